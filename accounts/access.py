@@ -1,0 +1,49 @@
+"""The one place that decides who may do what.
+
+Views ask `may` or wear `requires`; nothing else in the project looks at a role.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import Role, User
+
+
+class Action(StrEnum):
+    """What a person can do."""
+
+    VIEW_DASHBOARDS = "view dashboards"
+    ADMINISTER = "administer"
+
+
+RULES: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset(Action),
+    Role.STAFF: frozenset({Action.VIEW_DASHBOARDS}),
+    Role.COMMITTEE: frozenset({Action.VIEW_DASHBOARDS}),
+}
+
+
+def may(user: User | AnonymousUser, action: Action) -> bool:
+    """Whether the person, signed in and active, holds a role that allows the action."""
+    return user.is_authenticated and user.is_active and action in RULES[Role(user.role)]
+
+
+def requires(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Refuse a view with 403 to a signed-in person whose role does not allow the action."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, action):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

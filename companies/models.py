@@ -1,0 +1,278 @@
+"""The programme's companies: who they are, when they took part, what they exported and to which countries."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from companies import countries, ruc
+from companies.querysets import MarketEntryQuerySet, ParticipationQuerySet
+from records.constraints import between, count, in_order, money, one_of
+from records.fields import count_field, money_field
+from records.models import Verifiable, VerifiableQuerySet
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def in_language(es: str, en: str) -> str:
+    """The name in the language of the page; Spanish where English has none."""
+    return en if en and (get_language() or "es").startswith("en") else es
+
+
+class Region(models.Model):
+    """One of the 25 departments of Peru, by INEI code (`20` is Piura). Reference data."""
+
+    code = models.CharField(_("INEI code"), max_length=2, primary_key=True)
+    name = models.CharField(_("name"), max_length=50, unique=True)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__in=[f"{number:02}" for number in range(1, 26)]), name="region_code_of_inei"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ValueChain(models.Model):
+    """A product that the programme follows from farm to port, such as organic banana."""
+
+    slug = models.SlugField(_("slug"), primary_key=True)
+    name_es = models.CharField(_("name in Spanish"), max_length=100, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("value chain")
+        verbose_name_plural = _("value chains")
+        ordering = ["name_es"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug="") & ~Q(name_es="") & ~Q(name_en=""), name="chain_named")
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name_es, self.name_en)
+
+
+class HSCode(models.Model):
+    """A heading of the Harmonized System (4 to 10 digits) under which a chain's product passes customs."""
+
+    code = models.CharField(
+        _("HS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^\d{4,10}$", _("4 to 10 digits."))]
+    )
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.CASCADE, related_name="hs_codes"
+    )
+
+    class Meta:
+        verbose_name = _("HS code")
+        verbose_name_plural = _("HS codes")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(GreaterThanOrEqual(Length("code"), 4)), name="hs_code_length")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Call(models.Model):
+    """A call for companies to join the programme, known by its number."""
+
+    number = models.PositiveSmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ["number"]
+        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="call_number_from_one")]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Call %(number)s") % {"number": self.number})
+
+
+class LegalForm(models.TextChoices):
+    COOPERATIVE = "cooperative", _("cooperative")
+    ASSOCIATION = "association", _("association")
+    COMPANY = "company", _("company")
+    NATURAL_PERSON = "natural_person", _("natural person")
+
+
+class Size(models.TextChoices):
+    MICRO = "micro", _("micro")
+    SMALL = "small", _("small")
+    MEDIUM = "medium", _("medium")
+    LARGE = "large", _("large")
+
+
+class Company(models.Model):
+    """A company, cooperative or association that the programme works with. Blank means unknown."""
+
+    ruc = models.CharField(_("RUC"), max_length=ruc.LENGTH, unique=True, validators=[ruc.validate])
+    legal_name = models.CharField(_("legal name"), max_length=500)
+    trade_name = models.CharField(_("trade name"), max_length=500, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=20, choices=LegalForm, blank=True)
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="companies")
+    size = models.CharField(_("size"), max_length=10, choices=Size, blank=True)
+    women_led = models.BooleanField(_("women-led"), null=True, blank=True)
+    members = count_field(_("members"))
+    women_members = count_field(_("women members"))
+    predecessor = models.ForeignKey(
+        "self",
+        verbose_name=_("predecessor"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+    )
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["legal_name", "ruc"]
+        constraints = [
+            *ruc.constraints(),
+            models.CheckConstraint(condition=~Q(legal_name=""), name="company_has_legal_name"),
+            one_of("company_legal_form_known", "legal_form", LegalForm.values, blank=True),
+            one_of("company_size_known", "size", Size.values, blank=True),
+            count("company_members_in_range", "members"),
+            count("company_women_in_range", "women_members"),
+            in_order("company_women_within_members", "women_members", "members"),
+            models.CheckConstraint(
+                condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("id")), name="company_not_own_predecessor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.trade_name or self.legal_name
+
+    def clean(self) -> None:
+        if self.members is not None and self.women_members is not None and self.women_members > self.members:
+            raise ValidationError(
+                {"women_members": _("There cannot be more women members than members (%d).") % self.members}
+            )
+        if self.predecessor_id is not None and self.predecessor_id == self.pk:
+            raise ValidationError({"predecessor": _("A company cannot be its own predecessor.")})
+
+
+class Participation(models.Model):
+    """A company's place in a call, with one value chain, from a day on and perhaps until another."""
+
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="participations"
+    )
+    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="participations")
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="participations"
+    )
+    enrolled_on = models.DateField(_("enrolled on"))
+    exited_on = models.DateField(_("exited on"), null=True, blank=True)
+    exit_reason = models.CharField(_("exit reason"), max_length=200, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["enrolled_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "call"], name="participation_once_per_call"),
+            in_order("participation_exit_after_enrolment", "enrolled_on", "exited_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.call}"
+
+    def clean(self) -> None:
+        if self.enrolled_on and self.exited_on and self.exited_on < self.enrolled_on:
+            raise ValidationError({"exited_on": _("The exit cannot be before the enrolment.")})
+
+
+class Source(models.TextChoices):
+    DECLARATION = "declaration", _("declaration")
+    CUSTOMS = "customs", _("customs")
+    ESTIMATE = "estimate", _("estimate")
+
+
+class AnnualSales(Verifiable):
+    """What a company exported of one chain in one calendar year: FOB value in US$; zero says "nothing exported"."""
+
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="sales")
+    chain = models.ForeignKey(ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    fob_usd = money_field(_("FOB US$"))
+    net_weight_kg = models.DecimalField(
+        _("net weight kg"), max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    source = models.CharField(_("source"), max_length=15, choices=Source, blank=True)
+
+    objects = VerifiableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual export sales")
+        verbose_name_plural = _("annual export sales")
+        ordering = ["-year", "company"]
+        constraints = [
+            *Verifiable.Meta.constraints,
+            models.UniqueConstraint(fields=["company", "chain", "year"], name="sales_once_per_chain_and_year"),
+            between("sales_year_in_range", "year", FIRST_YEAR, LAST_YEAR),
+            money("sales_fob_in_range", "fob_usd"),
+            money("sales_weight_in_range", "net_weight_kg"),
+            one_of("sales_source_known", "source", Source.values, blank=True),
+        ]
+        indexes = [
+            models.Index(fields=["year", "verification", "company", "chain", "fob_usd"], name="sales_by_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.chain} · {self.year}"
+
+    def clean(self) -> None:
+        if self.year and self.year > timezone.localdate().year:
+            raise ValidationError({"year": _("Sales of a year to come cannot be known.")})
+
+
+class MarketEntry(Verifiable):
+    """A company's first shipment of a chain's product to a country."""
+
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="market_entries"
+    )
+    country = models.CharField(_("country"), max_length=2)
+    chain = models.ForeignKey(ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+")
+    first_shipment_on = models.DateField(_("first shipment on"))
+    fob_usd = money_field(_("FOB US$"), null=True, blank=True)
+
+    objects = MarketEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("market entry")
+        verbose_name_plural = _("market entries")
+        ordering = ["-first_shipment_on"]
+        constraints = [
+            *Verifiable.Meta.constraints,
+            models.UniqueConstraint(fields=["company", "country", "chain"], name="entry_once_per_market_and_chain"),
+            one_of("entry_country_known", "country", countries.codes()),
+            money("entry_fob_in_range", "fob_usd"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {countries.name(self.country)}"
+
+    def clean(self) -> None:
+        if self.country not in countries.codes():
+            raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})
+        if self.first_shipment_on and self.first_shipment_on > timezone.localdate():
+            raise ValidationError({"first_shipment_on": _("The first shipment cannot be in the future.")})

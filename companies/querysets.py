@@ -1,0 +1,43 @@
+"""Filters on companies' records that state a rule of the programme; each takes its date."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from records.models import VerifiableQuerySet
+
+
+class ParticipationQuerySet(models.QuerySet[Any]):
+    """Participations at a date."""
+
+    def enrolled(self, *, by: datetime.date) -> Self:
+        """Those that had begun; an exit does not undo an enrolment."""
+        return self.filter(enrolled_on__lte=by)
+
+    def in_force_during(self, year: int) -> Self:
+        """Those that held on at least one day of the calendar year."""
+        return self.filter(
+            Q(exited_on__isnull=True) | Q(exited_on__gte=datetime.date(year, 1, 1)),
+            enrolled_on__lte=datetime.date(year, 12, 31),
+        )
+
+
+class MarketEntryQuerySet(VerifiableQuerySet):
+    """Market entries at a date."""
+
+    def shipped(self, *, by: datetime.date) -> Self:
+        """Those whose first shipment had left."""
+        return self.filter(first_shipment_on__lte=by)
+
+    def deciding(self) -> Self:
+        """Of several entries of a company to the same country, the one that decides date and chain.
+
+        The earliest does; on the same date, the one whose chain's slug sorts first. The records
+        compared are those of this queryset, so counted and dated filters come before.
+        """
+        pair = self.filter(company=OuterRef("company"), country=OuterRef("country"))
+        earlier = Q(first_shipment_on__lt=OuterRef("first_shipment_on"))
+        same_day = Q(first_shipment_on=OuterRef("first_shipment_on"), chain__lt=OuterRef("chain"))
+        return self.filter(~Exists(pair.filter(earlier | same_day)))

@@ -1,0 +1,58 @@
+"""The tax id of Peru (Registro Único de Contribuyentes, RUC): eleven digits, the last one a check digit.
+
+python-stdnum 2.2 knows the check digit but not prefix 16, which SUNAT also issues.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, IntegerField, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Length, Mod, StrIndex, Substr
+from django.db.models.lookups import Exact, GreaterThan, In
+from django.utils.translation import gettext_lazy as _
+from stdnum.pe.ruc import calc_check_digit
+
+PREFIXES = ("10", "15", "16", "17", "20")
+LENGTH = 11
+WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+PERSON_PREFIX = "10"
+"""A RUC that begins so belongs to a natural person and contains the number of the identity card."""
+
+
+def is_valid(ruc: str) -> bool:
+    """Eleven plain digits, a prefix that SUNAT issues, and the right check digit."""
+    return (
+        len(ruc) == LENGTH
+        and ruc.isascii()
+        and ruc.isdigit()
+        and ruc.startswith(PREFIXES)
+        and calc_check_digit(ruc) == ruc[-1]
+    )
+
+
+def validate(ruc: str) -> None:
+    """Raise a ValidationError unless the RUC is valid."""
+    if not is_valid(ruc):
+        raise ValidationError(
+            _("“%(ruc)s” is not a RUC: 11 digits that begin with 10, 15, 16, 17 or 20 and end in the right check digit."),
+            code="ruc",
+            params={"ruc": ruc},
+        )
+
+
+def _digit(place: int) -> Combinable:
+    """The digit at a place (counted from 1) as a number; -1 for any other character."""
+    return StrIndex(Value("0123456789"), Substr("ruc", place, 1)) - 1
+
+
+def constraints() -> list[CheckConstraint]:
+    """The same rule for the database, in functions that SQLite and PostgreSQL share."""
+    weighted = sum((_digit(place) * weight for place, weight in enumerate(WEIGHTS, 1)), Value(0))
+    check = Mod(11 - Mod(weighted, 11, output_field=IntegerField()), 10, output_field=IntegerField())
+    digits = Q(Exact(Length("ruc"), LENGTH))
+    for place in range(1, LENGTH + 1):
+        digits &= Q(GreaterThan(_digit(place), -1))
+    return [
+        CheckConstraint(condition=digits, name="company_ruc_eleven_digits"),
+        CheckConstraint(condition=Q(In(Substr("ruc", 1, 2), PREFIXES)), name="company_ruc_prefix"),
+        CheckConstraint(condition=Q(Exact(_digit(LENGTH), check)), name="company_ruc_check_digit"),
+    ]

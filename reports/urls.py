@@ -1,0 +1,6 @@
+"""Dashboards."""
+
+from django.urls import path
+
+app_name = "reports"
+urlpatterns: list = []

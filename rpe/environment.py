@@ -1,0 +1,63 @@
+"""The variables that an installation is configured with, each read once and typed.
+
+A bad value ends the program at start with one line that names the variable, the value and what was
+expected: an installation that runs with a setting it did not understand cannot be defended.
+"""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+
+
+def refuse(name: str, value: str, expected: str) -> NoReturn:
+    """End the program with the one line that an administrator needs."""
+    raise SystemExit(f"{name}={value!r} cannot be used: expected {expected}.")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes/no variable."""
+    value = os.environ.get(name, "").strip().lower()
+    if value and value not in TRUE | FALSE:
+        refuse(name, value, "true or false")
+    return value in TRUE if value else default
+
+
+def hosts(name: str, *, default: list[str]) -> list[str]:
+    """Host names separated by commas, without scheme, port or path."""
+    found = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+    for host in found:
+        if any(sign in host for sign in "/: "):
+            refuse(name, host, "host names separated by commas, such as rpe.example.pe,localhost")
+    return found or default
+
+
+def secret(name: str, *, required: bool) -> str:
+    """A secret of at least 32 characters; only a development server may run without its own."""
+    value = os.environ.get(name, "")
+    if not value and not required:
+        return "development-only-and-never-used-with-debug-off"
+    if len(value) < 32:
+        refuse(name, "…" if value else "", "at least 32 characters, kept secret")
+    return value
+
+
+def database(name: str, *, default: Path) -> dict[str, object]:
+    """A database address as sqlite:///file or postgres://user:password@host:port/name."""
+    url = os.environ.get(name) or f"sqlite:///{default}"
+    # The password stays out of the message.
+    shown = url.split("@")[-1]
+    if urlsplit(url).scheme not in DATABASE_SCHEMES:
+        refuse(name, shown, "sqlite:///file or postgres://user:password@host:port/name")
+    try:
+        config: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except ValueError:
+        refuse(name, shown, "sqlite:///file or postgres://user:password@host:port/name")
+    if not config.get("NAME"):
+        refuse(name, shown, "the name of a database at its end")
+    return config

@@ -1,0 +1,8 @@
+"""How Peru writes numbers and dates in Spanish: 1,234,567.89 and 31/10/2022 (Django's own `es` follows Spain)."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
+DATE_FORMAT = r"j \d\e F \d\e Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]

@@ -1,0 +1,172 @@
+"""The services that institutions plan and deliver to the programme's companies."""
+
+import datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Call, Company, Region, ValueChain, in_language
+from records.constraints import between, count, in_order, money, one_of
+from records.fields import count_field, money_field
+from records.models import Verifiable, VerifiableQuerySet
+
+
+class Institution(models.Model):
+    """A public body or partner that delivers services, known by its acronym."""
+
+    acronym = models.CharField(_("acronym"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["acronym"]
+        constraints = [models.CheckConstraint(condition=~Q(acronym=""), name="institution_has_acronym")]
+
+    def __str__(self) -> str:
+        return self.acronym
+
+
+class Block(models.TextChoices):
+    """The three blocks of the programme's offer."""
+
+    PRODUCTION = "production", _("production")
+    MANAGEMENT = "management", _("management")
+    EXPORT = "export", _("export")
+
+
+class ServiceType(models.Model):
+    """A kind of service. The block is blank until somebody assigns it (an import can create a type)."""
+
+    name_es = models.CharField(_("name in Spanish"), max_length=200, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    block = models.CharField(_("block"), max_length=15, choices=Block, blank=True)
+
+    class Meta:
+        verbose_name = _("service type")
+        verbose_name_plural = _("service types")
+        ordering = ["name_es"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_es=""), name="service_type_named"),
+            one_of("service_type_block_known", "block", Block.values, blank=True),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name_es, self.name_en)
+
+
+class Status(models.TextChoices):
+    """How far a service has come."""
+
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under_way", _("under way")
+    DELIVERED = "delivered", _("delivered")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ServiceQuerySet(VerifiableQuerySet):
+    """Services at a date."""
+
+    def planned(self) -> Self:
+        """What the plan holds: everything that was not cancelled."""
+        return self.exclude(status=Status.CANCELLED)
+
+    def delivered(self, *, by: datetime.date) -> Self:
+        """Those handed over to companies on or before a date."""
+        return self.filter(status=Status.DELIVERED, delivered_on__lte=by)
+
+
+class Service(Verifiable):
+    """One service, from plan to delivery. Without call, region or chain it is for the whole programme."""
+
+    code = models.CharField(_("code"), max_length=50, unique=True)
+    type = models.ForeignKey(ServiceType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="services")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="services"
+    )
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+    )
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+    )
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+    )
+    planned_start = models.DateField(_("planned start"), null=True, blank=True)
+    planned_end = models.DateField(_("planned end"), null=True, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    budget_usd = money_field(_("budget US$"), null=True, blank=True)
+    spent_usd = money_field(_("spent US$"), null=True, blank=True)
+    hours = models.DecimalField(
+        _("hours"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["code"]
+        constraints = [
+            *Verifiable.Meta.constraints,
+            models.CheckConstraint(condition=~Q(code=""), name="service_has_code"),
+            one_of("service_status_known", "status", Status.values),
+            models.CheckConstraint(
+                condition=Q(status=Status.DELIVERED, delivered_on__isnull=False)
+                | (~Q(status=Status.DELIVERED) & Q(delivered_on__isnull=True)),
+                name="service_delivered_has_date",
+            ),
+            in_order("service_end_after_start", "planned_start", "planned_end"),
+            money("service_budget_in_range", "budget_usd"),
+            money("service_spent_in_range", "spent_usd"),
+            between("service_hours_in_range", "hours", 0, 999_999),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.type}"
+
+    def clean(self) -> None:
+        if self.status == Status.DELIVERED and not self.delivered_on:
+            raise ValidationError({"delivered_on": _("A delivered service needs its date of delivery.")})
+        if self.status != Status.DELIVERED and self.delivered_on:
+            raise ValidationError({"delivered_on": _("Only a delivered service has a date of delivery.")})
+        if self.delivered_on and self.delivered_on > timezone.localdate():
+            raise ValidationError({"delivered_on": _("The delivery cannot be in the future.")})
+        if self.planned_start and self.planned_end and self.planned_end < self.planned_start:
+            raise ValidationError({"planned_end": _("The planned end cannot be before the planned start.")})
+
+
+class Beneficiary(models.Model):
+    """A company that a service is for, who attended, and how satisfied it was (1 to 5)."""
+
+    service = models.ForeignKey(
+        Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="beneficiaries"
+    )
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="services_received"
+    )
+    women = count_field(_("women"))
+    men = count_field(_("men"))
+    satisfaction = models.PositiveSmallIntegerField(
+        _("satisfaction"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+    class Meta:
+        verbose_name = _("beneficiary")
+        verbose_name_plural = _("beneficiaries")
+        constraints = [
+            models.UniqueConstraint(fields=["service", "company"], name="beneficiary_once_per_service"),
+            count("beneficiary_women_in_range", "women"),
+            count("beneficiary_men_in_range", "men"),
+            between("beneficiary_satisfaction_in_range", "satisfaction", 1, 5),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service.code} · {self.company}"
