@@ -1,0 +1,60 @@
+"""What a figure is about: cut-off date, year and filters. Every figure of a page shares one scope."""
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.utils import timezone
+
+NOBODY: frozenset[Any] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The question that figures answer. An empty set of a filter means "all".
+
+    `as_of` is the cut-off date: nothing that happened later is counted. `year` is the calendar year of
+    sales. `provisional` also counts records that are submitted but not verified yet.
+    """
+
+    as_of: datetime.date
+    year: int
+    regions: frozenset[str] = NOBODY
+    chains: frozenset[str] = NOBODY
+    calls: frozenset[int] = NOBODY
+    sizes: frozenset[str] = NOBODY
+    women_led: bool | None = None
+    provisional: bool = False
+
+    @classmethod
+    def at(cls, as_of: datetime.date | None = None, year: int | None = None, **filters: Any) -> Self:
+        """A scope with the programme's defaults: today in Lima, and the last year that ended by the cut-off."""
+        as_of = as_of or timezone.localdate()
+        return cls(as_of=as_of, year=last_ended_year(as_of) if year is None else year, **filters)
+
+    def in_year(self, year: int) -> Self:
+        """The same question about another year."""
+        return replace(self, year=year)
+
+    @property
+    def describes_companies_only(self) -> bool:
+        """Whether a filter speaks of companies, so that services, which have no size, cannot be counted."""
+        return bool(self.sizes) or self.women_led is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The scope as the `indicators` command prints it."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "year": self.year,
+            "region": sorted(self.regions),
+            "chain": sorted(self.chains),
+            "call": [str(call) for call in sorted(self.calls)],
+            "size": sorted(self.sizes),
+            "women_led": None if self.women_led is None else "yes" if self.women_led else "no",
+            "provisional": self.provisional,
+        }
+
+
+def last_ended_year(as_of: datetime.date) -> int:
+    """The last calendar year that was over on the date: 31 December itself ends its year."""
+    return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
