@@ -50,7 +50,9 @@ REASONS: dict[Reason, Any] = {
     Reason.NO_PREVIOUS_SALES: _("no sales in the previous year to compare with"),
     Reason.NO_MATCHED_COMPANIES: _("no company reported both years"),
     Reason.NO_EXPECTED: _("no company was expected to report"),
-    Reason.FILTER_NOT_APPLICABLE: _("services have no size and are not women-led: take these filters away to see them"),
+    Reason.FILTER_NOT_APPLICABLE: _(
+        "services have no size and are not women-led: take these filters away to see them"
+    ),
 }
 
 ONE_COMPANY_ONE_GROUP = frozenset({Axis.REGION, Axis.SIZE})
@@ -70,7 +72,8 @@ class Definition:
     """An indicator in words.
 
     `adds_up` holds the axes along which the parts add up to the total; `year_matters` is false
-    where the figure is cumulative up to the cut-off date, whatever the year.
+    where the figure is cumulative up to the cut-off date, whatever the year. Percentages are shown with
+    `decimals`, and with their sign where the indicator `is_change`.
     """
 
     label: Any
@@ -78,29 +81,44 @@ class Definition:
     definition: Any
     adds_up: frozenset[Axis] = NEVER
     year_matters: bool = False
+    decimals: int = 0
+    is_change: bool = False
+
+
+COMPLETE_FROM = 0.95
+"""Sales of a year are complete enough for growth from this coverage by value; below it growth is provisional."""
 
 
 INDICATORS: dict[str, Definition] = {
     "companies_enrolled": Definition(
         _("Companies enrolled"),
         Unit.COMPANIES,
-        _("Companies with a participation that began on or before the cut-off date. An exit does not remove a company."),
+        _(
+            "Companies with a participation that began on or before the cut-off date. An exit does not remove a company."
+        ),
         ONE_COMPANY_ONE_GROUP,
     ),
     "companies_supported": Definition(
         _("Companies supported"),
         Unit.COMPANIES,
-        _("Enrolled companies that benefited from at least one service delivered on or before the cut-off date."),
+        _(
+            "Enrolled companies that benefited from at least one service delivered on or before the cut-off date."
+        ),
         ONE_COMPANY_ONE_GROUP,
     ),
     "families_reached": Definition(
         _("Families reached"),
         Unit.MEMBERS,
-        _("Members of the companies supported. Companies whose number of members is unknown are not in the sum."),
+        _(
+            "Members of the companies supported. Companies whose number of members is unknown are not in the sum."
+        ),
         ONE_COMPANY_ONE_GROUP,
     ),
     "services_planned": Definition(
-        _("Services planned"), Unit.SERVICES, _("Services in the plan that were not cancelled."), SERVICE_GROUPS
+        _("Services planned"),
+        Unit.SERVICES,
+        _("Services in the plan that were not cancelled."),
+        SERVICE_GROUPS,
     ),
     "services_delivered": Definition(
         _("Services delivered"),
@@ -141,26 +159,38 @@ INDICATORS: dict[str, Definition] = {
     "export_sales_growth": Definition(
         _("Growth of export sales"),
         Unit.RATIO,
-        _("Export sales of the year, divided by those of the year before, minus one; the same set of enrolled companies."),
+        _(
+            "Export sales of the year, divided by those of the year before, minus one; the same set of enrolled companies."
+        ),
         year_matters=True,
+        decimals=1,
+        is_change=True,
     ),
     "export_sales_growth_like_for_like": Definition(
         _("Like-for-like growth"),
         Unit.RATIO,
         _("The same growth over only the companies that reported both years."),
         year_matters=True,
+        decimals=1,
+        is_change=True,
     ),
     "reporting_coverage": Definition(
         _("Reporting coverage"),
         Unit.RATIO,
-        _("Companies that reported the year, divided by those expected to: enrolled, and not gone before the year began."),
+        _(
+            "Companies that reported the year, divided by those expected to: enrolled, and not gone before the year began."
+        ),
         year_matters=True,
+        decimals=1,
     ),
     "reporting_coverage_by_value": Definition(
         _("Reporting coverage by value"),
         Unit.RATIO,
-        _("The share of last year's sales of the expected companies that belongs to companies that reported this year."),
+        _(
+            "The share of last year's sales of the expected companies that belongs to companies that reported this year."
+        ),
         year_matters=True,
+        decimals=1,
     ),
     "market_entries": Definition(
         _("New market entries"),

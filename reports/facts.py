@@ -1,28 +1,34 @@
 """What the database knows about a scope, counted and summed there: five queries, each for all groups at once.
 
 A breakdown asks the same queries with a group, so that a part and the total cannot be computed
-in two ways. Groups are text: a region's code, a chain's slug, a call's number, a size; "" is
-"not assigned". Without a breakdown the one group is "".
+in two ways.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from companies.models import AnnualSales, MarketEntry, Participation
 from reports.definitions import BRIDGE, Axis
 from reports.measures import Bridge, BridgeStep
 from reports.scope import Scope
-from services.models import Beneficiary, Service
+from reports.selection import (
+    OF_PARTICIPATION,
+    OF_SERVICE,
+    counted_sales,
+    delivered_services,
+    grouped_by,
+    new_market_entries,
+    of_participants,
+    participations,
+    planned_services,
+)
+from services.models import Beneficiary
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
-Records = TypeVar("Records", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True)
@@ -82,115 +88,19 @@ class MarketFacts:
     in_year: int = 0
 
 
-# ── The records of a scope ──────────────────────────────────────────────────────────────────────
-
-
-def participations(scope: Scope, *, chain: bool = True) -> QuerySet[Participation]:
-    """The participations whose companies are P; one participation must match call and chain together.
-
-    Sales and markets have a chain of their own, so for them P is taken without the chain (`chain=False`).
-    """
-    found = Participation.objects.enrolled(by=scope.as_of)
-    found = _only(found, "company__region", scope.regions)
-    found = _only(found, "company__size", scope.sizes)
-    found = _only(found, "call", scope.calls)
-    found = _only(found, "chain", scope.chains if chain else None)
-    return found if scope.women_led is None else found.filter(company__women_led=scope.women_led)
-
-
-def counted_sales(scope: Scope) -> QuerySet[AnnualSales]:
-    """The sales rows that count, of the chains in scope: any company, any year."""
-    return _only(AnnualSales.objects.counted(provisional=scope.provisional), "chain", scope.chains)
-
-
-def delivered_services(scope: Scope) -> QuerySet[Service]:
-    """The services that count as delivered by the cut-off: any region, chain or call."""
-    return Service.objects.counted(provisional=scope.provisional).delivered(by=scope.as_of)
-
-
-def planned_services(scope: Scope) -> QuerySet[Service]:
-    """The services in the plan, of the regions, chains and calls in scope."""
-    found = _only(Service.objects.planned(), "region", scope.regions)
-    return _only(_only(found, "chain", scope.chains), "call", scope.calls)
-
-
-def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
-    """For each new pair of company and country, the entry that decides its date and chain.
-
-    The pair is new if that entry left on or after the company's first enrolment, filters aside.
-    """
-    entries = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of).deciding()
-    enrolments = Participation.objects.enrolled(by=scope.as_of).filter(company=OuterRef("company"))
-    first_enrolment = enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
-    return _only(entries.filter(first_shipment_on__gte=Subquery(first_enrolment)), "chain", scope.chains)
-
-
-def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:
-    """The records whose column is one of those allowed; nothing named means all."""
-    return records.filter(**{f"{column}__in": sorted(allowed)}) if allowed else records
-
-
-# ── Groups ──────────────────────────────────────────────────────────────────────────────────────
-
-
-OF_PARTICIPATION = {Axis.REGION: "company__region", Axis.SIZE: "company__size", Axis.CALL: "call", Axis.CHAIN: "chain"}
-OF_SERVICE = {Axis.REGION: "region", Axis.CALL: "call", Axis.CHAIN: "chain"}
-OF_COMPANY_RECORD = OF_PARTICIPATION | {Axis.CALL: "company__participations__call"}
-
-
-def _group(columns: dict[Axis, str], by: Axis | None) -> Combinable:
-    """The column that groups the records of a kind; without a breakdown all are one group."""
-    return F(columns[by]) if by else Value("")
-
-
-def _of_participants(records: Records, scope: Scope, by: Axis | None) -> Records:
-    """The sales or entries of P, with their group; by call, a company in two calls is in both groups."""
-    participants = participations(scope, chain=False)
-    if by is Axis.CALL:
-        records = records.filter(company__participations__in=participants)
-    else:
-        records = records.filter(company__in=participants.values("company"))
-    return records.annotate(group=_group(OF_COMPANY_RECORD, by)).order_by()
-
-
-def _regroup(companies: QuerySet[Any], **columns: str) -> dict[str, dict[str, Any]]:
-    """Aggregate rows of one group and company once more, by group.
-
-    Django cannot group a grouped query again, so the outer SELECT is written here, in SQL that both
-    databases share; `columns` are constants of this module.
-    """
-    sql, params = companies.query.sql_with_params()
-    selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
-    # The inner query is Django's own, with its parameters apart; nothing a person typed is in the text.
-    outer = f'SELECT "group", {selected} FROM ({sql}) AS companies GROUP BY "group"'  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(outer, params)
-        return {_key(group): dict(zip(columns, row, strict=True)) for group, *row in cursor.fetchall()}
-
-
-def _key(group: Any) -> str:
-    return "" if group is None else str(group)
-
-
-def _usd(amount: Any) -> Decimal:
-    """A sum to the cent: SQLite adds in floating point, and a sum of nothing is NULL."""
-    return Decimal(str(amount or 0)).quantize(CENT)
-
-
-# ── The five queries ────────────────────────────────────────────────────────────────────────────
-
-
 def participant_facts(scope: Scope, by: Axis | None = None) -> dict[str, ParticipantFacts]:
     """P and the companies supported, chain by participation, each company once in a group."""
     received = Beneficiary.objects.filter(service__in=delivered_services(scope), company=OuterRef("company"))
     companies = (
         participations(scope)
         .order_by()
-        .annotate(group=_group(OF_PARTICIPATION, by), members=F("company__members"), supported=Exists(received))
+        .annotate(
+            group=grouped_by(OF_PARTICIPATION, by), members=F("company__members"), supported=Exists(received)
+        )
         .values("group", "company", "members", "supported")
         .distinct()
     )
-    found = _regroup(
+    found = regroup(
         companies,
         enrolled="COUNT(*)",
         supported="COUNT(CASE WHEN supported THEN 1 END)",
@@ -207,7 +117,7 @@ def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFact
     rows = (
         planned_services(scope)
         .order_by()
-        .annotate(group=_group(OF_SERVICE, by))
+        .annotate(group=grouped_by(OF_SERVICE, by))
         .values("group")
         .annotate(
             planned=Count("pk"),
@@ -219,7 +129,9 @@ def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFact
         )
     )
     return {
-        _key(row.pop("group")): ServiceFacts(**row | {"budget": _usd(row["budget"]), "spent": _usd(row["spent"])})
+        _key(row.pop("group")): ServiceFacts(
+            **row | {"budget": usd(row["budget"]), "spent": usd(row["spent"])}
+        )
         for row in rows
     }
 
@@ -241,13 +153,14 @@ def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
     nothing reported are told apart by company."""
     rows = counted_sales(scope).filter(year__in=[scope.year - 1, scope.year])
     companies = (
-        _of_participants(rows, scope, by)
+        of_participants(rows, scope, by)
         .values("group", "company")
         .annotate(
-            previous=Sum("fob_usd", filter=Q(year=scope.year - 1)), current=Sum("fob_usd", filter=Q(year=scope.year))
+            previous=Sum("fob_usd", filter=Q(year=scope.year - 1)),
+            current=Sum("fob_usd", filter=Q(year=scope.year)),
         )
     )
-    found = _regroup(
+    found = regroup(
         companies,
         reported="COUNT(current)",
         reported_previous="COUNT(previous)",
@@ -264,10 +177,10 @@ def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
 
 
 def _sales_facts(columns: dict[str, Any]) -> SalesFacts:
-    bridge = {step: BridgeStep(_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
+    bridge = {step: BridgeStep(usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
     counts = {name: columns[name] for name in ("reported", "reported_previous", "exporting", "matched")}
     amounts = {
-        name: _usd(columns[name]) for name in ("current", "previous", "matched_current", "matched_previous")
+        name: usd(columns[name]) for name in ("current", "previous", "matched_current", "matched_previous")
     }
     return SalesFacts(**counts, **amounts, bridge=bridge)
 
@@ -286,14 +199,14 @@ def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFa
         .in_force_during(scope.year)  # type: ignore[attr-defined]
         .order_by()
         .annotate(
-            group=_group(OF_PARTICIPATION, by),
+            group=grouped_by(OF_PARTICIPATION, by),
             reported=Exists(sales.filter(year=scope.year)),
             previous=Subquery(previous),
         )
         .values("group", "company", "reported", "previous")
         .distinct()
     )
-    found = _regroup(
+    found = regroup(
         companies,
         expected="COUNT(*)",
         reported="COUNT(CASE WHEN reported THEN 1 END)",
@@ -304,8 +217,8 @@ def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFa
         group: CoverageFacts(
             columns["expected"],
             columns["reported"],
-            _usd(columns["previous"]),
-            _usd(columns["previous_of_reported"]),
+            usd(columns["previous"]),
+            usd(columns["previous_of_reported"]),
         )
         for group, columns in found.items()
     }
@@ -314,7 +227,7 @@ def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFa
 def market_facts(scope: Scope, by: Axis | None = None) -> dict[str, MarketFacts]:
     """New pairs of P, with the date and chain of the entry that decides each."""
     rows = (
-        _of_participants(new_market_entries(scope), scope, by)
+        of_participants(new_market_entries(scope), scope, by)
         .values("group")
         .annotate(
             entries=Count("pk"),
@@ -324,3 +237,27 @@ def market_facts(scope: Scope, by: Axis | None = None) -> dict[str, MarketFacts]
         )
     )
     return {_key(row.pop("group")): MarketFacts(**row) for row in rows}
+
+
+def regroup(companies: QuerySet[Any], **columns: str) -> dict[str, dict[str, Any]]:
+    """Aggregate rows of one group and company once more, by group.
+
+    Django cannot group a grouped query again, so the outer SELECT is written here, in SQL that both
+    databases share; `columns` are constants of this module.
+    """
+    sql, params = companies.query.sql_with_params()
+    selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
+    # The inner query is Django's own, with its parameters apart; nothing a person typed is in the text.
+    outer = f'SELECT "group", {selected} FROM ({sql}) AS companies GROUP BY "group"'  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(outer, params)
+        return {_key(group): dict(zip(columns, row, strict=True)) for group, *row in cursor.fetchall()}
+
+
+def _key(group: Any) -> str:
+    return "" if group is None else str(group)
+
+
+def usd(amount: Any) -> Decimal:
+    """A sum to the cent: SQLite adds in floating point, and a sum of nothing is NULL."""
+    return Decimal(str(amount or 0)).quantize(CENT)

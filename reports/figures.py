@@ -12,6 +12,7 @@ from reports.definitions import BRIDGE, Axis
 from reports.indicators import CALCULATIONS, Facts
 from reports.measures import Bridge, Measure
 from reports.scope import Scope
+from reports.selection import OF_PARTICIPATION
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _expected_groups(scope: Scope, by: Axis) -> list[str]:
     """The sizes in scope, or the regions, chains or calls of which the programme has any participation."""
     if by is Axis.SIZE:
         return [size for size in Size.values if not scope.sizes or size in scope.sizes]
-    column = facts.OF_PARTICIPATION[by]
+    column = OF_PARTICIPATION[by]
     known = Participation.objects.order_by().values_list(column, flat=True).distinct()
     wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
     return [str(group) for group in known if not wanted or group in wanted]

@@ -90,14 +90,20 @@ def export_sales_growth_like_for_like(facts: Facts) -> Measure:
     if not sales.matched:
         return unknown(Unit.RATIO, Reason.NO_MATCHED_COMPANIES, n=0)
     return ratio(
-        sales.matched_current, sales.matched_previous, otherwise=Reason.NO_PREVIOUS_SALES, n=sales.matched, minus=1
+        sales.matched_current,
+        sales.matched_previous,
+        otherwise=Reason.NO_PREVIOUS_SALES,
+        n=sales.matched,
+        minus=1,
     )
 
 
 def reporting_coverage(facts: Facts) -> Measure:
     found = facts.coverage
     missing = found.expected - found.reported
-    return ratio(found.reported, found.expected, otherwise=Reason.NO_EXPECTED, n=found.expected, missing=missing)
+    return ratio(
+        found.reported, found.expected, otherwise=Reason.NO_EXPECTED, n=found.expected, missing=missing
+    )
 
 
 def reporting_coverage_by_value(facts: Facts) -> Measure:

@@ -43,7 +43,13 @@ def total(unit: Unit, value: Number, *, n: int, missing: int = 0) -> Measure:
 
 
 def ratio(
-    numerator: Number, denominator: Number, *, otherwise: Reason, n: int | None, missing: int = 0, minus: int = 0
+    numerator: Number,
+    denominator: Number,
+    *,
+    otherwise: Reason,
+    n: int | None,
+    missing: int = 0,
+    minus: int = 0,
 ) -> Measure:
     """A share, or with `minus=1` a growth; dividing by zero is a reason, never a zero."""
     if not denominator:

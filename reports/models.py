@@ -1,9 +1,12 @@
 """What the figures are held against: the programme's dates and its targets."""
 
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
@@ -34,6 +37,12 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return str(_("Productive Export Route"))
 
+    @classmethod
+    def opening_date(cls) -> datetime.date:
+        """The cut-off date with which dashboards open: the programme's own, or today in Lima."""
+        chosen = cls.objects.values_list("opening_cut_off", flat=True).first()
+        return chosen or timezone.localdate()
+
 
 class Target(models.Model):
     """What an indicator should reach in a year, for the programme or one of its regions or chains.
@@ -42,13 +51,19 @@ class Target(models.Model):
     """
 
     indicator = models.CharField(
-        _("indicator"), max_length=50, choices=[(slug, definition.label) for slug, definition in INDICATORS.items()]
+        _("indicator"),
+        max_length=50,
+        choices=[(slug, definition.label) for slug, definition in INDICATORS.items()],
     )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
-    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True)
-    chain = models.ForeignKey(ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, null=True, blank=True
+    )
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
 

@@ -7,44 +7,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_initial'),
+        ("companies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('opening_cut_off', models.DateField(blank=True, help_text="Blank: today. A date keeps a concluded programme's figures as they were then.", null=True, verbose_name='cut-off date with which dashboards open')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                (
+                    "opening_cut_off",
+                    models.DateField(
+                        blank=True,
+                        help_text="Blank: today. A date keeps a concluded programme's figures as they were then.",
+                        null=True,
+                        verbose_name="cut-off date with which dashboards open",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programme',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='programme_is_one'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', True), ('ends_on__isnull', True), _connector='OR'), name='programme_ends_after_start')],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programme",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="programme_is_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__gte", models.F("starts_on")),
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="programme_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(choices=[('companies_enrolled', 'Companies enrolled'), ('companies_supported', 'Companies supported'), ('families_reached', 'Families reached'), ('services_planned', 'Services planned'), ('services_delivered', 'Services delivered'), ('service_execution', 'Service execution'), ('service_execution_to_date', 'Service execution to date'), ('budget_execution', 'Budget execution'), ('exporting_companies', 'Exporting companies'), ('export_sales', 'Export sales'), ('export_sales_growth', 'Growth of export sales'), ('export_sales_growth_like_for_like', 'Like-for-like growth'), ('reporting_coverage', 'Reporting coverage'), ('reporting_coverage_by_value', 'Reporting coverage by value'), ('market_entries', 'New market entries'), ('companies_entering_markets', 'Companies entering markets'), ('new_markets', 'New markets'), ('market_entries_in_year', 'New market entries in the year')], max_length=50, verbose_name='indicator')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='baseline')),
-                ('target', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='target')),
-                ('chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='companies.valuechain', verbose_name='value chain')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='companies.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=[
+                            ("companies_enrolled", "Companies enrolled"),
+                            ("companies_supported", "Companies supported"),
+                            ("families_reached", "Families reached"),
+                            ("services_planned", "Services planned"),
+                            ("services_delivered", "Services delivered"),
+                            ("service_execution", "Service execution"),
+                            ("service_execution_to_date", "Service execution to date"),
+                            ("budget_execution", "Budget execution"),
+                            ("exporting_companies", "Exporting companies"),
+                            ("export_sales", "Export sales"),
+                            ("export_sales_growth", "Growth of export sales"),
+                            ("export_sales_growth_like_for_like", "Like-for-like growth"),
+                            ("reporting_coverage", "Reporting coverage"),
+                            ("reporting_coverage_by_value", "Reporting coverage by value"),
+                            ("market_entries", "New market entries"),
+                            ("companies_entering_markets", "Companies entering markets"),
+                            ("new_markets", "New markets"),
+                            ("market_entries_in_year", "New market entries in the year"),
+                        ],
+                        max_length=50,
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="baseline"
+                    ),
+                ),
+                ("target", models.DecimalField(decimal_places=6, max_digits=20, verbose_name="target")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="companies.valuechain",
+                        verbose_name="value chain",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="companies.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['indicator', 'year'],
-                'constraints': [models.UniqueConstraint(models.F('indicator'), models.F('year'), django.db.models.functions.comparison.Coalesce('region', models.Value('')), django.db.models.functions.comparison.Coalesce('chain', models.Value('')), name='target_once_per_group_and_year'), models.CheckConstraint(condition=models.Q(('indicator__in', ['companies_enrolled', 'companies_supported', 'families_reached', 'services_planned', 'services_delivered', 'service_execution', 'service_execution_to_date', 'budget_execution', 'exporting_companies', 'export_sales', 'export_sales_growth', 'export_sales_growth_like_for_like', 'reporting_coverage', 'reporting_coverage_by_value', 'market_entries', 'companies_entering_markets', 'new_markets', 'market_entries_in_year'])), name='target_indicator_known'), models.CheckConstraint(condition=models.Q(models.Q(('year__gte', 2000), ('year__lte', 2100)), ('year__isnull', True), _connector='OR'), name='target_year_in_range')],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["indicator", "year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("indicator"),
+                        models.F("year"),
+                        django.db.models.functions.comparison.Coalesce("region", models.Value("")),
+                        django.db.models.functions.comparison.Coalesce("chain", models.Value("")),
+                        name="target_once_per_group_and_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "indicator__in",
+                                [
+                                    "companies_enrolled",
+                                    "companies_supported",
+                                    "families_reached",
+                                    "services_planned",
+                                    "services_delivered",
+                                    "service_execution",
+                                    "service_execution_to_date",
+                                    "budget_execution",
+                                    "exporting_companies",
+                                    "export_sales",
+                                    "export_sales_growth",
+                                    "export_sales_growth_like_for_like",
+                                    "reporting_coverage",
+                                    "reporting_coverage_by_value",
+                                    "market_entries",
+                                    "companies_entering_markets",
+                                    "new_markets",
+                                    "market_entries_in_year",
+                                ],
+                            )
+                        ),
+                        name="target_indicator_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                            ("year__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="target_year_in_range",
+                    ),
+                ],
             },
         ),
     ]

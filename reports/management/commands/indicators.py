@@ -17,9 +17,15 @@ class Command(BaseCommand):
     help = "Print every indicator of a scope as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-of", type=_date, metavar="D", help="cut-off date, 2023-01-23; default: today")
-        parser.add_argument("--year", type=_year, metavar="Y", help="default: the last that ended by the cut-off")
-        parser.add_argument("--region", action="append", type=_region, default=[], metavar="C", help="INEI code")
+        parser.add_argument(
+            "--as-of", type=_date, metavar="D", help="cut-off date, 2023-01-23; default: today"
+        )
+        parser.add_argument(
+            "--year", type=_year, metavar="Y", help="default: the last that ended by the cut-off"
+        )
+        parser.add_argument(
+            "--region", action="append", type=_region, default=[], metavar="C", help="INEI code"
+        )
         parser.add_argument("--chain", action="append", type=_chain, default=[], metavar="S", help="slug")
         parser.add_argument("--call", action="append", type=_call, default=[], metavar="N", help="number")
         parser.add_argument("--size", action="append", choices=Size.values, default=[])

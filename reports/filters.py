@@ -1,0 +1,77 @@
+"""The filter bar: what a person chose in the address of a page, checked and turned into a scope."""
+
+import datetime
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Call, Participation, Region, Size, ValueChain
+from reports.figures import years_with_sales
+from reports.models import Programme
+from reports.scope import Scope, last_ended_year
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class ScopeForm(forms.Form):
+    """Checks the filters together; a filter that is left empty takes the programme's default."""
+
+    def clean_as_of(self) -> datetime.date:
+        """The cut-off date: what was typed, or the date with which the programme's dashboards open."""
+        as_of = self.cleaned_data["as_of"] or Programme.opening_date()
+        if as_of > timezone.localdate():
+            raise ValidationError(_("The cut-off date cannot be in the future."))
+        return as_of
+
+
+class ScopeFilter(filters.FilterSet):
+    """The filters of every dashboard, named as the options of `manage.py indicators` are."""
+
+    as_of = filters.DateFilter(
+        label=_("Cut-off date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    year = filters.TypedChoiceFilter(label=_("Year"), coerce=int, empty_label=_("Last year that ended"))
+    region = filters.ModelMultipleChoiceFilter(
+        label=_("Region"), queryset=Region.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    chain = filters.ModelMultipleChoiceFilter(
+        label=_("Value chain"), queryset=ValueChain.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    call = filters.ModelMultipleChoiceFilter(
+        label=_("Call"), queryset=Call.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    size = filters.MultipleChoiceFilter(
+        label=_("Size"), choices=Size.choices, widget=forms.CheckboxSelectMultiple
+    )
+    women_led = filters.ChoiceFilter(label=_("Women-led"), choices=YES_NO, empty_label=_("All"))
+    provisional = filters.BooleanFilter(
+        label=_("Include records not verified yet"), widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Participation
+        form = ScopeForm
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data if data is not None else {}, queryset=Participation.objects.none(), **options)
+        years = set(years_with_sales()) | {last_ended_year(Programme.opening_date())}
+        self.filters["year"].extra["choices"] = [(year, str(year)) for year in sorted(years, reverse=True)]
+
+    def scope(self) -> Scope:
+        """The scope of valid filters."""
+        chosen = self.form.cleaned_data
+        return Scope.at(
+            chosen["as_of"],
+            chosen["year"] or None,
+            regions=frozenset(region.pk for region in chosen["region"]),
+            chains=frozenset(chain.pk for chain in chosen["chain"]),
+            calls=frozenset(call.pk for call in chosen["call"]),
+            sizes=frozenset(chosen["size"]),
+            women_led={"yes": True, "no": False}.get(chosen["women_led"]),
+            provisional=bool(chosen["provisional"]),
+        )

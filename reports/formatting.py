@@ -1,0 +1,70 @@
+"""How figures read: one rounding and one style for pages, charts and exports.
+
+Peru writes 1,234,567.89 in both languages. Rounding is half up and only for display.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.definitions import INDICATORS, REASONS, Unit
+from reports.measures import Measure, Number
+
+MILLION = 1_000_000
+
+
+def rounded(value: Number, decimals: int = 0) -> Decimal:
+    """The value to a number of decimals, a half going up as people expect."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """1,234,567.89, with a true minus sign."""
+    shown = rounded(value, decimals)
+    text = number_format(abs(shown), decimals, use_l10n=True, force_grouping=True)
+    return f"−{text}" if shown < 0 else text
+
+
+def percent(value: Number, decimals: int = 1) -> str:
+    """A ratio of 0.085 is 8.5 %."""
+    return f"{number(Decimal(str(value)) * 100, decimals)} %"
+
+
+def change(value: Number, decimals: int = 1) -> str:
+    """A growth with its sign: +8.5 %, −22.6 %, 0.0 %."""
+    return f"{'+' if rounded(value, decimals + 2) > 0 else ''}{percent(value, decimals)}"
+
+
+def usd(value: Number) -> str:
+    """US$ 152.0 million from a million up; below it whole dollars."""
+    if abs(rounded(value)) < MILLION:
+        return f"US$ {number(value)}"
+    return _("US$ %(amount)s million") % {"amount": number(Decimal(str(value)) / MILLION, 1)}
+
+
+def value(slug: str, measure: Measure) -> str:
+    """A measure's value in words and digits; where it is unknown, the reason and never a zero."""
+    if measure.value is None:
+        return str(REASONS[measure.reason]) if measure.reason else "—"
+    definition = INDICATORS[slug]
+    if definition.unit is Unit.RATIO:
+        show = change if definition.is_change else percent
+        return show(measure.value, definition.decimals)
+    return usd(measure.value) if definition.unit is Unit.USD else number(measure.value)
+
+
+def quantity(slug: str, amount: Number) -> str:
+    """An amount in an indicator's unit, such as its target."""
+    return value(slug, Measure(INDICATORS[slug].unit, amount))
+
+
+def companies(n: int) -> str:
+    """How many companies, in words."""
+    return ngettext("%(n)s company", "%(n)s companies", n) % {"n": number(n)}
+
+
+def services(n: int) -> str:
+    """How many services, in words."""
+    return ngettext("%(n)s service", "%(n)s services", n) % {"n": number(n)}

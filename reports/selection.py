@@ -1,0 +1,90 @@
+"""The records that a scope speaks of, each kind by the one rule that every figure and list uses.
+
+Records can be taken with a group: text that is a region's code, a chain's slug, a call's number or a
+size; "" is "not assigned", and the one group where nothing is broken down.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+
+from companies.models import AnnualSales, MarketEntry, Participation
+from reports.definitions import Axis
+from reports.scope import Scope
+from services.models import Service
+
+Records = TypeVar("Records", bound=QuerySet[Any])
+
+
+def participations(scope: Scope, *, chain: bool = True) -> QuerySet[Participation]:
+    """The participations whose companies are P; one participation must match call and chain together.
+
+    Sales and markets have a chain of their own, so for them P is taken without the chain (`chain=False`).
+    """
+    found = Participation.objects.enrolled(by=scope.as_of)
+    found = _only(found, "company__region", scope.regions)
+    found = _only(found, "company__size", scope.sizes)
+    found = _only(found, "call", scope.calls)
+    found = _only(found, "chain", scope.chains if chain else None)
+    return found if scope.women_led is None else found.filter(company__women_led=scope.women_led)
+
+
+def counted_sales(scope: Scope) -> QuerySet[AnnualSales]:
+    """The sales rows that count, of the chains in scope: any company, any year."""
+    return _only(AnnualSales.objects.counted(provisional=scope.provisional), "chain", scope.chains)
+
+
+def delivered_services(scope: Scope) -> QuerySet[Service]:
+    """The services that count as delivered by the cut-off: any region, chain or call."""
+    return Service.objects.counted(provisional=scope.provisional).delivered(by=scope.as_of)
+
+
+def planned_services(scope: Scope) -> QuerySet[Service]:
+    """The services in the plan, of the regions, chains and calls in scope."""
+    found = _only(Service.objects.planned(), "region", scope.regions)
+    return _only(_only(found, "chain", scope.chains), "call", scope.calls)
+
+
+def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
+    """For each new pair of company and country, the entry that decides its date and chain.
+
+    The pair is new if that entry left on or after the company's first enrolment, filters aside.
+    """
+    entries = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of).deciding()
+    enrolments = Participation.objects.enrolled(by=scope.as_of).filter(company=OuterRef("company"))
+    first_enrolment = (
+        enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
+    )
+    return _only(entries.filter(first_shipment_on__gte=Subquery(first_enrolment)), "chain", scope.chains)
+
+
+def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:
+    """The records whose column is one of those allowed; nothing named means all."""
+    return records.filter(**{f"{column}__in": sorted(allowed)}) if allowed else records
+
+
+OF_PARTICIPATION = {
+    Axis.REGION: "company__region",
+    Axis.SIZE: "company__size",
+    Axis.CALL: "call",
+    Axis.CHAIN: "chain",
+}
+OF_SERVICE = {Axis.REGION: "region", Axis.CALL: "call", Axis.CHAIN: "chain"}
+OF_COMPANY_RECORD = OF_PARTICIPATION | {Axis.CALL: "company__participations__call"}
+
+
+def grouped_by(columns: dict[Axis, str], by: Axis | None) -> Combinable:
+    """The column that groups the records of a kind; without a breakdown all are one group."""
+    return F(columns[by]) if by else Value("")
+
+
+def of_participants(records: Records, scope: Scope, by: Axis | None = None) -> Records:
+    """The sales or entries of P, with their group; by call, a company in two calls is in both groups."""
+    participants = participations(scope, chain=False)
+    if by is Axis.CALL:
+        records = records.filter(company__participations__in=participants)
+    else:
+        records = records.filter(company__in=participants.values("company"))
+    return records.annotate(group=grouped_by(OF_COMPANY_RECORD, by)).order_by()
