@@ -56,7 +56,9 @@ class ValueChain(models.Model):
         verbose_name_plural = _("value chains")
         ordering = ["name_es"]
         constraints = [
-            models.CheckConstraint(condition=~Q(slug="") & ~Q(name_es="") & ~Q(name_en=""), name="chain_named")
+            models.CheckConstraint(
+                condition=~Q(slug="") & ~Q(name_es="") & ~Q(name_en=""), name="chain_named"
+            )
         ]
 
     def __str__(self) -> str:
@@ -67,7 +69,10 @@ class HSCode(models.Model):
     """A heading of the Harmonized System (4 to 10 digits) under which a chain's product passes customs."""
 
     code = models.CharField(
-        _("HS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^\d{4,10}$", _("4 to 10 digits."))]
+        _("HS code"),
+        max_length=10,
+        primary_key=True,
+        validators=[RegexValidator(r"^\d{4,10}$", _("4 to 10 digits."))],
     )
     chain = models.ForeignKey(
         ValueChain, verbose_name=_("value chain"), on_delete=models.CASCADE, related_name="hs_codes"
@@ -88,7 +93,9 @@ class HSCode(models.Model):
 class Call(models.Model):
     """A call for companies to join the programme, known by its number."""
 
-    number = models.PositiveSmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
+    number = models.PositiveSmallIntegerField(
+        _("number"), primary_key=True, validators=[MinValueValidator(1)]
+    )
     name = models.CharField(_("name"), max_length=200, blank=True)
 
     class Meta:
@@ -122,7 +129,9 @@ class Company(models.Model):
     legal_name = models.CharField(_("legal name"), max_length=500)
     trade_name = models.CharField(_("trade name"), max_length=500, blank=True)
     legal_form = models.CharField(_("legal form"), max_length=20, choices=LegalForm, blank=True)
-    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="companies")
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="companies"
+    )
     size = models.CharField(_("size"), max_length=10, choices=Size, blank=True)
     women_led = models.BooleanField(_("women-led"), null=True, blank=True)
     members = count_field(_("members"))
@@ -149,7 +158,8 @@ class Company(models.Model):
             count("company_women_in_range", "women_members"),
             in_order("company_women_within_members", "women_members", "members"),
             models.CheckConstraint(
-                condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("id")), name="company_not_own_predecessor"
+                condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("id")),
+                name="company_not_own_predecessor",
             ),
         ]
 
@@ -171,7 +181,9 @@ class Participation(models.Model):
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="participations"
     )
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="participations")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="participations"
+    )
     chain = models.ForeignKey(
         ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="participations"
     )
@@ -207,14 +219,23 @@ class Source(models.TextChoices):
 class AnnualSales(Verifiable):
     """What a company exported of one chain in one calendar year: FOB value in US$; zero says "nothing exported"."""
 
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="sales")
-    chain = models.ForeignKey(ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="sales"
+    )
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+"
+    )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     fob_usd = money_field(_("FOB US$"))
     net_weight_kg = models.DecimalField(
-        _("net weight kg"), max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("net weight kg"),
+        max_digits=16,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     source = models.CharField(_("source"), max_length=15, choices=Source, blank=True)
 
@@ -226,14 +247,18 @@ class AnnualSales(Verifiable):
         ordering = ["-year", "company"]
         constraints = [
             *Verifiable.Meta.constraints,
-            models.UniqueConstraint(fields=["company", "chain", "year"], name="sales_once_per_chain_and_year"),
+            models.UniqueConstraint(
+                fields=["company", "chain", "year"], name="sales_once_per_chain_and_year"
+            ),
             between("sales_year_in_range", "year", FIRST_YEAR, LAST_YEAR),
             money("sales_fob_in_range", "fob_usd"),
             money("sales_weight_in_range", "net_weight_kg"),
             one_of("sales_source_known", "source", Source.values, blank=True),
         ]
         indexes = [
-            models.Index(fields=["year", "verification", "company", "chain", "fob_usd"], name="sales_by_year"),
+            models.Index(
+                fields=["year", "verification", "company", "chain", "fob_usd"], name="sales_by_year"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -251,7 +276,9 @@ class MarketEntry(Verifiable):
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="market_entries"
     )
     country = models.CharField(_("country"), max_length=2)
-    chain = models.ForeignKey(ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+"
+    )
     first_shipment_on = models.DateField(_("first shipment on"))
     fob_usd = money_field(_("FOB US$"), null=True, blank=True)
 
@@ -263,7 +290,9 @@ class MarketEntry(Verifiable):
         ordering = ["-first_shipment_on"]
         constraints = [
             *Verifiable.Meta.constraints,
-            models.UniqueConstraint(fields=["company", "country", "chain"], name="entry_once_per_market_and_chain"),
+            models.UniqueConstraint(
+                fields=["company", "country", "chain"], name="entry_once_per_market_and_chain"
+            ),
             one_of("entry_country_known", "country", countries.codes()),
             money("entry_fob_in_range", "fob_usd"),
         ]

@@ -33,7 +33,9 @@ def validate(ruc: str) -> None:
     """Raise a ValidationError unless the RUC is valid."""
     if not is_valid(ruc):
         raise ValidationError(
-            _("“%(ruc)s” is not a RUC: 11 digits that begin with 10, 15, 16, 17 or 20 and end in the right check digit."),
+            _(
+                "“%(ruc)s” is not a RUC: 11 digits that begin with 10, 15, 16, 17 or 20 and end in the right check digit."
+            ),
             code="ruc",
             params={"ruc": ruc},
         )

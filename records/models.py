@@ -59,7 +59,10 @@ class Verifiable(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(verification=Verification.VERIFIED, verified_at__isnull=False)
-                | (~Q(verification=Verification.VERIFIED) & Q(verified_at__isnull=True, verified_by__isnull=True)),
+                | (
+                    ~Q(verification=Verification.VERIFIED)
+                    & Q(verified_at__isnull=True, verified_by__isnull=True)
+                ),
                 name="%(class)s_verified_has_time",
             ),
             models.CheckConstraint(

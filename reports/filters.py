@@ -6,6 +6,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class ScopeFilter(filters.FilterSet):
     as_of = filters.DateFilter(
         label=_("Cut-off date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    year = filters.TypedChoiceFilter(label=_("Year"), coerce=int, empty_label=_("Last year that ended"))
+    year = filters.ChoiceFilter(label=_("Year"), empty_label=_("Last year that ended"))
     region = filters.ModelMultipleChoiceFilter(
         label=_("Region"), queryset=Region.objects.all(), widget=forms.CheckboxSelectMultiple
     )
@@ -57,17 +58,35 @@ class ScopeFilter(filters.FilterSet):
         form = ScopeForm
         fields: list[str] = []
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data if data is not None else {}, queryset=Participation.objects.none(), **options)
+    def __init__(self, data: QueryDict, **options: Any) -> None:
+        super().__init__(data, queryset=Participation.objects.none(), **options)
         years = set(years_with_sales()) | {last_ended_year(Programme.opening_date())}
         self.filters["year"].extra["choices"] = [(year, str(year)) for year in sorted(years, reverse=True)]
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, one by one: its words, and the page's address without it."""
+        return [
+            (f"{self.form.fields[name].label}: {self._words(name, value)}", self._without(name, value))
+            for name in self.form.fields
+            for value in self.data.getlist(name)
+            if value
+        ]
+
+    def _words(self, name: str, value: str) -> str:
+        choices = getattr(self.form.fields[name], "choices", [("on", _("Yes"))])
+        return str({str(key): label for key, label in choices}.get(value, value))
+
+    def _without(self, name: str, value: str) -> str:
+        remaining = self.data.copy()
+        remaining.setlist(name, [other for other in self.data.getlist(name) if other != value])
+        return f"?{remaining.urlencode()}"
 
     def scope(self) -> Scope:
         """The scope of valid filters."""
         chosen = self.form.cleaned_data
         return Scope.at(
             chosen["as_of"],
-            chosen["year"] or None,
+            int(chosen["year"]) if chosen["year"] else None,
             regions=frozenset(region.pk for region in chosen["region"]),
             chains=frozenset(chain.pk for chain in chosen["chain"]),
             calls=frozenset(call.pk for call in chosen["call"]),

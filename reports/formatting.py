@@ -37,11 +37,18 @@ def change(value: Number, decimals: int = 1) -> str:
     return f"{'+' if rounded(value, decimals + 2) > 0 else ''}{percent(value, decimals)}"
 
 
-def usd(value: Number) -> str:
-    """US$ 152.0 million from a million up; below it whole dollars."""
-    if abs(rounded(value)) < MILLION:
-        return f"US$ {number(value)}"
-    return _("US$ %(amount)s million") % {"amount": number(Decimal(str(value)) / MILLION, 1)}
+def usd(amount: Number) -> str:
+    """US$ 152.0 million from a million up; below it whole dollars. A minus stands before the currency."""
+    sign = "−" if rounded(amount) < 0 else ""
+    size = abs(Decimal(str(amount)))
+    if rounded(size) < MILLION:
+        return f"{sign}US$ {number(size)}"
+    return sign + _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
+
+
+def signed_usd(amount: Number) -> str:
+    """An amount that was added or lost, with its sign."""
+    return f"{'+' if rounded(amount) > 0 else ''}{usd(amount)}"
 
 
 def value(slug: str, measure: Measure) -> str:
@@ -58,6 +65,13 @@ def value(slug: str, measure: Measure) -> str:
 def quantity(slug: str, amount: Number) -> str:
     """An amount in an indicator's unit, such as its target."""
     return value(slug, Measure(INDICATORS[slug].unit, amount))
+
+
+def short(slug: str, amount: Number) -> str:
+    """An amount where there is little room: US$ 60.1 M, 1,234."""
+    if INDICATORS[slug].unit is Unit.USD:
+        return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
+    return quantity(slug, amount)
 
 
 def companies(n: int) -> str:

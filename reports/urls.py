@@ -2,5 +2,7 @@
 
 from django.urls import path
 
+from reports import views
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [path("", views.overview, name="overview")]

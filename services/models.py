@@ -85,7 +85,9 @@ class Service(Verifiable):
     """One service, from plan to delivery. Without call, region or chain it is for the whole programme."""
 
     code = models.CharField(_("code"), max_length=50, unique=True)
-    type = models.ForeignKey(ServiceType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="services")
+    type = models.ForeignKey(
+        ServiceType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="services"
+    )
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="services"
     )
@@ -93,10 +95,20 @@ class Service(Verifiable):
         Call, verbose_name=_("call"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
     )
     region = models.ForeignKey(
-        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+        Region,
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
     )
     chain = models.ForeignKey(
-        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+        ValueChain,
+        verbose_name=_("value chain"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
     )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)

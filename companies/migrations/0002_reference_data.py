@@ -37,7 +37,9 @@ CHAINS = {
 
 
 def load(apps, schema_editor):
-    region, chain, hs_code = (apps.get_model("companies", name) for name in ("Region", "ValueChain", "HSCode"))
+    region, chain, hs_code = (
+        apps.get_model("companies", name) for name in ("Region", "ValueChain", "HSCode")
+    )
     region.objects.bulk_create(region(code=code, name=name) for code, name in REGIONS.items())
     for slug, (name_es, name_en, codes) in CHAINS.items():
         chain.objects.create(slug=slug, name_es=name_es, name_en=name_en)

@@ -1,0 +1,64 @@
+// Builds what the pages load into static/dist/: styles, fonts, Plotly and the outline of the world.
+// Nothing is fetched: every input is a pinned package.
+import { build } from "esbuild";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { brotliCompressSync } from "node:zlib";
+import { compileAsync } from "sass";
+
+const require = createRequire(import.meta.url);
+const dist = "static/dist/";
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(`${dist}topojson`, { recursive: true });
+await Promise.all([styles(), fonts(), plotly(), world()]);
+await report();
+
+async function styles() {
+  const { css } = await compileAsync("assets/app.scss", {
+    loadPaths: ["node_modules"],
+    style: "compressed",
+    // Bootstrap 5.3 still uses Sass features that Sass will drop one day.
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+  });
+  await writeFile(`${dist}app.css`, css);
+}
+
+async function fonts() {
+  const files = "node_modules/@fontsource-variable/source-sans-3/files/";
+  await cp(`${files}source-sans-3-latin-wght-normal.woff2`, `${dist}source-sans-3.woff2`);
+}
+
+async function plotly() {
+  await build({
+    entryPoints: ["assets/plotly.js"],
+    outfile: `${dist}plotly.js`,
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    define: { global: "globalThis" },
+    logLevel: "warning",
+  });
+  await cp("node_modules/plotly.js/dist/plotly.css", `${dist}plotly.css`);
+}
+
+// Loaded in a page, Plotly's file of outlines would replace Plotly itself; we take one outline out of it.
+async function world() {
+  globalThis.window = {};
+  const { topojson } = require("plotly.js/dist/plotly-geo-assets.js");
+  await writeFile(`${dist}topojson/world_110m.json`, JSON.stringify(topojson.world_110m));
+}
+
+async function report() {
+  let total = 0;
+  for (const file of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const name = `${file.parentPath}/${file.name}`;
+    const size = brotliCompressSync(await readFile(name)).length;
+    total += size;
+    console.log(`${(size / 1000).toFixed(0).padStart(5)} KB  ${name}`);
+  }
+  console.log(`${(total / 1000).toFixed(0).padStart(5)} KB  in all, compressed with brotli`);
+}

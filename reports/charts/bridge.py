@@ -1,0 +1,69 @@
+"""What moved sales from one year to the next."""
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.charts.chart import Chart, counted, sentence, specification
+from reports.definitions import BRIDGE
+from reports.figures import Figures
+from reports.measures import bridge_total
+from reports.scope import Scope
+from reports.tables import Table
+
+
+def bridge_chart(scope: Scope, found: Figures) -> Chart:
+    """The five steps of the bridge as a waterfall, and what they add up to."""
+    steps = [found.bridge[step] for step in BRIDGE]
+    moved, companies = bridge_total(found.bridge), sum(step.n for step in steps)
+    names = [*(str(label) for label in BRIDGE.values()), _("Change in all")]
+    amounts = [*(step.amount for step in steps), moved]
+    signed = [formatting.signed_usd(amount) for amount in amounts]
+    years = {"year": scope.year, "previous": scope.year - 1}
+    return Chart(
+        "bridge",
+        _("Sales moved by %(amount)s from %(previous)s to %(year)s") % (years | {"amount": signed[-1]}),
+        counted(
+            _("What each company moved, by what it did; the five steps add up to the change exactly"), scope
+        ),
+        specification([_waterfall(names, [float(amount) for amount in amounts], signed)], **LAYOUT),
+        Table(
+            [_("What companies did"), _("US$"), _("Companies")],
+            [
+                [name, formatting.number(step.amount), formatting.number(step.n)]
+                for name, step in zip(names[:-1], steps, strict=True)
+            ]
+            if companies
+            else [],
+            [names[-1], formatting.number(moved), formatting.number(companies)],
+        ),
+        sentence(names, signed),
+    )
+
+
+# Words are read from left to right, so the steps stand below each other with room for their names.
+LAYOUT = {
+    "showlegend": False,
+    "xaxis": {"visible": False},
+    "yaxis": {"autorange": "reversed", "showgrid": False},
+    "margin": {"r": 110, "b": 16},
+    "waterfallgap": 0.35,
+}
+
+
+def _waterfall(names: list[str], amounts: list[float], signed: list[str]) -> go.Waterfall:
+    return go.Waterfall(
+        orientation="h",
+        y=names,
+        x=amounts,
+        measure=["relative"] * len(BRIDGE) + ["total"],
+        text=signed,
+        textposition="outside",
+        textfont_color="var(--chart-ink)",
+        cliponaxis=False,
+        increasing_marker_color="var(--chart-positive)",
+        decreasing_marker_color="var(--chart-negative)",
+        totals_marker_color="var(--chart-muted)",
+        connector_line_color="var(--chart-grid)",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )

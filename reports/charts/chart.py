@@ -1,0 +1,49 @@
+"""What every chart is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import plotly.io
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reports.scope import Scope
+from reports.tables import Table
+
+# The page's own theme is applied in the browser; Plotly's would add 7 KB to each chart.
+plotly.io.templates.default = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn message: `figure` is Plotly's specification, `alt` the main figures in a sentence."""
+
+    slug: str
+    title: str
+    subtitle: str
+    figure: dict[str, Any]
+    table: Table
+    alt: str
+
+    @property
+    def figure_id(self) -> str:
+        """Where the page keeps the specification."""
+        return f"figure-{self.slug}"
+
+
+def counted(words: str, scope: Scope) -> str:
+    """A subtitle: what is counted, and as of when."""
+    date = date_format(scope.as_of, "DATE_FORMAT")
+    return _("%(what_is_counted)s; as of %(date)s.") % {"what_is_counted": words, "date": date}
+
+
+def specification(traces: Sequence[Any], **layout: Any) -> dict[str, Any]:
+    """A figure checked by Plotly: a misspelt property raises ValueError here, not silence in the browser."""
+    return dict(go.Figure(list(traces), layout).to_plotly_json())
+
+
+def sentence(names: Sequence[Any], values: Sequence[Any]) -> str:
+    """Names with their values, for those who hear a chart."""
+    return "; ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))

@@ -1,0 +1,109 @@
+"""Services planned and delivered over time."""
+
+import datetime
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.charts.chart import Chart, counted, specification
+from reports.scope import Scope
+from reports.tables import Table
+
+
+def execution_chart(scope: Scope, by_month: pd.DataFrame) -> Chart:
+    """Two running totals by month, as `series.services_over_time` gives them, and the cut-off."""
+    words = {
+        "delivered": formatting.number(_last(by_month["delivered"])),
+        "planned": formatting.number(_last(by_month["planned"])),
+    }
+    message = _("%(delivered)s services delivered, of %(planned)s in the plan with an end date") % words
+    return Chart(
+        "execution",
+        message,
+        counted(
+            _("Running totals by month of planned end and of delivery; the dotted line is the cut-off"), scope
+        ),
+        _figure(scope, by_month),
+        Table(
+            [_("Month"), _("planned"), _("delivered")],
+            [
+                [_month(month), _count(row["planned"]), _count(row["delivered"])]
+                for month, row in by_month.iterrows()
+            ],
+        ),
+        message,
+    )
+
+
+def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
+    cut_off = scope.as_of.isoformat()
+    return specification(
+        [
+            _line(
+                scope,
+                by_month["planned"],
+                _("planned"),
+                "middle right",
+                color="var(--chart-muted)",
+                dash="dot",
+            ),
+            _line(scope, by_month["delivered"], _("delivered"), "bottom right", color="var(--chart-1)"),
+        ],
+        showlegend=False,
+        xaxis={"type": "date"},
+        yaxis={"rangemode": "tozero"},
+        margin={"r": 110},
+        shapes=[
+            {
+                "type": "line",
+                "x0": cut_off,
+                "x1": cut_off,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": "var(--chart-ink)", "width": 1, "dash": "dot"},
+            }
+        ],
+    )
+
+
+def _line(scope: Scope, totals: pd.Series, name: str, place: str, **line: Any) -> go.Scatter:
+    """A running total as steps, with its name and last value at its end."""
+    known = totals.dropna()
+    values = [int(n) for n in known]
+    label = [f"{formatting.number(n)} {name}" for n in values[-1:]]
+    return go.Scatter(
+        name=name,
+        x=[_day(scope, month).isoformat() for month in known.index],
+        y=values,
+        mode="lines+text",
+        line={"shape": "hv", "width": 2.5} | line,
+        text=[""] * (len(values) - 1) + label,
+        textposition=place,
+        textfont_color=line["color"],
+        cliponaxis=False,
+        hovertemplate=f"%{{x}}: %{{y}} {name}<extra></extra>",
+    )
+
+
+def _day(scope: Scope, month: Any) -> datetime.date:
+    """The month's last day, or the cut-off in the month that it cuts."""
+    cut = month == pd.Period(scope.as_of, "M")
+    return scope.as_of if cut else month.end_time.date()
+
+
+def _month(month: Any) -> str:
+    return date_format(month.start_time, "YEAR_MONTH_FORMAT")
+
+
+def _count(n: Any) -> str:
+    return "" if pd.isna(n) else formatting.number(int(n))
+
+
+def _last(totals: pd.Series) -> int:
+    known = totals.dropna()
+    return int(known.iloc[-1]) if len(known) else 0

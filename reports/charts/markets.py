@@ -1,0 +1,56 @@
+"""New markets on a map of the world."""
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from companies import countries
+from reports import formatting
+from reports.charts.chart import Chart, counted, sentence, specification
+from reports.scope import Scope
+from reports.tables import Table
+
+
+def markets_chart(scope: Scope, by_country: dict[str, int]) -> Chart:
+    """New market entries by country (ISO alpha-2), most first."""
+    names = [countries.name(code) for code in by_country]
+    entries = [formatting.number(n) for n in by_country.values()]
+    words = {"entries": formatting.number(sum(by_country.values())), "countries": len(by_country)}
+    return Chart(
+        "markets",
+        _("%(entries)s new market entries in %(countries)s countries") % words,
+        counted(_("Pairs of a company and a country that it first shipped to after it enrolled"), scope),
+        specification([_world(by_country, names)], geo=GEO, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
+        Table(
+            [_("Country"), _("New market entries")],
+            [list(row) for row in zip(names, entries, strict=True)],
+            [_("Total"), words["entries"]],
+        ),
+        sentence(names, entries),
+    )
+
+
+GEO = {
+    "projection": {"type": "natural earth"},
+    "showframe": False,
+    "showcoastlines": False,
+    "showland": True,
+    "landcolor": "var(--chart-land)",
+    "showcountries": True,
+    "countrycolor": "var(--chart-grid)",
+    "bgcolor": "rgba(0,0,0,0)",
+    "lataxis": {"range": [-57, 80]},
+}
+
+
+def _world(by_country: dict[str, int], names: list[str]) -> go.Choropleth:
+    return go.Choropleth(
+        locations=[countries.alpha_3()[code] for code in by_country],
+        z=list(by_country.values()),
+        zmin=0,
+        zmax=max(by_country.values(), default=1),
+        text=names,
+        colorscale=[[0, "var(--chart-map-low)"], [1, "var(--chart-map-high)"]],
+        marker_line_color="var(--chart-grid)",
+        showscale=False,
+        hovertemplate="%{text}: %{z}<extra></extra>",
+    )

@@ -1,0 +1,75 @@
+"""Numbers over time and place that charts draw, each summed in the database in one query or two."""
+
+from typing import Any
+
+import pandas as pd
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from companies.models import ValueChain
+from reports.facts import usd
+from reports.scope import Scope
+from reports.selection import (
+    counted_sales,
+    delivered_services,
+    new_market_entries,
+    of_participants,
+    planned_services,
+)
+from services.models import Service, Status
+
+
+def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
+    """US$ exported by P: a row for each year up to the scope's, a column for each chain with sales (by slug).
+
+    A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
+    """
+    rows = (
+        of_participants(counted_sales(scope).filter(year__lte=scope.year), scope)
+        .values_list("year", "chain")
+        .annotate(Sum("fob_usd"))
+    )
+    long = pd.DataFrame([(*key, usd(fob)) for *key, fob in rows], columns=["year", "chain", "fob"])
+    order = [slug for slug in ValueChain.objects.values_list("pk", flat=True) if slug in set(long["chain"])]
+    return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
+
+
+def services_over_time(scope: Scope) -> pd.DataFrame:
+    """Services planned to have ended, and services delivered, by the end of each month: running totals.
+
+    Planned services without a planned end are in no month; delivery stops at the cut-off (NaN after it).
+    """
+    delivered = planned_services(scope).filter(pk__in=delivered_services(scope).values("pk"))
+    frame = pd.DataFrame(
+        {
+            "planned": _by_month(planned_services(scope), "planned_end"),
+            "delivered": _by_month(delivered, "delivered_on"),
+        }
+    )
+    if frame.empty:
+        return frame
+    months = pd.period_range(min(frame.index), max(*frame.index, pd.Period(scope.as_of, "M")), freq="M")
+    totals = frame.reindex(months).fillna(0).cumsum().astype("Int64")
+    totals.loc[months > pd.Period(scope.as_of, "M"), "delivered"] = pd.NA
+    return totals
+
+
+def _by_month(services: QuerySet[Service], day: str) -> pd.Series:
+    """How many services have that day in each month."""
+    dated = services.exclude(**{day: None}).order_by()
+    found = dict(dated.annotate(month=TruncMonth(day)).values_list("month").annotate(Count("pk")))
+    return pd.Series(list(found.values()), index=pd.PeriodIndex(list(found), freq="M"), dtype="Int64")
+
+
+def entries_by_country(scope: Scope) -> dict[str, int]:
+    """New market entries of P by country (ISO alpha-2), most first."""
+    entries = of_participants(new_market_entries(scope), scope)
+    return dict(entries.values_list("country").annotate(n=Count("pk")).order_by("-n", "country"))
+
+
+def overdue_services(scope: Scope) -> QuerySet[Service]:
+    """Services whose planned end has passed at the cut-off and which are not delivered, longest overdue first."""
+    late: Any = planned_services(scope).filter(planned_end__lt=scope.as_of)
+    return late.exclude(status=Status.DELIVERED, delivered_on__lte=scope.as_of).order_by(
+        "planned_end", "code"
+    )

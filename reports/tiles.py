@@ -1,0 +1,75 @@
+"""The tile map of Peru: 25 equal tiles laid out like the country, so that Callao is as legible as Loreto."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from companies.models import Region
+from reports import formatting
+from reports.measures import Measure
+
+# Column and row of each region's tile, by INEI code; the coast is on the left, the forest on the right.
+PLACES = {
+    "24": (0, 0), "01": (2, 0),
+    "20": (0, 1), "06": (1, 1), "22": (2, 1), "16": (3, 1),
+    "14": (0, 2), "13": (1, 2), "10": (2, 2), "25": (3, 2),
+    "02": (1, 3), "19": (2, 3), "12": (3, 3),
+    "07": (1, 4), "15": (2, 4), "09": (3, 4), "08": (4, 4), "17": (5, 4),
+    "11": (2, 5), "05": (3, 5), "03": (4, 5), "21": (5, 5),
+    "04": (3, 6), "18": (4, 6), "23": (5, 6),
+}  # fmt: skip
+SHADES = 5
+LETTERS = 11
+SIDE, GAP = 76, 4
+WIDTH, HEIGHT = 6 * (SIDE + GAP), 7 * (SIDE + GAP)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A region's square: where it stands, its figure in words and how dark it is.
+
+    Shade 0 is "no figure" (the programme is not there, or nothing is known); a zero has shade 1.
+    """
+
+    code: str
+    name: str
+    x: int
+    y: int
+    text: str
+    shade: int
+
+    @property
+    def abbreviation(self) -> str:
+        """The name where it fits a tile, otherwise its beginning."""
+        return self.name if len(self.name) <= LETTERS else f"{self.name[: LETTERS - 1]}."
+
+    @property
+    def middle(self) -> int:
+        return self.x + SIDE // 2
+
+    @property
+    def baselines(self) -> tuple[int, int]:
+        """Where the name and the figure stand."""
+        return self.y + SIDE // 2 - 6, self.y + SIDE // 2 + 14
+
+
+def tile_map(slug: str, by_region: Mapping[str, Measure]) -> list[Tile]:
+    """A tile for each of the 25 regions; the darkest has the highest value, in five equal steps from zero."""
+    known = {code: measure.value for code, measure in by_region.items() if measure.value is not None}
+    highest = float(max(known.values(), default=0))
+    return [
+        Tile(
+            region.code,
+            region.name,
+            column * (SIDE + GAP),
+            row * (SIDE + GAP),
+            formatting.short(slug, known[region.code]) if region.code in known else "",
+            _shade(float(known[region.code]), highest) if region.code in known else 0,
+        )
+        for region in Region.objects.all()
+        for column, row in [PLACES[region.code]]
+    ]
+
+
+def _shade(value: float, highest: float) -> int:
+    return max(1, math.ceil(SHADES * value / highest)) if highest > 0 else 1
