@@ -171,7 +171,7 @@ class Company(models.Model):
             raise ValidationError(
                 {"women_members": _("There cannot be more women members than members (%d).") % self.members}
             )
-        if self.predecessor_id is not None and self.predecessor_id == self.pk:
+        if self.predecessor_id == self.pk if self.pk else self.predecessor is self:
             raise ValidationError({"predecessor": _("A company cannot be its own predecessor.")})
 
 
@@ -301,7 +301,7 @@ class MarketEntry(Verifiable):
         return f"{self.company} · {countries.name(self.country)}"
 
     def clean(self) -> None:
-        if self.country not in countries.codes():
+        if self.country not in countries.alpha_3():
             raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})
         if self.first_shipment_on and self.first_shipment_on > timezone.localdate():
             raise ValidationError({"first_shipment_on": _("The first shipment cannot be in the future.")})

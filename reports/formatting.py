@@ -82,3 +82,13 @@ def companies(n: int) -> str:
 def services(n: int) -> str:
     """How many services, in words."""
     return ngettext("%(n)s service", "%(n)s services", n) % {"n": number(n)}
+
+
+def entries(n: int) -> str:
+    """How many new market entries, in words."""
+    return ngettext("%(n)s new market entry", "%(n)s new market entries", n) % {"n": number(n)}
+
+
+def countries(n: int) -> str:
+    """How many countries, in words."""
+    return ngettext("%(n)s country", "%(n)s countries", n) % {"n": number(n)}

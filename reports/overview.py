@@ -132,7 +132,7 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
         "services_delivered": _delivered_notes(found),
         "market_entries": [
             _("by %(n)s") % {"n": formatting.companies(int(found["companies_entering_markets"].value or 0))},
-            _("in %(n)s countries") % {"n": formatting.value("new_markets", found["new_markets"])},
+            _("in %(countries)s") % {"countries": formatting.countries(int(found["new_markets"].value or 0))},
         ],
     }
 

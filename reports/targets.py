@@ -10,7 +10,7 @@ from reports.scope import Scope
 
 @dataclass(frozen=True)
 class Progress:
-    """A target with the share of it that was reached: value ÷ target, unclamped; None where that is unknown."""
+    """A target and the share of it that was reached: value ÷ target, unclamped; None where unknown."""
 
     target: Decimal
     baseline: Decimal | None

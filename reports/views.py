@@ -11,7 +11,7 @@ from reports.overview import overview as figures_of
 
 @requires(Action.VIEW_DASHBOARDS)
 def overview(request: HttpRequest) -> HttpResponse:
-    """The programme at a glance. Filters that cannot be understood are shown with their fault and no figures."""
+    """The programme at a glance; filters that cannot be understood are shown with their fault, no figures."""
     filters = ScopeFilter(request.GET)
     context = {
         "filters": filters,

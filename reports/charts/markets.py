@@ -14,16 +14,17 @@ def markets_chart(scope: Scope, by_country: dict[str, int]) -> Chart:
     """New market entries by country (ISO alpha-2), most first."""
     names = [countries.name(code) for code in by_country]
     entries = [formatting.number(n) for n in by_country.values()]
-    words = {"entries": formatting.number(sum(by_country.values())), "countries": len(by_country)}
+    total = sum(by_country.values())
+    words = {"entries": formatting.entries(total), "countries": formatting.countries(len(by_country))}
     return Chart(
         "markets",
-        _("%(entries)s new market entries in %(countries)s countries") % words,
+        _("%(entries)s in %(countries)s") % words,
         counted(_("Pairs of a company and a country that it first shipped to after it enrolled"), scope),
         specification([_world(by_country, names)], geo=GEO, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
         Table(
             [_("Country"), _("New market entries")],
             [list(row) for row in zip(names, entries, strict=True)],
-            [_("Total"), words["entries"]],
+            [_("Total"), formatting.number(total)],
         ),
         sentence(names, entries),
     )

@@ -1,0 +1,54 @@
+"""From a plan without faults to the database: whole or not at all."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from companies.models import Company
+from workbook.planning import Fate, Plan
+
+
+@transaction.atomic
+def apply(plan: Plan) -> None:
+    """Write everything that the plan creates and changes, in the order in which records depend on each other."""
+    if plan.faults:
+        raise ValueError("a plan with faults cannot be applied")
+    for record in plan.created:
+        record.save(force_insert=True)
+    for rows in plan.rows.values():
+        _insert([row.record for row in rows if row.fate is Fate.CREATED])
+        _overwrite([row.record for row in rows if row.fate is Fate.CHANGED])
+
+
+def _insert(records: list[Any]) -> None:
+    """Insert new records; a predecessor may be inserted with its successor, so it is linked afterwards."""
+    heirs = [(company, company.predecessor) for company in records if _has_predecessor(company)]
+    for company, _predecessor in heirs:
+        company.predecessor = None
+    for model, group in _by_model(records).items():
+        model._default_manager.bulk_create(group)
+    for company, predecessor in heirs:
+        company.predecessor = predecessor
+    _overwrite([company for company, _predecessor in heirs])
+
+
+def _has_predecessor(record: Any) -> bool:
+    return isinstance(record, Company) and record.predecessor is not None
+
+
+def _overwrite(records: list[Any]) -> None:
+    """Write existing records anew, many in a statement: an insert that becomes an update where the id exists."""
+    for model, group in _by_model(records).items():
+        fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        model._default_manager.bulk_create(
+            group, update_conflicts=True, unique_fields=["pk"], update_fields=fields
+        )
+
+
+def _by_model(records: Iterable[Any]) -> dict[type[Model], list[Any]]:
+    found: dict[type[Model], list[Any]] = {}
+    for record in records:
+        found.setdefault(type(record), []).append(record)
+    return found

@@ -1,0 +1,270 @@
+"""The programme workbook, sheet by sheet and column by column: docs/workbook.md as data.
+
+Reading, planning, writing and messages all go by this one description.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import (
+    FIRST_YEAR,
+    AnnualSales,
+    Company,
+    LegalForm,
+    MarketEntry,
+    Participation,
+    Size,
+    Source,
+)
+from records.models import Verification
+from records.text import fold
+from reports.models import Target
+from services.models import Beneficiary, Service, Status
+from workbook.cells import Country, Date, Number, Reference, Ruc, Text, Whole, Word
+
+
+class CurrentYear(Whole):
+    """A year that has begun; asked at each reading, because years do."""
+
+    def read(self, cell: Any) -> int:
+        return Whole(FIRST_YEAR, timezone.localdate().year).read(cell)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading in both languages, the field that it fills and the kind of its cells.
+
+    A `key` column tells rows apart; with `blank_key` a blank is a value of its own there.
+    """
+
+    es: str
+    en: str
+    field: str
+    kind: Any
+    required: bool = False
+    key: bool = False
+    blank_key: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.es, self.field))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of record: its sheet's name in both languages and its columns."""
+
+    es: str
+    en: str
+    model: type[Model]
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def keys(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.key)
+
+    @cached_property
+    def _by_heading(self) -> dict[str, Column]:
+        return {fold(heading): column for column in self.columns for heading in (column.en, column.es)}
+
+    def column(self, heading: str) -> Column | None:
+        """The column of a heading in either language, without regard to case, accents and spaces."""
+        return self._by_heading.get(fold(heading))
+
+    def column_of(self, field: str) -> Column:
+        return next(column for column in self.columns if column.field == field)
+
+    def __hash__(self) -> int:
+        return hash(self.es)
+
+
+class Sheets(tuple[Sheet, ...]):
+    """The sheets in the order in which their records depend on each other."""
+
+    __slots__ = ()
+
+    def get(self, name: str) -> Sheet | None:
+        """The sheet of a name in either language."""
+        return next((sheet for sheet in self if fold(name) in (fold(sheet.es), fold(sheet.en))), None)
+
+
+VERIFICATION = Column(
+    "Verificación",
+    "Verification",
+    "verification",
+    Word(
+        {
+            Verification.DRAFT: ("borrador", "draft"),
+            Verification.SUBMITTED: ("enviado", "submitted"),
+            Verification.VERIFIED: ("verificado", "verified"),
+            Verification.RETURNED: ("devuelto", "returned"),
+        }
+    ),
+)
+LEGAL_FORMS = Word(
+    {
+        LegalForm.COOPERATIVE: ("cooperativa", "cooperative"),
+        LegalForm.ASSOCIATION: ("asociación", "association"),
+        LegalForm.COMPANY: ("empresa", "company"),
+        LegalForm.NATURAL_PERSON: ("persona natural", "natural person"),
+    }
+)
+SIZES = Word(
+    {
+        Size.MICRO: ("micro", "micro"),
+        Size.SMALL: ("pequeña", "small"),
+        Size.MEDIUM: ("mediana", "medium"),
+        Size.LARGE: ("grande", "large"),
+    }
+)
+STATUSES = Word(
+    {
+        Status.PLANNED: ("previsto", "planned"),
+        Status.UNDER_WAY: ("en ejecución", "under way"),
+        Status.DELIVERED: ("entregado", "delivered"),
+        Status.CANCELLED: ("cancelado", "cancelled"),
+    }
+)
+SOURCES = Word(
+    {
+        Source.DECLARATION: ("declaración", "declaration"),
+        Source.CUSTOMS: ("aduanas", "customs"),
+        Source.ESTIMATE: ("estimación", "estimate"),
+    }
+)
+YES_NO = Word({True: ("sí", "yes"), False: ("no", "no")})
+MONEY = Number(2)
+COUNT = Whole()
+
+COMPANY = Reference("company", _("a company, by its RUC"), Ruc())
+SERVICE = Reference("service", _("a service, by its code"), Text(50))
+REGION = Reference("region", _("a region, by its INEI code or name"))
+CHAIN = Reference("chain", _("a value chain"), Text(100))
+CALL = Reference("call", _("a call, by its number"), Whole(1, 32767))
+INSTITUTION = Reference("institution", _("an institution, by its acronym"), Text(30))
+TYPE = Reference("type", _("a type of service"), Text(200))
+INDICATOR = Reference("indicator", _("an indicator"), Text(50))
+
+
+def _company(*, key: bool = True) -> Column:
+    return Column("RUC", "Tax id", "company", COMPANY, required=True, key=key)
+
+
+SHEETS = Sheets(
+    (
+        Sheet(
+            "Empresas",
+            "Companies",
+            Company,
+            (
+                Column("RUC", "Tax id", "ruc", Ruc(), required=True, key=True),
+                Column("Razón social", "Legal name", "legal_name", Text(500), required=True),
+                Column("Nombre comercial", "Trade name", "trade_name", Text(500)),
+                Column("Forma jurídica", "Legal form", "legal_form", LEGAL_FORMS),
+                Column("Región", "Region", "region", REGION, required=True),
+                Column("Tamaño", "Size", "size", SIZES),
+                Column("Liderada por mujeres", "Women-led", "women_led", YES_NO),
+                Column("Asociados", "Members", "members", COUNT),
+                Column("Asociadas mujeres", "Women members", "women_members", COUNT),
+                Column("Predecesora", "Predecessor", "predecessor", COMPANY),
+            ),
+        ),
+        Sheet(
+            "Participaciones",
+            "Participations",
+            Participation,
+            (
+                _company(),
+                Column("Convocatoria", "Call", "call", CALL, required=True, key=True),
+                Column("Cadena", "Chain", "chain", CHAIN, required=True),
+                Column("Fecha de ingreso", "Enrolled on", "enrolled_on", Date(), required=True),
+                Column("Fecha de salida", "Exited on", "exited_on", Date()),
+                Column("Motivo de salida", "Exit reason", "exit_reason", Text(200)),
+            ),
+        ),
+        Sheet(
+            "Servicios",
+            "Services",
+            Service,
+            (
+                Column("Código", "Code", "code", Text(50), required=True, key=True),
+                Column("Tipo", "Type", "type", TYPE, required=True),
+                Column("Entidad", "Institution", "institution", INSTITUTION, required=True),
+                Column("Convocatoria", "Call", "call", CALL),
+                Column("Región", "Region", "region", REGION),
+                Column("Cadena", "Chain", "chain", CHAIN),
+                Column("Inicio previsto", "Planned start", "planned_start", Date()),
+                Column("Fin previsto", "Planned end", "planned_end", Date()),
+                Column("Fecha de entrega", "Delivered on", "delivered_on", Date()),
+                Column("Estado", "Status", "status", STATUSES, required=True),
+                Column("Presupuesto US$", "Budget", "budget_usd", MONEY),
+                Column("Ejecutado US$", "Spent", "spent_usd", MONEY),
+                Column("Horas", "Hours", "hours", Number(2, most=Decimal(999_999))),
+                VERIFICATION,
+            ),
+        ),
+        Sheet(
+            "Beneficiarios",
+            "Beneficiaries",
+            Beneficiary,
+            (
+                Column("Código", "Service code", "service", SERVICE, required=True, key=True),
+                _company(),
+                Column("Mujeres", "Women", "women", COUNT),
+                Column("Hombres", "Men", "men", COUNT),
+                Column("Satisfacción", "Satisfaction", "satisfaction", Whole(1, 5)),
+            ),
+        ),
+        Sheet(
+            "Ventas",
+            "Sales",
+            AnnualSales,
+            (
+                _company(),
+                Column("Cadena", "Chain", "chain", CHAIN, required=True, key=True),
+                Column("Año", "Year", "year", CurrentYear(), required=True, key=True),
+                Column("FOB US$", "FOB", "fob_usd", MONEY, required=True),
+                Column("Peso neto kg", "Net weight", "net_weight_kg", Number(3)),
+                Column("Fuente", "Source", "source", SOURCES),
+                VERIFICATION,
+            ),
+        ),
+        Sheet(
+            "Mercados",
+            "Markets",
+            MarketEntry,
+            (
+                _company(),
+                Column("País", "Country", "country", Country(), required=True, key=True),
+                Column("Cadena", "Chain", "chain", CHAIN, required=True, key=True),
+                Column(
+                    "Fecha del primer embarque",
+                    "First shipment on",
+                    "first_shipment_on",
+                    Date(),
+                    required=True,
+                ),
+                Column("FOB US$", "FOB", "fob_usd", MONEY),
+                VERIFICATION,
+            ),
+        ),
+        Sheet(
+            "Metas",
+            "Targets",
+            Target,
+            (
+                Column("Indicador", "Indicator", "indicator", INDICATOR, required=True, key=True),
+                Column("Año", "Year", "year", CurrentYear(), required=True, key=True),
+                Column("Región", "Region", "region", REGION, key=True, blank_key=True),
+                Column("Cadena", "Chain", "chain", CHAIN, key=True, blank_key=True),
+                Column("Línea de base", "Baseline", "baseline", Number(6, least=None)),
+                Column("Meta", "Target", "target", Number(6, least=None), required=True),
+            ),
+        ),
+    )
+)

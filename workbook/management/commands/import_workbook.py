@@ -1,0 +1,57 @@
+"""`manage.py import_workbook FILE`: the programme workbook into the database, whole or not at all."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from workbook.importing import import_file, plan_file
+from workbook.planning import Plan
+from workbook.problems import Unreadable
+
+
+class Command(BaseCommand):
+    help = (
+        "Import the programme workbook (.xlsx). Exit 0: applied, 1: faults and nothing applied, 2: unusable."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and apply nothing")
+        parser.add_argument(
+            "--create-missing",
+            action="store_true",
+            help="create unknown calls, chains, institutions, service types",
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        work = plan_file if options["dry_run"] else import_file
+        try:
+            # Whoever has the command line is an administrator, so a verified row is verified.
+            plan = work(options["file"], create_missing=options["create_missing"], may_verify=True)
+        except Unreadable as fault:
+            raise CommandError(f"{options['file']}: {fault}", returncode=2) from fault
+        applied = not plan.faults and not options["dry_run"]
+        self.stdout.write(_as_json(plan, applied) if options["format"] == "json" else _as_text(plan, applied))
+        if plan.faults:
+            raise SystemExit(1)
+
+
+def _as_json(plan: Plan, applied: bool) -> str:
+    answer = {
+        "applied": applied,
+        "sheets": plan.counts(),
+        "errors": [fault.as_json() for fault in plan.faults],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def _as_text(plan: Plan, applied: bool) -> str:
+    lines = [str(fault) for fault in plan.faults]
+    for sheet, counts in plan.counts().items():
+        lines.append(f"{sheet}: {', '.join(f'{n} {fate}' for fate, n in counts.items())}")
+    outcome = "applied" if applied else f"{len(plan.faults)} faults" if plan.faults else "would be applied"
+    return "\n".join([*lines, outcome if applied or not plan.faults else f"nothing applied: {outcome}"])

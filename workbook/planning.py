@@ -1,0 +1,277 @@
+"""From raw sheets to a plan: the fate of every row and every fault of the file; nothing is written."""
+
+import datetime
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.models import Company
+from records.models import Verifiable, Verification
+from records.verification import move
+from services.models import Service
+from workbook.cells import Reference
+from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
+from workbook.lookups import Lookups, in_chunks
+from workbook.problems import Fault
+from workbook.reading import ExcelError, RawRow, RawSheet
+
+Key = tuple[Any, ...]
+
+
+class Fate(StrEnum):
+    """What becomes of a row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    ERROR = "errors"
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """A row's fate, its record as it would be, and each field's value before and after."""
+
+    number: int
+    fate: Fate
+    record: Model | None = None
+    changes: dict[Column, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Plan:
+    """What a workbook would do: rows by sheet, faults in the order of the file, records made on the way."""
+
+    rows: dict[Sheet, list[PlannedRow]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    created: list[Model] = field(default_factory=list)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by fate, by the sheet's Spanish name."""
+        return {
+            sheet.es: {"rows": len(rows)}
+            | {fate.value: sum(row.fate is fate for row in rows) for fate in Fate}
+            for sheet, rows in self.rows.items()
+        }
+
+
+class Planner:
+    """Plans one file. `may_verify` is the command line's right: on the web a verified row is submitted."""
+
+    def __init__(self, *, create_missing: bool = False, may_verify: bool = False, by: Any = None) -> None:
+        self.lookups = Lookups(create_missing=create_missing)
+        self.may_verify, self.by = may_verify, by
+        self.now: datetime.datetime = timezone.now()
+        self.plan = Plan(created=self.lookups.created)
+
+    def run(self, sheets: list[RawSheet], faults: list[Fault]) -> Plan:
+        """Plan the sheets in the order in which their records depend on each other."""
+        self.plan.faults += faults
+        in_order = sorted(sheets, key=lambda raw: SHEETS.index(raw.sheet))
+        self._load_what_is_mentioned(in_order)
+        for raw in in_order:
+            self.plan.rows.setdefault(raw.sheet, []).extend(self._plan_sheet(raw))
+        self.plan.faults.sort(key=lambda fault: (_place(fault.sheet), fault.row or 0))
+        return self.plan
+
+    def _load_what_is_mentioned(self, sheets: list[RawSheet]) -> None:
+        """Load companies and services by key, and make room for those that the file defines.
+
+        So a predecessor may stand further down, and a row that is at fault is not a fault of those
+        that refer to it.
+        """
+        rucs, codes = _mentioned(sheets, "company", "ruc"), _mentioned(sheets, "service", "code")
+        self.lookups.load(rucs=rucs, codes=codes)
+        for raw in sheets:
+            for kind, model, known in (
+                ("company", Company, self.lookups.companies),
+                ("service", Service, self.lookups.services),
+            ):
+                if raw.sheet.model is model:
+                    self._announce(raw, kind, known)
+
+    def _announce(self, raw: RawSheet, kind: str, known: dict[str, Any]) -> None:
+        (key,) = raw.sheet.keys
+        for row in raw.rows:
+            cell = row.cells.get(key, "")
+            try:
+                name = key.kind.read(cell)
+                known.setdefault(name, raw.sheet.model(**{key.field: name}))
+            except ValueError:
+                self.lookups.note_faulty(kind, cell)
+
+    def _plan_sheet(self, raw: RawSheet) -> list[PlannedRow]:
+        values = [self._read_row(raw, row) for row in raw.rows]
+        existing = self._existing(raw.sheet, [found for found in values if found is not None])
+        seen: dict[Key, int] = {}
+        rows, missing = [], set[Column]()
+        for row, found in zip(raw.rows, values, strict=True):
+            if found is None or self._is_repeated(raw.sheet, row, found, seen):
+                rows.append(PlannedRow(row.number, Fate.ERROR))
+            else:
+                record = existing.get(_key(raw.sheet, found))
+                if record is None:
+                    missing |= {column for column in raw.sheet.columns if column.required} - raw.columns
+                rows.append(self._plan_row(raw.sheet, row, found, record))
+        for column in sorted(missing, key=lambda column: column.es):
+            message = _("This column is missing, and new rows need it.")
+            self.plan.faults.append(Fault(raw.sheet.es, raw.heading_row, column.es, "", message))
+        return rows
+
+    def _read_row(self, raw: RawSheet, row: RawRow) -> dict[Column, Any] | None:
+        """The row's values by column, or None where any cell is at fault."""
+        values: dict[Column, Any] = {}
+        faults = 0
+        for column, cell in row.cells.items():
+            try:
+                values[column] = self._read_cell(column, cell)
+            except ValueError as fault:
+                faults += 1
+                self._report(raw.sheet, row, column, str(fault))
+            except ReferenceAtFault:
+                faults += 1
+        return None if faults or any(key not in values for key in raw.sheet.keys if key.required) else values
+
+    def _read_cell(self, column: Column, cell: Any) -> Any:
+        if isinstance(cell, ExcelError):
+            raise ValueError(_("the formula in this cell ends in an error"))
+        if cell == "" or (isinstance(cell, str) and not cell.strip()):
+            if column.required:
+                raise ValueError(_("a value is needed here"))
+            return None
+        if not isinstance(column.kind, Reference):
+            return column.kind.read(cell)
+        if self.lookups.is_faulty(column.kind, cell):
+            raise ReferenceAtFault
+        return self.lookups.find(column.kind, cell)
+
+    def _existing(self, sheet: Sheet, rows: list[dict[Column, Any]]) -> dict[Key, Model]:
+        """The records that the rows identify, by key; several queries only where the file is very long."""
+        announced = self._announced(sheet)
+        if announced is not None:
+            return {(name,): record for name, record in announced.items() if record.pk}
+        first = sheet.keys[0]
+        owners = {_key_part(row[first]) for row in rows if not _is_new(row[first])}
+        fields = [sheet.model._meta.get_field(key.field).attname for key in sheet.keys]  # type: ignore[union-attr]
+        return {
+            tuple(getattr(record, field) for field in fields): record
+            for chunk in in_chunks(sorted(owners))
+            for record in sheet.model._default_manager.filter(**{f"{fields[0]}__in": chunk})
+        }
+
+    def _announced(self, sheet: Sheet) -> dict[str, Any] | None:
+        """The records by their one key, of the sheets that other sheets refer to."""
+        return {Company: self.lookups.companies, Service: self.lookups.services}.get(sheet.model)  # type: ignore
+
+    def _is_repeated(
+        self, sheet: Sheet, row: RawRow, values: dict[Column, Any], seen: dict[Key, int]
+    ) -> bool:
+        key = _key(sheet, values)
+        if key in seen:
+            self._report(sheet, row, sheet.keys[0], _("the same key stands in row %d") % seen[key])
+            return True
+        seen[key] = row.number
+        return False
+
+    def _plan_row(self, sheet: Sheet, row: RawRow, values: dict[Column, Any], record: Any) -> PlannedRow:
+        is_new = record is None
+        if is_new:
+            record = self._new_record(sheet, values)
+        changes = _set_values(record, values)
+        if isinstance(record, Verifiable):
+            changes |= self._verify(
+                record, values.get(VERIFICATION), is_new=is_new, has_changed=bool(changes)
+            )
+        try:
+            record.clean()
+        except ValidationError as fault:
+            for name, messages in fault.message_dict.items():
+                self._report(sheet, row, sheet.column_of(name), messages[0])
+            return PlannedRow(row.number, Fate.ERROR)
+        fate = Fate.CREATED if is_new else Fate.CHANGED if changes else Fate.UNCHANGED
+        return PlannedRow(row.number, fate, record, changes)
+
+    def _new_record(self, sheet: Sheet, values: dict[Column, Any]) -> Any:
+        announced = self._announced(sheet)
+        return sheet.model() if announced is None else announced[values[sheet.keys[0]]]
+
+    def _verify(
+        self, record: Verifiable, wanted: Any, *, is_new: bool, has_changed: bool
+    ) -> dict[Column, tuple[Any, Any]]:
+        """Blank leaves a state as it is, but a change sends a verified record back to submitted."""
+        before = None if is_new else record.verification
+        if wanted == Verification.VERIFIED and not self.may_verify:
+            wanted = before if before == Verification.VERIFIED and not has_changed else Verification.SUBMITTED
+        if wanted is None:
+            stands = before is not None and not (has_changed and before == Verification.VERIFIED)
+            wanted = before if stands else Verification.SUBMITTED
+        if wanted == before and not (has_changed and wanted == Verification.VERIFIED):
+            return {}
+        move(record, wanted, by=self.by, at=self.now)
+        return {VERIFICATION: (before, wanted)} if wanted != before else {}
+
+    def _report(self, sheet: Sheet, row: RawRow, column: Column, message: str) -> None:
+        self.plan.faults.append(Fault(sheet.es, row.number, column.es, row.cells.get(column, ""), message))
+
+
+class ReferenceAtFault(Exception):
+    """A cell refers to a row of the file that is itself at fault: reported there, not here."""
+
+
+def _mentioned(sheets: list[RawSheet], kind: str, field: str) -> set[str]:
+    """The keys of companies or services that stand anywhere in the file, where they can be read."""
+    found: set[str] = set()
+    for raw in sheets:
+        for column in raw.columns:
+            if column.field == field or (isinstance(column.kind, Reference) and column.kind.kind == kind):
+                found |= _readable(column, (row.cells.get(column, "") for row in raw.rows))
+    return found
+
+
+def _readable(column: Column, cells: Iterable[Any]) -> set[str]:
+    found = set()
+    for cell in cells:
+        with suppress(ValueError):
+            found.add(column.kind.read(cell))
+    return found
+
+
+def _key(sheet: Sheet, values: dict[Column, Any]) -> Key:
+    return tuple(_key_part(values.get(column)) for column in sheet.keys)
+
+
+def _key_part(value: Any) -> Any:
+    """A record is known by its primary key; one that is not saved yet, by itself."""
+    if _is_new(value):
+        return ("new", id(value))
+    return value.pk if isinstance(value, Model) else value
+
+
+def _is_new(value: Any) -> bool:
+    return isinstance(value, Model) and value.pk is None
+
+
+def _set_values(record: Any, values: dict[Column, Any]) -> dict[Column, tuple[Any, Any]]:
+    """Set the fields that differ, and say what each was and is. A blank cell empties its field."""
+    changes = {}
+    for column, value in values.items():
+        if column is VERIFICATION:
+            continue
+        field = record._meta.get_field(column.field)
+        value = "" if value is None and not field.null else value
+        before = getattr(record, field.attname)
+        if _is_new(value) or before != _key_part(value):
+            setattr(record, column.field, value)
+            changes[column] = (before, value)
+    return changes
+
+
+def _place(sheet: str) -> int:
+    known = SHEETS.get(sheet)
+    return SHEETS.index(known) if known else -1

@@ -1,0 +1,34 @@
+"""What can be wrong with a workbook, in words for the person who made it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class Unreadable(Exception):
+    """The file cannot be used at all; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: where it is, what was found, and what was expected."""
+
+    sheet: str
+    row: int | None
+    column: str
+    value: Any
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as `import_workbook --format json` prints it."""
+        plain = self.value if isinstance(self.value, str | int | float | bool) else str(self.value)
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "value": plain,
+            "message": self.message,
+        }
+
+    def __str__(self) -> str:
+        place = [self.sheet, f"{self.column}{'' if self.row is None else f' [{self.row}]'}".strip()]
+        return f"{' · '.join(part for part in place if part)}: {self.value!r} — {self.message}"

@@ -1,0 +1,91 @@
+"""From the database to a workbook that imports as it is; from an empty database, the template."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from companies.models import Region, ValueChain
+from workbook.cells import Date, Number, Reference, Whole, Word
+from workbook.layout import SHEETS, Column, Sheet
+
+NAMES = {
+    "company": {"es": "ruc", "en": "ruc"},
+    "service": {"es": "code", "en": "code"},
+    "region": {"es": "name", "en": "name"},
+    "chain": {"es": "name_es", "en": "name_en"},
+    "call": {"es": "number", "en": "number"},
+    "institution": {"es": "acronym", "en": "acronym"},
+    "type": {"es": "name_es", "en": "name_es"},
+}
+"""The name by which the workbook refers to another record."""
+
+FORMATS = {Date: "yyyy-mm-dd", Number: "#,##0.00####", Whole: "0"}
+MOST_ROWS = 1_048_575
+"""The rows of an Excel sheet below its headings."""
+
+
+def write(path: Path, *, language: str = "es") -> None:
+    """Write every sheet, with headings and words in Spanish or English."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, {"constant_memory": True, **options}) as book:
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
+        for sheet in SHEETS:
+            page = book.add_worksheet(getattr(sheet, language))
+            _set_up(page, sheet, language, heading, formats)
+            for number, row in enumerate(_rows(sheet, language), 1):
+                page.write_row(number, 0, row)
+
+
+def _set_up(page: Any, sheet: Sheet, language: str, heading: Any, formats: dict[type, Any]) -> None:
+    """Headings that stay in view, columns wide enough, and lists to choose from."""
+    page.freeze_panes(1, len(sheet.keys))
+    for place, column in enumerate(sheet.columns):
+        name = getattr(column, language)
+        page.set_column(place, place, max(12, len(name) + 2), formats.get(_shape(column)))
+        page.write_string(0, place, name, heading)
+        if choices := _choices(column, language):
+            page.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": choices})
+
+
+def _shape(column: Column) -> type:
+    kind = column.kind
+    return Whole if isinstance(kind, Whole) else type(kind)
+
+
+def _choices(column: Column, language: str) -> list[str]:
+    """The words that a cell may hold, where they are few enough for Excel's list (255 characters)."""
+    found: list[str] = []
+    if isinstance(column.kind, Word):
+        found = [_word(names, language) for names in column.kind.words.values()]
+    elif isinstance(column.kind, Reference) and column.kind.kind in ("chain", "region"):
+        model: Any = ValueChain if column.kind.kind == "chain" else Region
+        found = list(model.objects.values_list(NAMES[column.kind.kind][language], flat=True))
+    return found if len(",".join(found)) <= 255 else []
+
+
+def _word(names: tuple[str, str], language: str) -> str:
+    return names[0] if language == "es" else names[1]
+
+
+def _rows(sheet: Sheet, language: str) -> Iterator[list[Any]]:
+    """Every record as a row, sorted by its key."""
+    paths = {column: _path(column, language) for column in sheet.columns}
+    records = sheet.model._default_manager.order_by(*(paths[key] for key in sheet.keys))
+    for values in records.values_list(*paths.values()).iterator(chunk_size=2000):
+        yield [_cell(column, value, language) for column, value in zip(paths, values, strict=True)]
+
+
+def _path(column: Column, language: str) -> str:
+    if isinstance(column.kind, Reference) and column.kind.kind in NAMES:
+        return f"{column.field}__{NAMES[column.kind.kind][language]}"
+    return column.field
+
+
+def _cell(column: Column, value: Any, language: str) -> Any:
+    """A blank for what is not known, and the contract's own word for a value of a list."""
+    if isinstance(column.kind, Word):
+        return _word(column.kind.words[value], language) if value in column.kind.words else None
+    return None if value == "" else value
