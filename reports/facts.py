@@ -114,7 +114,7 @@ def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFact
     """Services by their own region, chain and call; None where the question is about companies only."""
     if scope.describes_companies_only or by is Axis.SIZE:
         return None
-    rows = (
+    rows: Any = (
         planned_services(scope)
         .order_by()
         .annotate(group=grouped_by(OF_SERVICE, by))
@@ -178,11 +178,17 @@ def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
 
 def _sales_facts(columns: dict[str, Any]) -> SalesFacts:
     bridge = {step: BridgeStep(usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
-    counts = {name: columns[name] for name in ("reported", "reported_previous", "exporting", "matched")}
-    amounts = {
-        name: usd(columns[name]) for name in ("current", "previous", "matched_current", "matched_previous")
-    }
-    return SalesFacts(**counts, **amounts, bridge=bridge)
+    return SalesFacts(
+        reported=columns["reported"],
+        reported_previous=columns["reported_previous"],
+        exporting=columns["exporting"],
+        current=usd(columns["current"]),
+        previous=usd(columns["previous"]),
+        matched=columns["matched"],
+        matched_current=usd(columns["matched_current"]),
+        matched_previous=usd(columns["matched_previous"]),
+        bridge=bridge,
+    )
 
 
 def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFacts]:

@@ -29,7 +29,7 @@ class ScopeForm(forms.Form):
         return as_of
 
 
-class ScopeFilter(filters.FilterSet):
+class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     """The filters of every dashboard, named as the options of `manage.py indicators` are."""
 
     as_of = filters.DateFilter(

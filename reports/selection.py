@@ -80,11 +80,12 @@ def grouped_by(columns: dict[Axis, str], by: Axis | None) -> Combinable:
     return F(columns[by]) if by else Value("")
 
 
-def of_participants(records: Records, scope: Scope, by: Axis | None = None) -> Records:
+def of_participants(records: QuerySet[Any], scope: Scope, by: Axis | None = None) -> QuerySet[Any]:
     """The sales or entries of P, with their group; by call, a company in two calls is in both groups."""
     participants = participations(scope, chain=False)
     if by is Axis.CALL:
         records = records.filter(company__participations__in=participants)
     else:
         records = records.filter(company__in=participants.values("company"))
-    return records.annotate(group=grouped_by(OF_COMPANY_RECORD, by)).order_by()
+    grouped: QuerySet[Any] = records.annotate(group=grouped_by(OF_COMPANY_RECORD, by))
+    return grouped.order_by()

@@ -1,7 +1,5 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
-from typing import Any
-
 import pandas as pd
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -16,7 +14,7 @@ from reports.selection import (
     of_participants,
     planned_services,
 )
-from services.models import Service, Status
+from services.models import Service
 
 
 def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
@@ -69,7 +67,6 @@ def entries_by_country(scope: Scope) -> dict[str, int]:
 
 def overdue_services(scope: Scope) -> QuerySet[Service]:
     """Services whose planned end has passed at the cut-off and which are not delivered, longest overdue first."""
-    late: Any = planned_services(scope).filter(planned_end__lt=scope.as_of)
-    return late.exclude(status=Status.DELIVERED, delivered_on__lte=scope.as_of).order_by(
-        "planned_end", "code"
-    )
+    late = planned_services(scope).filter(planned_end__lt=scope.as_of)
+    delivered = Service.objects.delivered(by=scope.as_of)
+    return late.exclude(pk__in=delivered.values("pk")).order_by("planned_end", "code")

@@ -122,7 +122,7 @@ def _read_sheet(
 
 
 def _grid(found: CalamineSheet, errors: dict[tuple[int, int], str]) -> list[list[Any]]:
-    grid = found.to_python(skip_empty_area=False)
+    grid: list[list[Any]] = found.to_python(skip_empty_area=False)
     for (row, place), error in errors.items():
         if row < len(grid) and place < len(grid[row]):
             grid[row][place] = ExcelError(error)

@@ -39,10 +39,10 @@ def _message(scope: Scope, found: Figures) -> str:
     sold, growth = found["export_sales"].value, found["export_sales_growth"].value
     if sold is None:
         return _("No export sales are known for %(year)s") % {"year": scope.year}
-    words = {"amount": formatting.usd(sold), "year": scope.year, "previous": scope.year - 1}
+    words: dict[str, Any] = {"amount": formatting.usd(sold), "year": scope.year, "previous": scope.year - 1}
     if growth is None:
         return _("Export sales were %(amount)s in %(year)s") % words
-    words["change"] = formatting.percent(abs(growth))
+    words["change"] = formatting.percent(abs(Decimal(str(growth))))
     if growth < 0:
         return _("Export sales were %(amount)s in %(year)s, %(change)s less than in %(previous)s") % words
     return _("Export sales were %(amount)s in %(year)s, %(change)s more than in %(previous)s") % words

@@ -1,4 +1,4 @@
-"""How Peru writes numbers and dates in Spanish: 1,234,567.89 and 31/10/2022 (Django's own `es` follows Spain)."""
+"""How Peru writes numbers and dates: 1,234,567.89 and 31/10/2022; Django's own `es` follows Spain."""
 
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","

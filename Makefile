@@ -1,0 +1,75 @@
+# `make run` shows the demo programme; `make test` runs every test and check. Both install what they need.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+STAMPS := var/stamps
+
+# The demo runs as an installation does: DEBUG is off and its secret is its own.
+DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost
+
+.PHONY: help run test lint format messages bench clean
+help:  ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo and serve it on http://127.0.0.1:8000
+	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
+	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(DEMO) $(BIN)/python manage.py load_demo
+	@echo "\nOpen http://127.0.0.1:$(PORT) and sign in with one of these accounts. Ctrl-C stops.\n"
+	@$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+
+test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)
+	$(BIN)/pytest -n 2 $(PYTEST)
+
+lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	DEBUG=true $(BIN)/mypy .
+	$(BIN)/lint-imports
+	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") ALLOWED_HOSTS=rpe.example.org \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(STAMPS)/dev  ## Bring the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(STAMPS)/dev  ## Collect the texts to translate (needs gettext)
+	DEBUG=true $(BIN)/python manage.py makemessages -l es --no-obsolete --add-location file -i .venv -i node_modules -i static -i tests
+
+bench: $(STAMPS)/dev  ## Measure figures, overview and import on both databases
+	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+
+clean:  ## Remove everything that was installed or built, and the demo
+	rm -rf $(VENV) node_modules static/dist var db.sqlite3*
+
+$(BIN)/python:
+	python3 -m venv $(VENV)
+
+$(STAMPS)/run: requirements.txt requirements-build.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-build.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/assets: package-lock.json $(wildcard assets/*) $(STAMPS)/run
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/messages: locale/es/LC_MESSAGES/django.po $(STAMPS)/run
+	$(BIN)/pybabel --quiet compile --directory locale --domain django
+	@mkdir -p $(@D) && touch $@
+
+# What tests need from the system: a browser, PostgreSQL's programs and gettext.
+$(STAMPS)/system: scripts/install-test-programs
+	sh scripts/install-test-programs
+	@mkdir -p $(@D) && touch $@
+
+var/secret_key: | $(BIN)/python
+	@mkdir -p var && umask 077 && $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" > $@

@@ -1,0 +1,79 @@
+"""Runs a command with a throw-away PostgreSQL server: `python -m tests.postgres pytest -n 2`.
+
+The server's programs are Debian's; they refuse to run as root, so root runs them as `postgres`.
+A DATABASE_URL that names a PostgreSQL server already is used as it is.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def main(command: list[str]) -> int:
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return subprocess.call(command)
+    with server() as url:
+        return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a server that lives as long as the context and leaves nothing behind."""
+    folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-"))
+    data = folder / "data"
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    try:
+        run(
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+            "--no-sync",
+        )
+        port = free_port()
+        # What makes data survive a power cut only costs time here.
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        run("pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+        try:
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(program: str, *arguments: object) -> None:
+    """One of PostgreSQL's programs, of the newest version installed; its words are shown only where it fails."""
+    newest = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    command = [str(newest / program), *map(str, arguments)]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    # Not a pipe: the server inherits the output and would keep it open.
+    with tempfile.TemporaryFile("w+") as output:
+        if subprocess.call(command, stdout=output, stderr=output, cwd="/"):
+            output.seek(0)
+            raise SystemExit(output.read())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""The demo programme: synthetic companies that reproduce the figures published in January 2023."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Role, User
+from companies.models import Call, Company
+from reports.models import Programme
+from services.models import Institution, ServiceType
+from workbook.importing import import_file
+
+FOLDER: Path = settings.BASE_DIR / "demo"
+WORKBOOK = FOLDER / "programme.xlsx"
+ACCOUNTS = {
+    Role.ADMINISTRATOR: "administrator@example.org",
+    Role.STAFF: "staff@example.org",
+    Role.COMMITTEE: "committee@example.org",
+}
+
+
+class NotTheDemo(Exception):
+    """The database holds companies and none of the demo's accounts: it is somebody's own."""
+
+
+@transaction.atomic
+def load() -> list[tuple[Role, str, str]]:
+    """Load the demo into an empty database; in a database that has it, change nothing.
+
+    Returns each account's role, e-mail address and password. Raises NotTheDemo.
+    """
+    is_demo = User.objects.filter(email=ACCOUNTS[Role.ADMINISTRATOR]).exists()
+    if not is_demo and (Company.objects.exists() or User.objects.exists()):
+        raise NotTheDemo
+    if not is_demo:
+        _load_reference(json.loads((FOLDER / "reference.json").read_text("utf-8")))
+        plan = import_file(WORKBOOK, may_verify=True)
+        if plan.faults:
+            raise ValueError(f"the demo's own workbook has faults: {plan.faults[0]}")
+    return [_account(role, email) for role, email in ACCOUNTS.items()]
+
+
+def _load_reference(reference: dict[str, Any]) -> None:
+    """What a workbook refers to and an administrator would have entered."""
+    Call.objects.bulk_create(Call(number=number) for number in reference["calls"])
+    Institution.objects.bulk_create(Institution(acronym=acronym) for acronym in reference["institutions"])
+    ServiceType.objects.bulk_create(
+        ServiceType(name_es=es, name_en=en, block=block)
+        for block, types in reference["service_types"].items()
+        for es, en in types.items()
+    )
+    Programme.objects.create(id=1, **reference["programme"])
+
+
+def _account(role: Role, email: str) -> tuple[Role, str, str]:
+    """An account whose password follows from the installation's secret: the same at every start, known nowhere else."""
+    digest = salted_hmac("workbook.demo", email, algorithm="sha256").digest()
+    password = base64.b32encode(digest).decode().lower()[:12]
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        is_admin = role is Role.ADMINISTRATOR
+        name = email.split("@")[0].capitalize()
+        user = User(email=email, name=name, role=role, is_staff=is_admin, is_superuser=is_admin)
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save()
+    return role, email, password
