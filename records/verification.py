@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from records.models import Verifiable, Verification
 
 
@@ -17,3 +19,9 @@ def move(record: Verifiable, state: str, *, by: Any, at: datetime.datetime) -> N
         record.submitted_by, record.submitted_at = by, at
     verified = record.verification == Verification.VERIFIED
     record.verified_by, record.verified_at = (by, at) if verified else (None, None)
+
+
+def resubmit_if_changed(record: Verifiable, has_changed: bool, *, by: Any) -> None:
+    """A verified record that is changed is no longer what was verified: it waits for verification again."""
+    if has_changed and record.verification == Verification.VERIFIED:
+        move(record, Verification.SUBMITTED, by=by, at=timezone.now())

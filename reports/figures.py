@@ -91,6 +91,6 @@ def _expected_groups(scope: Scope, by: Axis) -> list[str]:
     return [str(group) for group in known if not wanted or group in wanted]
 
 
-def _numbers_in_order(group: str) -> tuple[int, str]:
+def _numbers_in_order(group: str) -> tuple[bool, int, str]:
     """Call 10 comes after call 9; what is not assigned comes last."""
-    return (int(group) if group.isdigit() else 0, group or "\uffff")
+    return (group == "", int(group) if group.isdigit() else 0, group)

@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "companies",
     "records",
     "accounts",
-    "django.contrib.admin",
+    "rpe.apps.ProgrammeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

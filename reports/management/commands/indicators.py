@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--size", action="append", choices=Size.values, default=[])
         parser.add_argument("--women-led", choices=["yes", "no"])
         parser.add_argument("--provisional", action="store_true", help="count submitted records too")
-        parser.add_argument("--by", choices=list(Axis), type=Axis)
+        parser.add_argument("--by", choices=[axis.value for axis in Axis])
         parser.add_argument("--format", choices=["json"], default="json")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,16 +47,19 @@ class Command(BaseCommand):
         )
         answer = {"scope": scope.as_json(), **figures(scope).as_json()}
         if options["by"]:
-            groups = break_down(scope, options["by"])
+            groups = break_down(scope, Axis(options["by"]))
             answer["groups"] = {group: found.as_json() for group, found in groups.items()}
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as fault:
         raise ArgumentTypeError(f"{text!r} is not a date such as 2023-01-23") from fault
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ArgumentTypeError(f"{text!r} is not a date from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def _year(text: str) -> int:
@@ -74,12 +77,11 @@ def _chain(text: str) -> str:
 
 
 def _call(text: str) -> int:
-    return int(_known(Call, text if text.isdecimal() else "0", "call, by number"))
+    return int(_known(Call, text, "call, by number"))
 
 
-def _known(model: Any, key: str, kind: str) -> Any:
-    found = model.objects.filter(pk=key).values_list("pk", flat=True).first()
-    if found is None:
-        known = ", ".join(str(pk) for pk in model.objects.order_by("pk").values_list("pk", flat=True))
-        raise ArgumentTypeError(f"{key!r} is not a known {kind}: {known or 'there are none yet'}")
-    return found
+def _known(model: Any, text: str, kind: str) -> Any:
+    known = {str(key): key for key in model.objects.order_by("pk").values_list("pk", flat=True)}
+    if text not in known:
+        raise ArgumentTypeError(f"{text!r} is not a known {kind}: {', '.join(known) or 'there are none yet'}")
+    return known[text]

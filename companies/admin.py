@@ -1,0 +1,91 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from companies.models import (
+    AnnualSales,
+    Call,
+    Company,
+    HSCode,
+    MarketEntry,
+    Participation,
+    Region,
+    ValueChain,
+)
+from records.admin import KeyedAdmin, VerifiableAdmin
+
+
+@admin.register(Region)
+class RegionAdmin(KeyedAdmin):
+    """Reference data of INEI: shown, and changed by nobody."""
+
+    list_display = ["code", "name"]
+    search_fields = ["code", "name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+        return False
+
+
+class HSCodeInline(admin.TabularInline):
+    model = HSCode
+    extra = 0
+
+
+@admin.register(ValueChain)
+class ValueChainAdmin(KeyedAdmin):
+    list_display = ["slug", "name_es", "name_en"]
+    search_fields = ["name_es", "name_en"]
+    inlines = [HSCodeInline]
+
+
+@admin.register(Call)
+class CallAdmin(KeyedAdmin):
+    list_display = ["number", "name"]
+    search_fields = ["number", "name"]
+
+
+class ParticipationInline(admin.TabularInline):
+    model = Participation
+    extra = 0
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ["ruc", "legal_name", "region", "size", "women_led", "members"]
+    list_filter = ["region", "size", "women_led", "legal_form"]
+    list_select_related = ["region"]
+    search_fields = ["ruc", "legal_name", "trade_name"]
+    autocomplete_fields = ["predecessor"]
+    inlines = [ParticipationInline]
+
+
+@admin.register(Participation)
+class ParticipationAdmin(admin.ModelAdmin):
+    list_display = ["company", "call", "chain", "enrolled_on", "exited_on"]
+    list_filter = ["call", "chain"]
+    list_select_related = ["company", "call", "chain"]
+    search_fields = ["company__ruc", "company__legal_name"]
+    autocomplete_fields = ["company"]
+
+
+@admin.register(AnnualSales)
+class AnnualSalesAdmin(VerifiableAdmin):
+    list_display = ["company", "chain", "year", "fob_usd", "source", "verification"]
+    list_filter = ["verification", "year", "chain", "source"]
+    list_select_related = ["company", "chain"]
+    search_fields = ["company__ruc", "company__legal_name"]
+    autocomplete_fields = ["company"]
+
+
+@admin.register(MarketEntry)
+class MarketEntryAdmin(VerifiableAdmin):
+    list_display = ["company", "country", "chain", "first_shipment_on", "verification"]
+    list_filter = ["verification", "chain", "country"]
+    list_select_related = ["company", "chain"]
+    search_fields = ["company__ruc", "company__legal_name"]
+    autocomplete_fields = ["company"]

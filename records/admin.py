@@ -1,0 +1,29 @@
+"""What the admin of every programme record shares."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from records.verification import resubmit_if_changed
+
+
+class KeyedAdmin(admin.ModelAdmin):
+    """A record whose key is its own term, such as a region's code: written once and never changed."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [self.opts.pk.name] if obj else []
+
+
+class VerifiableAdmin(admin.ModelAdmin):
+    """A record that somebody verifies: the admin shows its state and stamps, and cannot set them.
+
+    A record that is made here begins as a draft; one that was verified and is changed here goes back
+    to submitted, as everywhere.
+    """
+
+    readonly_fields = ["verification", "submitted_by", "submitted_at", "verified_by", "verified_at"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        resubmit_if_changed(obj, form.has_changed(), by=request.user)
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,56 @@
+"""Personas and what every test starts from.
+
+Alice administers, Bob is on the programme's staff, Carol sits on the committee.
+"""
+
+import pytest
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+
+from accounts.models import Role, User
+
+# The same examples at each run; a failing one is printed and becomes a test of its own.
+hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("rpe")
+
+
+def person(name: str, role: Role, **flags: bool) -> User:
+    return User.objects.create_user(
+        f"{name.lower()}@example.org", f"{name}-password-1", name=name, role=role, **flags
+    )
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("Alice", Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("Bob", Role.STAFF)
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return person("Carol", Role.COMMITTEE)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Client:
+    return signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_carol(carol: User) -> Client:
+    return signed_in(carol)

@@ -1,0 +1,205 @@
+"""Random programmes and random questions: the database and the naive twin say the same."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import strategies as st
+
+from reports.definitions import INDICATORS, Axis
+from reports.figures import Figures, break_down, figures
+from reports.measures import bridge_total
+from reports.scope import Scope
+from tests.reports import naive
+from tests.reports.store import differences, differences_within, store, sum_of_parts
+
+REGIONS = ["20", "12", "22", "06"]
+CHAINS = ["coffee", "cocoa", "organic-banana", "a-b", "aa"]
+CALLS = [1, 2, 10]
+COUNTRIES = ["NL", "US", "NA"]
+VERIFICATIONS = ["verified", "verified", "verified", "submitted", "draft", "returned"]
+YEARS = [2020, 2021, 2022]
+# Few dates, on and beside the edges of years, so that records meet on the same day and on the cut-off.
+DATES = [
+    datetime.date(2019, 12, 31),
+    datetime.date(2020, 1, 1),
+    datetime.date(2020, 12, 31),
+    datetime.date(2021, 1, 1),
+    datetime.date(2021, 6, 30),
+    datetime.date(2021, 12, 31),
+    datetime.date(2022, 1, 1),
+    datetime.date(2022, 12, 31),
+    datetime.date(2023, 1, 1),
+]
+AMOUNTS = [Decimal(text) for text in ("0", "0", "0.10", "0.20", "0.01", "100.05", "33333.33", "99999999.99")]
+
+dates = st.sampled_from(DATES)
+amounts = st.sampled_from(AMOUNTS)
+verifications = st.sampled_from(VERIFICATIONS)
+
+
+def some(records: st.SearchStrategy[Any], most: int, key: Any) -> st.SearchStrategy[list[Any]]:
+    """Up to `most` records, no two of the same key."""
+    return st.lists(records, max_size=most, unique_by=key)
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> naive.Programme:
+    """A small programme that holds every case of the contract somewhere among its many."""
+    companies = [
+        draw(
+            st.builds(
+                naive.Company,
+                st.just(number),
+                st.sampled_from(REGIONS[:3]),
+                st.sampled_from(["", "micro", "small", "large"]),
+                st.sampled_from([None, True, False]),
+                st.sampled_from([None, 0, 7, 120]),
+            )
+        )
+        for number in range(1, draw(st.integers(0, 5)) + 1)
+    ]
+    services = [draw(services_with(number)) for number in range(1, draw(st.integers(0, 5)) + 1)]
+    programme = naive.Programme(companies=companies, services=services)
+    if companies:
+        who = st.integers(1, len(companies))
+        programme.participations = draw(some(participations(who), 8, lambda row: (row.company, row.call)))
+        programme.sales = draw(
+            some(
+                st.builds(
+                    naive.Sale,
+                    who,
+                    st.sampled_from(CHAINS[:3]),
+                    st.sampled_from(YEARS),
+                    amounts,
+                    verifications,
+                ),
+                12,
+                lambda row: (row.company, row.chain, row.year),
+            )
+        )
+        programme.entries = draw(
+            some(
+                st.builds(
+                    naive.Entry,
+                    who,
+                    st.sampled_from(COUNTRIES),
+                    st.sampled_from(CHAINS),
+                    dates,
+                    verifications,
+                ),
+                8,
+                lambda row: (row.company, row.country, row.chain),
+            )
+        )
+    if companies and services:
+        programme.beneficiaries = draw(
+            some(
+                st.builds(naive.Beneficiary, st.integers(1, len(services)), st.integers(1, len(companies))),
+                6,
+                lambda row: (row.service, row.company),
+            )
+        )
+    return programme
+
+
+@st.composite
+def participations(draw: st.DrawFn, who: st.SearchStrategy[int]) -> naive.Participation:
+    enrolled_on = draw(dates)
+    exited_on = draw(st.sampled_from([None, None, *(day for day in DATES if day >= enrolled_on)]))
+    return naive.Participation(
+        draw(who),
+        draw(st.sampled_from(CALLS)),
+        draw(st.sampled_from(CHAINS[:3])),
+        enrolled_on,
+        exited_on,
+    )
+
+
+def services_with(number: int) -> st.SearchStrategy[naive.Service]:
+    """A service of any status, with any of its fields blank; only a delivered one has a date of delivery."""
+    others = {
+        "region": st.sampled_from([None, *REGIONS]),
+        "chain": st.sampled_from([None, *CHAINS[:3]]),
+        "call": st.sampled_from([None, *CALLS]),
+        "planned_end": st.sampled_from([None, *DATES]),
+        "budget": st.sampled_from([None, *AMOUNTS]),
+        "spent": st.sampled_from([None, *AMOUNTS]),
+        "verification": verifications,
+    }
+    undelivered = st.sampled_from(["planned", "under_way", "cancelled"])
+    return st.one_of(
+        st.builds(naive.Service, st.just(number), undelivered, **others),
+        st.builds(naive.Service, st.just(number), st.just("delivered"), delivered_on=dates, **others),
+        st.builds(naive.Service, st.just(number), st.just("delivered"), delivered_on=dates, **others),
+    )
+
+
+def filters(values: list[Any]) -> st.SearchStrategy[frozenset[Any]]:
+    """Most often no filter, else one or two values."""
+    return st.one_of(
+        st.just(frozenset()), st.just(frozenset()), st.frozensets(st.sampled_from(values), max_size=2)
+    )
+
+
+scopes = st.builds(
+    Scope,
+    as_of=dates,
+    year=st.sampled_from([2019, *YEARS, *YEARS, 2023]),
+    regions=filters(REGIONS),
+    chains=filters(CHAINS),
+    calls=filters(CALLS),
+    sizes=filters(["micro", "small", "medium"]),
+    women_led=st.sampled_from([None, None, None, True, False]),
+    provisional=st.booleans(),
+)
+
+
+def claims_that_fail(whole: Figures, parts: dict[str, Figures], by: Axis) -> list[str]:
+    """The indicators whose definition says that the parts add up, and whose parts do not."""
+    return [
+        f"{slug} by {by}: parts {sum_of_parts(parts, slug)}, whole {whole[slug].value}"
+        for slug, definition in INDICATORS.items()
+        if by in definition.adds_up and parts and whole[slug].value != sum_of_parts(parts, slug)
+    ]
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(programme=programmes(), scope=scopes)
+@example(programme=naive.Programme(), scope=Scope.at(datetime.date(2022, 12, 31)))
+def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
+    with transaction.atomic():
+        store(programme)
+        whole = figures(scope)
+        wrong = differences(programme, scope, whole)
+        if bridge_total(whole.bridge) != change_of_sales(programme, scope):
+            wrong.append("the bridge does not add up")
+        for by in Axis:
+            parts = break_down(scope, by)
+            wrong += differences_within(programme, scope, by, parts)
+            wrong += claims_that_fail(whole, parts, by)
+        transaction.set_rollback(True)
+    for line in wrong:
+        note(line)
+    assert not wrong
+
+
+def change_of_sales(programme: naive.Programme, scope: Scope) -> Decimal:
+    """S(Y) − S(Y−1), of the twin."""
+    return sum(
+        (
+            (current or Decimal(0)) - (previous or Decimal(0))
+            for previous, current in naive.sums(programme, scope)
+        ),
+        Decimal(0),
+    )

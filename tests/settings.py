@@ -1,0 +1,12 @@
+"""The settings of an installation, made fast and independent of the machine's variables for tests."""
+
+import os
+
+os.environ["DEBUG"] = "true"
+
+from rpe.settings import *  # noqa: E402, F403
+
+# Pages under test run as installed ones do.
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
