@@ -93,9 +93,7 @@ class HSCode(models.Model):
 class Call(models.Model):
     """A call for companies to join the programme, known by its number."""
 
-    number = models.PositiveSmallIntegerField(
-        _("number"), primary_key=True, validators=[MinValueValidator(1)]
-    )
+    number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=200, blank=True)
 
     class Meta:
@@ -225,7 +223,7 @@ class AnnualSales(Verifiable):
     chain = models.ForeignKey(
         ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, related_name="+"
     )
-    year = models.PositiveSmallIntegerField(
+    year = models.SmallIntegerField(
         _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     fob_usd = money_field(_("FOB US$"))

@@ -15,7 +15,7 @@ def money_field(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(label, max_digits=15, decimal_places=2, validators=limits, **options)
 
 
-def count_field(label: Any, **options: Any) -> "models.PositiveIntegerField[Any, Any]":
+def count_field(label: Any, **options: Any) -> "models.IntegerField[Any, Any]":
     """A number of people, which may be unknown (NULL); zero says that there are none."""
-    limits = [MaxValueValidator(MOST_PEOPLE)]
-    return models.PositiveIntegerField(label, null=True, blank=True, validators=limits, **options)
+    limits = [MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
+    return models.IntegerField(label, null=True, blank=True, validators=limits, **options)

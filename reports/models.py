@@ -55,7 +55,7 @@ class Target(models.Model):
         max_length=50,
         choices=[(slug, definition.label) for slug, definition in INDICATORS.items()],
     )
-    year = models.PositiveSmallIntegerField(
+    year = models.SmallIntegerField(
         _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     region = models.ForeignKey(

@@ -166,7 +166,7 @@ class Beneficiary(models.Model):
     )
     women = count_field(_("women"))
     men = count_field(_("men"))
-    satisfaction = models.PositiveSmallIntegerField(
+    satisfaction = models.SmallIntegerField(
         _("satisfaction"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
 

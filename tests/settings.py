@@ -4,7 +4,7 @@ import os
 
 os.environ["DEBUG"] = "true"
 
-from rpe.settings import *  # noqa: E402, F403
+from rpe.settings import *  # noqa: F403
 
 # Pages under test run as installed ones do.
 DEBUG = False

@@ -1,0 +1,130 @@
+"""Valid records of every kind, for tests that care about one thing of them."""
+
+import datetime
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from stdnum.pe.ruc import calc_check_digit
+
+from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
+from records.models import Verification
+from reports.models import Programme, Target
+from services.models import Beneficiary, Institution, Service, ServiceType
+
+
+def valid_ruc(number: int, prefix: str = "20") -> str:
+    """The RUC with that prefix and serial number."""
+    beginning = f"{prefix}{number:08}"
+    return beginning + calc_check_digit(beginning + "0")
+
+
+class CallFactory(DjangoModelFactory):
+    class Meta:
+        model = Call
+        django_get_or_create = ["number"]
+
+    number = 1
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    ruc = factory.Sequence(valid_ruc)
+    legal_name = factory.Sequence(lambda n: f"Cooperativa {n}")
+    region = factory.LazyFunction(lambda: Region.objects.get(code="20"))
+
+
+def coffee() -> ValueChain:
+    return ValueChain.objects.get(slug="coffee")
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    company = factory.SubFactory(CompanyFactory)
+    call = factory.SubFactory(CallFactory)
+    chain = factory.LazyFunction(coffee)
+    enrolled_on = datetime.date(2020, 1, 1)
+
+
+class VerifiedFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    verification = Verification.VERIFIED
+    verified_at = factory.LazyAttribute(
+        lambda record: timezone.now() if record.verification == Verification.VERIFIED else None
+    )
+
+
+class AnnualSalesFactory(VerifiedFactory):
+    class Meta:
+        model = AnnualSales
+
+    company = factory.SubFactory(CompanyFactory)
+    chain = factory.LazyFunction(coffee)
+    year = 2022
+    fob_usd = Decimal("1000.00")
+
+
+class MarketEntryFactory(VerifiedFactory):
+    class Meta:
+        model = MarketEntry
+
+    company = factory.SubFactory(CompanyFactory)
+    country = "DE"
+    chain = factory.LazyFunction(coffee)
+    first_shipment_on = datetime.date(2022, 3, 1)
+
+
+class InstitutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Institution
+        django_get_or_create = ["acronym"]
+
+    acronym = "INIA"
+
+
+class ServiceTypeFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceType
+        django_get_or_create = ["name_es"]
+
+    name_es = "Feria internacional"
+
+
+class ServiceFactory(VerifiedFactory):
+    class Meta:
+        model = Service
+
+    code = factory.Sequence(lambda n: f"S-{n}")
+    type = factory.SubFactory(ServiceTypeFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+
+
+class BeneficiaryFactory(DjangoModelFactory):
+    class Meta:
+        model = Beneficiary
+
+    service = factory.SubFactory(ServiceFactory)
+    company = factory.SubFactory(CompanyFactory)
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    indicator = "export_sales"
+    year = 2022
+    target = Decimal(100)
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    id = 1

@@ -1,0 +1,184 @@
+"""Every named rule of the database, attacked from below the forms; a rule without an attack fails the last test."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DataError, IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from companies.models import Call, Company, HSCode, Region, ValueChain
+from services.models import Institution, ServiceType
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+DAY, LATER = datetime.date(2022, 1, 1), datetime.date(2022, 1, 2)
+TOO_MUCH = Decimal("1000000000000.01")
+
+
+def update(factory: Any, **values: Any) -> Callable[[], object]:
+    """Make a valid record, then break it in the database without a word to the model."""
+
+    def attack() -> object:
+        record = factory()
+        return type(record)._default_manager.filter(pk=record.pk).update(**values)
+
+    return attack
+
+
+def twice(factory: Any, **values: Any) -> Callable[[], object]:
+    """The same key again."""
+
+    def attack() -> object:
+        first = factory(**values)
+        key = {field: getattr(first, field) for field in TWICE[type(first).__name__]}
+        return type(first)._default_manager.bulk_create([factory.build(**(key | values))])
+
+    return attack
+
+
+TWICE = {
+    "Participation": ["company", "call"],
+    "AnnualSales": ["company", "chain", "year"],
+    "MarketEntry": ["company", "country", "chain"],
+    "Beneficiary": ["service", "company"],
+    "Target": ["indicator", "year"],
+}
+
+
+def insert(model: type[models.Model], **values: Any) -> Callable[[], object]:
+    return lambda: model._default_manager.bulk_create([model(**values)])
+
+
+def own_predecessor() -> object:
+    company = make.CompanyFactory()
+    return Company.objects.filter(pk=company.pk).update(predecessor=company.pk)
+
+
+def user(**values: Any) -> Callable[[], object]:
+    def attack() -> object:
+        User.objects.create_user("dora@example.org", name="Dora")
+        return User.objects.update(**values)
+
+    return attack
+
+
+def verified_by_its_submitter(factory: Any) -> Callable[[], object]:
+    def attack() -> object:
+        record, person = factory(), User.objects.create_user("dora@example.org", name="Dora")
+        return (
+            type(record)._default_manager.filter(pk=record.pk).update(submitted_by=person, verified_by=person)
+        )
+
+    return attack
+
+
+def verifiable(name: str, factory: Any) -> list[tuple[str, Callable[[], object]]]:
+    return [
+        (f"{name}_verification_known", update(factory, verification="approved")),
+        (f"{name}_verified_has_time", update(factory, verified_at=None)),
+        (f"{name}_verified_has_time", update(factory, verification="draft", verified_at=timezone.now())),
+        (f"{name}_verified_by_another", verified_by_its_submitter(factory)),
+    ]
+
+
+ATTACKS: list[tuple[str, Callable[[], object]]] = [
+    ("user_email_lower_case", user(email="Dora@example.org")),
+    ("user_role_known", user(role="minister")),
+    ("region_code_of_inei", insert(Region, code="26", name="Atlantis")),
+    ("chain_named", insert(ValueChain, slug="tea", name_es="", name_en="Tea")),
+    ("hs_code_length", insert(HSCode, code="090", chain_id="coffee")),
+    ("call_number_from_one", insert(Call, number=0)),
+    ("company_ruc_eleven_digits", update(make.CompanyFactory, ruc="2010007097")),
+    ("company_ruc_eleven_digits", update(make.CompanyFactory, ruc="2010007097X")),
+    ("company_ruc_eleven_digits", update(make.CompanyFactory, ruc="２０１００００００００")),
+    ("company_ruc_prefix", update(make.CompanyFactory, ruc=make.valid_ruc(1, "30"))),
+    ("company_ruc_check_digit", update(make.CompanyFactory, ruc="20100070971")),
+    ("company_has_legal_name", update(make.CompanyFactory, legal_name="")),
+    ("company_legal_form_known", update(make.CompanyFactory, legal_form="guild")),
+    ("company_size_known", update(make.CompanyFactory, size="huge")),
+    ("company_members_in_range", update(make.CompanyFactory, members=-1)),
+    ("company_members_in_range", update(make.CompanyFactory, members=1_000_000_001)),
+    ("company_women_in_range", update(make.CompanyFactory, women_members=-1)),
+    ("company_women_within_members", update(make.CompanyFactory, members=5, women_members=6)),
+    ("company_not_own_predecessor", own_predecessor),
+    ("participation_once_per_call", twice(make.ParticipationFactory)),
+    (
+        "participation_exit_after_enrolment",
+        update(make.ParticipationFactory, enrolled_on=LATER, exited_on=DAY),
+    ),
+    *verifiable("annualsales", make.AnnualSalesFactory),
+    ("sales_once_per_chain_and_year", twice(make.AnnualSalesFactory)),
+    ("sales_year_in_range", update(make.AnnualSalesFactory, year=1999)),
+    ("sales_year_in_range", update(make.AnnualSalesFactory, year=2101)),
+    ("sales_fob_in_range", update(make.AnnualSalesFactory, fob_usd=Decimal("-0.01"))),
+    ("sales_fob_in_range", update(make.AnnualSalesFactory, fob_usd=TOO_MUCH)),
+    ("sales_weight_in_range", update(make.AnnualSalesFactory, net_weight_kg=Decimal(-1))),
+    ("sales_source_known", update(make.AnnualSalesFactory, source="rumour")),
+    *verifiable("marketentry", make.MarketEntryFactory),
+    ("entry_once_per_market_and_chain", twice(make.MarketEntryFactory)),
+    ("entry_country_known", update(make.MarketEntryFactory, country="XX")),
+    ("entry_fob_in_range", update(make.MarketEntryFactory, fob_usd=Decimal(-1))),
+    ("institution_has_acronym", insert(Institution, acronym="")),
+    ("service_type_named", insert(ServiceType, name_es="")),
+    ("service_type_block_known", insert(ServiceType, name_es="Fair", block="fun")),
+    *verifiable("service", make.ServiceFactory),
+    ("service_has_code", update(make.ServiceFactory, code="")),
+    ("service_status_known", update(make.ServiceFactory, status="lost")),
+    ("service_delivered_has_date", update(make.ServiceFactory, status="delivered")),
+    ("service_delivered_has_date", update(make.ServiceFactory, delivered_on=DAY)),
+    ("service_end_after_start", update(make.ServiceFactory, planned_start=LATER, planned_end=DAY)),
+    ("service_budget_in_range", update(make.ServiceFactory, budget_usd=Decimal(-1))),
+    ("service_spent_in_range", update(make.ServiceFactory, spent_usd=TOO_MUCH)),
+    ("service_hours_in_range", update(make.ServiceFactory, hours=Decimal(-1))),
+    ("beneficiary_once_per_service", twice(make.BeneficiaryFactory)),
+    ("beneficiary_women_in_range", update(make.BeneficiaryFactory, women=-1)),
+    ("beneficiary_men_in_range", update(make.BeneficiaryFactory, men=-1)),
+    ("beneficiary_satisfaction_in_range", update(make.BeneficiaryFactory, satisfaction=0)),
+    ("beneficiary_satisfaction_in_range", update(make.BeneficiaryFactory, satisfaction=6)),
+    ("programme_is_one", lambda: make.ProgrammeFactory(id=2)),
+    ("programme_ends_after_start", update(make.ProgrammeFactory, starts_on=LATER, ends_on=DAY)),
+    ("target_once_per_group_and_year", twice(make.TargetFactory)),
+    ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
+    ("target_year_in_range", update(make.TargetFactory, year=1999)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "attack"), ATTACKS, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ATTACKS)]
+)
+def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
+    with pytest.raises((IntegrityError, DataError)) as refusal, transaction.atomic():
+        attack()
+    # SQLite tells a unique rule by its columns, and PostgreSQL a code that is too long by its type.
+    assert any(word in str(refusal.value) for word in (name, "UNIQUE constraint failed", "value too long"))
+
+
+def test_every_rule_is_attacked() -> None:
+    ours = {"accounts", "companies", "services", "reports"}
+    rules = {
+        rule.name
+        for model in apps.get_models()
+        if model._meta.app_label in ours
+        for rule in model._meta.constraints
+    }
+    assert rules == {name for name, _attack in ATTACKS}
+
+
+def test_the_factories_make_what_the_database_takes() -> None:
+    for factory in (
+        make.CompanyFactory,
+        make.ParticipationFactory,
+        make.AnnualSalesFactory,
+        make.MarketEntryFactory,
+        make.ServiceFactory,
+        make.BeneficiaryFactory,
+        make.TargetFactory,
+        make.ProgrammeFactory,
+    ):
+        factory().full_clean()
