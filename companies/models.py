@@ -148,7 +148,7 @@ class Company(models.Model):
         verbose_name_plural = _("companies")
         ordering = ["legal_name", "ruc"]
         constraints = [
-            *ruc.constraints(),
+            ruc.constraint("company_ruc_valid"),
             models.CheckConstraint(condition=~Q(legal_name=""), name="company_has_legal_name"),
             one_of("company_legal_form_known", "legal_form", LegalForm.values, blank=True),
             one_of("company_size_known", "size", Size.values, blank=True),

@@ -46,15 +46,15 @@ def _digit(place: int) -> Combinable:
     return StrIndex(Value("0123456789"), Substr("ruc", place, 1)) - 1
 
 
-def constraints() -> list[CheckConstraint]:
+def constraint(name: str) -> CheckConstraint:
     """The same rule for the database, in functions that SQLite and PostgreSQL share."""
     weighted = sum((_digit(place) * weight for place, weight in enumerate(WEIGHTS, 1)), Value(0))
     check = Mod(11 - Mod(weighted, 11, output_field=IntegerField()), 10, output_field=IntegerField())
-    digits = Q(Exact(Length("ruc"), LENGTH))
+    valid = (
+        Q(Exact(Length("ruc"), LENGTH))
+        & Q(In(Substr("ruc", 1, 2), PREFIXES))
+        & Q(Exact(_digit(LENGTH), check))
+    )
     for place in range(1, LENGTH + 1):
-        digits &= Q(GreaterThan(_digit(place), -1))
-    return [
-        CheckConstraint(condition=digits, name="company_ruc_eleven_digits"),
-        CheckConstraint(condition=Q(In(Substr("ruc", 1, 2), PREFIXES)), name="company_ruc_prefix"),
-        CheckConstraint(condition=Q(Exact(_digit(LENGTH), check)), name="company_ruc_check_digit"),
-    ]
+        valid &= Q(GreaterThan(_digit(place), -1))
+    return CheckConstraint(condition=valid, name=name)
