@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from reports.definitions import BRIDGE, Axis
 from reports.measures import Bridge, BridgeStep
@@ -90,12 +101,15 @@ class MarketFacts:
 
 def participant_facts(scope: Scope, by: Axis | None = None) -> dict[str, ParticipantFacts]:
     """P and the companies supported, chain by participation, each company once in a group."""
-    received = Beneficiary.objects.filter(service__in=delivered_services(scope), company=OuterRef("company"))
+    # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
+    received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
     companies = (
         participations(scope)
         .order_by()
         .annotate(
-            group=grouped_by(OF_PARTICIPATION, by), members=F("company__members"), supported=Exists(received)
+            group=grouped_by(OF_PARTICIPATION, by),
+            members=F("company__members"),
+            supported=ExpressionWrapper(Q(company__in=received), BooleanField()),
         )
         .values("group", "company", "members", "supported")
         .distinct()

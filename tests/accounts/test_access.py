@@ -1,0 +1,79 @@
+"""Every address × every role × nobody: a new address without an expectation fails."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.access import RULES, Action, may
+from accounts.models import Role, User
+
+EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
+EXPECTED: dict[str, dict[str, int]] = {
+    # The address's name: what it answers to nobody and to each role.
+    "reports:overview": {"nobody": 302, **EVERYBODY},
+    "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
+    "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
+    "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
+}
+ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> list[str]:
+    found = []
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            found += addresses(part, f"{namespace}{part.namespace}:" if part.namespace else namespace)
+        elif isinstance(part, URLPattern) and part.name:
+            found.append(namespace + part.name)
+    return found
+
+
+def test_every_address_has_an_expectation() -> None:
+    ours = {name for name in addresses(get_resolver()) if not name.startswith("admin:")}
+    assert ours == set(EXPECTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("persona", ["nobody", "alice", "bob", "carol"])
+def test_matrix(name: str, persona: str, request: pytest.FixtureRequest) -> None:
+    client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
+    assert answer(client, reverse(name)).status_code == EXPECTED[name][persona]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["admin:index", "admin:companies_company_changelist", "admin:accounts_user_add"]
+)
+@pytest.mark.parametrize("persona", ADMIN)
+def test_the_admin_is_for_administrators(name: str, persona: str, request: pytest.FixtureRequest) -> None:
+    client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
+    assert answer(client, reverse(name)).status_code == ADMIN[persona]
+
+
+def answer(client: Client, address: str) -> HttpResponse:
+    found: HttpResponse = client.get(address)
+    return found
+
+
+@pytest.mark.django_db
+def test_is_staff_alone_opens_nothing(bob: User, as_bob: Client) -> None:
+    bob.is_staff = True
+    bob.save()
+    assert answer(as_bob, reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_who_may_not_is_refused(carol: User, as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RULES, Role.COMMITTEE, frozenset())
+    assert answer(as_carol, reverse("reports:overview")).status_code == 403
+    assert not may(carol, Action.VIEW_DASHBOARDS)
+
+
+def test_every_role_has_a_rule() -> None:
+    assert set(RULES) == set(Role)
+
+
+def test_a_person_who_left_may_do_nothing() -> None:
+    assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.VIEW_DASHBOARDS)
