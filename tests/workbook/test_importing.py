@@ -1,0 +1,141 @@
+"""What an import does to records: created, changed, unchanged; verification; partial columns."""
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companies.models import AnnualSales, Company, MarketEntry
+from records.models import Verification
+from services.models import Service
+from tests import factories as make
+from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
+from workbook.importing import import_file, plan_file
+from workbook.planning import Fate
+
+pytestmark = pytest.mark.django_db
+SALES = ["RUC", "Cadena", "Año", "FOB US$", "Verificación"]
+
+
+def import_sales(path: Path, *cells: Any, may_verify: bool = True) -> Fate:
+    plan = import_file(
+        with_companies(path, Ventas=[SALES, [RUC, "Café", 2022, *cells]]), may_verify=may_verify
+    )
+    assert plan.faults == []
+    (fate,) = (row.fate for sheet, rows in plan.rows.items() if sheet.es == "Ventas" for row in rows)
+    return fate
+
+
+def state() -> Verification:
+    return Verification(AnnualSales.objects.get().verification)
+
+
+def test_it_works(tmp_path: Path) -> None:
+    assert import_sales(tmp_path, "1,234.50", "verificado") is Fate.CREATED
+    row = AnnualSales.objects.get()
+    assert (row.company.ruc, row.chain_id, row.year, row.fob_usd) == (RUC, "coffee", 2022, Decimal("1234.50"))
+    assert import_sales(tmp_path, 1234.5, "verificado") is Fate.UNCHANGED
+    assert import_sales(tmp_path, 1234.51, "verificado") is Fate.CHANGED
+    assert AnnualSales.objects.get().fob_usd == Decimal("1234.51")
+
+
+def test_a_dry_plan_writes_nothing(tmp_path: Path) -> None:
+    plan = plan_file(with_companies(tmp_path))
+    assert plan.counts()["Empresas"]["created"] == 2
+    assert not Company.objects.exists()
+
+
+def test_blank_verification_means_submitted_on_a_new_row_and_leaves_the_state_later(tmp_path: Path) -> None:
+    import_sales(tmp_path, 10, None)
+    assert state() == Verification.SUBMITTED
+    import_sales(tmp_path, 10, "devuelto")
+    assert import_sales(tmp_path, 10, None) is Fate.UNCHANGED
+    import_sales(tmp_path, 11, None)
+    assert state() == Verification.RETURNED
+
+
+def test_a_change_sends_a_verified_row_back_to_submitted(tmp_path: Path) -> None:
+    import_sales(tmp_path, 10, "verificado")
+    assert import_sales(tmp_path, 10, None) is Fate.UNCHANGED
+    assert state() == Verification.VERIFIED
+    import_sales(tmp_path, 11, None)
+    assert state() == Verification.SUBMITTED
+    assert AnnualSales.objects.get().verified_at is None
+
+
+def test_the_web_never_verifies(tmp_path: Path) -> None:
+    import_sales(tmp_path, 10, "verificado", may_verify=False)
+    assert state() == Verification.SUBMITTED
+    import_sales(tmp_path, 10, "verificado")
+    assert import_sales(tmp_path, 10, "verificado", may_verify=False) is Fate.UNCHANGED
+    import_sales(tmp_path, 11, "verificado", may_verify=False)
+    assert state() == Verification.SUBMITTED
+
+
+def test_an_absent_column_leaves_a_field_and_a_blank_cell_empties_it(tmp_path: Path) -> None:
+    make.CompanyFactory(ruc=RUC, legal_name="Uno", members=5, women_members=2, trade_name="1", women_led=True)
+    headings = ["RUC", "Asociadas mujeres", "Nombre comercial", "Liderada por mujeres"]
+    plan = import_file(workbook(tmp_path, Empresas=[headings, [RUC, None, None, None]]))
+    assert plan.faults == []
+    company = Company.objects.get()
+    assert (company.legal_name, company.members) == ("Uno", 5)
+    assert (company.women_members, company.trade_name, company.women_led) == (None, "", None)
+
+
+def test_rules_hold_for_the_record_as_it_would_be(tmp_path: Path) -> None:
+    make.CompanyFactory(ruc=RUC, members=5)
+    (fault,) = import_file(workbook(tmp_path, Empresas=[["RUC", "Asociadas mujeres"], [RUC, 6]])).faults
+    assert fault.column == "Asociadas mujeres"
+
+
+def test_a_predecessor_may_stand_further_down_and_be_new(tmp_path: Path) -> None:
+    rows = [[*COMPANIES[0], "Predecesora"], [*COMPANIES[1], OTHER], [*COMPANIES[2], None]]
+    assert import_file(workbook(tmp_path, Empresas=rows)).faults == []
+    assert Company.objects.get(ruc=RUC).predecessor == Company.objects.get(ruc=OTHER)
+    assert import_file(workbook(tmp_path, Empresas=rows)).counts()["Empresas"]["unchanged"] == 2
+    rows = [["RUC", "Predecesora"], [RUC, None]]
+    import_file(workbook(tmp_path, Empresas=rows))
+    assert Company.objects.get(ruc=RUC).predecessor is None
+
+
+def test_headings_in_english_in_any_order_and_case(tmp_path: Path) -> None:
+    make.CompanyFactory(ruc=RUC)
+    rows = [
+        ["  FIRST shipment ON", "chain", "Country", "tax ID"],
+        ["31/10/2021", "Coffee", "Germany", int(RUC)],
+    ]
+    assert import_file(workbook(tmp_path, Markets=rows)).faults == []
+    assert MarketEntry.objects.get().first_shipment_on == datetime.date(2021, 10, 31)
+
+
+def test_a_missing_sheet_means_no_change_there(tmp_path: Path) -> None:
+    make.AnnualSalesFactory()
+    import_file(with_companies(tmp_path))
+    assert AnnualSales.objects.count() == 1
+
+
+def test_rows_are_numbered_as_excel_shows_them_and_blank_rows_are_none(tmp_path: Path) -> None:
+    rows = [[None], ["RUC", "Razón social", "Región"], [None, " ", None], ["1", "Uno", "Piura"]]
+    (fault,) = import_file(workbook(tmp_path, Empresas=rows)).faults
+    assert fault.row == 4
+
+
+def test_a_service_can_be_undone_by_blanking_its_date(tmp_path: Path) -> None:
+    make.ServiceFactory(code="S1", status="delivered", delivered_on=datetime.date(2022, 1, 1))
+    rows = [["Código", "Estado", "Fecha de entrega"], ["S1", "under way", None]]
+    assert import_file(workbook(tmp_path, Servicios=rows)).faults == []
+    assert Service.objects.get().status == "under_way"
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_queries_do_not_grow_with_rows(
+    number: int, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    headings = COMPANIES[0]
+    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
+    sales = [[row[0], "Café", 2022, 10, None] for row in rows]
+    file = workbook(tmp_path, Empresas=[headings, *rows], Ventas=[SALES, *sales])
+    with django_assert_max_num_queries(14):
+        import_file(file)
