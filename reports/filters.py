@@ -29,6 +29,11 @@ class ScopeForm(forms.Form):
         return as_of
 
 
+def choices_filter(label: Any, choices: Any = ()) -> Any:
+    """Any number of a short list, as check boxes."""
+    return filters.MultipleChoiceFilter(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
 class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     """The filters of every dashboard, named as the options of `manage.py indicators` are."""
 
@@ -36,18 +41,10 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         label=_("Cut-off date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     year = filters.ChoiceFilter(label=_("Year"), empty_label=_("Last year that ended"))
-    region = filters.ModelMultipleChoiceFilter(
-        label=_("Region"), queryset=Region.objects.all(), widget=forms.CheckboxSelectMultiple
-    )
-    chain = filters.ModelMultipleChoiceFilter(
-        label=_("Value chain"), queryset=ValueChain.objects.all(), widget=forms.CheckboxSelectMultiple
-    )
-    call = filters.ModelMultipleChoiceFilter(
-        label=_("Call"), queryset=Call.objects.all(), widget=forms.CheckboxSelectMultiple
-    )
-    size = filters.MultipleChoiceFilter(
-        label=_("Size"), choices=Size.choices, widget=forms.CheckboxSelectMultiple
-    )
+    region = choices_filter(_("Region"))
+    chain = choices_filter(_("Value chain"))
+    call = choices_filter(_("Call"))
+    size = choices_filter(_("Size"), Size.choices)
     women_led = filters.ChoiceFilter(label=_("Women-led"), choices=YES_NO, empty_label=_("All"))
     provisional = filters.BooleanFilter(
         label=_("Include records not verified yet"), widget=forms.CheckboxInput
@@ -61,7 +58,14 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, **options: Any) -> None:
         super().__init__(data, queryset=Participation.objects.none(), **options)
         years = set(years_with_sales()) | {last_ended_year(Programme.opening_date())}
-        self.filters["year"].extra["choices"] = [(year, str(year)) for year in sorted(years, reverse=True)]
+        # What may be chosen is read once; what was typed is compared with it and never reaches the database.
+        for name, choices in {
+            "year": [(year, str(year)) for year in sorted(years, reverse=True)],
+            "region": Region.objects.values_list("code", "name"),
+            "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
+            "call": [(call.number, str(call)) for call in Call.objects.all()],
+        }.items():
+            self.filters[name].extra["choices"] = list(choices)
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, one by one: its words, and the page's address without it."""
@@ -87,9 +91,9 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         return Scope.at(
             chosen["as_of"],
             int(chosen["year"]) if chosen["year"] else None,
-            regions=frozenset(region.pk for region in chosen["region"]),
-            chains=frozenset(chain.pk for chain in chosen["chain"]),
-            calls=frozenset(call.pk for call in chosen["call"]),
+            regions=frozenset(chosen["region"]),
+            chains=frozenset(chosen["chain"]),
+            calls=frozenset(map(int, chosen["call"])),
             sizes=frozenset(chosen["size"]),
             women_led={"yes": True, "no": False}.get(chosen["women_led"]),
             provisional=bool(chosen["provisional"]),

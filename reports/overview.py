@@ -106,7 +106,10 @@ def is_provisional(found: Figures) -> bool:
 
 
 def _headline(slug: str, found: Figures, targets: dict[str, Progress], notes: Sequence[str]) -> Headline:
-    return Headline(slug, found[slug], formatting.value(slug, found[slug]), notes, targets.get(slug))
+    measure = found[slug]
+    # Where there is no figure its reason stands alone: notes about nothing would read as zeros.
+    notes = notes if measure.value is not None else []
+    return Headline(slug, measure, formatting.value(slug, measure), notes, targets.get(slug))
 
 
 def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
@@ -212,7 +215,7 @@ def _execution_notes(found: Figures) -> dict[str, list[str]]:
         notes["budget_execution"].append(
             _("%(n)s without a budget left out") % {"n": formatting.services(budget.missing)}
         )
-    return {slug: said if found[slug].value is not None else [] for slug, said in notes.items()}
+    return notes
 
 
 def _charts(scope: Scope, found: Figures) -> dict[str, Chart]:

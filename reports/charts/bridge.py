@@ -22,7 +22,11 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     years = {"year": scope.year, "previous": scope.year - 1}
     return Chart(
         "bridge",
-        _("Sales moved by %(amount)s from %(previous)s to %(year)s") % (years | {"amount": signed[-1]}),
+        (
+            _("Sales moved by %(amount)s from %(previous)s to %(year)s") % (years | {"amount": signed[-1]})
+            if companies
+            else _("Nothing is known of how sales moved from %(previous)s to %(year)s") % years
+        ),
         counted(
             _("What each company moved, by what it did; the five steps add up to the change exactly"), scope
         ),
@@ -35,7 +39,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             ]
             if companies
             else [],
-            [names[-1], formatting.number(moved), formatting.number(companies)],
+            [names[-1], formatting.number(moved), formatting.number(companies)] if companies else [],
         ),
         sentence(names, signed),
     )
