@@ -19,9 +19,7 @@ PLACES = {
     "04": (3, 6), "18": (4, 6), "23": (5, 6),
 }  # fmt: skip
 SHADES = 5
-LETTERS = 11
 SIDE, GAP = 76, 4
-WIDTH, HEIGHT = 6 * (SIDE + GAP), 7 * (SIDE + GAP)
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,6 @@ class Tile:
     y: int
     text: str
     shade: int
-
-    @property
-    def abbreviation(self) -> str:
-        """The name where it fits a tile, otherwise its beginning."""
-        return self.name if len(self.name) <= LETTERS else f"{self.name[: LETTERS - 1]}."
 
     @property
     def middle(self) -> int:

@@ -1,0 +1,89 @@
+"""A real browser: Debian's Chromium, driven by Playwright, on the demo programme."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from workbook.demo import load
+
+# Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A person's window: where the pages are, what went wrong in it and what it asked of other machines."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page, self.home = page, home
+        self.faults: list[str] = []
+        page.on(
+            "console", lambda message: self.faults.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, address: str) -> None:
+        if not address.startswith((self.home, "data:", "blob:")):
+            self.faults.append(f"asked for {address}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.home}{path}")
+
+    def draw_charts(self) -> int:
+        """Scroll to each chart, wait until it is drawn, and say how many there are."""
+        plots = self.page.locator(".plot")
+        for number in range(plots.count()):
+            plots.nth(number).scroll_into_view_if_needed()
+            expect(plots.nth(number)).to_have_attribute("data-drawn", "true")
+        return plots.count()
+
+    def violations(self) -> list[str]:
+        """What axe-core holds against the page."""
+        self.page.evaluate(
+            (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+        )
+        found = self.page.evaluate("axe.run().then(result => result.violations)")
+        return [f"{fault['id']}: {node['target']}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.fixture
+def demo_accounts(transactional_db: None) -> dict[str, str]:
+    """The demo programme, and the password of each of its accounts."""
+    return {email: password for _role, email, password in load()}
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A window of 1280 px in Spanish and light, unless the test says otherwise."""
+    options = {"viewport": {"width": 1280, "height": 900}, "locale": "es"} | getattr(request, "param", {})
+    context = browser.new_context(**options)
+    yield Visit(context.new_page(), live_server.url)
+    context.close()
+
+
+@pytest.fixture
+def committee(visit: Visit, demo_accounts: dict[str, str], live_server: LiveServer) -> Visit:
+    """A committee member who is signed in."""
+    from accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email="committee@example.org"))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    visit.page.context.add_cookies([cookie])
+    return visit

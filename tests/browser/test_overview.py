@@ -1,0 +1,129 @@
+"""What a committee member does with the overview."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
+    """Sign in, read, change a filter, and see charts drawn, with no fault and nothing asked of other machines."""
+    visit.go("/")
+    page = visit.page
+    page.get_by_label("Correo electrónico").fill("committee@example.org")
+    page.get_by_label("Contraseña").fill(demo_accounts["committee@example.org"])
+    page.get_by_role("button", name="Ingresar").click()
+    expect(page.get_by_text("US$ 152.0 millones").first).to_be_visible()
+    assert visit.draw_charts() == 4
+
+    page.locator(".filter-choices").first.locator("summary").click()
+    page.get_by_role("checkbox", name="Piura").check()
+    page.get_by_role("button", name="Aplicar").click()
+    expect(page.get_by_role("link", name="Región: Piura")).to_be_visible()
+    expect(page.locator("#export_sales .figure-value")).to_have_text("US$ 49.8 millones")
+    assert visit.draw_charts() == 4
+    assert visit.faults == []
+
+
+def test_each_kind_of_chart_is_really_drawn(committee: Visit) -> None:
+    """A bundle without a kind of trace draws empty axes without a word."""
+    committee.go("/")
+    committee.draw_charts()
+    drawn = {
+        "#chart-sales .bars .point path": 9,
+        "#chart-bridge .bars .point path": 6,
+        "#chart-execution .scatterlayer .js-line": 2,
+        "#chart-markets .choroplethlayer path": 17,
+    }
+    for marks, number in drawn.items():
+        expect(committee.page.locator(marks)).to_have_count(number)
+
+
+def test_a_tile_leads_to_its_region_and_the_chip_back(committee: Visit) -> None:
+    committee.go("/?year=2022")
+    committee.page.get_by_role("link", name="Junín: 40.5 M").click()
+    expect(committee.page.locator("#exporting_companies .figure-value")).to_have_text("25")
+    committee.page.get_by_role("link", name="Región: Junín").click()
+    expect(committee.page.locator("#exporting_companies .figure-value")).to_have_text("77")
+
+
+def test_a_wrong_filter_is_told_at_its_field(committee: Visit) -> None:
+    committee.go("/?as_of=2999-01-01")
+    field = committee.page.locator(".filter", has=committee.page.locator("#id_as_of"))
+    expect(field.locator(".errorlist")).to_contain_text("futuro")
+
+
+def test_numbers_and_picture_can_be_taken_away(committee: Visit, tmp_path: Path) -> None:
+    committee.go("/")
+    committee.draw_charts()
+    chart = committee.page.locator("#chart-sales")
+    with committee.page.expect_download() as download:
+        chart.get_by_role("button", name="CSV").click()
+    download.value.save_as(tmp_path / "sales.csv")
+    rows = list(csv.reader((tmp_path / "sales.csv").open(encoding="utf-8-sig")))
+    assert rows[0] == ["Año", "Banano orgánico", "Cacao", "Café", "Total"]
+    assert rows[-1][0::4] == ["2022", "152,000,000"]
+    with committee.page.expect_download() as download:
+        chart.get_by_role("button", name="PNG").click()
+    download.value.save_as(tmp_path / "sales.png")
+    assert (tmp_path / "sales.png").read_bytes()[:4] == b"\x89PNG"
+    assert committee.faults == []
+
+
+def test_the_language_can_be_changed_and_the_view_stays(committee: Visit) -> None:
+    committee.go("/?region=20")
+    committee.page.get_by_role("button", name="English").click()
+    expect(committee.page.get_by_role("heading", level=1)).to_have_text("What the programme has achieved")
+    assert committee.page.url.endswith("/?region=20")
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "locale": locale}
+        for width, scheme, locale in (
+            (1280, "light", "es"),
+            (1280, "dark", "en"),
+            (360, "light", "en"),
+            (360, "dark", "es"),
+        )
+    ],
+    indirect=True,
+    ids=["wide-light-es", "wide-dark-en", "phone-light-en", "phone-dark-es"],
+)
+def test_everybody_can_use_it(committee: Visit) -> None:
+    for path in ("/", "/?region=99", "/accounts/login/", "/nothing-here/"):
+        committee.go(path)
+        committee.draw_charts()
+        assert committee.violations() == []
+        assert committee.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False, "locale": "es"}], indirect=True)
+def test_figures_and_filters_need_no_javascript(committee: Visit) -> None:
+    committee.go("/")
+    page = committee.page
+    expect(page.locator("#export_sales .figure-value")).to_have_text("US$ 152.0 millones")
+    page.locator("#id_year").select_option("2021")
+    page.get_by_role("button", name="Aplicar").click()
+    expect(page.locator("#export_sales .figure-value")).to_have_text("US$ 140.1 millones")
+
+
+def test_it_can_be_used_by_keyboard(committee: Visit) -> None:
+    committee.go("/")
+    page = committee.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Ir al contenido")).to_be_focused()
+    summary = page.locator(".filter-choices").first.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator(".filter-choices").first.locator("input").first).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(summary).to_be_focused()
