@@ -33,7 +33,8 @@ class Region(models.Model):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        ordering = ["name"]
+        # INEI numbers the departments in alphabetical order, which a database may not know (Áncash).
+        ordering = ["code"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__in=[f"{number:02}" for number in range(1, 26)]), name="region_code_of_inei"

@@ -76,6 +76,12 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             if value
         ]
 
+    def except_region(self) -> str:
+        """The beginning of an address with every filter in force but the region."""
+        kept = self.data.copy()
+        kept.pop("region", None)
+        return f"{kept.urlencode()}&" if kept else ""
+
     def _words(self, name: str, value: str) -> str:
         choices = getattr(self.form.fields[name], "choices", [("on", _("Yes"))])
         return str({str(key): label for key, label in choices}.get(value, value))

@@ -3,6 +3,7 @@
 Peru writes 1,234,567.89 in both languages. Rounding is half up and only for display.
 """
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
@@ -46,9 +47,9 @@ def usd(amount: Number) -> str:
     return sign + _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
 
 
-def signed_usd(amount: Number) -> str:
-    """An amount that was added or lost, with its sign."""
-    return f"{'+' if rounded(amount) > 0 else ''}{usd(amount)}"
+def signed(show: Callable[[Number], str], amount: Number) -> str:
+    """An amount that was added or lost, with its sign; `show` writes the minus itself."""
+    return f"{'+' if rounded(amount) > 0 else ''}{show(amount)}"
 
 
 def value(slug: str, measure: Measure) -> str:
@@ -67,11 +68,9 @@ def quantity(slug: str, amount: Number) -> str:
     return value(slug, Measure(INDICATORS[slug].unit, amount))
 
 
-def short(slug: str, amount: Number) -> str:
-    """An amount where there is little room: US$ 60.1 M, 1,234."""
-    if INDICATORS[slug].unit is Unit.USD:
-        return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
-    return quantity(slug, amount)
+def millions(amount: Number) -> str:
+    """US$ where there is little room and the million is said nearby: 60.1 M."""
+    return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
 
 
 def companies(n: int) -> str:

@@ -92,7 +92,7 @@ def overview(scope: Scope) -> Overview:
         execution=[_headline(slug, found, targets, notes) for slug, notes in _execution_notes(found).items()],
         provisional_growth=is_provisional(found),
         charts=_charts(scope, found),
-        tiles=tile_map("export_sales", {code: group["export_sales"] for code, group in by_region.items()}),
+        tiles=tile_map({code: group["export_sales"] for code, group in by_region.items()}),
         regions=_region_table(by_region, found),
         overdue=list(overdue.select_related("type", "institution", "region")[:MOST_OVERDUE]),
         overdue_in_all=overdue.count(),

@@ -46,8 +46,8 @@ class Tile:
         return self.y + SIDE // 2 - 6, self.y + SIDE // 2 + 14
 
 
-def tile_map(slug: str, by_region: Mapping[str, Measure]) -> list[Tile]:
-    """A tile for each of the 25 regions; the darkest has the highest value, in five equal steps from zero."""
+def tile_map(by_region: Mapping[str, Measure]) -> list[Tile]:
+    """US$ by region: a tile for each of the 25 regions; the darkest has the highest value, in five equal steps from zero."""
     known = {code: measure.value for code, measure in by_region.items() if measure.value is not None}
     highest = float(max(known.values(), default=0))
     return [
@@ -56,7 +56,7 @@ def tile_map(slug: str, by_region: Mapping[str, Measure]) -> list[Tile]:
             region.name,
             column * (SIDE + GAP),
             row * (SIDE + GAP),
-            formatting.short(slug, known[region.code]) if region.code in known else "",
+            formatting.millions(known[region.code]) if region.code in known else "",
             _shade(float(known[region.code]), highest) if region.code in known else 0,
         )
         for region in Region.objects.all()

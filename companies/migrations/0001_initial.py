@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "region",
                 "verbose_name_plural": "regions",
-                "ordering": ["name"],
+                "ordering": ["code"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -1,5 +1,7 @@
 """What moved sales from one year to the next."""
 
+from decimal import Decimal
+
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     moved, companies = bridge_total(found.bridge), sum(step.n for step in steps)
     names = [*(str(label) for label in BRIDGE.values()), _("Change in all")]
     amounts = [*(step.amount for step in steps), moved]
-    signed = [formatting.signed_usd(amount) for amount in amounts]
+    signed = [formatting.signed(formatting.usd, amount) for amount in amounts]
     years = {"year": scope.year, "previous": scope.year - 1}
     return Chart(
         "bridge",
@@ -28,9 +30,12 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             else _("Nothing is known of how sales moved from %(previous)s to %(year)s") % years
         ),
         counted(
-            _("What each company moved, by what it did; the five steps add up to the change exactly"), scope
+            _(
+                "Million US$ (M) that each company moved, by what it did; the steps add up to the change exactly"
+            ),
+            scope,
         ),
-        specification([_waterfall(names, [float(amount) for amount in amounts], signed)], **LAYOUT),
+        specification([_waterfall(names, amounts)], **LAYOUT),
         Table(
             [_("What companies did"), _("US$"), _("Companies")],
             [
@@ -50,18 +55,18 @@ LAYOUT = {
     "showlegend": False,
     "xaxis": {"visible": False},
     "yaxis": {"autorange": "reversed", "showgrid": False},
-    "margin": {"r": 110, "b": 16},
+    "margin": {"r": 70, "b": 16},
     "waterfallgap": 0.35,
 }
 
 
-def _waterfall(names: list[str], amounts: list[float], signed: list[str]) -> go.Waterfall:
+def _waterfall(names: list[str], amounts: list[Decimal]) -> go.Waterfall:
     return go.Waterfall(
         orientation="h",
         y=names,
-        x=amounts,
+        x=[float(amount) for amount in amounts],
         measure=["relative"] * len(BRIDGE) + ["total"],
-        text=signed,
+        text=[formatting.signed(formatting.millions, amount) for amount in amounts],
         textposition="outside",
         textfont_color="var(--chart-ink)",
         cliponaxis=False,

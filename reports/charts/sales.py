@@ -28,7 +28,7 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame) -> Chart:
     return Chart(
         "sales",
         _message(scope, found),
-        counted(_("FOB value in US$ exported by enrolled companies, by value chain"), scope),
+        counted(_("FOB value exported by enrolled companies in million US$ (M), by value chain"), scope),
         _figure(by_year, totals, dict(zip(chains.values(), _colours(chains), strict=True))),
         _table(by_year, totals),
         sentence(list(totals), shown),
@@ -56,6 +56,7 @@ def _colours(chains: dict[str, str]) -> list[str]:
 
 def _figure(by_year: pd.DataFrame, totals: dict[int, Decimal], colours: dict[str, str]) -> dict[str, Any]:
     highest = float(max(totals.values(), default=Decimal(0)))
+    sums = [_total(year, total) for year, total in totals.items()]
     names, all_named = _names_beside_last_bar(by_year, highest * LEGIBLE, colours)
     return specification(
         [_bars(chain, by_year[chain], colour) for chain, colour in colours.items()],
@@ -63,10 +64,12 @@ def _figure(by_year: pd.DataFrame, totals: dict[int, Decimal], colours: dict[str
         bargap=0.4,
         showlegend=not all_named,
         legend={"orientation": "h", "y": 1.15, "traceorder": "normal"},
-        annotations=names + [_total(year, total) for year, total in totals.items()],
+        annotations=names + sums,
         xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
         yaxis={"visible": False, "range": [0, highest * 1.12]},
         margin={"l": 16, "r": 130 if names else 16},
+        # On a phone the names of the chains stand above the bars, not beside them.
+        meta={"narrow": {"annotations": sums, "showlegend": True, "margin": {"l": 0, "r": 0}}},
     )
 
 
@@ -87,7 +90,7 @@ def _total(year: int, total: Decimal) -> dict[str, Any]:
     return {
         "x": year,
         "y": float(total),
-        "text": formatting.usd(total),
+        "text": formatting.millions(total),
         "font": {"weight": 650},
         "showarrow": False,
         "yanchor": "bottom",

@@ -19,6 +19,12 @@ function resolveColours(part, styles) {
   return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, resolveColours(item, styles)]));
 }
 
+// A chart may say what is different where there is little room: layout.meta.narrow.
+function forWidth(layout, width) {
+  const narrow = width < 480 ? { ...layout.meta?.narrow } : {};
+  return { ...layout, ...narrow, margin: { ...layout.margin, ...narrow.margin } };
+}
+
 function withTheme(layout) {
   const axis = { gridcolor: "var(--chart-grid)", linecolor: "var(--chart-grid)", zerolinecolor: "var(--chart-muted)", fixedrange: true };
   return {
@@ -38,6 +44,7 @@ function withTheme(layout) {
 async function draw(plot) {
   const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
   const styles = getComputedStyle(document.documentElement);
+  const layout = withTheme(forWidth(figure.layout, plot.clientWidth));
   const config = {
     responsive: true,
     displayModeBar: false,
@@ -46,7 +53,7 @@ async function draw(plot) {
   };
   try {
     const Plotly = await loadPlotly();
-    await Plotly.react(plot, resolveColours(figure.data, styles), resolveColours(withTheme(figure.layout), styles), config);
+    await Plotly.react(plot, resolveColours(figure.data, styles), resolveColours(layout, styles), config);
     plot.dataset.drawn = "true";
   } catch (fault) {
     plot.className = "plot-failed";
