@@ -26,6 +26,7 @@ test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  #
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
 	DEBUG=true $(BIN)/mypy .
 	$(BIN)/lint-imports
 	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
@@ -35,6 +36,7 @@ lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 format: $(STAMPS)/dev  ## Bring the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
 
 messages: $(STAMPS)/dev  ## Collect the texts to translate (needs gettext)
 	DEBUG=true $(BIN)/python manage.py makemessages -l es --no-obsolete --add-location file -i .venv -i node_modules -i static -i tests
