@@ -9,4 +9,6 @@ from rpe.settings import *  # noqa: F403
 # Pages under test run as installed ones do.
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# Nothing is collected for tests; pages are served from the folders themselves.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests import reference
 from workbook.demo import load
 
 # Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
@@ -65,6 +66,7 @@ class Visit:
 @pytest.fixture
 def demo_accounts(transactional_db: None) -> dict[str, str]:
     """The demo programme, and the password of each of its accounts."""
+    reference.ensure()
     return {email: password for _role, email, password in load()}
 
 

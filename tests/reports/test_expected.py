@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests import reference
+
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "tests" / "data" / "expected"
 WORKBOOKS = {
@@ -58,6 +60,7 @@ def answers_of(workbook: str) -> dict[str, Json]:
     """Import a workbook, put every file's question, and leave the database as it was."""
     answers = {}
     with transaction.atomic():
+        reference.ensure()
         call_command("import_workbook", str(WORKBOOKS[workbook]), "--create-missing", stdout=StringIO())
         for name in AXES:
             if name.split("-")[0] == workbook:
