@@ -27,7 +27,7 @@ lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
-	DEBUG=true $(BIN)/mypy .
+	DEBUG=true $(BIN)/mypy --no-incremental .
 	$(BIN)/lint-imports
 	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") ALLOWED_HOSTS=rpe.example.org \

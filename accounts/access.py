@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.models import Role, User
 
@@ -19,12 +20,13 @@ class Action(StrEnum):
     """What a person can do."""
 
     VIEW_DASHBOARDS = "view dashboards"
+    VIEW_RECORDS = "view single companies' records"
     ADMINISTER = "administer"
 
 
 RULES: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
-    Role.STAFF: frozenset({Action.VIEW_DASHBOARDS}),
+    Role.STAFF: frozenset({Action.VIEW_DASHBOARDS, Action.VIEW_RECORDS}),
     Role.COMMITTEE: frozenset({Action.VIEW_DASHBOARDS}),
 }
 
@@ -34,12 +36,12 @@ def may(user: User | AnonymousUser, action: Action) -> bool:
     return user.is_authenticated and user.is_active and action in RULES[Role(user.role)]
 
 
-def requires(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def requires(action: Action) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Refuse a view with 403 to a signed-in person whose role does not allow the action."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(request.user, action):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

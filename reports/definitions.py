@@ -21,6 +21,17 @@ class Unit(StrEnum):
     COUNTRIES = "countries"
 
 
+UNITS: dict[Unit, Any] = {
+    Unit.COMPANIES: _("companies"),
+    Unit.MEMBERS: _("members"),
+    Unit.SERVICES: _("services"),
+    Unit.RATIO: _("per cent"),
+    Unit.USD: _("US$"),
+    Unit.ENTRIES: _("pairs of company and country"),
+    Unit.COUNTRIES: _("countries"),
+}
+
+
 class Axis(StrEnum):
     """What a figure can be broken down by."""
 

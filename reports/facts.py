@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Count,
     Exists,
@@ -21,6 +22,7 @@ from django.db.models import (
     Subquery,
     Sum,
 )
+from django.db.models.functions import Cast, Round
 
 from reports.definitions import BRIDGE, Axis
 from reports.measures import Bridge, BridgeStep
@@ -138,13 +140,13 @@ def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFact
             delivered=Count("pk", filter=Q(pk__in=delivered_services(scope).values("pk"))),
             due=Count("pk", filter=Q(planned_end__lte=scope.as_of)),
             budgeted=Count("budget_usd"),
-            budget=Sum("budget_usd"),
-            spent=Sum("spent_usd", filter=Q(budget_usd__isnull=False)),
+            budget=Sum(cents("budget_usd")),
+            spent=Sum(cents("spent_usd"), filter=Q(budget_usd__isnull=False)),
         )
     )
     return {
         _key(row.pop("group")): ServiceFacts(
-            **row | {"budget": usd(row["budget"]), "spent": usd(row["spent"])}
+            **row | {"budget": in_usd(row["budget"]), "spent": in_usd(row["spent"])}
         )
         for row in rows
     }
@@ -170,8 +172,8 @@ def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
         of_participants(rows, scope, by)
         .values("group", "company")
         .annotate(
-            previous=Sum("fob_usd", filter=Q(year=scope.year - 1)),
-            current=Sum("fob_usd", filter=Q(year=scope.year)),
+            previous=Sum(cents("fob_usd"), filter=Q(year=scope.year - 1)),
+            current=Sum(cents("fob_usd"), filter=Q(year=scope.year)),
         )
     )
     found = regroup(
@@ -191,16 +193,16 @@ def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
 
 
 def _sales_facts(columns: dict[str, Any]) -> SalesFacts:
-    bridge = {step: BridgeStep(usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
+    bridge = {step: BridgeStep(in_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
     return SalesFacts(
         reported=columns["reported"],
         reported_previous=columns["reported_previous"],
         exporting=columns["exporting"],
-        current=usd(columns["current"]),
-        previous=usd(columns["previous"]),
+        current=in_usd(columns["current"]),
+        previous=in_usd(columns["previous"]),
         matched=columns["matched"],
-        matched_current=usd(columns["matched_current"]),
-        matched_previous=usd(columns["matched_previous"]),
+        matched_current=in_usd(columns["matched_current"]),
+        matched_previous=in_usd(columns["matched_previous"]),
         bridge=bridge,
     )
 
@@ -213,7 +215,9 @@ def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFa
     sales = counted_sales(scope).filter(company=OuterRef("company")).order_by()
     if by is Axis.CHAIN:
         sales = sales.filter(chain=OuterRef("chain"))
-    previous = sales.filter(year=scope.year - 1).values("company").annotate(fob=Sum("fob_usd")).values("fob")
+    previous = (
+        sales.filter(year=scope.year - 1).values("company").annotate(fob=Sum(cents("fob_usd"))).values("fob")
+    )
     companies = (
         participations(scope)
         .in_force_during(scope.year)  # type: ignore[attr-defined]
@@ -237,8 +241,8 @@ def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFa
         group: CoverageFacts(
             columns["expected"],
             columns["reported"],
-            usd(columns["previous"]),
-            usd(columns["previous_of_reported"]),
+            in_usd(columns["previous"]),
+            in_usd(columns["previous_of_reported"]),
         )
         for group, columns in found.items()
     }
@@ -276,6 +280,16 @@ def regroup(companies: QuerySet[Any], **columns: str) -> dict[str, dict[str, Any
 
 def _key(group: Any) -> str:
     return "" if group is None else str(group)
+
+
+def cents(column: str) -> Cast:
+    """An amount in whole cents, so that its sum is exact: SQLite adds US$ in floating point."""
+    return Cast(Round(F(column) * 100), BigIntegerField())
+
+
+def in_usd(cents: int | Decimal | None) -> Decimal:
+    """A sum of cents in US$; a sum of nothing is NULL."""
+    return (Decimal(cents or 0) * CENT).quantize(CENT)
 
 
 def usd(amount: Any) -> Decimal:

@@ -14,6 +14,9 @@ from reports.measures import Bridge, Measure
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION
 
+Participants = dict[str, facts.ParticipantFacts]
+Services = dict[str, facts.ServiceFacts] | None
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -37,7 +40,7 @@ class Figures:
 
 def figures(scope: Scope) -> Figures:
     """All measures of a scope, in five queries."""
-    return _by_group(scope, None, [""])[""]
+    return _total(scope, facts.participant_facts(scope), facts.service_facts(scope))
 
 
 def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
@@ -46,8 +49,14 @@ def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
     Sizes, and regions, chains and calls with a participation, are listed even where nothing is counted in them.
     """
     if by is Axis.YEAR:
-        return {str(year): figures(scope.in_year(year)) for year in years_with_sales()}
+        return _by_year(scope)
     return _by_group(scope, by, _expected_groups(scope, by))
+
+
+def _by_year(scope: Scope) -> dict[str, Figures]:
+    """The figures of each year; participants and services do not depend on it and are asked once."""
+    participants, services = facts.participant_facts(scope), facts.service_facts(scope)
+    return {str(year): _total(scope.in_year(year), participants, services) for year in years_with_sales()}
 
 
 def years_with_sales() -> range:
@@ -56,25 +65,46 @@ def years_with_sales() -> range:
     return range(years["first"], years["last"] + 1) if years["first"] else range(0)
 
 
-def _by_group(scope: Scope, by: Axis | None, expected: Iterable[str]) -> dict[str, Figures]:
-    participants = facts.participant_facts(scope, by)
-    services = facts.service_facts(scope, by)
-    sales = facts.sales_facts(scope, by)
-    coverage = facts.coverage_facts(scope, by)
-    markets = facts.market_facts(scope, by)
-    groups = {*expected, *participants, *(services or {}), *sales, *coverage, *markets}
+def _total(scope: Scope, participants: Participants, services: Services) -> Figures:
+    """The one group of a scope that is not broken down."""
+    return _assemble(
+        "",
+        participants,
+        services,
+        facts.sales_facts(scope),
+        facts.coverage_facts(scope),
+        facts.market_facts(scope),
+    )
+
+
+def _by_group(scope: Scope, by: Axis, expected: Iterable[str]) -> dict[str, Figures]:
+    participants, services = facts.participant_facts(scope, by), facts.service_facts(scope, by)
+    others = facts.sales_facts(scope, by), facts.coverage_facts(scope, by), facts.market_facts(scope, by)
+    groups = {*expected, *participants, *(services or {})}.union(*others)
     return {
-        group: _calculate(
-            Facts(
-                participants.get(group, facts.ParticipantFacts()),
-                None if services is None else services.get(group, facts.ServiceFacts()),
-                sales.get(group, facts.SalesFacts()),
-                coverage.get(group, facts.CoverageFacts()),
-                markets.get(group, facts.MarketFacts()),
-            )
-        )
+        group: _assemble(group, participants, services, *others)
         for group in sorted(groups, key=_numbers_in_order)
     }
+
+
+def _assemble(
+    group: str,
+    participants: Participants,
+    services: Services,
+    sales: dict[str, facts.SalesFacts],
+    coverage: dict[str, facts.CoverageFacts],
+    markets: dict[str, facts.MarketFacts],
+) -> Figures:
+    """A group's figures; of what no query found in it there is none."""
+    return _calculate(
+        Facts(
+            participants.get(group, facts.ParticipantFacts()),
+            None if services is None else services.get(group, facts.ServiceFacts()),
+            sales.get(group, facts.SalesFacts()),
+            coverage.get(group, facts.CoverageFacts()),
+            markets.get(group, facts.MarketFacts()),
+        )
+    )
 
 
 def _calculate(known: Facts) -> Figures:

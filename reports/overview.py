@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
 from reports.definitions import COMPLETE_FROM, INDICATORS, Axis
 from reports.figures import Figures, break_down, figures
+from reports.headline import Headline
 from reports.measures import Measure
 from reports.scope import Scope
 from reports.tables import Table
@@ -24,35 +24,6 @@ from services.models import Service
 
 MOST_OVERDUE = 10
 """How many overdue services the overview names; it always says how many there are."""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A figure at the top of the page: its value in words, what stands behind it, and its target."""
-
-    slug: str
-    measure: Measure
-    value: str
-    notes: Sequence[str]
-    progress: Progress | None = None
-
-    @property
-    def label(self) -> Any:
-        return INDICATORS[self.slug].label
-
-    @property
-    def definition(self) -> Any:
-        return INDICATORS[self.slug].definition
-
-    @property
-    def target(self) -> str:
-        return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
-
-    @property
-    def reached(self) -> str:
-        """The share of the target as it is, also above 100 %."""
-        known = self.progress and self.progress.reached is not None
-        return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore[union-attr, arg-type]
 
 
 @dataclass(frozen=True)

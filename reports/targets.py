@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
+from reports import formatting
+from reports.definitions import INDICATORS
+from reports.figures import figures
 from reports.measures import Measure
 from reports.models import Target
 from reports.scope import Scope
@@ -20,6 +25,15 @@ class Progress:
     def bar(self) -> float:
         """The share as a bar can show it: from 0 to 1."""
         return min(max(self.reached or 0.0, 0.0), 1.0)
+
+
+class Status(StrEnum):
+    """How an indicator stands; the words are in the page, with a sign, never colour alone."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not reached"
+    NO_DATA = "no data"
+    NO_TARGET = "no target"
 
 
 def progress(scope: Scope, indicators: dict[str, Measure]) -> dict[str, Progress]:
@@ -50,3 +64,69 @@ def _reached(measure: Measure, target: Target) -> float | None:
     if measure.value is None or not target.target:
         return None
     return float(Decimal(str(measure.value)) / target.target)
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """An indicator against its target. Progress has two methods, printed by name and never mixed."""
+
+    slug: str
+    measure: Measure
+    progress: Progress | None
+
+    @property
+    def label(self) -> Any:
+        return INDICATORS[self.slug].label
+
+    @property
+    def actual(self) -> str:
+        return formatting.value(self.slug, self.measure)
+
+    @property
+    def target(self) -> str:
+        return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
+
+    @property
+    def baseline(self) -> str:
+        known = self.progress and self.progress.baseline is not None
+        return formatting.quantity(self.slug, self.progress.baseline) if known else ""  # type: ignore
+
+    @property
+    def ratio(self) -> str:
+        """Value ÷ target."""
+        known = self.progress and self.progress.reached is not None
+        return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore
+
+    @property
+    def gap_closed(self) -> str:
+        """(value − baseline) ÷ (target − baseline), where both ends are known and differ."""
+        if self.progress is None or self.progress.baseline is None or self.measure.value is None:
+            return ""
+        gap = self.progress.target - self.progress.baseline
+        done = Decimal(str(self.measure.value)) - self.progress.baseline
+        return formatting.percent(done / gap, 0) if gap else ""
+
+    @property
+    def status(self) -> Status:
+        """Decided on the rounding that is displayed, so that words and numbers never disagree."""
+        if self.progress is None:
+            return Status.NO_TARGET
+        if self.progress.reached is None:
+            return Status.NO_DATA
+        return Status.REACHED if formatting.rounded(self.progress.reached, 2) >= 1 else Status.NOT_REACHED
+
+
+@dataclass(frozen=True)
+class TargetTable:
+    """The targets page's content."""
+
+    scope: Scope
+    rows: list[TargetRow]
+
+
+def target_table(scope: Scope) -> TargetTable:
+    """Every indicator of a scope with its target, those with a target first."""
+    found = figures(scope).indicators
+    promised = progress(scope, found)
+    rows = [TargetRow(slug, measure, promised.get(slug)) for slug, measure in found.items()]
+    return TargetTable(scope, sorted(rows, key=lambda row: row.progress is None))

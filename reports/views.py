@@ -1,21 +1,70 @@
 """Dashboards."""
 
-from django.http import HttpRequest, HttpResponse
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import Action, requires
+from accounts.access import Action, may, requires
+from reports.definitions import INDICATORS
+from reports.exports import csv_response
 from reports.filters import ScopeFilter
+from reports.indicator import indicator_page, record_rows
+from reports.methodology import methodology as definitions
 from reports.models import Programme
 from reports.overview import overview as figures_of
+from reports.targets import target_table
 
 
 @requires(Action.VIEW_DASHBOARDS)
 def overview(request: HttpRequest) -> HttpResponse:
-    """The programme at a glance; filters that cannot be understood are shown with their fault, no figures."""
+    """The programme at a glance."""
+    return _page(request, "overview", figures_of)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def indicator(request: HttpRequest, slug: str) -> HttpResponse:
+    """Why this number."""
+    if slug not in INDICATORS:
+        raise Http404
+    records = may(request.user, Action.VIEW_RECORDS)
+    label = INDICATORS[slug].label
+    page = partial(indicator_page, slug)
+    return _page(request, "indicator", page, slug=slug, label=label, may_view_records=records)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def targets(request: HttpRequest) -> HttpResponse:
+    """What was promised, beside what was reached."""
+    return _page(request, "targets", target_table)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def methodology(request: HttpRequest) -> HttpResponse:
+    """What every figure means."""
+    return render(request, "reports/methodology.html", {"definitions": definitions()})
+
+
+@requires(Action.VIEW_RECORDS)
+def records(request: HttpRequest, slug: str, part: str) -> HttpResponseBase:
+    """The records that an indicator counts, or those it does not, as CSV."""
     filters = ScopeFilter(request.GET)
-    context = {
+    if slug not in INDICATORS:
+        raise Http404
+    if not filters.is_valid():
+        return _page(request, "overview", figures_of)
+    columns, rows = record_rows(slug, filters.scope(), counted=part == "counted")
+    return csv_response(f"{slug}-{part}", columns, rows)
+
+
+def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> HttpResponse:
+    """A page of one scope. Filters that cannot be understood are shown with their fault and no figures."""
+    filters = ScopeFilter(request.GET)
+    context |= {
         "filters": filters,
         "opening_date": Programme.opening_date(),
-        "page": figures_of(filters.scope()) if filters.is_valid() else None,
+        "page": content_of(filters.scope()) if filters.is_valid() else None,
     }
-    return render(request, "reports/overview.html", context)
+    return render(request, f"reports/{name}.html", context)

@@ -12,9 +12,18 @@ EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
+    "reports:indicator": {"nobody": 302, **EVERYBODY},
+    "reports:targets": {"nobody": 302, **EVERYBODY},
+    "reports:methodology": {"nobody": 302, **EVERYBODY},
+    "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
+}
+# What the addresses that name something are asked for.
+ARGUMENTS = {
+    "reports:indicator": {"slug": "export_sales"},
+    "reports:records": {"slug": "export_sales", "part": "counted"},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 
@@ -39,7 +48,7 @@ def test_every_address_has_an_expectation() -> None:
 @pytest.mark.parametrize("persona", ["nobody", "alice", "bob", "carol"])
 def test_matrix(name: str, persona: str, request: pytest.FixtureRequest) -> None:
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
-    assert answer(client, reverse(name)).status_code == EXPECTED[name][persona]
+    assert answer(client, reverse(name, kwargs=ARGUMENTS.get(name))).status_code == EXPECTED[name][persona]
 
 
 @pytest.mark.django_db

@@ -82,6 +82,12 @@ def test_the_language_can_be_changed_and_the_view_stays(committee: Visit) -> Non
     assert committee.page.url.endswith("/?region=20")
 
 
+PAGES = [
+    *("/", "/?region=99", "/accounts/login/", "/nothing-here/"),
+    *("/indicators/export_sales/", "/indicators/reporting_coverage/", "/targets/", "/methodology/"),
+]
+
+
 @pytest.mark.parametrize(
     "visit",
     [
@@ -97,7 +103,7 @@ def test_the_language_can_be_changed_and_the_view_stays(committee: Visit) -> Non
     ids=["wide-light-es", "wide-dark-en", "phone-light-en", "phone-dark-es"],
 )
 def test_everybody_can_use_it(committee: Visit) -> None:
-    for path in ("/", "/?region=99", "/accounts/login/", "/nothing-here/"):
+    for path in PAGES:
         committee.go(path)
         committee.draw_charts()
         assert committee.violations() == []

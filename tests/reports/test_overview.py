@@ -12,15 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.models import Programme
 from tests import factories as make
-from workbook.demo import WORKBOOK, load
+from workbook.demo import WORKBOOK
 from workbook.importing import import_file
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    load()
 
 
 def text(client: Client, address: str = "/") -> str:

@@ -1,0 +1,197 @@
+"""Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from reports import formatting
+from reports.charts.chart import Chart
+from reports.charts.years import years_chart
+from reports.definitions import INDICATORS, Axis, Definition, Unit
+from reports.figures import Figures, break_down, figures
+from reports.headline import Headline
+from reports.labels import AXES, group_labels
+from reports.ledger import REASONS, Left, ledger
+from reports.measures import Measure
+from reports.scope import Scope
+from reports.tables import Table
+from reports.targets import progress
+
+GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """An indicator within each group of an axis, and whether the groups add up to the whole."""
+
+    name: Any
+    table: Table
+    note: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many records count, and how many do not for which reason: together all of the kind."""
+
+    kind: Any
+    counted: int
+    not_counted: list[tuple[Any, int]]
+
+    @property
+    def all(self) -> int:
+        return self.counted + sum(n for _reason, n in self.not_counted)
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """The page's content, all of one scope."""
+
+    scope: Scope
+    figure: Headline
+    definition: Definition
+    years: Chart | None
+    breakdowns: list[Breakdown]
+    tally: Tally
+
+
+def indicator_page(slug: str, scope: Scope) -> IndicatorPage:
+    """Everything known about an indicator in a scope."""
+    found = figures(scope)
+    return IndicatorPage(
+        scope=scope,
+        figure=Headline(
+            slug,
+            found[slug],
+            formatting.value(slug, found[slug]),
+            _behind(found[slug]),
+            progress(scope, found.indicators).get(slug),
+        ),
+        definition=INDICATORS[slug],
+        years=_over_years(slug, scope) if INDICATORS[slug].year_matters else None,
+        breakdowns=[_breakdown(slug, by, break_down(scope, by), found) for by in GROUPS],
+        tally=_tally(slug, scope),
+    )
+
+
+def _behind(measure: Measure) -> list[str]:
+    """What stands behind a value, in words."""
+    words = []
+    if measure.denominator is not None:
+        parts = {
+            "numerator": formatting.number(measure.numerator or 0),
+            "denominator": formatting.number(measure.denominator),
+        }
+        words.append(_("%(numerator)s ÷ %(denominator)s") % parts)
+    if measure.n is not None:
+        words.append(_("n = %(n)s") % {"n": formatting.number(measure.n)})
+    if measure.missing:
+        words.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
+    return words
+
+
+def _over_years(slug: str, scope: Scope) -> Chart:
+    by_year = {
+        year: found[slug] for year, found in break_down(scope, Axis.YEAR).items() if int(year) <= scope.year
+    }
+    rows = [_row(slug, year, measure) for year, measure in by_year.items()]
+    return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows))
+
+
+def _breakdown(slug: str, by: Axis, groups: dict[str, Figures], whole: Figures) -> Breakdown:
+    labels = group_labels(by)
+    note = (
+        _("The parts add up to the whole.")
+        if by in INDICATORS[slug].adds_up
+        else _("Each part is computed anew; the parts do not add up to the whole.")
+    )
+    rows = [
+        _row(slug, labels.get(key, key), found[slug])
+        for key, found in sorted(groups.items(), key=lambda group: list(labels).index(group[0]))
+        if key or found[slug].n
+    ]
+    return Breakdown(AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole[slug])), note)
+
+
+def _columns(slug: str, by: Axis) -> list[Any]:
+    parts = [_("Numerator"), _("Denominator")] if _is_ratio(slug) else []
+    return [AXES[by], _("Value"), *parts, "n", _("Missing")]
+
+
+def _row(slug: str, name: str, measure: Measure) -> list[str]:
+    parts = [measure.numerator, measure.denominator] if _is_ratio(slug) else []
+    return [
+        name,
+        formatting.value(slug, measure),
+        *map(_number, [*parts, measure.n]),
+        formatting.number(measure.missing),
+    ]
+
+
+def _is_ratio(slug: str) -> bool:
+    return INDICATORS[slug].unit is Unit.RATIO
+
+
+def _number(part: Any) -> str:
+    return "—" if part is None else formatting.number(part)
+
+
+def _tally(slug: str, scope: Scope) -> Tally:
+    """Counted by the database, in the order in which reasons are given."""
+    book = ledger(slug, scope)
+    found = dict(book.records.order_by().values_list("left").annotate(Count("pk")))
+    reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
+    return Tally(book.records.model._meta.verbose_name_plural, found.get("", 0), reasons)
+
+
+# ── The records themselves ──────────────────────────────────────────────────────────────────────
+
+RECORD_COLUMNS: dict[str, dict[str, Any]] = {
+    "company": {
+        "ruc": lazy("RUC"),
+        "legal_name": lazy("Legal name"),
+        "region__name": lazy("Region"),
+        "members": lazy("Members"),
+    },
+    "service": {
+        "code": lazy("Code"),
+        "type__name_es": lazy("Service"),
+        "institution__acronym": lazy("Institution"),
+        "status": lazy("Status"),
+        "planned_end": lazy("Planned end"),
+        "delivered_on": lazy("Delivered on"),
+        "budget_usd": lazy("Budget US$"),
+        "verification": lazy("Verification"),
+    },
+    "annualsales": {
+        "company__ruc": lazy("RUC"),
+        "company__legal_name": lazy("Legal name"),
+        "chain": lazy("Value chain"),
+        "year": lazy("Year"),
+        "fob_usd": lazy("FOB US$"),
+        "verification": lazy("Verification"),
+    },
+    "marketentry": {
+        "company__ruc": lazy("RUC"),
+        "company__legal_name": lazy("Legal name"),
+        "country": lazy("Country"),
+        "chain": lazy("Value chain"),
+        "first_shipment_on": lazy("First shipment on"),
+        "verification": lazy("Verification"),
+    },
+}
+"""For each kind of record, the fields that a list of it shows."""
+
+
+def record_rows(slug: str, scope: Scope, *, counted: bool) -> tuple[list[Any], Iterable[list[Any]]]:
+    """The headings and the rows of the records that count, or of those that do not, with the reason."""
+    book = ledger(slug, scope)
+    fields = RECORD_COLUMNS[book.records.model._meta.model_name]
+    records = (book.counted if counted else book.not_counted).order_by("pk")
+    rows = records.values_list(*fields, "left").iterator(chunk_size=2000)
+    return [*fields.values(), _("Not counted because")], (
+        [*row, REASONS.get(left, "")] for *row, left in rows
+    )

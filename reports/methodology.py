@@ -1,0 +1,29 @@
+"""The methodology: every definition in words, from the one place that has them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.definitions import INDICATORS, UNITS, Definition
+from reports.labels import AXES
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator in words."""
+
+    slug: str
+    definition: Definition
+
+    @property
+    def unit(self) -> Any:
+        return UNITS[self.definition.unit]
+
+    @property
+    def adds_up(self) -> list[Any]:
+        """The axes along which the parts add up, in the order of the axes."""
+        return [words for axis, words in AXES.items() if axis in self.definition.adds_up]
+
+
+def methodology() -> list[Entry]:
+    """All indicators, in the order of the contract."""
+    return [Entry(slug, definition) for slug, definition in INDICATORS.items()]

@@ -1,0 +1,61 @@
+"""The targets page, and progress in its two methods."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from reports.definitions import Unit
+from reports.measures import Measure
+from reports.scope import Scope
+from reports.targets import Progress, Status, TargetRow, progress
+from tests import factories as make
+from tests.reports.test_overview import text
+
+
+@pytest.mark.django_db
+def test_it_works(demo: None, as_carol: Client) -> None:
+    page = text(as_carol, "/targets/")
+    assert "Export sales US$ 118.0 million US$ 150.0 million US$ 152.0 million 101 % 106 % ✓ reached" in page
+    assert "Exporting companies 70 80 77 96 % 70 % ○ not reached" in page
+    assert "Families reached — — 55,415 — — no target" in page
+
+
+@pytest.mark.django_db
+def test_a_scope_that_is_no_target_of_its_own_has_none(demo: None, as_carol: Client) -> None:
+    assert "not reached" not in text(as_carol, "/targets/?region=20&region=12")
+    assert "not reached" not in text(as_carol, "/targets/?year=2021")
+
+
+@pytest.mark.django_db
+def test_a_region_has_its_own_targets() -> None:
+    make.TargetFactory(indicator="export_sales", region_id="20", target=50)
+    measures = {"export_sales": Measure(Unit.USD, Decimal(25))}
+    assert progress(Scope.at(year=2022), measures) == {}
+    found = progress(Scope.at(year=2022, regions=frozenset({"20"})), measures)
+    assert found["export_sales"].reached == 0.5
+
+
+def row(value: float | None, target: str, baseline: str | None = None) -> TargetRow:
+    reached = None if value is None or not float(target) else value / float(target)
+    promised = Progress(Decimal(target), None if baseline is None else Decimal(baseline), reached)
+    return TargetRow("exporting_companies", Measure(Unit.COMPANIES, value), promised)
+
+
+def test_the_status_follows_what_is_displayed() -> None:
+    assert row(99.6, "100").status is Status.REACHED
+    assert row(99.6, "100").ratio == "100 %"
+    assert row(99.4, "100").status is Status.NOT_REACHED
+    assert row(None, "100").status is Status.NO_DATA
+
+
+def test_the_bar_is_clamped_and_the_figure_is_not() -> None:
+    assert row(250, "100").progress.bar == 1.0  # type: ignore[union-attr]
+    assert row(250, "100").ratio == "250 %"
+
+
+def test_a_gap_that_is_none_is_not_divided_by() -> None:
+    assert row(5, "10", "10").gap_closed == ""
+    assert row(5, "0").ratio == ""
+    assert row(15, "20", "10").gap_closed == "50 %"
+    assert row(5, "20", "10").gap_closed == "−50 %"
