@@ -7,6 +7,7 @@ reaches it. Money and quantities are decimals, never floats.
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -31,7 +32,8 @@ class Text:
         text = _digits(cell) if isinstance(cell, int | float) else " ".join(cell.split())
         if len(text) > self.longest:
             raise ValueError(_("expected at most %d characters") % self.longest)
-        if not text.isprintable():
+        # Joiners and direction marks are part of names; control characters and broken halves are not.
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
             raise ValueError(_("expected text without control characters"))
         return text
 

@@ -21,6 +21,8 @@ class Fault:
     def as_json(self) -> dict[str, Any]:
         """The fault as `import_workbook --format json` prints it."""
         plain = self.value if isinstance(self.value, str | int | float | bool) else str(self.value)
+        # Excel holds every number as a decimal; people read 1999.
+        plain = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
         return {
             "sheet": self.sheet,
             "row": self.row,

@@ -1,5 +1,6 @@
 """From a file to sheets of raw cells, refusing what is not a workbook before any of it is trusted."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -177,31 +178,35 @@ def _repeated_sheets(sheets: list[RawSheet]) -> Iterator[Fault]:
 def _cells_in_error(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     """Cells whose formula ended in an error, by sheet and place (from 0): calamine gives them as blank."""
     with zipfile.ZipFile(path) as archive:
-        targets = {
+        parts = {
             part.get("Id"): part.get("Target", "").lstrip("/").removeprefix("xl/")
-            for part in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+            for part in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
         }
-        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{{{MAIN}}}sheet")  # noqa: S314
         return {
-            sheet.get("name", ""): dict(
-                _errors_of(archive.read(f"xl/{targets[sheet.get(f'{{{RELATION}}}id')]}"))
-            )
-            for sheet in sheets
+            sheet.get("name", ""): dict(_errors_of(archive.read(f"xl/{parts[_part(sheet)]}")))
+            for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
         }
 
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+def _elements(xml: bytes | ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    """The elements of a name, whichever of the format's two namespaces the writer used."""
+    tree = ElementTree.fromstring(xml) if isinstance(xml, bytes) else xml  # noqa: S314
+    return (element for element in tree.iter() if element.tag.endswith(f"}}{name}"))
+
+
+def _part(sheet: ElementTree.Element) -> str:
+    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
 
 
 def _errors_of(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     # Most sheets have none, and need not be parsed a second time.
-    if b't="e"' not in xml:
+    if not re.search(rb"""\bt=["']e["']""", xml):
         return
-    for row, cells in enumerate(ElementTree.fromstring(xml).iter(f"{{{MAIN}}}row")):  # noqa: S314
-        for place, cell in enumerate(cells.iter(f"{{{MAIN}}}c")):
+    for row, cells in enumerate(_elements(xml, "row")):
+        for place, cell in enumerate(_elements(cells, "c")):
             if cell.get("t") == "e":
-                yield _place(cell.get("r"), row, place), cell.findtext(f"{{{MAIN}}}v", "#N/A")
+                value = next(_elements(cell, "v"), None)
+                yield _place(cell.get("r"), row, place), "" if value is None else value.text or ""
 
 
 def _place(reference: str | None, row: int, place: int) -> tuple[int, int]:

@@ -137,6 +137,8 @@ def test_na_is_namibia() -> None:
 def test_text_keeps_numbers_as_they_are_shown_and_has_an_end() -> None:
     assert Text(9).read(12.0) == "12"
     assert Text(9).read(" a  b ") == "a b"
+    for name in ("👩‍🌾 Ñandú", "שלום\u200f", "«x» & <y>"):
+        assert Text(30).read(name) == name
     for cell in ("x" * 10, "a\x00b", True, datetime.date(2022, 1, 1), "\ud800"):
         with pytest.raises(ValueError):
             Text(9).read(cell)

@@ -115,6 +115,13 @@ def test_a_formula_that_ends_in_an_error_is_not_a_blank(error: str, tmp_path: Pa
     assert (fault.row, fault.column, fault.value) == (2, "Asociados", error)
 
 
+def test_errors_are_found_in_files_of_other_writers(tmp_path: Path) -> None:
+    """The strict namespace, single quotes, and cells that do not say where they stand."""
+    xml = b"""<worksheet xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheetData><row><c><v>1</v></c>
+    <c t='e'><v>#N/A</v></c></row><row r="2"><c r="AB2" t="e"><v>#REF!</v></c></row></sheetData></worksheet>"""
+    assert dict(reading._errors_of(xml)) == {(0, 1): "#N/A", (1, 27): "#REF!"}
+
+
 @pytest.mark.django_db
 def test_a_formula_counts_as_what_it_shows(tmp_path: Path) -> None:
     from companies.models import Company
