@@ -42,11 +42,6 @@ def name(code: str) -> str:
     return str(Locale((get_language() or "es")[:2]).territories.get(code, code))
 
 
-def choices() -> list[tuple[str, str]]:
-    """Codes and names for a form, in alphabetical order of the page's language."""
-    return sorted(((code, name(code)) for code in codes()), key=lambda pair: fold(pair[1]))
-
-
 @cache
 def by_name() -> dict[str, str]:
     """The code for each folded name in Spanish and English, and for each code itself; `na` is Namibia."""

@@ -4,9 +4,20 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.lookups import LessThan
 
 from records.models import VerifiableQuerySet
+
+
+class ByteOrder(Func):
+    """Text that is compared character by character, as SQLite and Python do, whatever the database's language."""
+
+    template = "%(expressions)s"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
 class ParticipationQuerySet(models.QuerySet[Any]):
@@ -39,5 +50,7 @@ class MarketEntryQuerySet(VerifiableQuerySet):
         """
         pair = self.filter(company=OuterRef("company"), country=OuterRef("country"))
         earlier = Q(first_shipment_on__lt=OuterRef("first_shipment_on"))
-        same_day = Q(first_shipment_on=OuterRef("first_shipment_on"), chain__lt=OuterRef("chain"))
+        same_day = Q(first_shipment_on=OuterRef("first_shipment_on")) & LessThan(
+            ByteOrder(F("chain")), ByteOrder(OuterRef("chain"))
+        )
         return self.filter(~Exists(pair.filter(earlier | same_day)))

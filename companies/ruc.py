@@ -14,8 +14,6 @@ from stdnum.pe.ruc import calc_check_digit
 PREFIXES = ("10", "15", "16", "17", "20")
 LENGTH = 11
 WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-PERSON_PREFIX = "10"
-"""A RUC that begins so belongs to a natural person and contains the number of the identity card."""
 
 
 def is_valid(ruc: str) -> bool:

@@ -290,8 +290,3 @@ def cents(column: str) -> Cast:
 def in_usd(cents: int | Decimal | None) -> Decimal:
     """A sum of cents in US$; a sum of nothing is NULL."""
     return (Decimal(cents or 0) * CENT).quantize(CENT)
-
-
-def usd(amount: Any) -> Decimal:
-    """A sum to the cent: SQLite adds in floating point, and a sum of nothing is NULL."""
-    return Decimal(str(amount or 0)).quantize(CENT)

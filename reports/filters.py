@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Call, Participation, Region, Size, ValueChain
+from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
 from reports.figures import years_with_sales
 from reports.models import Programme
 from reports.scope import Scope, last_ended_year
@@ -26,6 +26,10 @@ class ScopeForm(forms.Form):
         as_of = self.cleaned_data["as_of"] or Programme.opening_date()
         if as_of > timezone.localdate():
             raise ValidationError(_("The cut-off date cannot be in the future."))
+        if as_of.year < FIRST_YEAR:
+            raise ValidationError(
+                _("The cut-off date cannot be before %(year)s."), params={"year": FIRST_YEAR}
+            )
         return as_of
 
 

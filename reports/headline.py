@@ -25,10 +25,6 @@ class Headline:
         return INDICATORS[self.slug].label
 
     @property
-    def definition(self) -> Any:
-        return INDICATORS[self.slug].definition
-
-    @property
     def target(self) -> str:
         return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
 

@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from companies.models import ValueChain
-from reports.facts import usd
+from reports.facts import cents, in_usd
 from reports.scope import Scope
 from reports.selection import (
     counted_sales,
@@ -25,9 +25,9 @@ def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
     rows = (
         of_participants(counted_sales(scope).filter(year__lte=scope.year), scope)
         .values_list("year", "chain")
-        .annotate(Sum("fob_usd"))
+        .annotate(sold=Sum(cents("fob_usd")))
     )
-    long = pd.DataFrame([(*key, usd(fob)) for *key, fob in rows], columns=["year", "chain", "fob"])
+    long = pd.DataFrame([(*key, in_usd(fob)) for *key, fob in rows], columns=["year", "chain", "fob"])
     order = [slug for slug in ValueChain.objects.values_list("pk", flat=True) if slug in set(long["chain"])]
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 

@@ -1,6 +1,6 @@
 """The numbers under a chart, as text: one table serves the page and every export."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,3 @@ class Table:
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = field(default_factory=tuple)
     note: Any = ""
-
-
-def listed(names: Iterable[Any]) -> str:
-    """Names in one line."""
-    return ", ".join(str(name) for name in names)

@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+# Not the order of bytes: a rule that leans on the database's own order of text shows here.
+LOCALE = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
+
+
 def main(command: list[str]) -> int:
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return subprocess.call(command)

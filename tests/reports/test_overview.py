@@ -64,6 +64,7 @@ def test_filters_reach_the_figures(demo: None, as_carol: Client) -> None:
         ("as_of=2022-02-30", "valid date"),
         ("as_of=tomorrow", "valid date"),
         ("as_of=2999-01-01", "cannot be in the future"),
+        ("as_of=0001-01-01", "cannot be before 2000"),
         ("year=1850", "1850"),
         ("year=abc", "abc"),
         ("chain=tea", "tea"),
