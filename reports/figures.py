@@ -8,14 +8,32 @@ from django.db.models import Max, Min
 
 from companies.models import AnnualSales, Participation, Size
 from reports import facts
-from reports.definitions import BRIDGE, Axis
-from reports.indicators import CALCULATIONS, Facts
+from reports.definitions import BRIDGE, INDICATORS, Axis
+from reports.indicators import CALCULATIONS, FAMILY, Facts
 from reports.measures import Bridge, Measure
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION
 
-Participants = dict[str, facts.ParticipantFacts]
-Services = dict[str, facts.ServiceFacts] | None
+# What each family of facts is asked with, and what a group has of it that no answer speaks of.
+QUERIES: dict[str, Any] = {
+    "participants": facts.participant_facts,
+    "services": facts.service_facts,
+    "sales": facts.sales_facts,
+    "coverage": facts.coverage_facts,
+    "markets": facts.market_facts,
+}
+NOTHING: dict[str, Any] = {
+    "participants": facts.ParticipantFacts(),
+    "services": facts.ServiceFacts(),
+    "sales": facts.SalesFacts(),
+    "coverage": facts.CoverageFacts(),
+    "markets": facts.MarketFacts(),
+}
+OF_NO_YEAR = ("participants", "services")
+"""Families that do not depend on the year, so that several years need them once."""
+
+Answers = dict[str, dict[str, Any] | None]
+"""For each family, its facts by group; None where it does not apply."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +58,7 @@ class Figures:
 
 def figures(scope: Scope) -> Figures:
     """All measures of a scope, in five queries."""
-    return _total(scope, facts.participant_facts(scope), facts.service_facts(scope))
+    return _calculate(_facts(_ask(scope, None, QUERIES), ""))
 
 
 def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
@@ -48,15 +66,18 @@ def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
 
     Sizes, and regions, chains and calls with a participation, are listed even where nothing is counted in them.
     """
-    if by is Axis.YEAR:
-        return _by_year(scope)
-    return _by_group(scope, by, _expected_groups(scope, by))
+    return {group: _calculate(known) for group, known in _facts_by_group(scope, by, QUERIES).items()}
 
 
-def _by_year(scope: Scope) -> dict[str, Figures]:
-    """The figures of each year; participants and services do not depend on it and are asked once."""
-    participants, services = facts.participant_facts(scope), facts.service_facts(scope)
-    return {str(year): _total(scope.in_year(year), participants, services) for year in years_with_sales()}
+def measure(slug: str, scope: Scope) -> Measure:
+    """One measure of a scope, in the one query that it needs."""
+    return CALCULATIONS[slug](_facts(_ask(scope, None, [FAMILY[slug]]), ""))
+
+
+def measure_by(slug: str, scope: Scope, by: Axis) -> dict[str, Measure]:
+    """One measure within each group of an axis."""
+    found = _facts_by_group(scope, by, [FAMILY[slug]])
+    return {group: CALCULATIONS[slug](known) for group, known in found.items()}
 
 
 def years_with_sales() -> range:
@@ -65,50 +86,38 @@ def years_with_sales() -> range:
     return range(years["first"], years["last"] + 1) if years["first"] else range(0)
 
 
-def _total(scope: Scope, participants: Participants, services: Services) -> Figures:
-    """The one group of a scope that is not broken down."""
-    return _assemble(
-        "",
-        participants,
-        services,
-        facts.sales_facts(scope),
-        facts.coverage_facts(scope),
-        facts.market_facts(scope),
-    )
+def _facts_by_group(scope: Scope, by: Axis, families: Iterable[str]) -> dict[str, Facts]:
+    if by is Axis.YEAR:
+        return _facts_by_year(scope, families)
+    answers = _ask(scope, by, families)
+    groups = set(_expected_groups(scope, by)).union(*(answer or {} for answer in answers.values()))
+    return {group: _facts(answers, group) for group in sorted(groups, key=_numbers_in_order)}
 
 
-def _by_group(scope: Scope, by: Axis, expected: Iterable[str]) -> dict[str, Figures]:
-    participants, services = facts.participant_facts(scope, by), facts.service_facts(scope, by)
-    others = facts.sales_facts(scope, by), facts.coverage_facts(scope, by), facts.market_facts(scope, by)
-    groups = {*expected, *participants, *(services or {})}.union(*others)
+def _facts_by_year(scope: Scope, families: Iterable[str]) -> dict[str, Facts]:
+    once = _ask(scope, None, [family for family in families if family in OF_NO_YEAR])
+    each_year = [family for family in families if family not in OF_NO_YEAR]
     return {
-        group: _assemble(group, participants, services, *others)
-        for group in sorted(groups, key=_numbers_in_order)
+        str(year): _facts(once | _ask(scope.in_year(year), None, each_year), "")
+        for year in years_with_sales()
     }
 
 
-def _assemble(
-    group: str,
-    participants: Participants,
-    services: Services,
-    sales: dict[str, facts.SalesFacts],
-    coverage: dict[str, facts.CoverageFacts],
-    markets: dict[str, facts.MarketFacts],
-) -> Figures:
-    """A group's figures; of what no query found in it there is none."""
-    return _calculate(
-        Facts(
-            participants.get(group, facts.ParticipantFacts()),
-            None if services is None else services.get(group, facts.ServiceFacts()),
-            sales.get(group, facts.SalesFacts()),
-            coverage.get(group, facts.CoverageFacts()),
-            markets.get(group, facts.MarketFacts()),
-        )
-    )
+def _ask(scope: Scope, by: Axis | None, families: Iterable[str]) -> Answers:
+    return {family: QUERIES[family](scope, by) for family in families}
+
+
+def _facts(answers: Answers, group: str) -> Facts:
+    """What is known of a group; of what no answer speaks of, nothing is there."""
+    found: dict[str, Any] = {}
+    for family, nothing in NOTHING.items():
+        answer = answers.get(family, {})
+        found[family] = None if answer is None else answer.get(group, nothing)
+    return Facts(**found)
 
 
 def _calculate(known: Facts) -> Figures:
-    return Figures({slug: calculate(known) for slug, calculate in CALCULATIONS.items()}, known.sales.bridge)
+    return Figures({slug: CALCULATIONS[slug](known) for slug in INDICATORS}, known.sales.bridge)
 
 
 def _expected_groups(scope: Scope, by: Axis) -> list[str]:

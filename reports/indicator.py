@@ -12,7 +12,7 @@ from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
-from reports.figures import Figures, break_down, figures
+from reports.figures import measure, measure_by
 from reports.headline import Headline
 from reports.labels import AXES, group_labels
 from reports.ledger import REASONS, Left, ledger
@@ -60,19 +60,14 @@ class IndicatorPage:
 
 def indicator_page(slug: str, scope: Scope) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
-    found = figures(scope)
+    whole = measure(slug, scope)
+    promised = progress(scope, {slug: whole}).get(slug)
     return IndicatorPage(
         scope=scope,
-        figure=Headline(
-            slug,
-            found[slug],
-            formatting.value(slug, found[slug]),
-            _behind(found[slug]),
-            progress(scope, found.indicators).get(slug),
-        ),
+        figure=Headline(slug, whole, formatting.value(slug, whole), _behind(whole), promised),
         definition=INDICATORS[slug],
         years=_over_years(slug, scope) if INDICATORS[slug].year_matters else None,
-        breakdowns=[_breakdown(slug, by, break_down(scope, by), found) for by in GROUPS],
+        breakdowns=[_breakdown(slug, by, measure_by(slug, scope, by), whole) for by in GROUPS],
         tally=_tally(slug, scope),
     )
 
@@ -94,14 +89,13 @@ def _behind(measure: Measure) -> list[str]:
 
 
 def _over_years(slug: str, scope: Scope) -> Chart:
-    by_year = {
-        year: found[slug] for year, found in break_down(scope, Axis.YEAR).items() if int(year) <= scope.year
-    }
-    rows = [_row(slug, year, measure) for year, measure in by_year.items()]
+    years = measure_by(slug, scope, Axis.YEAR)
+    by_year = {year: found for year, found in years.items() if int(year) <= scope.year}
+    rows = [_row(slug, year, found) for year, found in by_year.items()]
     return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows))
 
 
-def _breakdown(slug: str, by: Axis, groups: dict[str, Figures], whole: Figures) -> Breakdown:
+def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure) -> Breakdown:
     labels = group_labels(by)
     note = (
         _("The parts add up to the whole.")
@@ -109,11 +103,11 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Figures], whole: Figures) 
         else _("Each part is computed anew; the parts do not add up to the whole.")
     )
     rows = [
-        _row(slug, labels.get(key, key), found[slug])
+        _row(slug, labels.get(key, key), found)
         for key, found in sorted(groups.items(), key=lambda group: list(labels).index(group[0]))
-        if key or found[slug].n
+        if key or found.n
     ]
-    return Breakdown(AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole[slug])), note)
+    return Breakdown(AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole)), note)
 
 
 def _columns(slug: str, by: Axis) -> list[Any]:

@@ -133,26 +133,22 @@ def market_entries_in_year(facts: Facts) -> Measure:
     return count(Unit.ENTRIES, facts.markets.in_year)
 
 
-CALCULATIONS: dict[str, Callable[[Facts], Measure]] = {
-    calculation.__name__: calculation
-    for calculation in (
-        companies_enrolled,
-        companies_supported,
-        families_reached,
+Calculation = Callable[[Facts], Measure]
+
+FAMILIES: dict[str, tuple[Calculation, ...]] = {
+    "participants": (companies_enrolled, companies_supported, families_reached),
+    "services": (
         services_planned,
         services_delivered,
         service_execution,
         service_execution_to_date,
         budget_execution,
-        exporting_companies,
-        export_sales,
-        export_sales_growth,
-        export_sales_growth_like_for_like,
-        reporting_coverage,
-        reporting_coverage_by_value,
-        market_entries,
-        companies_entering_markets,
-        new_markets,
-        market_entries_in_year,
-    )
+    ),
+    "sales": (exporting_companies, export_sales, export_sales_growth, export_sales_growth_like_for_like),
+    "coverage": (reporting_coverage, reporting_coverage_by_value),
+    "markets": (market_entries, companies_entering_markets, new_markets, market_entries_in_year),
 }
+"""The calculations by the family of facts that each needs."""
+
+CALCULATIONS = {function.__name__: function for family in FAMILIES.values() for function in family}
+FAMILY = {function.__name__: name for name, family in FAMILIES.items() for function in family}

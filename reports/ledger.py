@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import AnnualSales, Company, MarketEntry, Participation
@@ -99,9 +99,9 @@ def ledger(slug: str, scope: Scope) -> Ledger:
 # ── Companies ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _of(records: QuerySet[Any], company: str) -> Exists:
-    """Whether the company of a record has any of these."""
-    return Exists(records.filter(company=OuterRef(company)))
+def _of(records: QuerySet[Any], company: str) -> Q:
+    """Whether the company of a record has any of these: one list, not a look-up for each company."""
+    return Q(**{f"{company}__in": records.values("company")})
 
 
 def _membership(scope: Scope, company: str, *, chain: bool) -> list[Rule]:

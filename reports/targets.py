@@ -49,7 +49,7 @@ def progress(scope: Scope, indicators: dict[str, Measure]) -> dict[str, Progress
         target.indicator: Progress(
             target.target, target.baseline, _reached(indicators[target.indicator], target)
         )
-        for target in Target.objects.filter(year=scope.year, **group)
+        for target in Target.objects.filter(year=scope.year, indicator__in=list(indicators), **group)
     }
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 # Not the order of bytes: a rule that leans on the database's own order of text shows here.
 LOCALE = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
 
