@@ -21,12 +21,16 @@ class Action(StrEnum):
 
     VIEW_DASHBOARDS = "view dashboards"
     VIEW_RECORDS = "view single companies' records"
+    ENTER_RECORDS = "enter, change and import records"
+    VERIFY_RECORDS = "verify records that somebody else submitted"
     ADMINISTER = "administer"
 
 
 RULES: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
-    Role.STAFF: frozenset({Action.VIEW_DASHBOARDS, Action.VIEW_RECORDS}),
+    Role.STAFF: frozenset(
+        {Action.VIEW_DASHBOARDS, Action.VIEW_RECORDS, Action.ENTER_RECORDS, Action.VERIFY_RECORDS}
+    ),
     Role.COMMITTEE: frozenset({Action.VIEW_DASHBOARDS}),
 }
 
