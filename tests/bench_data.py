@@ -1,0 +1,145 @@
+"""A programme of the size that the system is built for, made up: `make bench-data`.
+
+10,000 companies with ten years of sales each, 20,000 services with three beneficiaries each and 20,000
+market entries; `scale` divides all of it. The same seed gives the same records.
+"""
+
+import datetime
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from companies import countries
+from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, Size, ValueChain
+from services.models import Beneficiary, Block, Institution, Service, ServiceType, Status
+from tests.factories import valid_ruc
+
+COMPANIES, SERVICES, ENTRIES = 10_000, 20_000, 20_000
+YEARS = range(2013, 2023)
+CALLS = range(1, 7)
+VERIFICATION = ["verified"] * 8 + ["submitted", "draft"]
+
+
+@transaction.atomic
+def generate(scale: int = 1, seed: int = 1) -> None:
+    """Fill an empty database."""
+    chance = random.Random(seed)
+    chains = list(ValueChain.objects.values_list("pk", flat=True))
+    Call.objects.bulk_create([Call(number=number) for number in CALLS])
+    companies = _save(Company, _companies(chance, COMPANIES // scale))
+    _save(Participation, _participations(chance, companies, chains))
+    _save(AnnualSales, _sales(chance, companies, chains))
+    _save(MarketEntry, _entries(chance, companies, chains, ENTRIES // scale))
+    services = _save(Service, _services(chance, chains, SERVICES // scale))
+    _save(Beneficiary, _beneficiaries(chance, services, companies))
+
+
+def analyze() -> None:
+    """Tell the database how its tables are filled, as it does by itself after a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _save(model: Any, records: Iterator[Any]) -> list[Any]:
+    saved: list[Any] = model._default_manager.bulk_create(records, batch_size=2000)
+    return saved
+
+
+def _companies(chance: random.Random, number: int) -> Iterator[Company]:
+    regions = list(Region.objects.values_list("pk", flat=True))
+    for serial in range(number):
+        yield Company(
+            ruc=valid_ruc(serial),
+            legal_name=f"Cooperativa Agraria {serial}",
+            region_id=chance.choice(regions),
+            size=chance.choice(["", *Size.values]),
+            women_led=chance.choice([None, True, False]),
+            members=chance.choice([None, 10, 200]),
+        )
+
+
+def _participations(
+    chance: random.Random, companies: list[Company], chains: list[str]
+) -> Iterator[Participation]:
+    for company in companies:
+        for call in chance.sample(CALLS, chance.choice([1, 1, 2])):
+            yield Participation(
+                company=company, call_id=call, chain_id=chance.choice(chains), enrolled_on=_day(chance, 2014)
+            )
+
+
+def _sales(chance: random.Random, companies: list[Company], chains: list[str]) -> Iterator[AnnualSales]:
+    for company in companies:
+        for year in YEARS:
+            yield AnnualSales(
+                company=company,
+                chain_id=chance.choice(chains),
+                year=year,
+                fob_usd=Decimal(chance.randrange(10**8)) / 100,
+                net_weight_kg=chance.choice([None, chance.randrange(1, 10**6)]),
+                **_verification(chance),
+            )
+
+
+def _entries(
+    chance: random.Random, companies: list[Company], chains: list[str], number: int
+) -> Iterator[MarketEntry]:
+    codes = countries.codes()
+    for company in companies:
+        for country in chance.sample(codes, number // len(companies)):
+            yield MarketEntry(
+                company=company,
+                country=country,
+                chain_id=chance.choice(chains),
+                first_shipment_on=_day(chance, 2012),
+                **_verification(chance),
+            )
+
+
+def _services(chance: random.Random, chains: list[str], number: int) -> Iterator[Service]:
+    types = [
+        ServiceType.objects.create(name_es=f"Servicio {serial}", block=chance.choice(Block.values))
+        for serial in range(10)
+    ]
+    institutions = [Institution.objects.create(acronym=f"INST-{serial}") for serial in range(7)]
+    regions = [None, *Region.objects.values_list("pk", flat=True)]
+    for serial in range(number):
+        begins = _day(chance, 2018, years=4)
+        status = chance.choice([Status.DELIVERED] * 7 + [Status.PLANNED, Status.UNDER_WAY, Status.CANCELLED])
+        delivered = status == Status.DELIVERED
+        yield Service(
+            code=f"SRV-{serial:05}",
+            type=chance.choice(types),
+            institution=chance.choice(institutions),
+            region_id=chance.choice(regions),
+            chain_id=chance.choice([None, *chains]),
+            call_id=chance.choice([None, *CALLS]),
+            planned_start=begins,
+            planned_end=begins + datetime.timedelta(60),
+            delivered_on=begins + datetime.timedelta(chance.randrange(20, 90)) if delivered else None,
+            status=status,
+            budget_usd=chance.choice([None, 1000]),
+            spent_usd=chance.choice([None, 900]) if delivered else None,
+            **_verification(chance),
+        )
+
+
+def _beneficiaries(
+    chance: random.Random, services: list[Service], companies: list[Company]
+) -> Iterator[Beneficiary]:
+    for service in services:
+        for company in chance.sample(companies, 3):
+            yield Beneficiary(service=service, company=company)
+
+
+def _day(chance: random.Random, first_year: int, years: int = 7) -> datetime.date:
+    return datetime.date(first_year, 1, 1) + datetime.timedelta(chance.randrange(365 * years))
+
+
+def _verification(chance: random.Random) -> dict[str, Any]:
+    state = chance.choice(VERIFICATION)
+    return {"verification": state, "verified_at": timezone.now() if state == "verified" else None}
