@@ -80,7 +80,7 @@ class Record(models.Model):
     CLOSED_BY: ClassVar[str] = ""
     """The field whose day decides in which period the record lies; blank for what lies in none."""
 
-    objects: Any = RecordQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
