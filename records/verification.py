@@ -49,6 +49,10 @@ class VerifiableQuerySet(RecordQuerySet):
         """What a person may verify or return: submitted, and by somebody else."""
         return self.filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
 
+    def without_evidence(self) -> Self:
+        """Records to which no file is attached that shows that they are true."""
+        return self.filter(evidence__isnull=True)
+
 
 class Verifiable(Record):
     """A record with its verification status, who submitted and verified it when, and why it was returned."""
