@@ -57,13 +57,13 @@ def _of_rows(form: RecordForm, stored: RecordForm) -> Iterator[Difference]:
     for row in form.parts.forms:
         theirs = rows.pop(_key(row), None)
         if row.is_out and theirs:
-            yield Difference(theirs.title, _("kept"), _("removed"))
+            yield Difference(theirs.about, _("kept"), _("removed"))
         elif theirs:
-            yield from _of_fields(row, theirs, theirs.title)
+            yield from _of_fields(row, theirs, theirs.about)
         elif row.has_changed() and not row.is_out:
-            yield Difference(row.title or _key(row), "—", _("added"))
+            yield Difference(row.about or _key(row), "—", _("added"))
     for theirs in rows.values():
-        yield Difference(theirs.title, _("added"), _("not in your form; it stays"))
+        yield Difference(theirs.about, _("added"), _("not in your form; it stays"))
 
 
 def _key(row: Any) -> str:

@@ -110,3 +110,12 @@ def cell_field(sheet: Sheet, name: str, **options: Any) -> CellField:
     column = sheet.column_of(name)
     label = capfirst(sheet.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return CellField(column.kind, **{"label": label, "required": column.required, **options})
+
+
+def dress(form: Any) -> None:
+    """Inputs look as Bootstrap's do."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Select):
+            field.widget.attrs.setdefault("class", "form-select")
+        elif isinstance(field.widget, forms.TextInput | forms.NumberInput | forms.Textarea):
+            field.widget.attrs.setdefault("class", "form-control")

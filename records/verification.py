@@ -105,6 +105,15 @@ class Verifiable(Record):
             ),
         ]
 
+    @property
+    def kind(self) -> str:
+        """The name of its kind in addresses: that of its model."""
+        return str(self._meta.model_name)
+
+    def files(self) -> models.QuerySet[Any]:
+        """Its files of evidence, with who added each."""
+        return self.evidence.select_related("added_by")
+
     def settle(self, before: Self | None) -> None:
         """What somebody else has checked, or is about to, is no longer that once its values change."""
         if before is None or not self.differences(before) - STAMPS:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import ruc
 from companies.actions import enrol, enter
 from companies.models import Call, Company, Participation, ValueChain
-from entry.fields import CompanyField, cell_field, from_sheet
+from entry.fields import CompanyField, cell_field, dress, from_sheet
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
 from workbook.layout import SHEETS
@@ -51,7 +51,7 @@ class ParticipationRow(PartRow):
         return found
 
     @property
-    def title(self) -> str:
+    def about(self) -> str:
         key = str(self["call"].value() or "")
         return self.parts.calls.get(int(key), "") if self.is_existing and key.isdecimal() else ""
 
@@ -147,7 +147,7 @@ class EnrolForm(EntryForm, forms.Form):
         super().__init__(data, initial={"enrolled_on": timezone.localdate()})
         self.instance = instance
         self.title = now("Enrol companies: %s") % instance
-        self.dress()
+        dress(self)
 
     def clean_rucs(self) -> list[Company]:
         """The companies to enrol. Raises ValidationError if any line names none."""

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from entry.fields import dress
 from records.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Record, Stale
@@ -37,13 +38,18 @@ class PartRow(forms.Form):
         super().__init__(*args, **options)
 
     @property
-    def title(self) -> str:
+    def about(self) -> str:
         """What the row is about, where that is fixed; else blank, and a person fills in the key."""
         raise NotImplementedError
 
     @property
+    def key_field(self) -> forms.BoundField:
+        return self[self.key]
+
+    @property
     def shown(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.values]
+        """The fields that a person fills in: the key too, until it is fixed."""
+        return [self[name] for name in self.values if name != self.key or not self.about]
 
     @property
     def is_existing(self) -> bool:
@@ -65,6 +71,8 @@ class PartRows(forms.BaseFormSet):
     model: ClassVar[type[Record]]
     owner: ClassVar[str]
     heading: ClassVar[Any]
+    picks: ClassVar[bool] = False
+    """Whether rows are added by picking companies."""
 
     def __init__(self, data: QueryDict | None = None, *, record: Any, like: Sequence[Any] = ()) -> None:
         """`like` gives a new record's first rows."""
@@ -99,6 +107,7 @@ class PartRows(forms.BaseFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = gettext_lazy("Remove")
+        dress(form)
 
     def raw_keys(self) -> Iterator[str]:
         """What was typed as keys, row by row."""

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
+from entry.fields import dress
 from entry.forms.parts import PartRows
 from records.models import Record, Stale, Verifiable
 from records.verification import may_submit, submit
@@ -30,11 +30,6 @@ class EntryForm:
     parts: PartRows | None = None
     may_be_submitted = False
 
-    def dress(self) -> None:
-        """Inputs look as Bootstrap's do."""
-        for field in self.fields.values():  # type: ignore[attr-defined]
-            _dress(field)
-
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The fields that stand together, under their heading."""
         for heading, names in self.GROUPS:
@@ -42,7 +37,8 @@ class EntryForm:
 
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of the page."""
-        found = [fault for form in self.forms() for fault in _faults(form)]
+        sent = [form for form in self.forms() if not getattr(form, "is_out", False)]
+        found = [fault for form in sent for fault in _faults(form)]
         astray = self.parts.non_form_errors() if self.parts else []
         return found + [Fault("", "", str(message)) for message in astray]
 
@@ -81,7 +77,7 @@ class RecordForm(EntryForm, forms.ModelForm):
         self.title = str(self.NEW if instance._state.adding else self.CHANGE % {"record": instance})
         self.initial["version"] = instance.version
         self.parts = self.PARTS(data, record=instance, like=like) if self.PARTS else None
-        self.dress()
+        dress(self)
 
     @property
     def may_be_submitted(self) -> bool:  # type: ignore[override]
@@ -128,13 +124,5 @@ def _faults(form: Any) -> Iterator[Fault]:
 
 def _label(form: Any, field: forms.BoundField) -> str:
     """The field's name; in a row, after what the row is about."""
-    about = getattr(form, "title", "")
+    about = getattr(form, "about", "")
     return f"{about} · {field.label}" if about else str(field.label)
-
-
-def _dress(field: forms.Field) -> None:
-    """Inputs look as Bootstrap's do."""
-    if isinstance(field.widget, forms.Select):
-        field.widget.attrs.setdefault("class", "form-select")
-    elif isinstance(field.widget, forms.TextInput | forms.Textarea):
-        field.widget.attrs.setdefault("class", "form-control")

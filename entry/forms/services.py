@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as now
@@ -45,7 +44,7 @@ class BeneficiaryRow(PartRow):
         return self.parts.companies[found].pk if found else None
 
     @property
-    def title(self) -> str:
+    def about(self) -> str:
         return str(self.parts.companies.get(self["company"].value(), ""))
 
 
@@ -54,6 +53,7 @@ class BeneficiaryRowsBase(PartRows):
 
     model, owner = Beneficiary, "service"
     heading = _("Companies that the service is for")
+    picks = True
 
     @cached_property
     def existing(self) -> dict[Any, Any]:
@@ -105,6 +105,8 @@ class ServiceForm(RecordForm):
         super().__init__(*args, **options)
         self.fields["code"].required = False
         for name, empty in {
+            "type": "",
+            "institution": "",
             "call": _("the whole programme"),
             "region": _("the whole programme"),
             "chain": _("all value chains"),

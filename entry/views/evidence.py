@@ -17,7 +17,6 @@ from records.attaching import attach, detach
 from records.models import Evidence
 from services.models import Service
 
-
 VERIFIABLE = {model._meta.model_name: model for model in (Service, AnnualSales, MarketEntry)}
 
 

@@ -54,7 +54,7 @@ def _save(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
         pass
     else:
         return _done(request, address)
-    return _show(request, template, form, status=422)
+    return _show(request, template, form)
 
 
 def _keep(form: Any, *, and_submit: bool) -> str:
@@ -77,7 +77,7 @@ def _show_conflict(request: HttpRequest, make: MakeForm, template: str) -> HttpR
     found = conflict(sent, stored)
     newer = make(sent.on_top_of(stored.instance)).quietly()
     do = request.POST.get("do", "save")
-    return _show(request, template, newer, conflict=found, do=do, status=409)
+    return _show(request, template, newer, conflict=found, do=do)
 
 
 def _add_rows(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
@@ -114,9 +114,7 @@ DEEDS: dict[str, Callable[[HttpRequest, MakeForm, str], HttpResponse]] = {
 """What the buttons of a form do besides saving."""
 
 
-def _show(
-    request: HttpRequest, template: str, form: Any, *, status: int = 200, **context: Any
-) -> HttpResponse:
+def _show(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     has_ticket = form.is_bound and tickets.read(form.data)
     context |= {
         "form": form,
@@ -124,4 +122,4 @@ def _show(
         "typed_by": f"{request.user.pk}:{request.path}",
         "back": page_of(form.instance) if form.instance.pk and not form.instance._state.adding else None,
     }
-    return render(request, template, context, status=status)
+    return render(request, template, context)
