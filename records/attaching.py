@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records.closing import guard
-from records.evidence import MOST_BYTES, Evidence, MediaType, path_of, storage
+from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.verification import Verifiable
 
 LONGEST_NAME = 200
@@ -56,14 +56,19 @@ def media_type(upload: UploadedFile) -> MediaType:
     """What a file is by its content; its name and what the browser says count for nothing."""
     upload.seek(0)
     beginning = upload.read(BEGINNING)
-    if beginning.startswith(b"PK\x03\x04"):
-        found = _office(upload)
-    else:
-        matches = puremagic.magic_string(beginning) if beginning else []
-        found = next((MediaType(match.mime_type) for match in matches if match.mime_type in MediaType), None)
+    found = _office(upload) if beginning.startswith(b"PK\x03\x04") else _plain(beginning)
     if found is None:
         raise ValidationError(_("Evidence is a PDF, a PNG or JPEG image, or an XLSX or DOCX without macros."))
     return found
+
+
+def _plain(beginning: bytes) -> MediaType | None:
+    """A PDF or an image, by the bytes with which it begins."""
+    try:
+        kinds = [match.mime_type for match in puremagic.magic_string(beginning)]
+    except puremagic.PureError:
+        return None
+    return next((MediaType(kind) for kind in kinds if kind in MediaType), None)
 
 
 def _office(upload: UploadedFile) -> MediaType | None:
@@ -105,7 +110,7 @@ def _store(evidence: Evidence, upload: UploadedFile) -> None:
     """Write the file under its digest, unless a file with the same content is kept already."""
     path = path_of(evidence, evidence.name)
     upload.seek(0)
-    if storage().exists(path):
+    if evidence.file.storage.exists(path):
         evidence.file.name = path
     else:
         evidence.file.save(evidence.name, upload, save=False)

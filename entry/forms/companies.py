@@ -172,7 +172,9 @@ class EnrolForm(EntryForm, forms.Form):
 
     def keep(self, *, and_submit: bool) -> Call:
         found = self.cleaned_data
-        enrol(found["rucs"], call=self.instance, chain=found["chain"], on=found["enrolled_on"])
+        places = enrol(found["rucs"], call=self.instance, chain=found["chain"], on=found["enrolled_on"])
+        counts = {"new": len(places), "old": len(found["rucs"]) - len(places)}
+        self.said = now("Enrolled: %(new)s. Taking part already: %(old)s.") % counts
         return self.instance
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call
+from entry.fields import CellField
 from entry.forms.record import RecordForm
 from services.models import Institution
+from workbook.layout import CALL
 
 
 class CallForm(RecordForm):
@@ -15,6 +17,8 @@ class CallForm(RecordForm):
     NEW = _("New call")
     CHANGE = _("Change %(record)s")
     GROUPS = [(_("Call"), ["number", "name"])]
+
+    number = CellField(CALL.name, label=_("Number"))
 
     class Meta:
         model = Call

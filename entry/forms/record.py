@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from entry.fields import dress
 from entry.forms.parts import PartRows
@@ -29,6 +30,8 @@ class EntryForm:
     title: str
     parts: PartRows | None = None
     may_be_submitted = False
+    said = gettext_lazy("Saved.")
+    """What the person is told when it is done."""
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The fields that stand together, under their heading."""
@@ -102,6 +105,7 @@ class RecordForm(EntryForm, forms.ModelForm):
         self.write()
         if and_submit and self.may_be_submitted:
             submit(self.instance, by=self.user)
+            self.said = gettext_lazy("Saved and submitted: another person can verify it now.")
         return self.instance
 
     def on_top_of(self, current: Record) -> QueryDict:

@@ -40,15 +40,17 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, as a download only: a browser neither shows nor runs it."""
     found = get_object_or_404(Evidence, pk=pk)
-    answer = FileResponse(
-        found.file.open(), as_attachment=True, filename=found.name, content_type=found.media_type
+    return FileResponse(
+        found.file.open(),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.media_type,
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
     )
-    answer.headers |= {
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return answer
 
 
 @requires(Action.ENTER_RECORDS)

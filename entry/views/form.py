@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from entry import keeping, tickets
 from entry.conflicts import conflict
+from entry.forms.record import EntryForm
 from entry.links import page_of
 from records.closing import PeriodClosed
 from records.models import Stale
@@ -53,7 +53,7 @@ def _save(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
     except tickets.NotSaved:
         pass
     else:
-        return _done(request, address)
+        return _done(request, address, form.said)
     return _show(request, template, form)
 
 
@@ -64,10 +64,10 @@ def _keep(form: Any, *, and_submit: bool) -> str:
     return page_of(form.keep(and_submit=and_submit))
 
 
-def _done(request: HttpRequest, address: str) -> HttpResponse:
+def _done(request: HttpRequest, address: str, said: Any = EntryForm.said) -> HttpResponse:
     """The record's page; the word “saved” tells the browser, too, that it need not keep a copy."""
     keeping.forget(request)
-    messages.success(request, _("Saved."), extra_tags=f"saved {request.user.pk}:{request.path}")
+    messages.success(request, said, extra_tags=f"saved {request.user.pk}:{request.path}")
     return redirect(address)
 
 
