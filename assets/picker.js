@@ -9,9 +9,16 @@ const escaped = (text) => new Option(text).innerHTML;
 const line = ({ ruc, name, region }) =>
   `<div><strong>${escaped(name)}</strong> <span class="muted">${escaped(ruc)}${region ? ` · ${escaped(region)}` : ""}</span></div>`;
 
+// The plain input stays for what is sent; who comes to it (the summary of faults leads there) is led on.
+function stepAside(picker) {
+  picker.input.setAttribute("aria-hidden", "true");
+  picker.input.addEventListener("focus", () => picker.focus());
+  return picker;
+}
+
 // What all pickers share. The server has compared already, accents and case aside: show its hits as they come.
 function companies(input, address, options) {
-  return new TomSelect(input, {
+  const picker = new TomSelect(input, {
     valueField: "ruc",
     labelField: "name",
     searchField: [],
@@ -41,6 +48,7 @@ function companies(input, address, options) {
     },
     ...options,
   });
+  return stepAside(picker);
 }
 
 function changed(element) {
@@ -63,7 +71,7 @@ for (const input of document.querySelectorAll("input[data-companies]")) {
 
 // A long list.
 for (const select of document.querySelectorAll("select[data-pick]")) {
-  new TomSelect(select, { maxOptions: null, onChange: () => changed(select) });
+  stepAside(new TomSelect(select, { maxOptions: null, onChange: () => changed(select) }));
 }
 
 // A picker that hands each pick on and stays open for the next; RUCs that are pasted are picks too.

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import ruc
@@ -114,7 +114,7 @@ class CompanyForm(RecordForm):
         super().__init__(*args, **options)
         for name in ("legal_form", "size"):
             choices = self.fields[name].choices  # type: ignore[attr-defined]
-            self.fields[name].choices = [("", now("not known")), *list(choices)[1:]]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", gettext("not known")), *list(choices)[1:]]  # type: ignore[attr-defined]
 
     def write(self) -> None:
         enter(self.instance, participations=self.parts.kept(), taken_out=self.parts.taken_out())
@@ -135,7 +135,7 @@ class EnrolForm(EntryForm, forms.Form):
 
     GROUPS = [(_("Place in the call"), ["chain", "enrolled_on"]), (_("Companies"), ["rucs"])]
 
-    chain = forms.ModelChoiceField(ValueChain.objects.all(), label=_("Value chain"))
+    chain = forms.ModelChoiceField(ValueChain.objects.all(), label=_("Value chain"), empty_label="")
     enrolled_on = cell_field(PARTICIPATIONS, "enrolled_on")
     rucs = forms.CharField(
         label=_("RUCs"),
@@ -146,14 +146,14 @@ class EnrolForm(EntryForm, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, instance: Call, user: Any) -> None:
         super().__init__(data, initial={"enrolled_on": timezone.localdate()})
         self.instance = instance
-        self.title = now("Enrol companies: %s") % instance
+        self.title = gettext("Enrol companies: %s") % instance
         dress(self)
 
     def clean_rucs(self) -> list[Company]:
         """The companies to enrol. Raises ValidationError if any line names none."""
         if any(line.is_fault for line in self.lines):
             raise ValidationError(
-                now("Nobody was enrolled: mend the lines that are marked below, or remove them.")
+                gettext("Nobody was enrolled: mend the lines that are marked below, or remove them.")
             )
         return [line.company for line in self.lines if line.company]
 
@@ -174,7 +174,7 @@ class EnrolForm(EntryForm, forms.Form):
         found = self.cleaned_data
         places = enrol(found["rucs"], call=self.instance, chain=found["chain"], on=found["enrolled_on"])
         counts = {"new": len(places), "old": len(found["rucs"]) - len(places)}
-        self.said = now("Enrolled: %(new)s. Taking part already: %(old)s.") % counts
+        self.said = gettext("Enrolled: %(new)s. Taking part already: %(old)s.") % counts
         return self.instance
 
 
@@ -186,11 +186,11 @@ def _first_cells(text: str) -> Iterator[str]:
 
 def _line(text: str, company: Company | None, enrolled: set[int], *, repeated: bool) -> Line:
     if not ruc.is_valid(text):
-        return Line(text, now("not a RUC"), is_fault=True)
+        return Line(text, gettext("not a RUC"), is_fault=True)
     if company is None:
-        return Line(text, now("no company of the programme has this RUC"), is_fault=True)
+        return Line(text, gettext("no company of the programme has this RUC"), is_fault=True)
     if repeated:
-        return Line(text, now("stands above already"))
+        return Line(text, gettext("stands above already"))
     if company.pk in enrolled:
-        return Line(text, now("takes part in this call already"), company)
-    return Line(text, now("will be enrolled"), company)
+        return Line(text, gettext("takes part in this call already"), company)
+    return Line(text, gettext("will be enrolled"), company)

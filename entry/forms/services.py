@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import ruc
@@ -40,7 +40,7 @@ class BeneficiaryRow(PartRow):
     def clean_company(self) -> Any:
         found = self.cleaned_data["company"]
         if found and found not in self.parts.companies:
-            raise ValidationError(now("No company of the programme has this RUC."))
+            raise ValidationError(gettext("No company of the programme has this RUC."))
         return self.parts.companies[found].pk if found else None
 
     @property

@@ -2,6 +2,7 @@
 // page left by mistake loses nothing. The key names the person, so that nobody meets another's text.
 const LONGEST = 7 * 24 * 3600 * 1000;
 const form = document.querySelector("form[data-typed]");
+let isChanged = false;
 const keyOf = (typed) => `typed ${typed}`;
 
 function kept(key) {
@@ -39,20 +40,25 @@ if (form) {
   const fields = "fresh" in form.dataset && !sessionStorage.getItem(key) && kept(key);
   if (fields) restore(fields);
   else sessionStorage.removeItem(key);
-  let waiting;
+  const keepChanges = () => {
+    if (isChanged) keep();
+    isChanged = false;
+  };
   form.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, 300);
+    isChanged = true;
   });
+  setInterval(keepChanges, 500);
+  addEventListener("pagehide", keepChanges);
   form.addEventListener("submit", ({ submitter }) => {
-    clearTimeout(waiting);
+    isChanged = submitter?.value !== "discard";
+    keepChanges();
     if (submitter?.value === "discard") localStorage.removeItem(key);
-    else keep();
   });
 }
 
 // Signing out leaves nothing of the person behind.
 document.querySelector("form[data-signs-out]")?.addEventListener("submit", ({ currentTarget }) => {
+  isChanged = false;
   const own = keyOf(`${currentTarget.dataset.signsOut}:`);
   for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
 });
