@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field as ModelField
+from django.db.models import Model
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from companies.models import Company
 from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
-from workbook.layout import Sheet
+from workbook.layout import SHEETS, Sheet
 
 TYPED = (Date, Number, Ruc, Text, Whole)
 """Kinds of cell that a person types; the others are chosen from a list."""
@@ -93,22 +94,28 @@ def _hints(kind: Any) -> dict[str, Any]:
     return hints
 
 
-def from_sheet(sheet: Sheet) -> Callable[..., Any]:
+def from_sheet(model: type[Model]) -> Callable[..., Any]:
     """What makes the form's fields of a model's: those that a sheet's cells are typed into read them alike."""
+
+    sheet = _sheet_of(model)
 
     def make(field: ModelField, **options: Any) -> Any:
         column = next((column for column in sheet.columns if column.field == field.name), None)
         if column is None or not isinstance(column.kind, TYPED):
             return field.formfield(**options)
-        return cell_field(sheet, field.name, **options)
+        return cell_field(model, field.name, **options)
 
     return make
 
 
-def cell_field(sheet: Sheet, name: str, **options: Any) -> CellField:
-    """The field for a column of a sheet, named as its record's field is."""
-    column = sheet.column_of(name)
-    label = capfirst(sheet.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+def _sheet_of(model: type[Model]) -> Sheet:
+    return next(sheet for sheet in SHEETS if sheet.model is model)
+
+
+def cell_field(model: type[Model], name: str, **options: Any) -> CellField:
+    """The field for a record's field, as a cell of its column."""
+    column = _sheet_of(model).column_of(name)
+    label = capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return CellField(column.kind, **{"label": label, "required": column.required, **options})
 
 

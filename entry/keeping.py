@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.csrf import csrf_failure
@@ -31,10 +31,10 @@ class KeepingLoginMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
+    ) -> HttpResponseRedirect:
         if request.method == "POST":
             keep(request)
-        answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+        answer: HttpResponseRedirect = super().handle_no_permission(request, view_func)
         return answer
 
 

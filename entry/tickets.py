@@ -41,7 +41,7 @@ def read(form: QueryDict) -> Ticket | None:
 def landed(request: HttpRequest) -> str | None:
     """Where the form led that was sent, if it was saved already."""
     ticket = read(request.POST)
-    found = ticket and Submission.objects.filter(person=request.user, token=ticket.token).first()
+    found = ticket and Submission.objects.filter(person_id=request.user.pk, token=ticket.token).first()
     return found.address if found else None
 
 
@@ -54,7 +54,7 @@ def once(request: HttpRequest, save: Callable[[], str]) -> str:
     ticket = read(request.POST)
     token = ticket.token if ticket else uuid.uuid4()
     with transaction.atomic():
-        submission, is_first = Submission.objects.get_or_create(person=request.user, token=token)
+        submission, is_first = Submission.objects.get_or_create(person_id=request.user.pk, token=token)
         if is_first:
             submission.address = save()
             submission.save(update_fields=["address"])

@@ -34,7 +34,7 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
         record=record,
         name=_name(upload),
         media_type=media_type(upload),
-        size=upload.size,
+        size=upload.size or 0,
         sha256=_digest(upload),
         added_by=by,
     )

@@ -112,7 +112,8 @@ class Verifiable(Record):
 
     def files(self) -> models.QuerySet[Any]:
         """Its files of evidence, with who added each."""
-        return self.evidence.select_related("added_by")
+        files: models.QuerySet[Any] = self.evidence.select_related("added_by")
+        return files
 
     def settle(self, before: Self | None) -> None:
         """What somebody else has checked, or is about to, is no longer that once its values change."""

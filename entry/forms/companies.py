@@ -20,11 +20,6 @@ from companies.models import Call, Company, Participation, ValueChain
 from entry.fields import CompanyField, cell_field, dress, from_sheet
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
-from workbook.layout import SHEETS
-
-COMPANIES = SHEETS.get("Empresas")
-PARTICIPATIONS = SHEETS.get("Participaciones")
-assert COMPANIES and PARTICIPATIONS  # noqa: S101
 
 
 class ParticipationRow(PartRow):
@@ -35,9 +30,9 @@ class ParticipationRow(PartRow):
 
     call = forms.TypedChoiceField(label=_("Call"), coerce=int)
     chain = forms.ChoiceField(label=_("Value chain"))
-    enrolled_on = cell_field(PARTICIPATIONS, "enrolled_on")
-    exited_on = cell_field(PARTICIPATIONS, "exited_on")
-    exit_reason = cell_field(PARTICIPATIONS, "exit_reason")
+    enrolled_on = cell_field(Participation, "enrolled_on")
+    exited_on = cell_field(Participation, "exited_on")
+    exit_reason = cell_field(Participation, "exit_reason")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -108,7 +103,7 @@ class CompanyForm(RecordForm):
             *("ruc", "legal_name", "trade_name", "legal_form", "region", "predecessor"),
             *("size", "women_led", "members", "women_members"),
         ]
-        formfield_callback = from_sheet(COMPANIES)
+        formfield_callback = from_sheet(Company)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -136,7 +131,7 @@ class EnrolForm(EntryForm, forms.Form):
     GROUPS = [(_("Place in the call"), ["chain", "enrolled_on"]), (_("Companies"), ["rucs"])]
 
     chain = forms.ModelChoiceField(ValueChain.objects.all(), label=_("Value chain"), empty_label="")
-    enrolled_on = cell_field(PARTICIPATIONS, "enrolled_on")
+    enrolled_on = cell_field(Participation, "enrolled_on")
     rucs = forms.CharField(
         label=_("RUCs"),
         widget=forms.Textarea({"rows": 8, "data-pick-into": reverse_lazy("entry:company_search")}),

@@ -26,4 +26,4 @@ class FilesField(forms.FileField):
 class EvidenceForm(forms.Form):
     """The files to attach to a record."""
 
-    files = FilesField(label=_("Files"))
+    chosen = FilesField(label=_("Files"))

@@ -28,9 +28,9 @@ class EntryForm:
 
     GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]]
     title: str
-    parts: PartRows | None = None
+    parts: Any = None
     may_be_submitted = False
-    said = gettext_lazy("Saved.")
+    said: Any = gettext_lazy("Saved.")
     """What the person is told when it is done."""
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
@@ -110,7 +110,8 @@ class RecordForm(EntryForm, forms.ModelForm):
 
     def on_top_of(self, current: Record) -> QueryDict:
         """What was typed, as a change of what stands in the database now."""
-        data = self.parts.with_versions_now(self.data) if self.parts else self.data.copy()
+        sent: Any = self.data
+        data: QueryDict = self.parts.with_versions_now(sent) if self.parts else sent.copy()
         data["version"] = str(current.version)
         return data
 

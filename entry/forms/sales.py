@@ -10,10 +10,6 @@ from companies.models import AnnualSales, MarketEntry
 from entry.fields import CompanyField, from_sheet
 from entry.forms.record import RecordForm
 from records.text import fold
-from workbook.layout import SHEETS
-
-SALES, MARKETS = SHEETS.get("Ventas"), SHEETS.get("Mercados")
-assert SALES and MARKETS  # noqa: S101
 
 
 class SaleForm(RecordForm):
@@ -31,7 +27,7 @@ class SaleForm(RecordForm):
     class Meta:
         model = AnnualSales
         fields = ["company", "chain", "year", "fob_usd", "net_weight_kg", "source"]
-        formfield_callback = from_sheet(SALES)
+        formfield_callback = from_sheet(AnnualSales)
         help_texts = {"fob_usd": _("Zero says that nothing was exported.")}
 
 
@@ -51,7 +47,7 @@ class MarketEntryForm(RecordForm):
     class Meta:
         model = MarketEntry
         fields = ["company", "chain", "country", "first_shipment_on", "fob_usd"]
-        formfield_callback = from_sheet(MARKETS)
+        formfield_callback = from_sheet(MarketEntry)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -16,11 +16,6 @@ from entry.forms.record import RecordForm
 from services.actions import enter
 from services.models import Beneficiary, Service
 from workbook.cells import Text
-from workbook.layout import SHEETS
-
-SERVICES = SHEETS.get("Servicios")
-BENEFICIARIES = SHEETS.get("Beneficiarios")
-assert SERVICES and BENEFICIARIES  # noqa: S101
 
 LONGEST_REASON = 100
 """As many characters as the history has room for."""
@@ -32,10 +27,10 @@ class BeneficiaryRow(PartRow):
     key = "company"
     values = ("company", "women", "men", "satisfaction")
 
-    company = cell_field(BENEFICIARIES, "company", label=_("RUC"))
-    women = cell_field(BENEFICIARIES, "women")
-    men = cell_field(BENEFICIARIES, "men")
-    satisfaction = cell_field(BENEFICIARIES, "satisfaction", label=_("Satisfaction (1–5)"))
+    company = cell_field(Beneficiary, "company", label=_("RUC"))
+    women = cell_field(Beneficiary, "women")
+    men = cell_field(Beneficiary, "men")
+    satisfaction = cell_field(Beneficiary, "satisfaction", label=_("Satisfaction (1–5)"))
 
     def clean_company(self) -> Any:
         found = self.cleaned_data["company"]
@@ -98,7 +93,7 @@ class ServiceForm(RecordForm):
             *("code", "type", "institution", "call", "region", "chain", "status"),
             *("planned_start", "planned_end", "delivered_on", "budget_usd", "spent_usd", "hours"),
         ]
-        formfield_callback = from_sheet(SERVICES)
+        formfield_callback = from_sheet(Service)
         help_texts = {"code": _("Blank: the next free code.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -130,7 +125,7 @@ class DeliverForm(RecordForm):
     class Meta:
         model = Service
         fields = ["delivered_on", "spent_usd", "hours"]
-        formfield_callback = from_sheet(SERVICES)
+        formfield_callback = from_sheet(Service)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

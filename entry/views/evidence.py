@@ -28,7 +28,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         form = EvidenceForm(request.POST, request.FILES)
         if not form.is_valid():
             messages.error(request, _("Choose a file first."))
-        for upload in form.cleaned_data.get("files", []):
+        for upload in form.cleaned_data.get("chosen", []):
             try:
                 messages.success(request, _("Attached: %s") % attach(record, upload, by=request.user))
             except ValidationError as refusal:

@@ -41,4 +41,5 @@ def service_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _service(pk: int) -> Service:
-    return get_object_or_404(Service.objects.select_related("type"), pk=pk)
+    service: Service = get_object_or_404(Service.objects.select_related("type"), pk=pk)
+    return service

@@ -45,7 +45,7 @@ def attach(client: Client, record: Any, *files: tuple[str, bytes]) -> str:
     """Attach files, and what the person is told."""
     address = reverse("entry:evidence_add", args=[record.kind, record.pk])
     uploads = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post(address, {"files": uploads}, follow=True).text
+    return client.post(address, {"chosen": uploads}, follow=True).text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_nothing_chosen(as_bob: Client, sales: AnnualSales) -> None:
 @pytest.mark.parametrize("kind", ["company", "user", "evidence", "participation"])
 def test_only_of_what_is_verified(as_bob: Client, sales: AnnualSales, kind: str) -> None:
     address = reverse("entry:evidence_add", args=[kind, sales.company_id])
-    assert as_bob.post(address, {"files": SimpleUploadedFile("a.pdf", PDF)}).status_code == 404
+    assert as_bob.post(address, {"chosen": SimpleUploadedFile("a.pdf", PDF)}).status_code == 404
 
 
 def test_the_committee_gets_none(as_bob: Client, as_carol: Client, sales: AnnualSales) -> None:
