@@ -151,7 +151,7 @@ for (const input of document.querySelectorAll("input[data-pick-rows]")) {
 }
 
 for (const area of document.querySelectorAll("textarea[data-pick-into]")) {
-  const input = Object.assign(document.createElement("input"), { type: "text", className: "form-control" });
+  const input = Object.assign(document.createElement("input"), { type: "text", className: "form-control", placeholder: words.typeMore });
   input.setAttribute("aria-label", words.typeMore);
   area.before(input);
   manyInto(input, area.dataset.pickInto, ({ ruc, name }) => {
