@@ -7,28 +7,25 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from companies.models import (
-    AnnualSales,
     Call,
     Company,
-    MarketEntry,
     Participation,
     Region,
     Size,
     Source,
     ValueChain,
 )
-from records.models import Evidence, Verification
+from records.models import Verification
 from records.text import fold
 from records.wording import words
 from reports.figures import years_with_sales
-from services.models import Block, Institution, Service, ServiceType, Status
+from services.models import Block, Institution, ServiceType, Status
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -162,12 +159,9 @@ class CompanyFilter(ListFilter):
 class VerifiableFilter(ListFilter):
     """What lists of services, sales and market entries share."""
 
-    kind: type[Model]
-
     def evidenced(self, records: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
-        files = Evidence.objects.filter(content_type=ContentType.objects.get_for_model(self.kind))
-        evidenced = Q(pk__in=files.order_by().values("object_id"))
-        return records.filter(evidenced if answer == "yes" else ~evidenced)
+        missing = records.without_evidence()
+        return missing if answer == "no" else records.exclude(pk__in=missing.values("pk"))
 
     def search(self, records: QuerySet[Any], _name: str, asked: str) -> QuerySet[Any]:
         """By the company's RUC or name."""
@@ -177,7 +171,6 @@ class VerifiableFilter(ListFilter):
 class ServiceFilter(VerifiableFilter):
     """Services."""
 
-    kind = Service
     q = Search(_("Code, type or institution"))
     status = Choices("status", _("Status"), Status.choices)
     verification = Choices("verification", _("Verification"), Verification.choices)
@@ -209,7 +202,6 @@ def _anywhere(word: str) -> Q:
 class SalesFilter(VerifiableFilter):
     """Annual export sales."""
 
-    kind = AnnualSales
     q = Search(_("Company or RUC"))
     year = Choices("year", _("Year"))
     verification = Choices("verification", _("Verification"), Verification.choices)
@@ -222,7 +214,6 @@ class SalesFilter(VerifiableFilter):
 class MarketEntryFilter(VerifiableFilter):
     """Market entries."""
 
-    kind = MarketEntry
     q = Search(_("Company or RUC"))
     country = filters.ChoiceFilter(field_name="country", label=_("Country"), empty_label=_("All"))
     verification = Choices("verification", _("Verification"), Verification.choices)

@@ -1,6 +1,7 @@
 """Valid records of every kind, for tests that care about one thing of them."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import factory
@@ -10,6 +11,7 @@ from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
+from entry.models import Submission
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -174,3 +176,12 @@ class EvidenceFactory(DjangoModelFactory):
     size = 100
     sha256 = "0" * 64
     added_by = factory.LazyFunction(administrator)
+
+
+class SubmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    person = factory.LazyFunction(administrator)
+    token = factory.LazyFunction(uuid.uuid4)
+    address = "/"

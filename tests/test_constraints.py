@@ -43,6 +43,7 @@ def twice(factory: Any, **values: Any) -> Callable[[], object]:
 
 
 TWICE = {
+    "Submission": ["person", "token"],
     "Participation": ["company", "call"],
     "AnnualSales": ["company", "chain", "year"],
     "MarketEntry": ["company", "country", "chain"],
@@ -171,6 +172,7 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
+    ("submission_once", twice(make.SubmissionFactory)),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
 ]
 
@@ -186,7 +188,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "companies", "records", "reports", "services"}
+    ours = {"accounts", "companies", "entry", "records", "reports", "services"}
     rules = {
         rule.name
         for model in apps.get_models()
