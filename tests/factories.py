@@ -11,7 +11,7 @@ from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
-from entry.models import Submission
+from entry.models import Acceptance, Submission
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -185,3 +185,14 @@ class SubmissionFactory(DjangoModelFactory):
     person = factory.LazyFunction(administrator)
     token = factory.LazyFunction(uuid.uuid4)
     address = "/"
+
+
+class AcceptanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Acceptance
+
+    check_slug = "jumped"
+    record = factory.SubFactory(AnnualSalesFactory)
+    version = 1
+    reason = "seen the invoice"
+    accepted_by = factory.LazyFunction(administrator)

@@ -106,6 +106,16 @@ def evidence(**values: Any) -> Callable[[], object]:
     return attack
 
 
+def acceptance(**values: Any) -> Callable[[], object]:
+    """The same check of the same record each time."""
+
+    def attack() -> object:
+        record = AnnualSales.objects.first() or make.AnnualSalesFactory()
+        return make.AcceptanceFactory(record=record, **values)
+
+    return attack
+
+
 ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("user_email_lower_case", user(email="Dora@example.org")),
     ("user_role_known", user(role="minister")),
@@ -170,6 +180,8 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("evidence_size_in_range", evidence(size=0)),
     ("evidence_has_name", evidence(name="")),
     ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
+    ("acceptance_has_reason", acceptance(reason="")),
+    ("acceptance_once", lambda: [acceptance()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
     ("submission_once", twice(make.SubmissionFactory)),

@@ -14,9 +14,11 @@ from tests import factories as make
 
 EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
 STAFF = {"nobody": 302, "alice": 200, "bob": 200, "carol": 403}
-ADMINISTRATOR = {"nobody": 302, "alice": 200, "bob": 403, "carol": 403}
 # An address that only takes what is sent to it leads whoever comes without anything to the record.
 SENT = {"nobody": 302, "alice": 302, "bob": 302, "carol": 403}
+ADMINISTRATORS = {"nobody": 302, "alice": 200, "bob": 403, "carol": 403}
+# One that only changes something, and shows nothing.
+CHANGES = {"nobody": 302, "alice": 405, "bob": 405, "carol": 403}
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
@@ -54,15 +56,17 @@ EXPECTED: dict[str, dict[str, int]] = {
             *("verification", "history"),
         )
     },
-    "entry:decide": {"nobody": 302, "alice": 405, "bob": 405, "carol": 403},
+    "entry:decide": CHANGES,
     # Closed periods and data quality
-    **{f"entry:{name}": STAFF for name in ("unreported", "quality", "check")},
-    "entry:closed_periods": ADMINISTRATOR,
-    "entry:period_exception": ADMINISTRATOR,
-    **{
-        f"entry:{name}": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405}
-        for name in ("open_period", "end_exception", "accept_value", "reject_value")
-    },
+    "entry:closed_periods": ADMINISTRATORS,
+    "entry:period_exception": ADMINISTRATORS,
+    "entry:open_period": {**ADMINISTRATORS, "alice": 405},
+    "entry:end_exception": {**ADMINISTRATORS, "alice": 405},
+    "entry:unreported": STAFF,
+    "entry:quality": STAFF,
+    "entry:check": STAFF,
+    "entry:accept_value": CHANGES,
+    "entry:reject_value": CHANGES,
     # Accounts
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
@@ -75,11 +79,6 @@ ARGUMENTS = {
     "entry:company": {"ruc": make.valid_ruc(7)},
     **{f"entry:{name}": {"pk": 1} for name in ("service", "sale", "market_entry", "institution")},
     "entry:call": {"number": 1},
-    **{
-        f"entry:{name}": {"pk": 1}
-        for name in ("period_exception", "open_period", "end_exception", "reject_value")
-    },
-    **{f"entry:{name}": {"slug": "jumped"} for name in ("check", "accept_value")},
     "entry:company_edit": {"ruc": make.valid_ruc(7)},
     **{f"entry:service_{deed}": {"pk": 1} for deed in ("edit", "deliver", "cancel", "duplicate")},
     "entry:sale_edit": {"pk": 1},
@@ -87,6 +86,10 @@ ARGUMENTS = {
     "entry:call_edit": {"number": 1},
     "entry:call_enrol": {"number": 1},
     "entry:institution_edit": {"pk": 1},
+    **{f"entry:{name}": {"pk": 1} for name in ("period_exception", "open_period", "end_exception")},
+    "entry:check": {"slug": "jumped"},
+    "entry:accept_value": {"slug": "jumped"},
+    "entry:reject_value": {"pk": 1},
     "entry:evidence_add": {"kind": "annualsales", "pk": 1},
     "entry:evidence": {"pk": 1},
     "entry:evidence_remove": {"pk": 1},
@@ -111,9 +114,9 @@ def named(db: None, store: Path) -> None:
     (store / "file").write_bytes(b"%PDF-1.7")
     company = make.CompanyFactory(ruc=make.valid_ruc(7))
     make.CallFactory(number=1)
+    make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
     make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
-    make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2000, 1, 1), ends_on=datetime.date(2000, 12, 31))
     make.EvidenceFactory(pk=1, file="file", record=make.AnnualSalesFactory(pk=1, company=company))
 
 
