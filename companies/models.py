@@ -295,6 +295,12 @@ class MarketEntry(Verifiable):
             one_of("entry_country_known", "country", countries.codes()),
             money("entry_fob_in_range", "fob_usd"),
         ]
+        indexes = [
+            models.Index(
+                fields=["company", "country", "first_shipment_on", "chain", "verification"],
+                name="entries_of_pair",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.company} · {countries.name(self.country)}"

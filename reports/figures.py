@@ -1,6 +1,6 @@
 """The way in to the figures: a scope in, all its measures and the bridge out, whole or broken down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import CALCULATIONS, FAMILY, Facts
 from reports.measures import Bridge, Measure
 from reports.scope import Scope
-from reports.selection import OF_PARTICIPATION
 
 # What each family of facts is asked with, and what a group has of it that no answer speaks of.
 QUERIES: dict[str, Any] = {
@@ -32,8 +31,13 @@ NOTHING: dict[str, Any] = {
 OF_NO_YEAR = ("participants", "services")
 """Families that do not depend on the year, so that several years need them once."""
 
-Answers = dict[str, dict[str, Any] | None]
-"""For each family, its facts by group; None where it does not apply."""
+Axes = Sequence[Axis | None]
+"""What figures are asked along: None is the whole."""
+
+WHOLE: Axes = (None,)
+
+Answers = dict[str, facts.Groups]
+"""For each family, its facts by axis and group; an axis of which it cannot speak is not there."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Figures:
 
 def figures(scope: Scope) -> Figures:
     """All measures of a scope, in five queries."""
-    return _calculate(_facts(_ask(scope, None, QUERIES), ""))
+    return figures_along(scope, WHOLE)[None][""]
 
 
 def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
@@ -66,18 +70,34 @@ def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
 
     Sizes, and regions, chains and calls with a participation, are listed even where nothing is counted in them.
     """
-    return {group: _calculate(known) for group, known in _facts_by_group(scope, by, QUERIES).items()}
+    return figures_along(scope, [by])[by]
+
+
+def figures_along(scope: Scope, axes: Axes) -> dict[Axis | None, dict[str, Figures]]:
+    """All measures of each group of several axes (None: the whole), with the records read once."""
+    known = _facts_along(scope, axes, QUERIES)
+    return {
+        axis: {group: _calculate(facts) for group, facts in groups.items()} for axis, groups in known.items()
+    }
 
 
 def measure(slug: str, scope: Scope) -> Measure:
     """One measure of a scope, in the one query that it needs."""
-    return CALCULATIONS[slug](_facts(_ask(scope, None, [FAMILY[slug]]), ""))
+    return measure_along(slug, scope, WHOLE)[None][""]
 
 
 def measure_by(slug: str, scope: Scope, by: Axis) -> dict[str, Measure]:
     """One measure within each group of an axis."""
-    found = _facts_by_group(scope, by, [FAMILY[slug]])
-    return {group: CALCULATIONS[slug](known) for group, known in found.items()}
+    return measure_along(slug, scope, [by])[by]
+
+
+def measure_along(slug: str, scope: Scope, axes: Axes) -> dict[Axis | None, dict[str, Measure]]:
+    """One measure of each group of several axes (None: the whole)."""
+    known = _facts_along(scope, axes, [FAMILY[slug]])
+    return {
+        axis: {group: CALCULATIONS[slug](facts) for group, facts in groups.items()}
+        for axis, groups in known.items()
+    }
 
 
 def years_with_sales() -> range:
@@ -86,33 +106,48 @@ def years_with_sales() -> range:
     return range(years["first"], years["last"] + 1) if years["first"] else range(0)
 
 
-def _facts_by_group(scope: Scope, by: Axis, families: Iterable[str]) -> dict[str, Facts]:
-    if by is Axis.YEAR:
-        return _facts_by_year(scope, families)
-    answers = _ask(scope, by, families)
-    groups = set(_expected_groups(scope, by)).union(*(answer or {} for answer in answers.values()))
-    return {group: _facts(answers, group) for group in sorted(groups, key=_numbers_in_order)}
+def _facts_along(scope: Scope, axes: Axes, families: Iterable[str]) -> dict[Axis | None, dict[str, Facts]]:
+    answers = {
+        family: _ask(family, scope, [axis for axis in axes if axis is not Axis.YEAR]) for family in families
+    }
+    return {
+        axis: _facts_by_year(scope, families) if axis is Axis.YEAR else _facts_by_group(scope, axis, answers)
+        for axis in axes
+    }
+
+
+def _facts_by_group(scope: Scope, by: Axis | None, answers: Answers) -> dict[str, Facts]:
+    groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
+    return {group: _facts(answers, by, group) for group in sorted(groups, key=_numbers_in_order)}
 
 
 def _facts_by_year(scope: Scope, families: Iterable[str]) -> dict[str, Facts]:
-    once = _ask(scope, None, [family for family in families if family in OF_NO_YEAR])
+    once = {family: _ask(family, scope, WHOLE) for family in families if family in OF_NO_YEAR}
     each_year = [family for family in families if family not in OF_NO_YEAR]
     return {
-        str(year): _facts(once | _ask(scope.in_year(year), None, each_year), "")
+        str(year): _facts(
+            once | {family: _ask(family, scope.in_year(year), WHOLE) for family in each_year}, None, ""
+        )
         for year in years_with_sales()
     }
 
 
-def _ask(scope: Scope, by: Axis | None, families: Iterable[str]) -> Answers:
-    return {family: QUERIES[family](scope, by) for family in families}
+def _ask(family: str, scope: Scope, axes: Axes) -> facts.Groups:
+    """The family's facts along the axes, apart from those of which it cannot speak."""
+    asked = [axis for axis in axes if _applies(family, scope, axis)]
+    return QUERIES[family](scope, asked) if asked else {}  # type: ignore[no-any-return]
 
 
-def _facts(answers: Answers, group: str) -> Facts:
+def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:
+    """A service has no size and is not women-led."""
+    return family != "services" or not (scope.describes_companies_only or axis is Axis.SIZE)
+
+
+def _facts(answers: Answers, axis: Axis | None, group: str) -> Facts:
     """What is known of a group; of what no answer speaks of, nothing is there."""
-    found: dict[str, Any] = {}
-    for family, nothing in NOTHING.items():
-        answer = answers.get(family, {})
-        found[family] = None if answer is None else answer.get(group, nothing)
+    found: dict[str, Any] = dict(NOTHING)
+    for family, answer in answers.items():
+        found[family] = answer[axis].get(group, NOTHING[family]) if axis in answer else None
     return Facts(**found)
 
 
@@ -120,14 +155,16 @@ def _calculate(known: Facts) -> Figures:
     return Figures({slug: CALCULATIONS[slug](known) for slug in INDICATORS}, known.sales.bridge)
 
 
-def _expected_groups(scope: Scope, by: Axis) -> list[str]:
+def _expected_groups(scope: Scope, by: Axis | None) -> set[str]:
     """The sizes in scope, or the regions, chains or calls of which the programme has any participation."""
+    if by is None:
+        return {""}
     if by is Axis.SIZE:
-        return [size for size in Size.values if not scope.sizes or size in scope.sizes]
-    column = OF_PARTICIPATION[by]
+        return {size for size in Size.values if not scope.sizes or size in scope.sizes}
+    column = {Axis.REGION: "company__region", Axis.CHAIN: "chain", Axis.CALL: "call"}[by]
     known = Participation.objects.order_by().values_list(column, flat=True).distinct()
     wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
-    return [str(group) for group in known if not wanted or group in wanted]
+    return {str(group) for group in known if not wanted or group in wanted}
 
 
 def _numbers_in_order(group: str) -> tuple[bool, int, str]:

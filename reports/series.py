@@ -1,8 +1,8 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
 import pandas as pd
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, Count, QuerySet, Sum
+from django.db.models.functions import Cast, Left
 
 from companies.models import ValueChain
 from reports.facts import cents, in_usd
@@ -15,6 +15,11 @@ from reports.selection import (
     planned_services,
 )
 from services.models import Service
+
+
+def month(day: str) -> Left:
+    """The month of a day as text, 2022-10. Django's TruncMonth calls Python for each row on SQLite."""
+    return Left(Cast(day, CharField()), 7)
 
 
 def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
@@ -55,7 +60,7 @@ def services_over_time(scope: Scope) -> pd.DataFrame:
 def _by_month(services: QuerySet[Service], day: str) -> pd.Series:
     """How many services have that day in each month."""
     dated = services.exclude(**{day: None}).order_by()
-    found = dict(dated.annotate(month=TruncMonth(day)).values_list("month").annotate(Count("pk")))
+    found = dict(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")))
     return pd.Series(list(found.values()), index=pd.PeriodIndex(list(found), freq="M"), dtype="Int64")
 
 
