@@ -6,8 +6,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from accounts.access import Action, may, requires
+from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
 from reports.exports import csv_response
 from reports.filters import ScopeFilter
@@ -19,12 +21,14 @@ from reports.targets import target_table
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this number."""
     if slug not in INDICATORS:
@@ -36,6 +40,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def targets(request: HttpRequest) -> HttpResponse:
     """What was promised, beside what was reached."""
     return _page(request, "targets", target_table)
@@ -60,11 +65,14 @@ def records(request: HttpRequest, slug: str, part: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> HttpResponse:
-    """A page of one scope. Filters that cannot be understood are shown with their fault and no figures."""
-    filters = ScopeFilter(request.GET)
+    """A page of one scope. Filters that cannot be understood are shown with their fault and no figures.
+
+    Nothing of it is computed before the template asks for it, which it does not where the answer is kept.
+    """
+    filters = SimpleLazyObject(lambda: ScopeFilter(request.GET))
     context |= {
         "filters": filters,
-        "opening_date": Programme.opening_date(),
-        "page": content_of(filters.scope()) if filters.is_valid() else None,
+        "opening_date": Programme.opening_date,
+        "page": SimpleLazyObject(lambda: content_of(filters.scope()) if filters.is_valid() else None),
     }
-    return render(request, f"reports/{name}.html", context)
+    return render(request, f"reports/{name}.html", context | keeping(request))
