@@ -10,7 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Round
 
 from companies.models import AnnualSales, MarketEntry
@@ -123,11 +133,15 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
 def service_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """Services by what is their own: region, chain and call, or block, type and institution."""
     axes = list(axes)
-    own = {"block": F("type__block")} if "block" in axes else {}
+    own = {"block": F("type__block"), "whole": Value("")}
+    fields = [axis or "whole" for axis in axes]
     plan = (
         planned_services(scope)
         .order_by()
-        .values(*(axis for axis in axes if axis and axis not in own), **own)
+        .values(
+            *(name for name in fields if name not in own),
+            **{name: column for name, column in own.items() if name in fields},
+        )
         .annotate(
             planned=Count("pk"),
             delivered=Count("pk", filter=Q(pk__in=delivered_services(scope).values("pk"))),
@@ -213,9 +227,9 @@ def _both_years(rows: QuerySet[AnnualSales], scope: Scope, **groups: Any) -> Que
 def _sales_facts(**columns: Any) -> SalesFacts:
     amounts = ("current", "previous", "matched_current", "matched_previous")
     counts = ("reported", "reported_previous", "exporting", "matched")
+    known: dict[str, Any] = {name: columns[name] for name in counts}
     return SalesFacts(
-        **{name: columns[name] for name in counts},
-        **{name: in_usd(columns[name]) for name in amounts},
+        **known | {name: in_usd(columns[name]) for name in amounts},
         bridge={step: BridgeStep(in_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS},
     )
 
@@ -301,10 +315,6 @@ def _along(
     share; `source` and `columns` are constants of this module, and an axis is the name of a column.
     """
     axes = list(axes)
-    inner = {name: query.query.sql_with_params() for name, query in records.items()}
-    # The inner queries are Django's own, with their parameters apart; nothing a person typed is in the text.
-    read = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, (sql, _params) in inner.items())
-    params = [value for _sql, values in inner.values() for value in values]
     selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
     outer = " UNION ALL ".join(
         f'SELECT {number}, CAST("group" AS varchar(50)), {selected} FROM ({_members(source, axis)}) AS members'  # noqa: S608
@@ -312,11 +322,21 @@ def _along(
         for number, axis in enumerate(axes)
     )
     found: Groups = {axis: {} for axis in axes}
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {read} {outer}", params)
-        for number, group, *row in cursor.fetchall():
-            found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
+    for number, group, *row in read(records, outer):
+        found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
     return found
+
+
+def read(records: dict[str, QuerySet[Any]], outer: str) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT over queries of Django's, each read once under its name. `outer` is a constant: nothing a
+    person typed is in its text."""
+    inner = {name: query.query.sql_with_params() for name, query in records.items()}
+    named = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, (sql, _params) in inner.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]
+        )
+        return list(cursor.fetchall())
 
 
 def _members(source: str, axis: str | None) -> str:
@@ -330,6 +350,11 @@ def _members(source: str, axis: str | None) -> str:
 def cents(column: str) -> Cast:
     """An amount in whole cents, so that its sum is exact: SQLite adds US$ in floating point."""
     return Cast(Round(F(column) * 100), BigIntegerField())
+
+
+def grams(column: str) -> Cast:
+    """A weight in kg in whole grams, so that its sum is exact too."""
+    return Cast(Round(F(column) * 1000), BigIntegerField())
 
 
 def in_usd(cents: int | Decimal | None) -> Decimal:

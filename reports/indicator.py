@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
@@ -12,10 +13,11 @@ from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
-from reports.figures import measure, measure_by
-from reports.headline import Headline
-from reports.labels import AXES, group_labels
+from reports.figures import measure, measure_along, measure_by
+from reports.headline import Headline, headline
+from reports.labels import AXES, KINDS, group_labels
 from reports.ledger import REASONS, Left, ledger
+from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.scope import Scope
 from reports.tables import Table
@@ -58,16 +60,17 @@ class IndicatorPage:
     tally: Tally
 
 
-def indicator_page(slug: str, scope: Scope) -> IndicatorPage:
+def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
-    whole = measure(slug, scope)
-    promised = progress(scope, {slug: whole}).get(slug)
+    known = measure_along(slug, scope, [None, *GROUPS])
+    whole = known[None][""]
+    promised = progress(scope, {slug: whole})
     return IndicatorPage(
         scope=scope,
-        figure=Headline(slug, whole, formatting.value(slug, whole), _behind(whole), promised),
+        figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
         years=_over_years(slug, scope) if INDICATORS[slug].year_matters else None,
-        breakdowns=[_breakdown(slug, by, measure_by(slug, scope, by), whole) for by in GROUPS],
+        breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
     )
 
@@ -95,19 +98,19 @@ def _over_years(slug: str, scope: Scope) -> Chart:
     return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows))
 
 
-def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure) -> Breakdown:
+def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:
     labels = group_labels(by)
     note = (
         _("The parts add up to the whole.")
         if by in INDICATORS[slug].adds_up
         else _("Each part is computed anew; the parts do not add up to the whole.")
     )
-    rows = [
-        _row(slug, labels.get(key, key), found)
-        for key, found in sorted(groups.items(), key=lambda group: list(labels).index(group[0]))
-        if key or found.n
-    ]
-    return Breakdown(AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole)), note)
+    keys = [key for key in sorted(groups, key=list(labels).index) if key or groups[key].n]
+    rows = [_row(slug, labels[key], groups[key]) for key in keys]
+    addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
+    return Breakdown(
+        AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole), links=addresses), note
+    )
 
 
 def _columns(slug: str, by: Axis) -> list[Any]:

@@ -73,6 +73,8 @@ REASONS: dict[Left, Any] = {
 Rule = tuple[Left, Any]
 """A reason, and the condition (on the record) under which it keeps the record out."""
 
+EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk=None)
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -91,8 +93,11 @@ class Ledger:
 
 def ledger(slug: str, scope: Scope) -> Ledger:
     """The ledger of an indicator. For a ratio, the records are those of its denominator."""
-    kind, rules = LEDGERS[slug]
-    whens = [When(condition, then=Value(reason.value)) for reason, condition in rules(scope)]
+    kind, rules_of = LEDGERS[slug]
+    rules = rules_of(scope)
+    if scope.countries and kind is not MarketEntry:
+        rules.append((Left.OUTSIDE_FILTERS, EVERYTHING))
+    whens = [When(condition, then=Value(reason.value)) for reason, condition in rules]
     return Ledger(kind._default_manager.annotate(left=Case(*whens, default=Value(""))))
 
 
@@ -141,10 +146,9 @@ def _reporting(scope: Scope) -> list[Rule]:
 
 def _planned(scope: Scope) -> list[Rule]:
     outside = ~Q(pk__in=planned_services(scope).values("pk"))
-    everything = Q(pk__isnull=False)
     return [
         (Left.CANCELLED, Q(status=Status.CANCELLED)),
-        (Left.OUTSIDE_FILTERS, everything if scope.describes_companies_only else outside),
+        (Left.OUTSIDE_FILTERS, EVERYTHING if scope.describes_companies_only else outside),
     ]
 
 
@@ -177,7 +181,7 @@ def _sold(scope: Scope, *years: int) -> list[Rule]:
         (Left.OTHER_YEAR, ~Q(year__in=years or [scope.year])),
         _not_verified(AnnualSales.objects.all(), scope),
         *_membership(scope, "company", chain=False),
-        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else Q(pk=None)),
+        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
     ]
 
 
@@ -207,7 +211,8 @@ def _entered(scope: Scope) -> list[Rule]:
         (Left.LATER, Q(first_shipment_on__gt=scope.as_of)),
         (Left.ANOTHER_DECIDES, ~Q(pk__in=counted.deciding().values("pk"))),
         *_membership(scope, "company", chain=False),
-        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else Q(pk=None)),
+        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
+        (Left.OUTSIDE_FILTERS, ~Q(country__in=scope.countries) if scope.countries else NOTHING),
         (Left.BEFORE_ENROLMENT, ~Q(pk__in=new_market_entries(scope).values("pk"))),
     ]
 

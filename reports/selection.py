@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
 from companies.models import AnnualSales, MarketEntry, Participation
+from reports.definitions import Axis
 from reports.scope import Scope
 from services.models import Service
 
@@ -51,7 +52,8 @@ def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
     first_enrolment = (
         enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
     )
-    return _only(entries.filter(first_shipment_on__gte=Subquery(first_enrolment)), "chain", scope.chains)
+    entries = _only(_only(entries, "chain", scope.chains), "country", scope.countries)
+    return entries.filter(first_shipment_on__gte=Subquery(first_enrolment))
 
 
 def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:
@@ -59,6 +61,12 @@ def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Recor
     return records.filter(**{f"{column}__in": sorted(allowed)}) if allowed else records
 
 
+OF_PARTICIPATION = {
+    Axis.REGION: "company__region",
+    Axis.SIZE: "company__size",
+    Axis.CALL: "call",
+    Axis.CHAIN: "chain",
+}
 OF_COMPANY = {"region": F("company__region"), "size": F("company__size")}
 """What a record takes from its company, for grouping."""
 

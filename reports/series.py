@@ -1,5 +1,7 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 from django.db.models import CharField, Count, QuerySet, Sum
 from django.db.models.functions import Cast, Left
@@ -68,6 +70,25 @@ def entries_by_country(scope: Scope) -> dict[str, int]:
     """New market entries of P by country (ISO alpha-2), most first."""
     entries = of_participants(new_market_entries(scope), scope)
     return dict(entries.values_list("country").annotate(n=Count("pk")).order_by("-n", "country"))
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A service that should have ended by the cut-off, and for how many days it has been waited for."""
+
+    service: Service
+    days: int
+
+
+def longest_overdue(scope: Scope, most: int) -> tuple[list[Overdue], int]:
+    """The services that are longest overdue, and how many there are in all; none where the filters do not apply."""
+    if scope.describes_companies_only or scope.countries:
+        return [], 0
+    late = overdue_services(scope)
+    named = late.select_related("type", "institution", "region")[:most]
+    return [
+        Overdue(service, (scope.as_of - (service.planned_end or scope.as_of)).days) for service in named
+    ], late.count()
 
 
 def overdue_services(scope: Scope) -> QuerySet[Service]:

@@ -8,6 +8,7 @@ from typing import Any
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.figures import figures
+from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.models import Target
 from reports.scope import Scope
@@ -124,7 +125,7 @@ class TargetTable:
     rows: list[TargetRow]
 
 
-def target_table(scope: Scope) -> TargetTable:
+def target_table(scope: Scope, links: Links = NO_FILTERS) -> TargetTable:
     """Every indicator of a scope with its target, those with a target first."""
     found = figures(scope).indicators
     promised = progress(scope, found)

@@ -6,6 +6,7 @@ the change's own transaction, so that the new data and the new mark are seen tog
 """
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection, connections
@@ -55,6 +56,7 @@ def install(using: str = "default") -> None:
     with database.cursor() as cursor:
         for statement in _statements(database, [table for table in tables if table in existing]):
             cursor.execute(statement)
+    DataVersion.objects.using(using).create(mark=f"installed:{uuid4()}")
 
 
 def _statements(database: BaseDatabaseWrapper, tables: list[str]) -> Iterator[str]:

@@ -57,6 +57,16 @@ def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
         xaxis={"type": "date"},
         yaxis={"rangemode": "tozero"},
         margin={"r": 110},
+        annotations=[
+            {
+                "x": cut_off,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": date_format(scope.as_of, "SHORT_DATE_FORMAT"),
+                "showarrow": False,
+            }
+        ],
         shapes=[
             {
                 "type": "line",
