@@ -22,8 +22,13 @@ class VerifiableQuerySet(models.QuerySet[Any]):
 
     def counted(self, *, provisional: bool = False) -> Self:
         """Verified records; with `provisional`, submitted ones too. Draft and returned never count."""
-        states = [Verification.VERIFIED, *([Verification.SUBMITTED] if provisional else [])]
-        return self.filter(verification__in=states)
+        return self.filter(counts(provisional=provisional))
+
+
+def counts(*, provisional: bool) -> Q:
+    """The same rule as a condition."""
+    states = [Verification.VERIFIED, *([Verification.SUBMITTED] if provisional else [])]
+    return Q(verification__in=states)
 
 
 class Verifiable(models.Model):

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, Min, QuerySet, Sum
+from django.db.models import CharField, Count, F, IntegerField, Min, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left, Substr
 
 from reports.definitions import Reason, Unit
-from reports.facts import cents, in_usd, read
+from reports.facts import Groups, along, cents, in_usd, read
 from reports.measures import Measure, ratio, unknown
 from reports.scope import Scope
 from reports.selection import delivered_services, new_market_entries, participations, planned_services
-from services.models import Beneficiary
+from services.models import Beneficiary, Service
 
 MANY = 5
 """From this number of services on, companies are one group."""
@@ -160,20 +160,33 @@ def costs(scope: Scope) -> dict[str | None, Cost]:
 
     A company that received services of two blocks is in both. Services do not have the size of a company.
     """
-    delivered = planned_services(scope).filter(pk__in=delivered_services(scope).values("pk")).order_by()
-    spent = delivered.values_list("type__block").annotate(
-        n=Count("pk"), known=Count("spent_usd"), spent=Sum(cents("spent_usd"))
+    delivered = planned_services(scope) & delivered_services(scope)
+    spent = (
+        delivered.order_by()
+        .values_list("type__block")
+        .annotate(n=Count("pk"), known=Count("spent_usd"), spent=Sum(cents("spent_usd")))
     )
-    helped = Beneficiary.objects.filter(
-        service__in=delivered, company__in=participations(scope).values("company")
-    ).order_by()
-    companies = dict(helped.values_list("service__type__block").annotate(Count("company", distinct=True)))
+    companies = _helped(scope, delivered)
     found: dict[str | None, Cost] = {
-        block: Cost(in_usd(cents_spent), n, n - known, companies.get(block, 0))
+        block: Cost(in_usd(cents_spent), n, n - known, companies["block"].get(block, 0))
         for block, n, known, cents_spent in spent
     }
-    everybody = helped.aggregate(n=Count("company", distinct=True))["n"]
-    return {None: _sum_of(found.values(), everybody)} | found
+    return {None: _sum_of(found.values(), companies[None].get("", 0))} | found
+
+
+def _helped(scope: Scope, services: QuerySet[Service]) -> Groups:
+    """How many different companies of P the services were for, in all and by block."""
+    received = Beneficiary.objects.filter(service__in=services.order_by().values("pk")).order_by()
+    return along(
+        (None, "block"),
+        {
+            "places": participations(scope).order_by().values("company"),
+            "received": received.values("company", block=F("service__type__block")),
+        },
+        "SELECT {group}, company FROM received WHERE company IN (SELECT company FROM places)",
+        lambda companies: companies,
+        companies="COUNT(DISTINCT company)",
+    )
 
 
 def _sum_of(blocks: Iterable[Cost], companies: int) -> Cost:

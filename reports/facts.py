@@ -118,7 +118,7 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
         .annotate(supported=ExpressionWrapper(Q(company__in=received), BooleanField()))
         .values("company", "chain", "call", "supported", members=F("company__members"), **OF_COMPANY)
     )
-    return _along(
+    return along(
         axes,
         {"places": places},
         "SELECT DISTINCT {group}, company, members, supported FROM places",
@@ -151,7 +151,7 @@ def service_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
             spent=Sum(cents("spent_usd"), filter=Q(budget_usd__isnull=False)),
         )
     )
-    return _along(
+    return along(
         axes,
         {"plan": plan},
         "SELECT {group}, plan.* FROM plan",
@@ -189,7 +189,7 @@ def sales_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
         sold = _both_years(
             of_participants(counted_sales(scope), scope, by_call=by_call), scope, **_group_columns(by_call)
         )
-        found |= _along(
+        found |= along(
             some,
             {"sold": sold},
             "SELECT {group}, company, SUM(previous) AS previous, SUM(current) AS current FROM sold GROUP BY company, 1",
@@ -252,7 +252,7 @@ def coverage_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
         .order_by()
         .values("company", "chain", "call", **OF_COMPANY)
     )
-    return _along(
+    return along(
         axes,
         {"places": places, "sold": _both_years(counted_sales(scope), scope)},
         EXPECTED,
@@ -275,7 +275,7 @@ def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     for by_call, some in _calls_apart(axes):
         entries: QuerySet[MarketEntry] = of_participants(new_market_entries(scope), scope, by_call=by_call)
         pairs = entries.values("company", "country", "chain", in_year=in_year, **_group_columns(by_call))
-        found |= _along(
+        found |= along(
             some,
             {"pairs": pairs},
             "SELECT {group}, company, country AS market, in_year FROM pairs",
@@ -302,7 +302,7 @@ def _group_columns(by_call: bool) -> dict[str, Any]:
     return {"call": OF_CALL} if by_call else OF_COMPANY
 
 
-def _along(
+def along(
     axes: Axes,
     records: dict[str, QuerySet[Any]],
     source: str,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Exists, OuterRef
 
-from companies.models import AnnualSales, Participation, Size
+from companies.models import AnnualSales, Call, Participation, Region, Size, ValueChain
 from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
@@ -108,8 +108,10 @@ def measure_along(slug: str, scope: Scope, axes: Iterable[Axis | None]) -> dict[
 
 def years_with_sales() -> range:
     """From the first to the last year of which the database has a sales row, whoever's and in any state."""
-    years = AnnualSales.objects.aggregate(first=Min("year"), last=Max("year"))
-    return range(years["first"], years["last"] + 1) if years["first"] else range(0)
+    # Each end of an index; asked for both at once, SQLite reads every row.
+    years = AnnualSales.objects.order_by("year").values_list("year", flat=True)
+    first, last = years.first(), years.last()
+    return range(first, last + 1) if first and last else range(0)
 
 
 def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, dict[str, Facts]]:
@@ -179,7 +181,9 @@ def _expected_groups(scope: Scope, by: Axis | None) -> set[str]:
         return set() if by else {""}
     if by is Axis.SIZE:
         return {size for size in Size.values if not scope.sizes or size in scope.sizes}
-    known = Participation.objects.order_by().values_list(OF_PARTICIPATION[by], flat=True).distinct()
+    model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
+    places = Participation.objects.filter(**{OF_PARTICIPATION[by]: OuterRef("pk")})
+    known = model.objects.filter(Exists(places)).values_list("pk", flat=True)
     wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
     return {str(group) for group in known if not wanted or group in wanted}
 

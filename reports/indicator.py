@@ -1,7 +1,8 @@
 """Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
 
+import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from companies.models import FIRST_YEAR
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
-from reports.figures import measure, measure_along, measure_by
+from reports.figures import measure, measure_along, years_with_sales
 from reports.headline import Headline, headline
 from reports.labels import AXES, KINDS, group_labels
 from reports.ledger import REASONS, Left, ledger
@@ -69,7 +71,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         scope=scope,
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
-        years=_over_years(slug, scope) if INDICATORS[slug].year_matters else None,
+        years=_over_years(slug, scope, whole, links),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
     )
@@ -91,11 +93,31 @@ def _behind(measure: Measure) -> list[str]:
     return words
 
 
-def _over_years(slug: str, scope: Scope) -> Chart:
-    years = measure_by(slug, scope, Axis.YEAR)
-    by_year = {year: found for year, found in years.items() if int(year) <= scope.year}
+MOST_YEARS = 5
+"""How many years are shown together; another year's filter shows those before it."""
+
+
+def _over_years(slug: str, scope: Scope, whole: Measure, links: Links) -> Chart | None:
+    """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off."""
+    if slug in OF_NO_DATE:
+        return None
+    if INDICATORS[slug].year_matters:
+        scopes = {year: scope.in_year(year) for year in years_with_sales() if year <= scope.year}
+    else:
+        scopes = {year: _at_the_end_of(year, scope) for year in range(FIRST_YEAR, scope.as_of.year + 1)}
+    asked = list(scopes.items())[-MOST_YEARS:]
+    by_year = {str(year): whole if at == scope else measure(slug, at) for year, at in asked}
     rows = [_row(slug, year, found) for year, found in by_year.items()]
-    return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows))
+    addresses = [links.year(year) if INDICATORS[slug].year_matters else "" for year, _at in asked]
+    return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows, links=addresses))
+
+
+OF_NO_DATE = ("services_planned", "budget_execution")
+"""Of the plan and its money as they are now; nobody knows what they were at an earlier date."""
+
+
+def _at_the_end_of(year: int, scope: Scope) -> Scope:
+    return replace(scope, as_of=min(datetime.date(year, 12, 31), scope.as_of))
 
 
 def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:

@@ -75,7 +75,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=notices(scope, found, links),
         charts=_charts(scope, found, by_axis[COUNTRY], links),
-        tiles=_tiles(by_axis, links),
+        tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
@@ -228,13 +228,9 @@ def _by_country(found: dict[str, Figures]) -> dict[str, int]:
     return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
 
 
-def _tiles(by_axis: dict[Axis | None, dict[str, Figures]], links: Links) -> list[Tile]:
-    if Axis.REGION not in by_axis:
-        return []
-    return tile_map(
-        {code: group["export_sales"] for code, group in by_axis[Axis.REGION].items()},
-        lambda code: links.group(Axis.REGION, code),
-    )
+def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:
+    sales = {code: group["export_sales"] for code, group in by_region.items()}
+    return tile_map(sales, lambda code: links.group(Axis.REGION, code))
 
 
 OF_GROUPS = (

@@ -48,12 +48,16 @@ def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
     The pair is new if that entry left on or after the company's first enrolment, filters aside.
     """
     entries = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of).deciding()
+    entries = _only(_only(entries, "chain", scope.chains), "country", scope.countries)
+    return entries.filter(first_shipment_on__gte=first_enrolment(scope))
+
+
+def first_enrolment(scope: Scope) -> Subquery:
+    """Of a company's record, the day on which the company first enrolled."""
     enrolments = Participation.objects.enrolled(by=scope.as_of).filter(company=OuterRef("company"))
-    first_enrolment = (
+    return Subquery(
         enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
     )
-    entries = _only(_only(entries, "chain", scope.chains), "country", scope.countries)
-    return entries.filter(first_shipment_on__gte=Subquery(first_enrolment))
 
 
 def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:

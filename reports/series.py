@@ -25,12 +25,12 @@ def month(day: str) -> Left:
 
 
 def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
-    """US$ exported by P: a row for each year up to the scope's, a column for each chain with sales (by slug).
+    """US$ exported by P: a row for each of the last years up to the scope's, a column for each chain with sales (by slug).
 
     A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
     """
     rows = (
-        of_participants(counted_sales(scope).filter(year__lte=scope.year), scope)
+        of_participants(counted_sales(scope).filter(year__in=_last_years(scope)), scope)
         .values_list("year", "chain")
         .annotate(sold=Sum(cents("fob_usd")))
     )
@@ -39,12 +39,20 @@ def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 
 
+MOST_YEARS = 6
+"""How many years the sales are shown for; the filter shows those before."""
+
+
+def _last_years(scope: Scope) -> range:
+    return range(scope.year - MOST_YEARS + 1, scope.year + 1)
+
+
 def services_over_time(scope: Scope) -> pd.DataFrame:
     """Services planned to have ended, and services delivered, by the end of each month: running totals.
 
     Planned services without a planned end are in no month; delivery stops at the cut-off (NaN after it).
     """
-    delivered = planned_services(scope).filter(pk__in=delivered_services(scope).values("pk"))
+    delivered = planned_services(scope) & delivered_services(scope)
     frame = pd.DataFrame(
         {
             "planned": _by_month(planned_services(scope), "planned_end"),

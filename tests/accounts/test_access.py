@@ -1,5 +1,7 @@
 """Every address × every role × nobody: a new address without an expectation fails."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -7,12 +9,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.access import RULES, Action, may
 from accounts.models import Role, User
+from tests import factories as make
 
 EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
     "reports:indicator": {"nobody": 302, **EVERYBODY},
+    "reports:region": {"nobody": 302, **EVERYBODY},
+    "reports:chain": {"nobody": 302, **EVERYBODY},
+    "reports:call": {"nobody": 302, **EVERYBODY},
+    "reports:country": {"nobody": 302, **EVERYBODY},
+    "reports:growth": {"nobody": 302, **EVERYBODY},
+    "reports:execution": {"nobody": 302, **EVERYBODY},
+    "reports:results": {"nobody": 302, **EVERYBODY},
     "reports:targets": {"nobody": 302, **EVERYBODY},
     "reports:methodology": {"nobody": 302, **EVERYBODY},
     "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
@@ -21,7 +31,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
 }
 # What the addresses that name something are asked for.
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "reports:region": {"key": "20"},
+    "reports:chain": {"key": "coffee"},
+    "reports:call": {"key": 1},
+    "reports:country": {"key": "DE"},
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted"},
 }
@@ -47,6 +61,7 @@ def test_every_address_has_an_expectation() -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("persona", ["nobody", "alice", "bob", "carol"])
 def test_matrix(name: str, persona: str, request: pytest.FixtureRequest) -> None:
+    make.CallFactory()
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
     assert answer(client, reverse(name, kwargs=ARGUMENTS.get(name))).status_code == EXPECTED[name][persona]
 
