@@ -1,13 +1,13 @@
 """A figure as pages show it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reports import formatting
-from reports.definitions import INDICATORS, Reason
-from reports.indicators import FAMILY
-from reports.measures import Measure, unknown
+from reports.definitions import INDICATORS
+from reports.measures import Measure
+from reports.nothing import Matching, shown
 from reports.targets import Progress
 
 
@@ -30,14 +30,21 @@ class Headline:
         return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
 
     @property
+    def baseline(self) -> str:
+        known = self.progress and self.progress.baseline is not None
+        return formatting.quantity(self.slug, self.progress.baseline) if known else ""  # type: ignore
+
+    @property
+    def gap_closed(self) -> str:
+        """The share of the way from baseline to target, as it is."""
+        done = self.progress.gap_closed(self.measure.value) if self.progress else None
+        return "" if done is None else formatting.percent(done, 0)
+
+    @property
     def reached(self) -> str:
         """The share of the target as it is, also above 100 %."""
         known = self.progress and self.progress.reached is not None
         return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore[union-attr, arg-type]
-
-
-Matching = Callable[[str], Measure]
-"""How many companies, or services, match the filters at all."""
 
 
 def headline(
@@ -51,11 +58,3 @@ def headline(
     found = shown(slug, found, matching)
     notes = notes if found.value is not None else ()
     return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug))
-
-
-def shown(slug: str, found: Measure, matching: Matching) -> Measure:
-    """The measure; but a count of nothing, where nothing at all matches the filters, is no data and not a zero."""
-    if found.value != 0 or found.n:
-        return found
-    of_all = matching("services_planned" if FAMILY[slug] == "services" else "companies_enrolled")
-    return unknown(found.unit, Reason.NOTHING_MATCHES) if of_all.value == 0 else found

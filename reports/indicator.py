@@ -17,10 +17,13 @@ from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.figures import measure, measure_along, years_with_sales
 from reports.headline import Headline, headline
+from reports.indicators import FAMILY
 from reports.labels import AXES, KINDS, group_labels
 from reports.ledger import REASONS, Left, ledger
 from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
+from reports.notices import Notice, without_sales
+from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
@@ -57,6 +60,7 @@ class IndicatorPage:
     scope: Scope
     figure: Headline
     definition: Definition
+    notices: list[Notice]
     years: Chart | None
     breakdowns: list[Breakdown]
     tally: Tally
@@ -71,6 +75,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         scope=scope,
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
+        notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
         years=_over_years(slug, scope, whole, links),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
@@ -109,7 +114,16 @@ def _over_years(slug: str, scope: Scope, whole: Measure, links: Links) -> Chart 
     by_year = {str(year): whole if at == scope else measure(slug, at) for year, at in asked}
     rows = [_row(slug, year, found) for year, found in by_year.items()]
     addresses = [links.year(year) if INDICATORS[slug].year_matters else "" for year, _at in asked]
-    return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows, links=addresses))
+    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses)
+    return years_chart(slug, scope, by_year, table, incomplete=_incomplete(slug, scope))
+
+
+def _incomplete(slug: str, scope: Scope) -> str:
+    """The year, where its sales are not complete and the indicator counts them."""
+    if FAMILY[slug] != "sales":
+        return ""
+    coverage = measure("reporting_coverage_by_value", scope)
+    return str(scope.year) if is_provisional(scope, coverage) else ""
 
 
 OF_NO_DATE = ("services_planned", "budget_execution")

@@ -1,12 +1,13 @@
 """Growth of export sales split into volume and unit value, where net weight is known.
 
-For each company and chain with a row and a net weight above zero in both years, with q kilograms and v US$ (p = v ÷ q):
+For each company and chain with a row and a net weight above zero in both years, with q kilograms and v US$ (p = v ÷ q),
+each change is valued at the mean of both years, so that neither year is favoured (Bennet's indicator):
 
-    volume      (q₁ − q₀) · p₀  =  v₀ · q₁ ÷ q₀ − v₀
-    unit value  (p₁ − p₀) · q₀  =  v₁ · q₀ ÷ q₁ − v₀
-    residual    (q₁ − q₀) · (p₁ − p₀), what both did together
+    volume      (q₁ − q₀) · (p₀ + p₁) ÷ 2  =  (v₀ · q₁ ÷ q₀ − v₀ + v₁ − v₁ · q₀ ÷ q₁) ÷ 2
+    unit value  (p₁ − p₀) · (q₀ + q₁) ÷ 2  =  v₁ − v₀ − volume
 
-The three add up to v₁ − v₀ exactly. Each pair's parts are rounded to the cent; nothing is estimated for the others.
+Each pair's volume is rounded to the cent. The residual is what the sales of all others moved, of which nothing is
+estimated: volume, unit value and residual add up to the reported change exactly.
 """
 
 from dataclasses import dataclass
@@ -22,29 +23,33 @@ from reports.selection import counted_sales, of_participants
 
 @dataclass(frozen=True)
 class PriceVolume:
-    """US$ that volume, unit value and both together moved; of how many pairs, and how much of all sales they are."""
+    """US$ that volume and unit value moved, of how many pairs of company and chain, and how much of all sales they are."""
 
     pairs: int
     pairs_in_all: int
     previous: Decimal
     current: Decimal
     volume: Decimal
-    unit_value: Decimal
     previous_of_all: Decimal
     current_of_all: Decimal
 
     @property
     def change(self) -> Decimal:
-        return self.current - self.previous
+        """What all sales moved, as reported."""
+        return self.current_of_all - self.previous_of_all
+
+    @property
+    def unit_value(self) -> Decimal:
+        return self.current - self.previous - self.volume
 
     @property
     def residual(self) -> Decimal:
-        """What remains of the change: volume and unit value at once."""
+        """What moved the sales of pairs whose net weight is not known in both years."""
         return self.change - self.volume - self.unit_value
 
-    def rate(self, part: Decimal) -> Decimal | None:
-        """A part as a growth: divided by what the pairs sold the year before."""
-        return part / self.previous if self.previous else None
+    def points(self, part: Decimal) -> Decimal | None:
+        """A part as its share of the reported growth: the parts add up to it."""
+        return part / self.previous_of_all if self.previous_of_all else None
 
     def covered(self) -> tuple[Decimal | None, Decimal | None]:
         """The share of all sales that the pairs are, in the year before and in the year."""
@@ -58,8 +63,9 @@ KNOWN = "previous IS NOT NULL AND current IS NOT NULL AND weight_before > 0 AND 
 SPLIT = f"""
     SELECT COUNT(CASE WHEN {KNOWN} THEN 1 END), COUNT(*),
         SUM(CASE WHEN {KNOWN} THEN previous END), SUM(CASE WHEN {KNOWN} THEN current END),
-        SUM(CASE WHEN {KNOWN} THEN ROUND(previous * 1.0 * weight / weight_before) - previous END),
-        SUM(CASE WHEN {KNOWN} THEN ROUND(current * 1.0 * weight_before / weight) - previous END),
+        SUM(CASE WHEN {KNOWN} THEN ROUND(
+            (previous * 1.0 * weight / weight_before - previous + current - current * 1.0 * weight_before / weight) / 2
+        ) END),
         SUM(previous), SUM(current)
     FROM sold"""  # noqa: S608
 

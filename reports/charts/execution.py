@@ -51,7 +51,7 @@ def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
                 color="var(--chart-muted)",
                 dash="dot",
             ),
-            _line(scope, by_month["delivered"], _("delivered"), "bottom right", color="var(--chart-1)"),
+            _line(scope, by_month["delivered"], _("delivered"), "top left", color="var(--chart-1)"),
         ],
         showlegend=False,
         xaxis={"type": "date"},

@@ -15,7 +15,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
     parts = {
         _("Volume"): split.volume,
         _("Unit value"): split.unit_value,
-        _("Both together (residual)"): split.residual,
+        _("No weight in both years (residual)"): split.residual,
         _("Change in all"): split.change,
     }
     names, amounts = list(parts), list(parts.values())
@@ -24,15 +24,13 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
         "price-volume",
         _message(scope, split),
         counted(
-            _(
-                "Million US$ (M), only companies and chains whose net weight is known in %(previous)s and %(year)s"
-            )
+            _("Million US$ (M) of export sales, split where net weight is known in %(previous)s and %(year)s")
             % {"previous": scope.year - 1, "year": scope.year},
             scope,
         ),
         specification([waterfall(names, amounts)], **LAYOUT),
         Table(
-            [_("What moved sales"), _("US$"), _("Growth")],
+            [_("What moved sales"), _("US$"), _("Points of growth")],
             rows[:-1] if split.pairs else [],
             rows[-1] if split.pairs else [],
         ),
@@ -51,5 +49,5 @@ def _message(scope: Scope, split: PriceVolume) -> str:
 
 
 def _rate(split: PriceVolume, amount: object) -> str:
-    rate = split.rate(amount)  # type: ignore[arg-type]
+    rate = split.points(amount)  # type: ignore[arg-type]
     return "—" if rate is None else formatting.change(rate)
