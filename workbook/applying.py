@@ -12,7 +12,10 @@ from workbook.planning import Fate, Plan
 
 @transaction.atomic
 def apply(plan: Plan) -> None:
-    """Write everything that the plan creates and changes, in the order in which records depend on each other."""
+    """Write everything that the plan creates and changes, in the order in which records depend on each other.
+
+    Raises Stale, PeriodClosed or IntegrityError, and writes nothing, where the data has changed since.
+    """
     if plan.faults:
         raise ValueError("a plan with faults cannot be applied")
     for record in plan.created:
@@ -20,6 +23,7 @@ def apply(plan: Plan) -> None:
     for rows in plan.rows.values():
         _insert([row.record for row in rows if row.fate is Fate.CREATED])
         _overwrite([row.record for row in rows if row.fate is Fate.CHANGED])
+    _overwrite([row.record for row in plan.sent_back])
 
 
 def _insert(records: list[Any]) -> None:
