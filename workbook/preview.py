@@ -77,7 +77,18 @@ def _faulty(plan: Plan) -> list[Line]:
 
 
 def _wrong(fault: Fault) -> tuple[str, str, str]:
-    return fault.column, str(fault.as_json()["value"]), fault.message
+    sheet = SHEETS.get(fault.sheet)
+    column = sheet.column(fault.column) if sheet else None
+    heading = _heading(column) if column else fault.column
+    return heading, str(fault.as_json()["value"]), fault.message
+
+
+def _heading(column: Column) -> str:
+    return column.es if _is_spanish() else column.en
+
+
+def _is_spanish() -> bool:
+    return (get_language() or "es").startswith("es")
 
 
 def _refers_to_a_fault() -> tuple[str, str, str]:
@@ -96,7 +107,6 @@ class Words:
     """Values as a person reads them. What a reference was before is looked up once for all rows."""
 
     def __init__(self, plan: Plan) -> None:
-        self.language = (get_language() or "es")[:2]
         former: dict[type[Model], set[Any]] = {}
         for sheet, rows in plan.rows.items():
             for column in (column for column in sheet.columns if _is_record(sheet, column)):
@@ -110,7 +120,7 @@ class Words:
         record: Any = row.record
         name = " · ".join(text for key in sheet.keys if (text := self.text(key, getattr(record, key.field))))
         parts = tuple(
-            (getattr(column, self.language), self._before(sheet, column, before), self.text(column, after))
+            (_heading(column), self._before(sheet, column, before), self.text(column, after))
             for column, (before, after) in row.changes.items()
             if row.fate is not Fate.CREATED or not column.key
         )
@@ -129,7 +139,7 @@ class Words:
             return ""
         if isinstance(column.kind, Word):
             es, en = column.kind.words[value]
-            return es if self.language == "es" else en
+            return es if _is_spanish() else en
         if isinstance(column.kind, Country):
             return countries.name(value)
         return _plain(value)
