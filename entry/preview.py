@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -86,12 +85,6 @@ class Preview:
             ShownLine(_place(line), line.fate, FATES[Fate(line.fate)], line.name, line.parts)
             for line in self.lines
         ]
-
-    @property
-    def query(self) -> str:
-        """The beginning of the address of another page of the same lines."""
-        chosen = self.filters.chosen()
-        return f"{urlencode(chosen)}&" if chosen else ""
 
     def _count(self, fate: Fate) -> int:
         return sum(number for sheet in self.sheets for key, number in sheet.counts if key == fate)

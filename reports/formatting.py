@@ -3,10 +3,11 @@
 Peru writes 1,234,567.89 in both languages. Rounding is half up and only for display.
 """
 
+import datetime
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,3 +92,8 @@ def entries(n: int) -> str:
 def countries(n: int) -> str:
     """How many countries, in words."""
     return ngettext("%(n)s country", "%(n)s countries", n) % {"n": number(n)}
+
+
+def day(date: datetime.date) -> str:
+    """A day as figures read: 31/10/2022."""
+    return date_format(date, "SHORT_DATE_FORMAT")

@@ -239,7 +239,7 @@ def test_a_fault_of_ours_ends_in_words_and_can_be_tried_again(
     with monkeypatch.context() as patch:
         patch.setattr(importing, "write", lambda plan: 1 / 0)
         assert do(as_bob, "apply", upload).state == State.FAILED
-    assert "Volver a comprobar" in page(as_bob, upload).text
+    assert "Volver a revisar" in page(as_bob, upload).text
     assert do(as_bob, "check", upload).state == State.CHECKED
 
 
@@ -274,7 +274,7 @@ class TestWorkUnderWay:
         else:
             then = datetime.datetime.fromtimestamp(long_ago, datetime.UTC)
             Upload.objects.filter(pk=upload.pk).update(begun_at=then)
-        assert "interrumpido" in page(as_bob, upload).text
+        assert "interrumpió" in page(as_bob, upload).text
         monkeypatch.setattr(importing, "in_background", lambda task: task())
         upload = do(as_bob, "check", upload)
         assert (upload.state, Company.objects.count()) == (State.CHECKED, 0)
