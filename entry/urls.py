@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entry.views import closing, imports, quality
+from entry.views import closing, grid, imports, quality
 
 app_name = "entry"
 urlpatterns = [
@@ -24,4 +24,9 @@ urlpatterns = [
     path("records/import/<uuid:pk>/check/", imports.upload_check, name="upload_check"),
     path("records/import/<uuid:pk>/apply/", imports.upload_apply, name="upload_apply"),
     path("records/import/<uuid:pk>/discard/", imports.upload_discard, name="upload_discard"),
+    # The grid of a year's sales
+    path("records/sales/grid/", grid.latest, name="grid"),
+    path("records/sales/grid/<int:year>/", grid.grid, name="grid"),
+    path("records/sales/grid/<int:year>/cells/", grid.cells, name="grid_cells"),
+    path("records/sales/grid/<int:year>/submit/", grid.submit, name="grid_submit"),
 ]

@@ -82,7 +82,8 @@ def bench_preview() -> None:
             assert upload.state == State.APPLIED
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"upload of sales, {name:11} 10000 rows {checking:6.2f} s to preview, {applying:.2f} s to apply, peak {peak:.0f} MB"
+            f"upload of sales, {name:11} 10000 rows {checking:6.2f} s to preview, "
+            f"{applying:.2f} s to apply, peak {peak:.0f} MB"
         )
 
 

@@ -43,12 +43,8 @@ def _has_predecessor(record: Any) -> bool:
 
 
 def _overwrite(records: list[Any]) -> None:
-    """Write existing records anew, many in a statement: an insert that becomes an update where the id exists."""
     for model, group in _by_model(records).items():
-        fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-        model._default_manager.bulk_create(
-            group, update_conflicts=True, unique_fields=["pk"], update_fields=fields
-        )
+        model._default_manager.overwrite(group)  # type: ignore[attr-defined]
 
 
 def _by_model(records: Iterable[Any]) -> dict[type[Model], list[Any]]:
