@@ -5,6 +5,7 @@ figures, each breakdown and the overview: queries, cold and warm milliseconds, a
 """
 
 import datetime
+import gzip
 import os
 import resource
 import statistics
@@ -117,6 +118,13 @@ def bench_pages() -> None:
     for axis in Axis:
         report(f"all measures by {axis}", lambda axis=axis: break_down(scope, axis))
     report("overview page", lambda: client.get("/?as_of=2022-12-31"))
+    grid = "/records/sales/grid/2022/"
+    report("grid of a year's sales", lambda: client.get(grid))
+    page = client.get(grid)
+    cells = page.content.count(b"aria-labelledby")
+    print(
+        f"{'':28}{cells} cells, {len(page.content) / 1000:.0f} KB, {len(gzip.compress(page.content)) / 1000:.0f} KB compressed"
+    )
     report("a page that asks nothing", lambda: Client().get("/accounts/login/"))
 
 

@@ -48,6 +48,7 @@ TWICE = {
     "MarketEntry": ["company", "country", "chain"],
     "Beneficiary": ["service", "company"],
     "Target": ["indicator", "year"],
+    "UploadLine": ["upload", "place"],
 }
 
 
@@ -169,6 +170,11 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("evidence_size_in_range", evidence(size=0)),
     ("evidence_has_name", evidence(name="")),
     ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
+    ("upload_state_known", update(make.UploadFactory, state="lost")),
+    ("upload_applied_by_somebody", update(make.UploadFactory, state="applied")),
+    ("upload_applied_by_somebody", update(make.UploadFactory, applied_at=timezone.now())),
+    ("upload_line_has_its_place", twice(make.UploadLineFactory)),
+    ("upload_line_fate_known", update(make.UploadLineFactory, fate="perhaps")),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
@@ -186,7 +192,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "companies", "records", "reports", "services"}
+    ours = {"accounts", "companies", "entry", "records", "reports", "services"}
     rules = {
         rule.name
         for model in apps.get_models()

@@ -18,7 +18,7 @@ for (const input of inputs) {
   // The cell's state is read with its name.
   const state = input.nextElementSibling;
   state.id = `s-${input.name}`;
-  Object.assign(input.dataset, { state: input.parentElement.className.replace("is-", ""), words: state.textContent });
+  Object.assign(input.dataset, { state: input.parentElement.dataset.state ?? "", words: state.textContent });
   if (!input.hasAttribute("aria-describedby")) input.setAttribute("aria-describedby", state.id);
 }
 
@@ -91,7 +91,7 @@ function settle(input, sent, result) {
 function settleState(input, state, text) {
   input.dataset.state = state;
   input.dataset.words = text;
-  input.parentElement.className = state ? `is-${state}` : "";
+  input.parentElement.dataset.state = state;
   input.nextElementSibling.textContent = text;
 }
 

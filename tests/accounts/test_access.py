@@ -1,5 +1,7 @@
 """Every address × every role × nobody: a new address without an expectation fails."""
 
+from uuid import UUID
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -9,6 +11,8 @@ from accounts.access import RULES, Action, may
 from accounts.models import Role, User
 
 EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
+STAFF = {"alice": 200, "bob": 200, "carol": 403}
+ONLY_SENT = {"nobody": 302, "alice": 405, "bob": 405, "carol": 405}
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
@@ -16,6 +20,15 @@ EXPECTED: dict[str, dict[str, int]] = {
     "reports:targets": {"nobody": 302, **EVERYBODY},
     "reports:methodology": {"nobody": 302, **EVERYBODY},
     "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
+    # The workbook on the web
+    "entry:import": {"nobody": 302, **STAFF},
+    "entry:template": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:upload": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
+    **{f"entry:upload_{verb}": ONLY_SENT for verb in ("check", "apply", "discard")},
+    # The grid of a year's sales
+    "entry:grid": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:grid_cells": ONLY_SENT,
+    "entry:grid_submit": ONLY_SENT,
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
@@ -24,6 +37,8 @@ EXPECTED: dict[str, dict[str, int]] = {
 ARGUMENTS = {
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted"},
+    **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
+    **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 
