@@ -56,10 +56,15 @@ class Row:
     """A company and its cells."""
 
     company: int
-    name: str
+    legal_name: str
+    trade_name: str
     ruc: str
     region: str
     cells: list[Cell]
+
+    @property
+    def name(self) -> str:
+        return self.trade_name or self.legal_name
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,8 @@ class Grid:
     years: range
     filters: GridFilter
     measure: Measure
-    all_chains: list[ValueChain]
-    promised: set[str]
     chains: list[ValueChain]
+    further: list[tuple[ValueChain, bool]]
     rows: list[Row]
     page: Page
     closed: ClosedPeriod | None
@@ -93,13 +97,6 @@ class Grid:
     def unit(self) -> str:
         return "US$" if self.measure is Measure.FOB else "kg"
 
-    @property
-    def further(self) -> list[tuple[ValueChain, bool]]:
-        """The chains that no company of the page is in the programme with, and whether each was asked for."""
-        chosen = set(self.filters.cleaned_data.get("chain", ()))
-        offered = [chain for chain in self.all_chains if chain.slug not in self.promised]
-        return [(chain, chain.slug in chosen) for chain in offered]
-
 
 def years() -> range:
     """The years that can have sales of the programme's companies: from the first enrolment to this one, latest first."""
@@ -113,38 +110,20 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
     all_chains = list(ValueChain.objects.all())
     filters = GridFilter(asked, all_chains)
     chosen = filters.cleaned_data if filters.is_valid() else {}
+    measure, further = chosen.get("measure", Measure.FOB), set(chosen.get("chain", ()))
     expected = Participation.objects.in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
-    keys = [company[0] for company in page]
-    promised: set[Key] = set(expected.filter(company__in=keys).order_by().values_list("company", "chain"))
-    sold = {(row.company_id, row.chain_id): row for row in _sold(year, keys)}
-    first = {chain for _company, chain in promised}
-    chains = _across(all_chains, first, {chain for _company, chain in sold} | set(chosen.get("chain", ())))
-    measure = chosen.get("measure", Measure.FOB)
+    sales = Sales(year, expected, [company[0] for company in page])
+    chains = sales.across(all_chains, further)
     typed = {result.typed.key: result for result in results}
-
-    def cell(company: int, chain: str) -> Cell:
-        key = company, chain
-        return Cell(company, chain, standing(sold.get(key), measure), key in promised, typed.get(key))
-
     return Grid(
         year=year,
         years=years(),
         filters=filters,
         measure=measure,
-        all_chains=all_chains,
-        promised=first,
         chains=chains,
-        rows=[
-            Row(
-                company,
-                trade_name or legal_name,
-                ruc,
-                region,
-                [cell(company, chain.slug) for chain in chains],
-            )
-            for company, legal_name, trade_name, ruc, region in page
-        ],
+        further=[(chain, chain.slug in further) for chain in all_chains if chain.slug not in sales.first],
+        rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in page],
         page=page,
         closed=closed_period(year),
         drafts=AnnualSales.objects.filter(year=year, verification=Verification.DRAFT).count(),
@@ -152,15 +131,33 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
     )
 
 
-def _sold(year: int, companies: list[int]) -> QuerySet[AnnualSales]:
-    return AnnualSales.objects.filter(year=year, company__in=companies).order_by()
+class Sales:
+    """What some companies sold in a year, and with which chains they were in the programme then."""
 
+    def __init__(self, year: int, expected: QuerySet[Any], companies: list[int]) -> None:
+        places = expected.filter(company__in=companies).order_by()
+        self.expected: set[Key] = set(places.values_list("company", "chain"))
+        self.first = {chain for _company, chain in self.expected}
+        rows = AnnualSales.objects.filter(year=year, company__in=companies).order_by()
+        self.rows = {(row.company_id, row.chain_id): row for row in rows}
 
-def _across(chains: list[ValueChain], first: set[str], then: set[str]) -> list[ValueChain]:
-    """The chains of the companies' participations, then those with sales and those asked for."""
-    return [chain for chain in chains if chain.slug in first] + [
-        chain for chain in chains if chain.slug in then - first
-    ]
+    def across(self, chains: list[ValueChain], further: set[str]) -> list[ValueChain]:
+        """The chains of the companies' participations, then those with sales and those asked for."""
+        then = further.union(chain for _company, chain in self.rows) - self.first
+        return [
+            *(chain for chain in chains if chain.slug in self.first),
+            *(chain for chain in chains if chain.slug in then),
+        ]
+
+    def cells(
+        self, company: int, chains: list[ValueChain], measure: Measure, typed: dict[Key, Result]
+    ) -> list[Cell]:
+        """A company's cells, one for each chain."""
+        keys = [(company, chain.slug) for chain in chains]
+        return [
+            Cell(*key, standing(self.rows.get(key), measure), key in self.expected, typed.get(key))
+            for key in keys
+        ]
 
 
 def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SIGNS_OF_LIFE = 0.5
-SILENCE = 90
+SILENCE = 45
 """Work that has not said anything for so many seconds was interrupted, by a restart for instance."""
 
 

@@ -122,9 +122,8 @@ def bench_pages() -> None:
     report("grid of a year's sales", lambda: client.get(grid))
     page = client.get(grid)
     cells = page.content.count(b"aria-labelledby")
-    print(
-        f"{'':28}{cells} cells, {len(page.content) / 1000:.0f} KB, {len(gzip.compress(page.content)) / 1000:.0f} KB compressed"
-    )
+    sizes = [len(page.content) / 1000, len(gzip.compress(page.content)) / 1000]
+    print(f"{'':28}{cells} cells, {sizes[0]:.0f} KB, {sizes[1]:.0f} KB compressed")
     report("a page that asks nothing", lambda: Client().get("/accounts/login/"))
 
 

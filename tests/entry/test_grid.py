@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import User
 from companies.models import AnnualSales, Company
@@ -17,6 +19,7 @@ from entry import cells
 from records.acting import acting
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
+from workbook.cells import Number
 
 pytestmark = pytest.mark.django_db
 YEAR = 2022
@@ -222,6 +225,12 @@ def test_net_weight(typed: str, shown: str, as_bob: Client, company: Company) ->
     assert shown in as_bob.get(address(), {"measure": "net_weight_kg"}).text
     assert result(as_bob, cell(company, "", 2), measure="net_weight_kg")["outcome"] == "saved"
     assert AnnualSales.objects.get().net_weight_kg is None
+
+
+@given(st.decimals(0, 10**12, places=3), st.sampled_from(["es", "en"]))
+def test_what_is_shown_can_be_typed_again(value: Decimal, language: str) -> None:
+    with translation.override(language):
+        assert Number(3).read(cells.shown(value)) == value
 
 
 @pytest.mark.parametrize(
