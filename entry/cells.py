@@ -123,7 +123,7 @@ def save(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]
 def _save(typed: Sequence[Typed], year: int, measure: Measure) -> list[Result]:
     rows = Rows(typed, year, measure)
     results = [rows.enter(cell) for cell in typed]
-    AnnualSales.objects.bulk_create(rows.new)
+    AnnualSales.objects.bulk_create(sorted(rows.new, key=lambda row: (row.company_id, row.chain_id)))
     AnnualSales.objects.overwrite(rows.changed)
     if rows.removed:
         AnnualSales.objects.filter(pk__in=[row.pk for row in rows.removed]).delete()
@@ -140,9 +140,10 @@ class Rows:
         companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
         self.companies = set(Company.objects.filter(pk__in=companies).values_list("pk", flat=True))
         self.chains = set(ValueChain.objects.filter(pk__in=chains).values_list("pk", flat=True))
-        rows = AnnualSales.objects.filter(year=year, company__in=companies, chain__in=chains).order_by()
+        rows = AnnualSales.objects.filter(year=year, company__in=companies, chain__in=chains)
+        # Locked in one order, as new rows are inserted in one: so two people never wait for each other.
         self.rows: dict[Key, AnnualSales] = {
-            (row.company_id, row.chain_id): row for row in rows.select_for_update()
+            (row.company_id, row.chain_id): row for row in rows.order_by("pk").select_for_update()
         }
         self.new: list[AnnualSales] = []
         self.changed: list[AnnualSales] = []
@@ -245,7 +246,9 @@ def _in_words(user: Any, at: datetime.datetime) -> str:
 def submit_drafts(*, year: int, by: Any) -> int:
     """Hand in all drafts of a year's sales for verification by somebody else; returns how many."""
     drafts = list(
-        AnnualSales.objects.select_for_update().filter(year=year, verification=Verification.DRAFT).order_by()
+        AnnualSales.objects.select_for_update()
+        .filter(year=year, verification=Verification.DRAFT)
+        .order_by("pk")
     )
     for row in drafts:
         move(row, Verification.SUBMITTED, by=by, at=timezone.now())

@@ -113,7 +113,8 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
     measure, further = chosen.get("measure", Measure.FOB), set(chosen.get("chain", ()))
     expected = Participation.objects.in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
-    sales = Sales(year, expected, [company[0] for company in page])
+    companies: list[tuple[int, str, str, str, str]] = list(page)
+    sales = Sales(year, expected, [company[0] for company in companies])
     chains = sales.across(all_chains, further)
     typed = {result.typed.key: result for result in results}
     return Grid(
@@ -123,7 +124,7 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
         measure=measure,
         chains=chains,
         further=[(chain, chain.slug in further) for chain in all_chains if chain.slug not in sales.first],
-        rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in page],
+        rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in companies],
         page=page,
         closed=closed_period(year),
         drafts=AnnualSales.objects.filter(year=year, verification=Verification.DRAFT).count(),
