@@ -1,4 +1,4 @@
-// Builds what the pages load into static/dist/: styles, fonts, Plotly and the outline of the world.
+// Builds what the pages load into static/dist/: styles, fonts, Plotly, the picker and the outline of the world.
 // Nothing is fetched: every input is a pinned package.
 import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ const dist = "static/dist/";
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}topojson`, { recursive: true });
-await Promise.all([styles(), fonts(), plotly(), world()]);
+await Promise.all([styles(), fonts(), plotly(), picker(), world()]);
 await report();
 
 async function styles() {
@@ -42,6 +42,19 @@ async function plotly() {
     logLevel: "warning",
   });
   await cp("node_modules/plotly.js/dist/plotly.css", `${dist}plotly.css`);
+}
+
+// What picks companies and countries by typing; only the forms load it.
+async function picker() {
+  await build({
+    entryPoints: ["assets/picker.js"],
+    outfile: `${dist}picker.js`,
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    logLevel: "warning",
+  });
 }
 
 // Loaded in a page, Plotly's file of outlines would replace Plotly itself; we take one outline out of it.

@@ -2,10 +2,32 @@
 
 from django.urls import path
 
-from entry.views import closing, grid, imports, quality
+from entry.views import closing, companies, evidence, grid, imports, programme, quality, sales, services
 
 app_name = "entry"
 urlpatterns = [
+    # Forms
+    path("records/companies/search/", companies.company_search, name="company_search"),
+    path("records/companies/new/", companies.company_new, name="company_new"),
+    path("records/companies/<str:ruc>/edit/", companies.company_edit, name="company_edit"),
+    path("records/services/new/", services.service_new, name="service_new"),
+    path("records/services/<int:pk>/edit/", services.service_edit, name="service_edit"),
+    path("records/services/<int:pk>/deliver/", services.service_deliver, name="service_deliver"),
+    path("records/services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
+    path("records/services/<int:pk>/duplicate/", services.service_duplicate, name="service_duplicate"),
+    path("records/sales/new/", sales.sale_new, name="sale_new"),
+    path("records/sales/<int:pk>/edit/", sales.sale_edit, name="sale_edit"),
+    path("records/market-entries/new/", sales.market_entry_new, name="market_entry_new"),
+    path("records/market-entries/<int:pk>/edit/", sales.market_entry_edit, name="market_entry_edit"),
+    path("records/calls/new/", programme.call_new, name="call_new"),
+    path("records/calls/<int:number>/edit/", programme.call_edit, name="call_edit"),
+    path("records/calls/<int:number>/enrol/", programme.call_enrol, name="call_enrol"),
+    path("records/institutions/new/", programme.institution_new, name="institution_new"),
+    path("records/institutions/<int:pk>/edit/", programme.institution_edit, name="institution_edit"),
+    # Evidence
+    path("records/evidence/<str:kind>/<int:pk>/", evidence.evidence_add, name="evidence_add"),
+    path("records/evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("records/evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     # Closed periods
     path("records/closed-periods/", closing.closed_periods, name="closed_periods"),
     path("records/closed-periods/<int:pk>/exception/", closing.period_exception, name="period_exception"),

@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "entry.keeping.KeepingLoginMiddleware",
     "records.acting.ActingMiddleware",
     "records.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -137,6 +137,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "entry.keeping.csrf_refused"
 # A service for 500 companies and a year's grid have more fields than Django expects of a form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_SSL_REDIRECT = HTTPS

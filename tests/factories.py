@@ -1,6 +1,7 @@
 """Valid records of every kind, for tests that care about one thing of them."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import factory
@@ -10,7 +11,7 @@ from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
-from entry.models import Upload, UploadLine
+from entry.models import Acceptance, Submission, Upload, UploadLine
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -175,6 +176,26 @@ class EvidenceFactory(DjangoModelFactory):
     size = 100
     sha256 = "0" * 64
     added_by = factory.LazyFunction(administrator)
+
+
+class SubmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    person = factory.LazyFunction(administrator)
+    token = factory.LazyFunction(uuid.uuid4)
+    address = "/"
+
+
+class AcceptanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Acceptance
+
+    check_slug = "jumped"
+    record = factory.SubFactory(AnnualSalesFactory)
+    version = 1
+    reason = "seen the invoice"
+    accepted_by = factory.LazyFunction(administrator)
 
 
 class UploadFactory(DjangoModelFactory):

@@ -43,6 +43,7 @@ def twice(factory: Any, **values: Any) -> Callable[[], object]:
 
 
 TWICE = {
+    "Submission": ["person", "token"],
     "Participation": ["company", "call"],
     "AnnualSales": ["company", "chain", "year"],
     "MarketEntry": ["company", "country", "chain"],
@@ -102,6 +103,16 @@ def evidence(**values: Any) -> Callable[[], object]:
     def attack() -> object:
         record = AnnualSales.objects.first() or make.AnnualSalesFactory()
         return make.EvidenceFactory(record=record, **values)
+
+    return attack
+
+
+def acceptance(**values: Any) -> Callable[[], object]:
+    """The same check of the same record each time."""
+
+    def attack() -> object:
+        record = AnnualSales.objects.first() or make.AnnualSalesFactory()
+        return make.AcceptanceFactory(record=record, **values)
 
     return attack
 
@@ -175,8 +186,11 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("upload_applied_by_somebody", update(make.UploadFactory, applied_at=timezone.now())),
     ("upload_line_has_its_place", twice(make.UploadLineFactory)),
     ("upload_line_fate_known", update(make.UploadLineFactory, fate="perhaps")),
+    ("acceptance_has_reason", acceptance(reason="")),
+    ("acceptance_once", lambda: [acceptance()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
+    ("submission_once", twice(make.SubmissionFactory)),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
 ]
 

@@ -12,9 +12,8 @@ import records.evidence
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("entry", "0001_submissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

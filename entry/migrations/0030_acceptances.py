@@ -7,8 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
         ("entry", "0020_uploads"),

@@ -20,15 +20,15 @@ from reports.models import Programme
 from reports.scope import last_ended_year
 
 
-@require_safe
 @requires(Action.ENTER_RECORDS)
+@require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """The grid of the last year that ended by the programme's cut-off."""
     return redirect("entry:grid", last_ended_year(Programme.opening_date()))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.ENTER_RECORDS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, year: int) -> HttpResponse:
     """The grid of a year; sent as a form, it saves the cells that were changed in it."""
     _refuse_what_is_no_year(year)
@@ -45,8 +45,8 @@ def grid(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "entry/grid.html", {"content": content})
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def cells(request: HttpRequest, year: int) -> JsonResponse:
     """Save one cell or many; each has its own outcome."""
     _refuse_what_is_no_year(year)
@@ -58,8 +58,8 @@ def cells(request: HttpRequest, year: int) -> JsonResponse:
     return JsonResponse({"cells": [_as_json(result) for result in results]})
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def submit(request: HttpRequest, year: int) -> HttpResponse:
     """Hand in all drafts of the year."""
     _refuse_what_is_no_year(year)

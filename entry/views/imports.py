@@ -44,30 +44,30 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     return redirect("entry:upload", upload.pk)
 
 
-@require_safe
 @requires(Action.ENTER_RECORDS)
+@require_safe
 def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     """What an upload would do, or did."""
     page = preview(_upload(request, pk), request.GET)
     return render(request, "entry/upload.html", {"page": page})
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Look anew: somebody may have mended what the file refers to."""
     return _begin(request, pk, State.CHECKING)
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what the preview shows."""
     return _begin(request, pk, State.APPLYING)
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
     """Walk away."""
     if discard(_upload(request, pk)):
@@ -89,8 +89,8 @@ def _upload(request: HttpRequest, pk: Any) -> Upload:
     return get_object_or_404(uploads, pk=pk)
 
 
-@require_safe
 @requires(Action.ENTER_RECORDS)
+@require_safe
 def template(request: HttpRequest) -> FileResponse | HttpResponse:
     """The workbook to fill in, empty or with the present data."""
     form = TemplateForm(request.GET)

@@ -82,7 +82,10 @@ def test_somebody_elses_value_is_shown_beside_mine(grid: Visit) -> None:
     grid.page.keyboard.press("Enter")
     expect(cell(grid, 0).locator("span")).to_have_text("borrador")
     row = AnnualSales.objects.get(year=YEAR)
-    for mine, choice, stands in ((20, "Tomar el otro", "15.00"), (30, "Conservar el mío", "30.00")):
+    for mine, choice, stands in (
+        (20, "Tomar la de la otra persona", "15.00"),
+        (30, "Conservar la mía", "30.00"),
+    ):
         with acting(User.objects.get(email="administrator@example.org")):
             row.refresh_from_db()
             row.fob_usd = 15 if mine == 20 else 25
@@ -97,7 +100,7 @@ def test_somebody_elses_value_is_shown_beside_mine(grid: Visit) -> None:
 
 
 def test_emptying_a_draft_asks_first(grid: Visit) -> None:
-    for choice, left in (("Conservar", 1), ("Quitar", 0)):
+    for choice, left in (("Conservar", 1), ("Retirar", 0)):
         cell(grid, 0).locator("input").fill("10")
         grid.page.keyboard.press("Enter")
         expect(cell(grid, 0).locator("input")).to_have_value("10.00")
