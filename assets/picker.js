@@ -9,8 +9,16 @@ const escaped = (text) => new Option(text).innerHTML;
 const line = ({ ruc, name, region }) =>
   `<div><strong>${escaped(name)}</strong> <span class="muted">${escaped(ruc)}${region ? ` · ${escaped(region)}` : ""}</span></div>`;
 
+// Enter picks, and never sends the form: neither before the hits are there nor where there are none.
+function enterPicks(picker) {
+  picker.control_input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
 // The plain input stays for what is sent; who comes to it (the summary of faults leads there) is led on.
 function stepAside(picker) {
+  enterPicks(picker);
   picker.input.setAttribute("aria-hidden", "true");
   picker.input.addEventListener("focus", () => picker.focus());
   return picker;
@@ -143,7 +151,7 @@ for (const input of document.querySelectorAll("input[data-pick-rows]")) {
 }
 
 for (const area of document.querySelectorAll("textarea[data-pick-into]")) {
-  const input = Object.assign(document.createElement("input"), { type: "text", className: "form-control" });
+  const input = Object.assign(document.createElement("input"), { type: "text", className: "form-control", placeholder: words.typeMore });
   input.setAttribute("aria-label", words.typeMore);
   area.before(input);
   manyInto(input, area.dataset.pickInto, ({ ruc, name }) => {

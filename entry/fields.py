@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.models import Company
+from companies.ruc import is_valid
 from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
 from workbook.layout import SHEETS, Sheet
 
@@ -73,13 +74,18 @@ class CompanyField(CellField):
         return company
 
     def prepare_value(self, value: Any) -> Any:
-        """The RUC of a company, of its id, or what was typed."""
-        if isinstance(value, int):
-            value = Company.objects.filter(pk=value).first()
-        if isinstance(value, Company):
-            self.widget.attrs["data-name"] = str(value)
-            return value.ruc
-        return value
+        """The RUC of a company, of its id, or what was typed; its name goes with it for who picks by name."""
+        company = value if isinstance(value, Company) else _company(value)
+        if company is None:
+            return value
+        self.widget.attrs["data-name"] = str(company)
+        return company.ruc
+
+
+def _company(value: Any) -> Company | None:
+    if isinstance(value, int):
+        return Company.objects.filter(pk=value).first()
+    return Company.objects.filter(ruc=value).first() if is_valid(str(value)) else None
 
 
 def _hints(kind: Any) -> dict[str, Any]:

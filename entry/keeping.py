@@ -8,11 +8,13 @@ hands it in here, so that there is one way back.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
 from entry import tickets
@@ -32,8 +34,8 @@ class KeepingLoginMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        if request.method == "POST":
-            keep(request)
+        if request.method == "POST" and keep(request):
+            messages.info(request, _("Your session had ended. Sign in again: what you typed is kept."))
         answer: HttpResponseRedirect = super().handle_no_permission(request, view_func)
         return answer
 

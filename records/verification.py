@@ -54,6 +54,11 @@ class VerifiableQuerySet(RecordQuerySet):
         return self.filter(evidence__isnull=True)
 
 
+def by_verification(name: str) -> models.Index:
+    """The index that the queue and the count of what waits for a person are read from."""
+    return models.Index(fields=["verification", "submitted_by", "submitted_at"], name=name)
+
+
 class Verifiable(Record):
     """A record with its verification status, who submitted and verified it when, and why it was returned."""
 

@@ -68,6 +68,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.permissions",
+                "entry.context.queue",
             ],
         },
     },

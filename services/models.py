@@ -16,6 +16,7 @@ from companies.models import Call, Company, Region, ValueChain, in_language
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable, VerifiableQuerySet
+from records.verification import by_verification
 
 
 class Institution(Record):
@@ -148,6 +149,7 @@ class Service(Verifiable):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["code"]
+        indexes = [by_verification("service_by_verification")]
         constraints = [
             *Verifiable.Meta.constraints,
             models.CheckConstraint(condition=~Q(code=""), name="service_has_code"),

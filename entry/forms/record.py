@@ -87,6 +87,13 @@ class RecordForm(EntryForm, forms.ModelForm):
         """Whether saving can hand the record on for verification."""
         return isinstance(self.instance, Verifiable) and may_submit(self.user, self.instance)
 
+    def _post_clean(self) -> None:
+        """A field that could not be read is told once: what its value must be is no second fault."""
+        unread = {name: list(errors.data) for name, errors in self.errors.items()}
+        super()._post_clean()
+        for name, errors in unread.items():
+            self.errors[name].data = errors
+
     def is_valid(self) -> bool:
         """Both are asked, so that all faults are told at once."""
         return all([super().is_valid(), self.parts is None or self.parts.is_valid()])

@@ -48,6 +48,16 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:evidence_add": SENT,
     "entry:evidence": STAFF,
     "entry:evidence_remove": SENT,
+    # Lists, single records, verification and history
+    **{
+        f"entry:{name}": STAFF
+        for name in (
+            *("companies", "services", "sales", "market_entries", "calls", "institutions"),
+            *("company", "service", "sale", "market_entry", "call", "institution"),
+            *("verification", "history"),
+        )
+    },
+    "entry:decide": CHANGES,
     # Closed periods and data quality
     "entry:closed_periods": ADMINISTRATORS,
     "entry:period_exception": ADMINISTRATORS,
@@ -76,6 +86,9 @@ EXPECTED: dict[str, dict[str, int]] = {
 ARGUMENTS = {
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted"},
+    "entry:company": {"ruc": make.valid_ruc(7)},
+    **{f"entry:{name}": {"pk": 1} for name in ("service", "sale", "market_entry", "institution")},
+    "entry:call": {"number": 1},
     "entry:company_edit": {"ruc": make.valid_ruc(7)},
     **{f"entry:service_{deed}": {"pk": 1} for deed in ("edit", "deliver", "cancel", "duplicate")},
     "entry:sale_edit": {"pk": 1},

@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -146,3 +148,16 @@ class TestSearch:
 
     def test_the_committee_is_refused(self, as_carol: Client) -> None:
         assert as_carol.get(self.ADDRESS).status_code == 403
+
+
+def test_queries_do_not_grow_with_places(as_bob: Client) -> None:
+    company = make.CompanyFactory()
+    counts = []
+    for number in (1, 2, 3, 4, 5):
+        make.ParticipationFactory(company=company, call=make.CallFactory(number=number))
+        with CaptureQueriesContext(connection) as shown:
+            sent = fill(as_bob, edit(company), participation__0__exit_reason=f"{number}")
+        with CaptureQueriesContext(connection) as saved:
+            as_bob.post(edit(company), sent)
+        counts.append((len(shown), len(saved)))
+    assert len(set(counts)) == 1

@@ -311,9 +311,9 @@ def test_queries_do_not_grow_with_rows(
 ) -> None:
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
     upload = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(as_bob, upload)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         as_bob.get(reverse("entry:import"))
 
 

@@ -32,6 +32,7 @@ def test_it_works(expired: tuple[Client, dict[str, str]]) -> None:
     client, typed = expired
     answer = client.post(NEW, typed)
     assert answer.url == f"{reverse('login')}?next={NEW}"
+    assert "lo que escribió se conserva" in client.get(answer.url).text
     assert sign_in(client, "Bob", NEW) == NEW
     page = client.get(NEW)
     assert page.context["is_restored"]

@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -136,3 +138,12 @@ class TestEnrol:
         page = self.send(as_bob, make.CompanyFactory().ruc)
         assert page.context["form"].non_field_errors()
         assert not Participation.objects.exists()
+
+    def test_queries_do_not_grow_with_companies(self, as_bob: Client) -> None:
+        counts = []
+        for number in (2, 12):
+            rucs = "\n".join(make.CompanyFactory().ruc for _ in range(number))
+            with CaptureQueriesContext(connection) as queries:
+                assert self.send(as_bob, rucs).status_code == 302  # type: ignore[attr-defined]
+            counts.append(len(queries))
+        assert counts[0] == counts[1]

@@ -123,6 +123,12 @@ def test_a_fault_is_told_and_what_was_typed_stays(
     assert Service.objects.count() == 1
 
 
+def test_a_fault_is_told_once(as_bob: Client, service: Service) -> None:
+    """A day that cannot be read is not missing as well."""
+    page = send(as_bob, NEW, **required(service), status="delivered", delivered_on="31/2/2022")
+    assert len(page.context["form"].faults()) == 1
+
+
 def test_an_end_before_its_start_is_told_at_the_end(as_bob: Client, service: Service) -> None:
     page = send(as_bob, NEW, **required(service), planned_start="2022-02-02", planned_end="1/2/2022")
     assert page.context["form"].errors.keys() == {"planned_end"}
