@@ -79,8 +79,9 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Writers wait for each other instead of failing; readers never wait (write-ahead log).
+        # Writers wait for each other instead of failing, also for a large import; readers never wait (write-ahead log).
         "transaction_mode": "IMMEDIATE",
+        "timeout": 25,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:

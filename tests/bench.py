@@ -5,6 +5,7 @@ size that the system is built for, and a hundredth of it. For each page it print
 anew, median of 5) and warm (the data unchanged), those of the page's SQL alone, and the size of the page in KB.
 """
 
+import gzip
 import os
 import resource
 import statistics
@@ -21,11 +22,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from django.core.cache import caches  # noqa: E402
+from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
+CHAINS = ("Café", "Cacao", "Banano orgánico")
 NATIONAL = Path(__file__).parent / "data/national.xlsx"
 PAGES = [
     "/",
@@ -53,7 +56,7 @@ def main() -> None:
         write()
         return
     print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
-    for work in (bench_import, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
+    for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
         created = setup_databases(verbosity=0, interactive=False)
         try:
             work()
@@ -74,6 +77,12 @@ def write() -> None:
     print(f"{Company.objects.count()} companies and what belongs to them, in {seconds:.0f} s")
 
 
+def bench_workbooks() -> None:
+    bench_import()
+    bench_preview()
+    bench_grid()
+
+
 def bench_import() -> None:
     """The national workbook, and a sheet of 10,000 rows of sales."""
     from workbook.importing import import_file
@@ -90,20 +99,62 @@ def bench_import() -> None:
     )
 
 
-def ten_thousand_sales(path: Path) -> Path:
+def bench_preview() -> None:
+    """What a person waits for after an upload of 10,000 rows: the preview, and applying it."""
+    from accounts.models import User
+    from entry import importing
+    from entry.upload import State, Upload
+
+    importing.in_background = lambda task: task()
+    person = User.objects.create_superuser("upload@example.org", name="Upload")
+    for name, factor in (("new", 1.01), ("unchanged", 1.01), ("changed", 1.02)):
+        with tempfile.TemporaryDirectory() as folder, override_settings(EVIDENCE_ROOT=folder):
+            file = ten_thousand_sales(Path(folder) / "sales.xlsx", years=range(2000, 2008), factor=factor)
+            with file.open("rb") as content:
+                upload = Upload.objects.create(uploaded_by=person, file=File(content, "x.xlsx"), name="x")
+            checking, _ = timed(lambda upload=upload: importing.begin(upload, State.CHECKING, by=person))
+            upload.refresh_from_db()
+            assert (upload.lines.count(), upload.state) == (10_000, State.CHECKED), upload.problem
+            applying, _ = timed(lambda upload=upload: importing.begin(upload, State.APPLYING, by=person))
+            upload.refresh_from_db()
+            assert upload.state == State.APPLIED
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"upload of sales, {name:11} 10000 rows {checking:6.2f} s to preview, "
+            f"{applying:.2f} s to apply, peak {peak:.0f} MB"
+        )
+
+
+def ten_thousand_sales(path: Path, *, years: range = range(2008, 2019), factor: float = 1.01) -> Path:
     """10,000 rows of sales of the national companies, in years before the programme."""
     import xlsxwriter
 
     from companies.models import Company
 
     rucs = Company.objects.values_list("ruc", flat=True)
-    keys = [(ruc, chain, year) for year in range(2008, 2019) for chain in ("Café", "Cacao") for ruc in rucs]
+    keys = [(ruc, chain, year) for year in years for chain in CHAINS for ruc in rucs]
     with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet("Ventas")
         page.write_row(0, 0, ["RUC", "Cadena", "Año", "FOB US$"])
         for number, (ruc, chain, year) in enumerate(keys[:10_000], 1):
-            page.write_row(number, 0, [ruc, chain, year, number * 1.01])
+            page.write_row(number, 0, [ruc, chain, year, round(number * factor, 2)])
     return path
+
+
+def bench_grid() -> None:
+    """The grid of a year's sales, of all companies of the national workbook that are expected to report it."""
+    from accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
+    grid = "/records/sales/grid/2022/"
+    page = client.get(grid)
+    cells = page.content.count(b"aria-labelledby")
+    packed = len(gzip.compress(page.content)) / 1000
+    seconds = statistics.median(timed(lambda: client.get(grid))[0] for _ in range(9))
+    print(
+        f"grid of {cells} cells: {seconds * 1000:.0f} ms, {len(page.content) / 1000:.0f} KB, compressed {packed:.0f} KB"
+    )
 
 
 def bench_pages(scale: int) -> None:

@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -76,6 +77,15 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:accept_value": CHANGES,
     "entry:reject_value": CHANGES,
     # Accounts
+    # The workbook on the web
+    "entry:import": STAFF,
+    "entry:template": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:upload": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
+    **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard")},
+    # The grid of a year's sales
+    "entry:grid": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:grid_cells": CHANGES,
+    "entry:grid_submit": CHANGES,
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
@@ -105,6 +115,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:evidence_add": {"kind": "annualsales", "pk": 1},
     "entry:evidence": {"pk": 1},
     "entry:evidence_remove": {"pk": 1},
+    **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
+    **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 
