@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 PAGES = {
     "company": ("entry:company", "ruc"),
@@ -14,13 +14,18 @@ PAGES = {
 }
 """For each kind, its page and the attribute that its address names; the form is the page's with `_edit`."""
 
+LISTS = {"service": "entry:services", "annualsales": "entry:sales", "marketentry": "entry:market_entries"}
+"""For each kind that is verified, the list of its records."""
+
+
+def list_of(kind: str) -> str:
+    """The address of the list of a kind's records."""
+    return reverse(LISTS[kind])
+
 
 def page_of(record: Any) -> str:
-    """The address at which a record is seen; its form where it has no page of its own."""
-    try:
-        return _address(record, "")
-    except NoReverseMatch:
-        return form_of(record)
+    """The address at which a record is seen."""
+    return _address(record, "")
 
 
 def form_of(record: Any) -> str:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, may
 from accounts.models import User
 from companies.models import FIRST_YEAR
+from entry.fields import dress
+from entry.forms.record import EntryForm
 from records.models import ClosedPeriod, PeriodException
 
 
@@ -18,8 +20,10 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class CloseForm(forms.ModelForm):  # type: ignore[type-arg]
+class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
     """A year, or everything up to a day; one of the two."""
+
+    GROUPS = ((_("Close a period"), ("year", "up_to", "reason")),)
 
     year = forms.IntegerField(label=_("A year"), required=False, min_value=FIRST_YEAR)
     up_to = forms.DateField(label=_("or everything up to a day"), required=False, widget=day_input())
@@ -28,7 +32,9 @@ class CloseForm(forms.ModelForm):  # type: ignore[type-arg]
         model = ClosedPeriod
         fields = ["reason"]
 
-    field_order = ["year", "up_to", "reason"]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        dress(self)
 
     def clean_year(self) -> int | None:
         year: int | None = self.cleaned_data["year"]
@@ -55,8 +61,10 @@ class CloseForm(forms.ModelForm):  # type: ignore[type-arg]
         return found
 
 
-class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
     """Leave for a person who enters or verifies records to work in the period until the end of a day."""
+
+    GROUPS = ((_("Exception"), ("person", "last_day", "reason")),)
 
     last_day = forms.DateField(label=_("Until the end of"), widget=day_input())
 
@@ -64,12 +72,11 @@ class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
         model = PeriodException
         fields = ["person", "reason"]
 
-    field_order = ["person", "last_day", "reason"]
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         entering = [user.pk for user in User.objects.all() if may(user, Action.ENTER_RECORDS)]
         self.fields["person"].queryset = User.objects.filter(pk__in=entering).order_by("name")  # type: ignore[attr-defined]
+        dress(self)
 
     def clean_last_day(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["last_day"]

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Action, requires
 from entry.forms.quality import AcceptForm, UnreportedForm
-from entry.links import form_of, page_of
+from entry.kinds import VERIFIABLE
+from entry.links import form_of, list_of, page_of
 from entry.models import Acceptance
 from entry.quality import CHECKS, Check, accept
 from entry.unreported import unreported as missing_reports
@@ -21,9 +22,14 @@ ON_A_PAGE = 50
 
 @requires(Action.VIEW_RECORDS)
 def quality(request: HttpRequest) -> HttpResponse:
-    """How many values each check finds."""
+    """How many values each check finds, and how many records stand on nobody's paper."""
     counts = [(check, check.open().count(), check.accepted().count()) for check in CHECKS.values()]
-    return render(request, "entry/quality.html", {"counts": counts})
+    unproven = [
+        (kind.name, list_of(kind.slug), records.without_evidence().count(), records.count())
+        for kind in VERIFIABLE.values()
+        for records in [kind.model._default_manager]
+    ]
+    return render(request, "entry/quality.html", {"counts": counts, "unproven": unproven})
 
 
 @requires(Action.VIEW_RECORDS)
