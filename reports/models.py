@@ -96,3 +96,12 @@ class Target(Record):
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()} {self.year}"
+
+
+class DataVersion(models.Model):
+    """A mark of a change of the data. The database itself puts it there: see reports/versions.py."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -13,6 +13,13 @@ urlpatterns = [
         views.records,
         name="records",
     ),
+    path("regions/<slug:key>/", views.group, {"by": "region"}, name="region"),
+    path("chains/<slug:key>/", views.group, {"by": "chain"}, name="chain"),
+    path("calls/<int:key>/", views.group, {"by": "call"}, name="call"),
+    path("markets/<slug:key>/", views.group, {"by": "country"}, name="country"),
+    path("growth/", views.growth, name="growth"),
+    path("execution/", views.execution, name="execution"),
+    path("results/", views.results, name="results"),
     path("targets/", views.targets, name="targets"),
     path("methodology/", views.methodology, name="methodology"),
 ]

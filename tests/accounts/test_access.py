@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -23,6 +24,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
     "reports:indicator": {"nobody": 302, **EVERYBODY},
+    "reports:region": {"nobody": 302, **EVERYBODY},
+    "reports:chain": {"nobody": 302, **EVERYBODY},
+    "reports:call": {"nobody": 302, **EVERYBODY},
+    "reports:country": {"nobody": 302, **EVERYBODY},
+    "reports:growth": {"nobody": 302, **EVERYBODY},
+    "reports:execution": {"nobody": 302, **EVERYBODY},
+    "reports:results": {"nobody": 302, **EVERYBODY},
     "reports:targets": {"nobody": 302, **EVERYBODY},
     "reports:methodology": {"nobody": 302, **EVERYBODY},
     "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
@@ -73,7 +81,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
 }
 # What the addresses that name something are asked for.
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "reports:region": {"key": "20"},
+    "reports:chain": {"key": "coffee"},
+    "reports:call": {"key": 1},
+    "reports:country": {"key": "DE"},
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted"},
     "entry:company": {"ruc": make.valid_ruc(7)},
