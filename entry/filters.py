@@ -21,7 +21,7 @@ from companies.models import (
     Source,
     ValueChain,
 )
-from records.models import Verification
+from records.models import VerifiableQuerySet, Verification
 from records.text import fold
 from records.wording import words
 from reports.figures import years_with_sales
@@ -159,7 +159,7 @@ class CompanyFilter(ListFilter):
 class VerifiableFilter(ListFilter):
     """What lists of services, sales and market entries share."""
 
-    def evidenced(self, records: Any, _name: str, answer: str) -> Any:
+    def evidenced(self, records: VerifiableQuerySet, _name: str, answer: str) -> QuerySet[Any]:
         missing = records.without_evidence()
         return missing if answer == "no" else records.exclude(pk__in=missing.values("pk"))
 
