@@ -78,7 +78,7 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
     names = group_labels(by)
     keys = sorted((key for key in groups if key), key=list(names).index)
     return Table(
-        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS[:2]), "n", _("Coverage"), _("by value"), ""],
+        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS[:2]), "n", _("Coverage"), _("by value"), _("Status")],
         [_row(scope, names[key], groups[key]) for key in keys],
         _row(scope, _("Whole"), whole),
         note=_("n: companies that reported both years. Each group is computed anew."),
@@ -90,7 +90,7 @@ def _row(scope: Scope, name: str, found: Figures) -> list[str]:
     growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
     n = formatting.number(found["export_sales_growth_like_for_like"].n or 0)
     provisional = is_provisional(scope, found["reporting_coverage_by_value"])
-    return [name, growth, matched, n, *coverage, _("provisional") if provisional else ""]
+    return [name, growth, matched, n, *coverage, _("provisional") if provisional else "—"]
 
 
 def _cell(slug: str, found: Figures) -> str:

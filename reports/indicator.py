@@ -114,7 +114,12 @@ def _over_years(slug: str, scope: Scope, whole: Measure, links: Links) -> Chart 
     by_year = {str(year): whole if at == scope else measure(slug, at) for year, at in asked}
     rows = [_row(slug, year, found) for year, found in by_year.items()]
     addresses = [links.year(year) if INDICATORS[slug].year_matters else "" for year, _at in asked]
-    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses)
+    note = (
+        ""
+        if INDICATORS[slug].year_matters
+        else _("Each year as it stood at its end, the last at the cut-off.")
+    )
+    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note)
     return years_chart(slug, scope, by_year, table, incomplete=_incomplete(slug, scope))
 
 

@@ -1,6 +1,7 @@
 """One step deeper: the address of a page about one group, with the filters in force."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ class Links:
     def group(self, axis: str, key: Any, **more: Any) -> str:
         """The page of a region, chain, call or country; what it is about need not be filtered for."""
         kept = [(name, value) for name, value in self.filters if name != axis and name not in more]
-        return _address(reverse(f"reports:{axis}", args=[key]), [*kept, *more.items()])
+        return _address(_page_of(axis, key), [*kept, *more.items()])
 
     def page(self, name: str, *args: Any) -> str:
         """Another page with all filters."""
@@ -29,6 +30,12 @@ class Links:
     def without(self, name: str, value: str) -> str:
         """The same page with one filter less."""
         return _address("", [pair for pair in self.filters if pair != (name, value)])
+
+
+@cache
+def _page_of(axis: str, key: Any) -> str:
+    """Known once and for all: a page of many countries and years asks for it hundreds of times."""
+    return reverse(f"reports:{axis}", args=[key])
 
 
 def _address(path: str, filters: Any) -> str:

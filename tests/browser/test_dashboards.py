@@ -50,8 +50,10 @@ def test_every_chart_says_its_message_and_has_its_numbers(committee: Visit) -> N
 
 WITHIN = """shape => {
   const { left, top, width, height } = shape.getBoundingClientRect();
-  for (let x = left; x < left + width; x += 2)
-    for (let y = top; y < top + height; y += 2) if (document.elementFromPoint(x, y) === shape) return [x + 1, y + 1];
+  const inward = shape.getScreenCTM().inverse();
+  for (let x = left + width / 2; x < left + width; x += 2)
+    for (let y = top + height / 2; y < top + height; y += 2)
+      if (shape.isPointInFill(new DOMPoint(x, y).matrixTransform(inward))) return [x, y];
 }"""
 """A point of a country, whose middle may lie in another or at sea."""
 
