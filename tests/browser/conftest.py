@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,6 +47,16 @@ class Visit:
     def go(self, path: str) -> None:
         self.page.goto(f"{self.home}{path}")
 
+    def sign_in(self, email: str) -> "Visit":
+        """Be this person from now on, without the form."""
+        from accounts.models import User
+
+        client = Client()
+        client.force_login(User.objects.get(email=email))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.home}
+        self.page.context.add_cookies([cookie])
+        return self
+
     def draw_charts(self) -> int:
         """Scroll to each chart, wait until it is drawn, and say how many there are."""
         plots = self.page.locator(".plot")
@@ -80,12 +91,31 @@ def visit(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequ
 
 
 @pytest.fixture
-def committee(visit: Visit, demo_accounts: dict[str, str], live_server: LiveServer) -> Visit:
+def committee(visit: Visit, demo_accounts: dict[str, str]) -> Visit:
     """A committee member who is signed in."""
-    from accounts.models import User
+    return visit.sign_in("committee@example.org")
 
-    client = Client()
-    client.force_login(User.objects.get(email="committee@example.org"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    visit.page.context.add_cookies([cookie])
-    return visit
+
+@pytest.fixture
+def staff(visit: Visit, demo_accounts: dict[str, str]) -> Visit:
+    """Somebody of the programme's staff who is signed in."""
+    return visit.sign_in("staff@example.org")
+
+
+@pytest.fixture
+def administrator(
+    browser: Browser, live_server: LiveServer, demo_accounts: dict[str, str]
+) -> Iterator[Visit]:
+    """An administrator in a window of their own, beside whoever `visit` is."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es")
+    yield Visit(context.new_page(), live_server.url).sign_in("administrator@example.org")
+    context.close()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """Work in the background is done at once, and files are kept in a folder of the test's own."""
+    from entry import importing
+
+    monkeypatch.setattr(importing, "in_background", lambda task: task())
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"

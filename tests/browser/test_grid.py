@@ -7,14 +7,13 @@ from accounts.models import User
 from companies.models import AnnualSales
 from records.acting import acting
 from tests.browser.conftest import Visit
-from tests.browser.test_imports import staff  # noqa: F401
 
 pytestmark = pytest.mark.browser
 YEAR = 2024
 
 
 @pytest.fixture
-def grid(staff: Visit) -> Visit:  # noqa: F811
+def grid(staff: Visit) -> Visit:
     """The grid of a year in which nobody has reported."""
     staff.go(f"/records/sales/grid/{YEAR}/")
     return staff

@@ -1,40 +1,16 @@
 """The national workbook over the pilot: uploaded, looked at, applied."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
 from companies.models import AnnualSales, Company
-from entry import importing
 from tests import factories as make
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("at_once")]
 NATIONAL = Path(__file__).parents[1] / "data/national.xlsx"
-
-
-@pytest.fixture
-def staff(
-    visit: Visit,
-    demo_accounts: dict[str, str],
-    live_server: LiveServer,
-    monkeypatch: pytest.MonkeyPatch,
-    settings: object,
-    tmp_path: Path,
-) -> Iterator[Visit]:
-    """One of the programme's staff who is signed in; work in the background is done at once."""
-    monkeypatch.setattr(importing, "in_background", lambda task: task())
-    settings.EVIDENCE_ROOT = tmp_path  # type: ignore[attr-defined]
-    client = Client()
-    client.force_login(User.objects.get(email="staff@example.org"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    visit.page.context.add_cookies([cookie])
-    yield visit
 
 
 def upload(staff: Visit, file: Path) -> None:

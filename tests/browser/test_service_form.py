@@ -1,11 +1,8 @@
 """What programme staff do with the form of a service."""
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from records.models import Verification
 from services.models import Service
 from tests.browser.conftest import Visit
@@ -13,20 +10,6 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 
 NEW = "/records/services/new/"
-
-
-def sign_in(context: BrowserContext, live_server: LiveServer, email: str) -> None:
-    client = Client()
-    client.force_login(User.objects.get(email=email))
-    value = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-
-
-@pytest.fixture
-def staff(visit: Visit, demo_accounts: dict[str, str], live_server: LiveServer) -> Visit:
-    """Somebody of the programme's staff who is signed in."""
-    sign_in(visit.page.context, live_server, "staff@example.org")
-    return visit
 
 
 def pick(page: Page, *texts: str) -> None:
@@ -96,18 +79,16 @@ def test_a_fault_takes_the_focus_and_leads_to_its_field(staff: Visit) -> None:
     assert staff.violations() == []
 
 
-def test_two_people_save_the_same_service(staff: Visit, live_server: LiveServer) -> None:
+def test_two_people_save_the_same_service(staff: Visit, administrator: Visit) -> None:
     """The second one is shown both versions and decides; nobody is overwritten in silence."""
     service = Service.objects.get(code="RPE-105")
     address = f"/records/services/{service.pk}/edit/"
     staff.go(address)
-    other = staff.page.context.browser.new_context(locale="es").new_page()  # type: ignore[union-attr]
-    sign_in(other.context, live_server, "administrator@example.org")
-    other.goto(f"{live_server.url}{address}")
+    administrator.go(address)
+    other = administrator.page
     other.get_by_label("Horas").fill("11")
     other.get_by_role("button", name="Guardar", exact=True).last.click()
     expect(other.get_by_role("status")).to_contain_text("guardó")
-    other.context.close()
 
     page = staff.page
     page.get_by_label("Horas").fill("22")

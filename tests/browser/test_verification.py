@@ -1,13 +1,8 @@
 """What programme staff do with lists, records, the verification queue and the history."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
-from accounts.models import User
 from companies.models import AnnualSales
 from entry.links import page_of
 from records.models import Verification
@@ -20,28 +15,6 @@ QUEUE = "/records/verification/"
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
-def sign_in(visit: Visit, server: LiveServer, email: str) -> Visit:
-    client = Client()
-    client.force_login(User.objects.get(email=email))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}
-    visit.page.context.add_cookies([cookie])
-    return visit
-
-
-@pytest.fixture
-def staff(visit: Visit, demo_accounts: dict[str, str], live_server: LiveServer) -> Visit:
-    """Somebody of the programme's staff."""
-    return sign_in(visit, live_server, "staff@example.org")
-
-
-@pytest.fixture
-def other(browser: Browser, demo_accounts: dict[str, str], live_server: LiveServer) -> Iterator[Visit]:
-    """An administrator in a window of their own, who verifies what the first one submits."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es")
-    yield sign_in(Visit(context.new_page(), live_server.url), live_server, "administrator@example.org")
-    context.close()
-
-
 def draft() -> AnnualSales:
     return AnnualSales.objects.select_related("company", "chain").filter(verification=Verification.DRAFT)[0]
 
@@ -51,7 +24,7 @@ def tick(visit: Visit, record: object) -> None:
     visit.page.get_by_role("checkbox", name=f"Marcar {record}").check()
 
 
-def test_it_works(staff: Visit, other: Visit) -> None:
+def test_it_works(staff: Visit, administrator: Visit) -> None:
     """Submitted, returned with a note, mended, submitted again and verified by another: then it counts."""
     record = draft()
     staff.go(page_of(record))
@@ -59,12 +32,12 @@ def test_it_works(staff: Visit, other: Visit) -> None:
     expect(staff.page.get_by_role("status")).to_contain_text("1 registro enviado")
     expect(staff.page.get_by_text("Usted lo envió")).to_be_visible()
 
-    tick(other, record)
-    other.page.get_by_role("button", name="Devolver los marcados").click()
-    expect(other.page.get_by_role("heading", name="¿Qué hay que corregir?")).to_be_visible()
-    other.page.get_by_label("Qué hay que corregir").fill("La factura dice 99,000.")
-    other.page.get_by_role("button", name="Devolver").click()
-    expect(other.page.get_by_role("status")).to_contain_text("1 registro devuelto")
+    tick(administrator, record)
+    administrator.page.get_by_role("button", name="Devolver los marcados").click()
+    expect(administrator.page.get_by_role("heading", name="¿Qué hay que corregir?")).to_be_visible()
+    administrator.page.get_by_label("Qué hay que corregir").fill("La factura dice 99,000.")
+    administrator.page.get_by_role("button", name="Devolver").click()
+    expect(administrator.page.get_by_role("status")).to_contain_text("1 registro devuelto")
 
     staff.go(QUEUE)
     expect(staff.page.get_by_text("La factura dice 99,000.")).to_be_visible()
@@ -74,13 +47,13 @@ def test_it_works(staff: Visit, other: Visit) -> None:
     staff.page.get_by_role("button", name="Guardar y enviar").click()
     expect(staff.page.get_by_role("status")).to_contain_text("se envió")
 
-    tick(other, record)
-    other.page.get_by_role("button", name="Verificar los marcados").click()
-    expect(other.page.get_by_role("status")).to_contain_text("1 registro verificado")
+    tick(administrator, record)
+    administrator.page.get_by_role("button", name="Verificar los marcados").click()
+    expect(administrator.page.get_by_role("status")).to_contain_text("1 registro verificado")
     record.refresh_from_db()
     assert (record.verification, record.fob_usd) == (Verification.VERIFIED, 99_000)
-    other.go(page_of(record))
-    expect(other.page.locator("#history")).to_contain_text("devuelto → enviado")
+    administrator.go(page_of(record))
+    expect(administrator.page.locator("#history")).to_contain_text("devuelto → enviado")
     assert staff.faults == []
 
 
