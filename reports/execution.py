@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from reports import formatting, series
 from reports.charts.chart import Chart
@@ -105,9 +105,9 @@ def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]]) -> list[Cha
 
 
 AXES: dict[str, Any] = {
-    "block": lazy("Block"),
-    "type": lazy("Type of service"),
-    "institution": lazy("Institution"),
+    "block": gettext_lazy("Block"),
+    "type": gettext_lazy("Type of service"),
+    "institution": gettext_lazy("Institution"),
 }
 
 
