@@ -19,6 +19,7 @@ ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 
 INSTALLED_APPS = [
+    "committee",
     "entry",
     "workbook",
     "reports",

@@ -8,6 +8,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.pe.ruc import calc_check_digit
 
+from accounts.models import User
+from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
 from records.models import Verification
 from reports.models import Programme, Target
@@ -128,3 +130,32 @@ class ProgrammeFactory(DjangoModelFactory):
         model = Programme
 
     id = 1
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person-{n}@example.org")
+    name = "Dora"
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    number = factory.Sequence(lambda n: n + 1)
+    held_on = datetime.date(2023, 1, 25)
+    as_of = datetime.date(2023, 1, 23)
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class FrozenRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = FrozenRecord
+
+    session = factory.SubFactory(SessionFactory)
+    kind = "country"
+    identity = "DE"
+    values = factory.LazyFunction(dict)
+    adds = factory.LazyFunction(dict)

@@ -48,6 +48,7 @@ TWICE = {
     "MarketEntry": ["company", "country", "chain"],
     "Beneficiary": ["service", "company"],
     "Target": ["indicator", "year"],
+    "FrozenRecord": ["session", "kind", "identity"],
 }
 
 
@@ -146,6 +147,10 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
+    ("session_number_from_one", lambda: make.SessionFactory(number=0)),
+    ("session_held_after_cut_off", update(make.SessionFactory, held_on=DAY)),
+    ("frozen_once_per_session", twice(make.FrozenRecordFactory)),
+    ("frozen_kind_known", lambda: make.FrozenRecordFactory(kind="rumour")),
 ]
 
 
@@ -160,7 +165,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "companies", "services", "reports"}
+    ours = {"accounts", "companies", "services", "reports", "committee"}
     rules = {
         rule.name
         for model in apps.get_models()
@@ -180,5 +185,6 @@ def test_the_factories_make_what_the_database_takes() -> None:
         make.BeneficiaryFactory,
         make.TargetFactory,
         make.ProgrammeFactory,
+        make.SessionFactory,
     ):
         factory().full_clean()

@@ -26,7 +26,17 @@ def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
 def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
-    folders = ["accounts", "companies", "records", "reports", "rpe", "services", "templates", "workbook"]
+    folders = [
+        "accounts",
+        "committee",
+        "companies",
+        "records",
+        "reports",
+        "rpe",
+        "services",
+        "templates",
+        "workbook",
+    ]
     for folder in folders:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "locale").mkdir()
