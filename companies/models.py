@@ -1,5 +1,8 @@
 """The programme's companies: who they are, when they took part, what they exported and to which countries."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -13,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from companies import countries, ruc
 from companies.querysets import MarketEntryQuerySet, ParticipationQuerySet
 from records.constraints import between, count, in_order, money, one_of
-from records.fields import count_field, money_field
-from records.models import Verifiable, VerifiableQuerySet
+from records.fields import SearchField, count_field, money_field
+from records.models import Record, Verifiable
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -91,7 +94,7 @@ class HSCode(models.Model):
         return self.code
 
 
-class Call(models.Model):
+class Call(Record):
     """A call for companies to join the programme, known by its number."""
 
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
@@ -121,7 +124,7 @@ class Size(models.TextChoices):
     LARGE = "large", _("large")
 
 
-class Company(models.Model):
+class Company(Record):
     """A company, cooperative or association that the programme works with. Blank means unknown."""
 
     ruc = models.CharField(_("RUC"), max_length=ruc.LENGTH, unique=True, validators=[ruc.validate])
@@ -143,6 +146,7 @@ class Company(models.Model):
         blank=True,
         related_name="successors",
     )
+    search = SearchField("legal_name", "trade_name", "ruc")
 
     class Meta:
         verbose_name = _("company")
@@ -174,7 +178,7 @@ class Company(models.Model):
             raise ValidationError({"predecessor": _("A company cannot be its own predecessor.")})
 
 
-class Participation(models.Model):
+class Participation(Record):
     """A company's place in a call, with one value chain, from a day on and perhaps until another."""
 
     company = models.ForeignKey(
@@ -190,6 +194,7 @@ class Participation(models.Model):
     exited_on = models.DateField(_("exited on"), null=True, blank=True)
     exit_reason = models.CharField(_("exit reason"), max_length=200, blank=True)
 
+    CLOSED_BY = "enrolled_on"
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -207,6 +212,11 @@ class Participation(models.Model):
     def clean(self) -> None:
         if self.enrolled_on and self.exited_on and self.exited_on < self.enrolled_on:
             raise ValidationError({"exited_on": _("The exit cannot be before the enrolment.")})
+
+    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
+        """An exit is dated by itself: who enrolled in a closed year may leave in an open one."""
+        exit_alone = changed <= {"exited_on", "exit_reason"}
+        return [self.exited_on] if exit_alone else [self.enrolled_on, self.exited_on]
 
 
 class Source(models.TextChoices):
@@ -238,7 +248,7 @@ class AnnualSales(Verifiable):
     )
     source = models.CharField(_("source"), max_length=15, choices=Source, blank=True)
 
-    objects = VerifiableQuerySet.as_manager()
+    CLOSED_BY = "year"
 
     class Meta:
         verbose_name = _("annual export sales")
@@ -267,6 +277,10 @@ class AnnualSales(Verifiable):
         if self.year and self.year > timezone.localdate().year:
             raise ValidationError({"year": _("Sales of a year to come cannot be known.")})
 
+    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
+        """The sum of a year is of its last day: a period that ends before leaves the year open."""
+        return [datetime.date(int(self.year), 12, 31)]
+
 
 class MarketEntry(Verifiable):
     """A company's first shipment of a chain's product to a country."""
@@ -281,6 +295,7 @@ class MarketEntry(Verifiable):
     first_shipment_on = models.DateField(_("first shipment on"))
     fob_usd = money_field(_("FOB US$"), null=True, blank=True)
 
+    CLOSED_BY = "first_shipment_on"
     objects = MarketEntryQuerySet.as_manager()
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import LessThan
 
-from records.models import VerifiableQuerySet
+from records.models import RecordQuerySet, VerifiableQuerySet
 
 
 class ByteOrder(Func):
@@ -20,7 +20,7 @@ class ByteOrder(Func):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
-class ParticipationQuerySet(models.QuerySet[Any]):
+class ParticipationQuerySet(RecordQuerySet):
     """Participations at a date."""
 
     def enrolled(self, *, by: datetime.date) -> Self:

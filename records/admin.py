@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from records.verification import resubmit_if_changed
-
 
 class KeyedAdmin(admin.ModelAdmin):
     """A record whose key is its own term, such as a region's code: written once and never changed."""
@@ -22,8 +20,11 @@ class VerifiableAdmin(admin.ModelAdmin):
     to submitted, as everywhere.
     """
 
-    readonly_fields = ["verification", "submitted_by", "submitted_at", "verified_by", "verified_at"]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        resubmit_if_changed(obj, form.has_changed(), by=request.user)
-        super().save_model(request, obj, form, change)
+    readonly_fields = [
+        "verification",
+        "submitted_by",
+        "submitted_at",
+        "verified_by",
+        "verified_at",
+        "return_note",
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
 from records.constraints import between, in_order, one_of
+from records.models import Record
 from reports.definitions import INDICATORS
 
 
@@ -44,7 +45,7 @@ class Programme(models.Model):
         return chosen or timezone.localdate()
 
 
-class Target(models.Model):
+class Target(Record):
     """What an indicator should reach in a year, for the programme or one of its regions or chains.
 
     Values are in the indicator's own unit: a ratio of 1 is 100 %, money is in US$.

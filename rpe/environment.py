@@ -47,6 +47,14 @@ def secret(name: str, *, required: bool) -> str:
     return value
 
 
+def folder(name: str, *, default: Path) -> Path:
+    """A folder by its full path; it is made when it is first written to."""
+    value = os.environ.get(name, "")
+    if value and not Path(value).is_absolute():
+        refuse(name, value, "the full path of a folder")
+    return Path(value) if value else default
+
+
 def database(name: str, *, default: Path) -> dict[str, object]:
     """A database address as sqlite:///file or postgres://user:password@host:port/name."""
     url = os.environ.get(name) or f"sqlite:///{default}"

@@ -1,6 +1,6 @@
 """Settings of every installation; what differs between installations is a variable.
 
-DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS and HTTPS are described in docs/running.md.
+DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, HTTPS and EVIDENCE_ROOT are described in docs/running.md.
 """
 
 from pathlib import Path
@@ -110,6 +110,8 @@ TIME_ZONE = "America/Lima"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files of evidence; the web server must not serve this folder: they leave through a view that asks who asks.
+EVIDENCE_ROOT = environment.folder("EVIDENCE_ROOT", default=BASE_DIR / "var" / "evidence")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

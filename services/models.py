@@ -1,6 +1,7 @@
 """The services that institutions plan and deliver to the programme's companies."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -12,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call, Company, Region, ValueChain, in_language
 from records.constraints import between, count, in_order, money, one_of
-from records.fields import count_field, money_field
-from records.models import Verifiable, VerifiableQuerySet
+from records.fields import SearchField, count_field, money_field
+from records.models import Record, Verifiable, VerifiableQuerySet
 
 
-class Institution(models.Model):
+class Institution(Record):
     """A public body or partner that delivers services, known by its acronym."""
 
     acronym = models.CharField(_("acronym"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
+    search = SearchField("acronym", "name")
 
     class Meta:
         verbose_name = _("institution")
@@ -40,12 +42,13 @@ class Block(models.TextChoices):
     EXPORT = "export", _("export")
 
 
-class ServiceType(models.Model):
+class ServiceType(Record):
     """A kind of service. The block is blank until somebody assigns it (an import can create a type)."""
 
     name_es = models.CharField(_("name in Spanish"), max_length=200, unique=True)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     block = models.CharField(_("block"), max_length=15, choices=Block, blank=True)
+    search = SearchField("name_es", "name_en")
 
     class Meta:
         verbose_name = _("service type")
@@ -82,7 +85,10 @@ class ServiceQuerySet(VerifiableQuerySet):
 
 
 class Service(Verifiable):
-    """One service, from plan to delivery. Without call, region or chain it is for the whole programme."""
+    """One service, from plan to delivery. Without call, region or chain it is for the whole programme.
+
+    It lies in the period of its delivery: what was planned for a closed year can still be delivered in an open one.
+    """
 
     code = models.CharField(_("code"), max_length=50, unique=True)
     type = models.ForeignKey(
@@ -120,6 +126,9 @@ class Service(Verifiable):
         _("hours"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
+    search = SearchField("code")
+
+    CLOSED_BY = "delivered_on"
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
@@ -155,7 +164,7 @@ class Service(Verifiable):
             raise ValidationError({"planned_end": _("The planned end cannot be before the planned start.")})
 
 
-class Beneficiary(models.Model):
+class Beneficiary(Record):
     """A company that a service is for, who attended, and how satisfied it was (1 to 5)."""
 
     service = models.ForeignKey(
@@ -170,6 +179,8 @@ class Beneficiary(models.Model):
         _("satisfaction"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
 
+    CLOSED_BY = "service"
+
     class Meta:
         verbose_name = _("beneficiary")
         verbose_name_plural = _("beneficiaries")
@@ -182,3 +193,7 @@ class Beneficiary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service.code} · {self.company}"
+
+    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
+        """A beneficiary lies where its service does."""
+        return self.service.closing_days(changed)

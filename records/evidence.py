@@ -1,0 +1,79 @@
+"""Evidence: the files that show that a record is true, kept as they were handed in."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from records.acting import person
+from records.constraints import between, one_of
+
+MOST_BYTES = 20_000_000
+"""A file of evidence is at most 20 MB."""
+
+
+class MediaType(models.TextChoices):
+    """What evidence may be; decided by the file's content, not by its name."""
+
+    PDF = "application/pdf", "PDF"
+    PNG = "image/png", "PNG"
+    JPEG = "image/jpeg", "JPEG"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
+
+
+def storage() -> FileSystemStorage:
+    """Outside what the web server serves: evidence leaves only through a view that asks who is asking."""
+    return FileSystemStorage(location=settings.EVIDENCE_ROOT)
+
+
+def path_of(evidence: "Evidence", _name: str) -> str:
+    """Named by its digest, so that the file's own name can do no harm."""
+    return str(PurePath(evidence.sha256[:2], evidence.sha256))
+
+
+def _acting_person(**_instance: Any) -> Any:
+    return person()
+
+
+class Evidence(models.Model):
+    """A file attached to a service, a row of sales or a market entry."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey()
+    file = models.FileField(_("file"), storage=storage, upload_to=path_of)
+    name = models.CharField(_("name"), max_length=200)
+    media_type = models.CharField(_("kind"), max_length=100, choices=MediaType)
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("added by"), on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    history = HistoricalRecords(get_user=_acting_person)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["added_at", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="evidence_by_record")]
+        constraints = [
+            one_of("evidence_media_type_known", "media_type", MediaType.values),
+            between("evidence_size_in_range", "size", 1, MOST_BYTES),
+            models.CheckConstraint(condition=~Q(name=""), name="evidence_has_name"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "sha256"], name="evidence_once_per_record"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
