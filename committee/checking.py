@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.db import connection
 
 from committee import triggers
-from committee.freezing import described, records_digest, sha256
+from committee.freezing import described, records_digest
 from committee.models import FrozenRecord, Session, Snapshot
+from reports.digests import sha256
 
 
 def faults() -> Iterator[str]:

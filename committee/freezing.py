@@ -1,7 +1,5 @@
 """Freezing a session: what the committee is shown is read once, at one moment, and kept."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
 from reports.brief import brief
 from reports.contributions import Adder, Kind, contributions
+from reports.digests import canonical, sha256
 from reports.scope import Scope
 
 BATCH = 2000
@@ -89,15 +88,6 @@ def one_moment() -> Iterator[None]:
 
 
 # ── Digests ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def canonical(content: Any) -> str:
-    """The one way to write a JSON value: keys sorted, no spaces, letters as they are."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def records_digest(records: Iterable[FrozenRecord]) -> str:

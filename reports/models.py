@@ -87,3 +87,9 @@ class Target(Record):
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()} {self.year}"
+
+
+# Django looks for an app's models here.
+from reports.exports.models import Export, Paper  # noqa: E402
+
+__all__ = ["Export", "Paper", "Programme", "Target"]

@@ -220,6 +220,7 @@ def _region_table(by_region: dict[str, Figures], found: Figures) -> Table:
         [_("Region"), *(INDICATORS[slug].label for slug in REGION_COLUMNS)],
         rows,
         [_("Total"), *(_plain(slug, found[slug]) for slug in REGION_COLUMNS)],
+        name=_("Figures by region"),
     )
 
 

@@ -5,12 +5,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.figures import figures
 from reports.measures import Measure
 from reports.models import Target
 from reports.scope import Scope
+from reports.tables import Table
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,14 @@ def _reached(measure: Measure, target: Target) -> float | None:
     if measure.value is None or not target.target:
         return None
     return float(Decimal(str(measure.value)) / target.target)
+
+
+STATUSES: dict[Status, Any] = {
+    Status.REACHED: lazy("reached"),
+    Status.NOT_REACHED: lazy("not reached"),
+    Status.NO_DATA: lazy("no data"),
+    Status.NO_TARGET: lazy("no target"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,35 @@ class TargetTable:
 
     scope: Scope
     rows: list[TargetRow]
+
+    @property
+    def table(self) -> Table:
+        """The same rows to take away."""
+        return Table(
+            [
+                _("Indicator"),
+                _("Baseline"),
+                _("Target"),
+                _("Actual"),
+                _("Ratio to target"),
+                _("Gap closed"),
+                _("Status"),
+            ],
+            [
+                [
+                    str(row.label),
+                    row.baseline,
+                    row.target,
+                    row.actual,
+                    row.ratio,
+                    row.gap_closed,
+                    str(STATUSES[row.status]),
+                ]
+                for row in self.rows
+            ],
+            slug="targets",
+            name=_("Targets"),
+        )
 
 
 def target_table(scope: Scope) -> TargetTable:

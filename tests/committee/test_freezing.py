@@ -16,10 +16,11 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from committee import triggers
 from committee.checking import faults
-from committee.freezing import AlreadyFrozen, canonical, freeze
+from committee.freezing import AlreadyFrozen, freeze
 from committee.models import FrozenRecord, Session, Snapshot
 from reports.brief import brief
 from reports.contributions import PARTS
+from reports.digests import canonical
 from tests import factories as make
 from tests import reference
 
