@@ -62,12 +62,10 @@ class Snapshot(models.Model):
     session = models.OneToOneField(
         Session, verbose_name=_("session"), on_delete=models.PROTECT, primary_key=True
     )
-    content = models.TextField(_("content"))
-    digest = models.CharField(_("digest"), max_length=64)
-    frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("frozen by"), on_delete=models.PROTECT, related_name="+"
-    )
-    frozen_at = models.DateTimeField(_("frozen at"), auto_now_add=True)
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("snapshot")
@@ -104,10 +102,10 @@ class FrozenRecord(models.Model):
     session = models.ForeignKey(
         Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="records"
     )
-    kind = models.CharField(_("kind"), max_length=15, choices=RecordKind)
-    identity = models.CharField(_("identity"), max_length=20)
-    values: Any = models.JSONField(_("values"))
-    adds: Any = models.JSONField(_("adds"))
+    kind = models.CharField(max_length=15, choices=RecordKind)
+    identity = models.CharField(max_length=20)
+    values: Any = models.JSONField()
+    adds: Any = models.JSONField()
 
     class Meta:
         verbose_name = _("frozen record")

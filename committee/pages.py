@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -62,14 +61,13 @@ SUMS: dict[str, Any] = {
 
 def frozen_page(snapshot: Snapshot) -> BriefPage:
     """A session as it was."""
-    at = date_format(timezone.localtime(snapshot.frozen_at), "DATETIME_FORMAT")
     return page_of(
         snapshot.brief,
         subtitle=_("%(session)s, held on %(date)s")
         % {"session": snapshot.session, "date": date_format(snapshot.session.held_on, "DATE_FORMAT")},
         facts=(
             (_("Session"), str(snapshot.session)),
-            (_("Frozen on"), at),
+            (_("Frozen on"), formatting.moment(snapshot.frozen_at)),
             (_("Frozen by"), str(snapshot.frozen_by)),
             (_("Digest of the session"), snapshot.digest),
         ),
@@ -237,7 +235,11 @@ def _summary(name: str, explained: Explained) -> Table:
             [str(WHAT[what]), formatting.number(n), _amount(explained.name, amount)]
             for what, (n, amount) in explained.by_what.items()
         ],
-        [_("Difference in all"), formatting.number(len(explained.lines)), _amount(explained.name, explained.difference)],
+        [
+            _("Difference in all"),
+            formatting.number(len(explained.lines)),
+            _amount(explained.name, explained.difference),
+        ],
         slug=f"why-{explained.name.replace('_', '-')}",
         name=name,
     )
@@ -318,8 +320,7 @@ def _act(cause: Change) -> str:
     if not cause.acts:
         return "—"
     last = cause.acts[0]
-    when = date_format(timezone.localtime(last.when), "SHORT_DATETIME_FORMAT")
-    return f"{last.who or _('by command')}, {when}"
+    return f"{last.who or _('by command')}, {formatting.moment(last.when)}"
 
 
 def _plain(name: str, amount: Any) -> Shown:

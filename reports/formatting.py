@@ -3,10 +3,12 @@
 Peru writes 1,234,567.89 in both languages. Rounding is half up and only for display.
 """
 
+import datetime
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,6 +79,12 @@ def quantity(slug: str, amount: Number) -> str:
 def millions(amount: Number) -> str:
     """US$ where there is little room and the million is said nearby: 60.1 M."""
     return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
+
+
+def moment(when: datetime.datetime) -> str:
+    """A date and time in Lima: 23 January 2023, 14:05."""
+    local = timezone.localtime(when)
+    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
 
 
 def companies(n: int) -> str:

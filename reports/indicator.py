@@ -62,10 +62,7 @@ class Tally:
             [_("Records"), _("How many")],
             [
                 [_("Counted"), formatting.number(self.counted)],
-                *(
-                    [f"{_('Not counted:')} {reason}", formatting.number(n)]
-                    for reason, n in self.not_counted
-                ),
+                *([f"{_('Not counted:')} {reason}", formatting.number(n)] for reason, n in self.not_counted),
             ],
             [pgettext("records", "All"), formatting.number(self.all)],
             slug="records",
@@ -134,7 +131,9 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure) 
         for key, found in sorted(groups.items(), key=lambda group: list(labels).index(group[0]))
         if key or found.n
     ]
-    return Breakdown(f"by-{by}", AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole)), note)
+    return Breakdown(
+        f"by-{by}", AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole)), note
+    )
 
 
 def _columns(slug: str, by: Axis) -> list[Any]:

@@ -34,16 +34,25 @@ def _sales(shown: Brief) -> str:
     year = {"year": shown.scope.year, "date": date_format(shown.scope.as_of, "DATE_FORMAT")}
     if sales.value is None:
         return _("As of %(date)s no export sales are known for %(year)s.") % year
-    words = year | {"amount": formatting.usd(sales.value), "n": formatting.companies(int(exporting.value or 0))}
+    words = year | {
+        "amount": formatting.usd(sales.value),
+        "n": formatting.companies(int(exporting.value or 0)),
+    }
     if is_final(shown):
-        return _(
-            "The export sales of %(n)s of the Productive Export Route reached %(amount)s (FOB) in %(year)s,"
-            " according to records as of %(date)s."
-        ) % words
-    return _(
-        "The export sales of %(n)s of the Productive Export Route would have reached %(amount)s (FOB) in %(year)s,"
-        " according to preliminary records as of %(date)s."
-    ) % words
+        return (
+            _(
+                "The export sales of %(n)s of the Productive Export Route reached %(amount)s (FOB) in %(year)s,"
+                " according to records as of %(date)s."
+            )
+            % words
+        )
+    return (
+        _(
+            "The export sales of %(n)s of the Productive Export Route would have reached %(amount)s (FOB) in %(year)s,"
+            " according to preliminary records as of %(date)s."
+        )
+        % words
+    )
 
 
 def _growth(shown: Brief) -> str:
@@ -64,9 +73,12 @@ def _growth(shown: Brief) -> str:
         "matched": formatting.value("export_sales_growth_like_for_like", matched),
         "n": formatting.companies(matched.n or 0),
     }
-    return _(
-        "This is a change of %(change)s on %(previous)s; among the %(n)s that reported both years, of %(matched)s."
-    ) % words
+    return (
+        _(
+            "This is a change of %(change)s on %(previous)s; among the %(n)s that reported both years, of %(matched)s."
+        )
+        % words
+    )
 
 
 def _companies(shown: Brief) -> str:
@@ -74,15 +86,23 @@ def _companies(shown: Brief) -> str:
     n = int(supported.value or 0)
     words = {"n": formatting.number(n)}
     if families.value is None:
-        return ngettext(
-            "The programme has supported %(n)s company.", "The programme has supported %(n)s companies.", n
-        ) % words
+        return (
+            ngettext(
+                "The programme has supported %(n)s company.",
+                "The programme has supported %(n)s companies.",
+                n,
+            )
+            % words
+        )
     words["families"] = formatting.number(families.value)
-    return ngettext(
-        "The programme has supported %(n)s company, with %(families)s member families.",
-        "The programme has supported %(n)s companies, with %(families)s member families.",
-        n,
-    ) % words
+    return (
+        ngettext(
+            "The programme has supported %(n)s company, with %(families)s member families.",
+            "The programme has supported %(n)s companies, with %(families)s member families.",
+            n,
+        )
+        % words
+    )
 
 
 def _services(shown: Brief) -> str:

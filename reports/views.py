@@ -115,5 +115,8 @@ def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> H
     return render(request, f"reports/{name}.html", context, status=400 if wanted else 200)
 
 
-TITLES = {"overview": lazy("What the programme has achieved"), "targets": lazy("What was promised, and what was reached")}
+TITLES = {
+    "overview": lazy("What the programme has achieved"),
+    "targets": lazy("What was promised, and what was reached"),
+}
 """What a page is called on paper, where it is not called after what it shows."""

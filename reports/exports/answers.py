@@ -47,9 +47,7 @@ def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpR
     return file(content, f"{name}-{table}" if table else name, kind)
 
 
-def listing_answer(
-    request: HttpRequest, source: str, ending: str, **arguments: Any
-) -> HttpResponseBase:
+def listing_answer(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
     """A list of records as a file; a long one is begun, and the person sent to where its progress is shown."""
     listing = jobs.SOURCES[source].listing(request.GET, **arguments)
     if listing.count > jobs.AT_ONCE[ending]:

@@ -107,7 +107,8 @@ def _sales(shown: Brief) -> list[pdf.Block]:
 
 def _too_few() -> str:
     return _(
-        "Too few companies have reported this year for its growth to stand. Sales that are still to be reported are not a fall."
+        "Too few companies have reported this year for its growth to stand."
+        " Sales that are still to be reported are not a fall."
     )
 
 
@@ -153,7 +154,8 @@ def _execution(shown: Brief) -> list[pdf.Block]:
         pdf.heading(_("Execution")),
         pdf.paragraph(
             _(
-                "Three figures that answer three questions: how much of the whole plan, how much of what is due, how much of the money."
+                "Three figures that answer three questions: how much of the whole plan, how much of what is due,"
+                " how much of the money."
             )
         ),
         _figures(shown, EXECUTION),
@@ -191,10 +193,14 @@ def provisos(shown: Brief) -> list[str]:
             found.append(f"{INDICATORS[slug].label}: {formatting.value(slug, measure)}.")
         elif measure.missing:
             found.append(
-                _("%(indicator)s: %(n)s missing.")
-                % {"indicator": INDICATORS[slug].label, "n": formatting.number(measure.missing)}
+                _("%(indicator)s: nothing is known for %(n)s, left out.")
+                % {"indicator": INDICATORS[slug].label, "n": _missing(slug, measure.missing)}
             )
     return found
+
+
+def _missing(slug: str, n: int) -> str:
+    return formatting.services(n) if slug == "budget_execution" else formatting.companies(n)
 
 
 def meanings(slugs: Iterable[str]) -> list[tuple[str, str]]:
@@ -305,7 +311,9 @@ def breakdown_table(shown: Brief, by: Axis) -> Table:
             if group or any(measure.n for measure in found.indicators.values())
         ],
         [] if by is Axis.YEAR else [_("Whole"), *_cells(shown.whole)],
-        note="" if by is Axis.YEAR else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
+        note=""
+        if by is Axis.YEAR
+        else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
@@ -346,4 +354,3 @@ def _institution_table(shown: Brief) -> Table:
 
 def _number(part: Any) -> Shown | str:
     return "—" if part is None else formatting.number(part)
-

@@ -95,7 +95,9 @@ def make(pk: str) -> None:
             content = _file(export, export.asked_by)
     except Exception:
         logger.exception("export %s failed", pk)
-        _finish(export, fault=str(_("The file could not be made. Ask for it again, or tell an administrator.")))
+        _finish(
+            export, fault=str(_("The file could not be made. Ask for it again, or tell an administrator."))
+        )
     else:
         _finish(export, content=content, done=export.total)
 
@@ -116,6 +118,4 @@ def _file(export: Export, by: User) -> bytes:
 
 def _finish(export: Export, **outcome: Any) -> None:
     now = timezone.now()
-    Export.objects.filter(pk=export.pk).update(
-        finished_at=now, moved_at=now, total=export.total, **outcome
-    )
+    Export.objects.filter(pk=export.pk).update(finished_at=now, moved_at=now, total=export.total, **outcome)

@@ -44,24 +44,22 @@ class Export(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    source = models.CharField(_("source"), max_length=50)
-    arguments: Any = models.JSONField(_("arguments"), default=dict)
-    query = models.TextField(_("filters"), blank=True)
-    ending = models.CharField(_("kind of file"), max_length=4)
-    language = models.CharField(_("language"), max_length=5)
-    site = models.CharField(_("address of the site"), max_length=200, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.CASCADE, related_name="+"
-    )
-    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    begun_at = models.DateTimeField(_("begun at"), null=True)
-    moved_at = models.DateTimeField(_("moved at"), null=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
-    total = models.PositiveIntegerField(_("rows in all"), default=0)
-    fault = models.TextField(_("fault"), blank=True)
-    name = models.CharField(_("file name"), max_length=200, blank=True)
-    content = models.BinaryField(_("content"), null=True)
+    source = models.CharField(max_length=50)
+    arguments: Any = models.JSONField(default=dict)
+    query = models.TextField(blank=True)
+    ending = models.CharField(max_length=4)
+    language = models.CharField(max_length=5)
+    site = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    fault = models.TextField(blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(null=True)
 
     class Meta:
         app_label = "reports"
@@ -69,7 +67,9 @@ class Export(models.Model):
         verbose_name_plural = _("exports")
         ordering = ["-asked_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(ending__in=["csv", "xlsx", "pdf"]), name="export_ending_known"),
+            models.CheckConstraint(
+                condition=Q(ending__in=["csv", "xlsx", "pdf"]), name="export_ending_known"
+            ),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="export_done_within_total"),
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | Q(content__isnull=False) | ~Q(fault=""),

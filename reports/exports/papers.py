@@ -11,13 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reports.digests import canonical, sha256
 from reports.exports import pdf
 from reports.exports.models import Paper
+from reports.formatting import moment
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without I, L, O and U, which people take for other signs."""
@@ -41,8 +41,7 @@ class Issuing:
     @property
     def facts(self) -> list[tuple[str, str]]:
         """Who and when, as the cover says it."""
-        when = date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
-        return [(_("Issued on"), when), (_("Issued by"), self.by.get_full_name())]
+        return [(_("Issued on"), moment(self.at)), (_("Issued by"), self.by.get_full_name())]
 
 
 def issue(data: dict[str, Any], scope: dict[str, Any], issuing: Issuing, *, called: str = "") -> bytes:

@@ -32,7 +32,7 @@ def bars(values: Sequence[tuple[str, Any, str]]) -> str:
 
 def waterfall(steps: Sequence[tuple[str, Decimal, str]]) -> str:
     """Steps below each other, each beginning where the one before it ended; the last is their sum."""
-    width, row, left, room = 640, 30, 190, 340
+    width, row, left, room = 640, 30, 180, 270
     ends, level = [], Decimal(0)
     for number, (_name, amount, _label) in enumerate(steps):
         begin = Decimal(0) if number == len(steps) - 1 else level
