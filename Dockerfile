@@ -20,6 +20,7 @@ COPY --from=build /venv /venv
 COPY --from=build --chown=rpe:rpe /app /app
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1
 USER rpe
+RUN mkdir -p var/evidence
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]
 CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn rpe.wsgi --bind 0.0.0.0:8000 --workers 3"]

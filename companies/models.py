@@ -195,7 +195,7 @@ class Participation(Record):
     exit_reason = models.CharField(_("exit reason"), max_length=200, blank=True)
 
     CLOSED_BY = "enrolled_on"
-    objects = ParticipationQuerySet.as_manager()
+    objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("participation")
@@ -296,7 +296,7 @@ class MarketEntry(Verifiable):
     fob_usd = money_field(_("FOB US$"), null=True, blank=True)
 
     CLOSED_BY = "first_shipment_on"
-    objects = MarketEntryQuerySet.as_manager()
+    objects = MarketEntryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("market entry")

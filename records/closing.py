@@ -19,7 +19,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from records.acting import person
+from records.acting import history_user, person
 from records.constraints import in_order
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 Change = tuple[Optional["Record"], Optional["Record"]]
 """A record before and after; None where it is made or removed."""
-
-
-def _acting_person(**_instance: Any) -> Any:
-    return person()
 
 
 class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
@@ -53,7 +49,7 @@ class ClosedPeriod(models.Model):
     )
     closed_at = models.DateTimeField(_("closed at"), auto_now_add=True)
 
-    history = HistoricalRecords(get_user=_acting_person)
+    history = HistoricalRecords(get_user=history_user)
     objects = ClosedPeriodQuerySet.as_manager()
 
     class Meta:
@@ -105,7 +101,7 @@ class PeriodException(models.Model):
     )
     granted_at = models.DateTimeField(_("granted at"), default=timezone.now)
 
-    history = HistoricalRecords(get_user=_acting_person)
+    history = HistoricalRecords(get_user=history_user)
     objects = PeriodExceptionQuerySet.as_manager()
 
     class Meta:

@@ -1,7 +1,6 @@
 """Evidence: the files that show that a record is true, kept as they were handed in."""
 
 from pathlib import PurePath
-from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -12,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from records.acting import person
+from records.acting import history_user
 from records.constraints import between, one_of
 
 MOST_BYTES = 20_000_000
@@ -39,10 +38,6 @@ def path_of(evidence: "Evidence", _name: str) -> str:
     return str(PurePath(evidence.sha256[:2], evidence.sha256))
 
 
-def _acting_person(**_instance: Any) -> Any:
-    return person()
-
-
 class Evidence(models.Model):
     """A file attached to a service, a row of sales or a market entry."""
 
@@ -59,7 +54,7 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    history = HistoricalRecords(get_user=_acting_person)
+    history = HistoricalRecords(get_user=history_user)
 
     class Meta:
         verbose_name = _("evidence")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from records import closing
-from records.acting import person
+from records.acting import history_user, person
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
 """Fields that say nothing about the programme: a change of these alone is no change."""
@@ -73,9 +73,7 @@ class Record(models.Model):
     """A record of the programme. `version` grows with each save, so that nobody overwrites another in silence."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
-    history = HistoricalRecords(
-        inherit=True, excluded_fields=["version", "search"], get_user=lambda **_instance: person()
-    )
+    history = HistoricalRecords(inherit=True, excluded_fields=["version", "search"], get_user=history_user)
 
     CLOSED_BY: ClassVar[str] = ""
     """The field whose day decides in which period the record lies; blank for what lies in none."""

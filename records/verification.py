@@ -77,7 +77,7 @@ class Verifiable(Record):
     return_note = models.TextField(_("what has to be mended"), blank=True)
 
     evidence = GenericRelation("records.Evidence")
-    objects = VerifiableQuerySet.as_manager()
+    objects = VerifiableQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -105,3 +105,8 @@ def entries(n: int) -> str:
 def countries(n: int) -> str:
     """How many countries, in words."""
     return ngettext("%(n)s country", "%(n)s countries", n) % {"n": number(n)}
+
+
+def day(date: datetime.date) -> str:
+    """A day as figures read: 31/10/2022."""
+    return date_format(date, "SHORT_DATE_FORMAT")

@@ -26,6 +26,9 @@ class Programme(models.Model):
         blank=True,
         help_text=_("Blank: today. A date keeps a concluded programme's figures as they were then."),
     )
+    sales_due_after_days = models.PositiveSmallIntegerField(
+        _("days after the end of a year by which its sales are due"), default=90
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -43,6 +46,12 @@ class Programme(models.Model):
         """The cut-off date with which dashboards open: the programme's own, or today in Lima."""
         chosen = cls.objects.values_list("opening_cut_off", flat=True).first()
         return chosen or timezone.localdate()
+
+    @classmethod
+    def sales_due_on(cls, year: int) -> datetime.date:
+        """The day by which companies should have reported a year's sales."""
+        programme = cls.objects.first() or cls()
+        return datetime.date(year, 12, 31) + datetime.timedelta(programme.sales_due_after_days)
 
 
 class Target(Record):

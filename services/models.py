@@ -129,7 +129,7 @@ class Service(Verifiable):
     search = SearchField("code")
 
     CLOSED_BY = "delivered_on"
-    objects = ServiceQuerySet.as_manager()
+    objects = ServiceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("service")

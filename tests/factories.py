@@ -8,10 +8,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.pe.ruc import calc_check_digit
 
-from accounts.models import User
+from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
-from records.models import Verification
+from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
 
@@ -159,3 +159,48 @@ class FrozenRecordFactory(DjangoModelFactory):
     identity = "DE"
     values = factory.LazyFunction(dict)
     adds = factory.LazyFunction(dict)
+
+
+def administrator() -> User:
+    return User.objects.get_or_create(
+        email="admin@example.org", defaults={"name": "Admin", "role": Role.ADMINISTRATOR}
+    )[0]
+
+
+def moment(days: int) -> datetime.datetime:
+    """So many days from now."""
+    return timezone.now() + datetime.timedelta(days)
+
+
+class ClosedPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = ClosedPeriod
+
+    starts_on = datetime.date(2021, 1, 1)
+    ends_on = datetime.date(2021, 12, 31)
+    reason = "reported to the committee"
+    closed_by = factory.LazyFunction(administrator)
+
+
+class PeriodExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = PeriodException
+
+    period = factory.SubFactory(ClosedPeriodFactory)
+    person = factory.LazyFunction(administrator)
+    until = factory.LazyFunction(lambda: moment(1))
+    reason = "a late invoice"
+    granted_by = factory.LazyFunction(administrator)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    record = factory.SubFactory(AnnualSalesFactory)
+    file = "00/none"
+    name = "invoice.pdf"
+    media_type = "application/pdf"
+    size = 100
+    sha256 = "0" * 64
+    added_by = factory.LazyFunction(administrator)

@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from companies.models import Call, Company, HSCode, Region, ValueChain
+from companies.models import AnnualSales, Call, Company, HSCode, Region, ValueChain
 from services.models import Institution, ServiceType
 from tests import factories as make
 
@@ -88,6 +88,24 @@ def verifiable(name: str, factory: Any) -> list[tuple[str, Callable[[], object]]
     ]
 
 
+def closed_period(**values: Any) -> Callable[[], object]:
+    return lambda: make.ClosedPeriodFactory(**values)
+
+
+def period_exception(**values: Any) -> Callable[[], object]:
+    return lambda: make.PeriodExceptionFactory(**values)
+
+
+def evidence(**values: Any) -> Callable[[], object]:
+    """The same file on the same record each time."""
+
+    def attack() -> object:
+        record = AnnualSales.objects.first() or make.AnnualSalesFactory()
+        return make.EvidenceFactory(record=record, **values)
+
+    return attack
+
+
 ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("user_email_lower_case", user(email="Dora@example.org")),
     ("user_role_known", user(role="minister")),
@@ -144,6 +162,14 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("beneficiary_satisfaction_in_range", update(make.BeneficiaryFactory, satisfaction=6)),
     ("programme_is_one", lambda: make.ProgrammeFactory(id=2)),
     ("programme_ends_after_start", update(make.ProgrammeFactory, starts_on=LATER, ends_on=DAY)),
+    ("closed_period_ends_after_start", closed_period(starts_on=LATER, ends_on=DAY)),
+    ("closed_period_has_reason", closed_period(reason="")),
+    ("period_exception_ends_after_start", period_exception(until=make.moment(-1))),
+    ("period_exception_has_reason", period_exception(reason="")),
+    ("evidence_media_type_known", evidence(media_type="text/html")),
+    ("evidence_size_in_range", evidence(size=0)),
+    ("evidence_has_name", evidence(name="")),
+    ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
@@ -165,7 +191,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "companies", "services", "reports", "committee"}
+    ours = {"accounts", "committee", "companies", "records", "reports", "services"}
     rules = {
         rule.name
         for model in apps.get_models()

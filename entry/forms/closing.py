@@ -1,0 +1,80 @@
+"""Closing a period, and granting an exception to it."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Action, may
+from accounts.models import User
+from companies.models import FIRST_YEAR
+from records.models import ClosedPeriod, PeriodException
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class CloseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A year, or everything up to a day; one of the two."""
+
+    year = forms.IntegerField(label=_("A year"), required=False, min_value=FIRST_YEAR)
+    up_to = forms.DateField(label=_("or everything up to a day"), required=False, widget=day_input())
+
+    class Meta:
+        model = ClosedPeriod
+        fields = ["reason"]
+
+    field_order = ["year", "up_to", "reason"]
+
+    def clean_year(self) -> int | None:
+        year: int | None = self.cleaned_data["year"]
+        if year and year > timezone.localdate().year:
+            raise ValidationError(_("A year to come cannot be closed."))
+        return year
+
+    def clean_up_to(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["up_to"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("A day to come cannot be closed."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        year, day = found.get("year"), found.get("up_to")
+        if not self.errors and bool(year) == bool(day):
+            raise ValidationError(_("Give a year or a day: one of the two."))
+        if year:
+            self.instance.starts_on = datetime.date(year, 1, 1)
+            self.instance.ends_on = datetime.date(year, 12, 31)
+        elif day:
+            self.instance.ends_on = day
+        return found
+
+
+class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Leave for a person who enters or verifies records to work in the period until the end of a day."""
+
+    last_day = forms.DateField(label=_("Until the end of"), widget=day_input())
+
+    class Meta:
+        model = PeriodException
+        fields = ["person", "reason"]
+
+    field_order = ["person", "last_day", "reason"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        entering = [user.pk for user in User.objects.all() if may(user, Action.ENTER_RECORDS)]
+        self.fields["person"].queryset = User.objects.filter(pk__in=entering).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_last_day(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["last_day"]
+        if day < timezone.localdate():
+            raise ValidationError(_("The last day cannot have passed."))
+        midnight = datetime.datetime.combine(day + datetime.timedelta(1), datetime.time.min)
+        self.instance.until = timezone.make_aware(midnight)
+        return day

@@ -1,0 +1,91 @@
+"""Suspicious values, and who has not reported."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, requires
+from entry.forms.quality import AcceptForm, UnreportedForm
+from entry.links import form_of, page_of
+from entry.models import Acceptance
+from entry.quality import CHECKS, Check, accept
+from entry.unreported import unreported as missing_reports
+
+ON_A_PAGE = 50
+
+
+@requires(Action.VIEW_RECORDS)
+def quality(request: HttpRequest) -> HttpResponse:
+    """How many values each check finds."""
+    counts = [(check, check.open().count(), check.accepted().count()) for check in CHECKS.values()]
+    return render(request, "entry/quality.html", {"counts": counts})
+
+
+@requires(Action.VIEW_RECORDS)
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one check finds, each to be mended or accepted."""
+    return _check_page(request, _known(slug), {})
+
+
+@require_POST
+@requires(Action.ENTER_RECORDS)
+def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accept one value with a reason; it is asked again once its record changes."""
+    found, form = _known(slug), AcceptForm(request.POST)
+    if not form.is_valid():
+        return _check_page(request, found, {request.POST.get("record", ""): form})
+    record = get_object_or_404(found.open(), pk=form.cleaned_data["record"])
+    accept(found, record, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("Accepted: %(record)s.") % {"record": record})
+    return redirect("entry:check", slug)
+
+
+@require_POST
+@requires(Action.ENTER_RECORDS)
+def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an acceptance back: the value is suspicious again."""
+    acceptance = get_object_or_404(Acceptance, pk=pk)
+    acceptance.delete()
+    return redirect("entry:check", acceptance.check_slug)
+
+
+@requires(Action.VIEW_RECORDS)
+def unreported(request: HttpRequest) -> HttpResponse:
+    """Companies that should have reported a year's sales and have not."""
+    form = UnreportedForm(request.GET)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        content = missing_reports(**form.chosen())
+        page = Paginator(content.companies, ON_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"content": content, "companies": page}
+    return render(request, "entry/unreported.html", context)
+
+
+def _known(slug: str) -> Check:
+    if slug not in CHECKS:
+        raise Http404
+    return CHECKS[slug]
+
+
+def _check_page(request: HttpRequest, found: Check, forms: dict[str, AcceptForm]) -> HttpResponse:
+    """A page of findings; a form that was at fault stands at its record, with what was typed."""
+    page = Paginator(found.open(), ON_A_PAGE).get_page(request.GET.get("page"))
+    findings = [
+        {
+            "record": record,
+            "explanation": found.explain(record),
+            "page": page_of(record),
+            "mend": form_of(record),
+            "form": forms.get(str(record.pk))
+            or AcceptForm(initial={"record": record.pk}, auto_id=f"id_{record.pk}_%s"),
+        }
+        for record in page
+    ]
+    accepted = found.accepted()[:ON_A_PAGE]
+    context = {"check": found, "page": page, "findings": findings, "accepted": accepted}
+    return render(request, "entry/check.html", context, status=422 if forms else 200)
