@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_history_and_version"),
+        ("reports", "0003_when_sales_are_due"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
