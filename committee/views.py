@@ -88,9 +88,10 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     typed = code or request.GET.get("code", "")
     known = read_code(typed)
     paper = Paper.objects.filter(code=known).first() if known else None
-    form = PaperForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = PaperForm(request.POST, request.FILES) if sent else PaperForm()
     same = None
-    if paper and request.method == "POST" and form.is_valid():
+    if paper and sent and form.is_valid():
         same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
     context: dict[str, Any] = {"typed": typed, "paper": paper, "form": form, "same": same}
     if paper:

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
-from reports.models import Programme, Target
+from reports.models import Export, Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
 
 
@@ -204,3 +204,15 @@ class EvidenceFactory(DjangoModelFactory):
     size = 100
     sha256 = "0" * 64
     added_by = factory.LazyFunction(administrator)
+
+
+class ExportFactory(DjangoModelFactory):
+    class Meta:
+        model = Export
+
+    source = "records"
+    arguments = factory.LazyFunction(lambda: {"slug": "export_sales", "part": "counted"})
+    ending = "xlsx"
+    language = "en"
+    asked_by = factory.SubFactory(UserFactory)
+    total = 1

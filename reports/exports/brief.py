@@ -145,7 +145,7 @@ def _parts(shown: Brief) -> list[pdf.Block]:
             % {"year": shown.scope.year},
             width=58,
         ),
-        *(pdf.table(breakdown_table(shown, by)) for by in (Axis.REGION, Axis.CHAIN, Axis.CALL)),
+        *(pdf.table(breakdown_table(shown, by)) for by in Axis),
     ]
 
 
@@ -172,6 +172,8 @@ def _markets(shown: Brief) -> list[pdf.Block]:
 
 def _notes(shown: Brief) -> list[pdf.Block]:
     return [
+        pdf.heading(_("What stands behind each figure")),
+        pdf.table(indicator_table(shown), named=False),
         pdf.heading(_("What is provisional, and what is left out")),
         *(pdf.paragraph(sentence) for sentence in provisos(shown)),
         pdf.heading(_("What each figure means")),

@@ -79,6 +79,7 @@ def resume(export: Export) -> None:
     """Hand an export whose worker died to another. One that waits is still in the queue."""
     silent = Q(finished_at=None, moved_at__lt=timezone.now() - SIGN_OF_LIFE)
     if Export.objects.filter(silent, pk=export.pk).update(begun_at=None, moved_at=None, done=0):
+        export.refresh_from_db(fields=["begun_at", "moved_at", "done"])
         make.enqueue(str(export.pk))
 
 

@@ -26,7 +26,7 @@ def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
         title,
         [*scope_words(scope), *issuing.facts],
         [
-            *(pdf.table(table) for table in sheets(page)),
+            *(pdf.table(table, level=2) for table in sheets(page)),
             pdf.heading(_("What each figure means")),
             pdf.definitions(definitions_of(page)),
         ],

@@ -127,14 +127,15 @@ def chart(svg: str, alt: str, *, title: Any = "", subtitle: Any = "", width: int
     }
 
 
-def table(shown: Table, *, named: bool = True) -> Block:
-    """A page's table; columns of figures stand flush right."""
+def table(shown: Table, *, named: bool = True, level: int = 3) -> Block:
+    """A page's table under a heading of its own; columns of figures stand flush right."""
     return grid(
         shown.columns,
         shown.rows,
         total=shown.total,
         name=str(shown.name) if named else "",
         note=str(shown.note),
+        level=level,
     )
 
 
@@ -145,12 +146,14 @@ def grid(
     total: Sequence[Any] = (),
     name: str = "",
     note: str = "",
+    level: int = 2,
 ) -> Block:
     """Rows under columns; a blank or a dash among figures does not make them words."""
     kept = [list(row) for row in rows]
     return {
         "kind": "table",
         "name": name,
+        "level": level,
         "columns": [str(column) for column in columns],
         "numeric": [
             place > 0 and _is_numeric(row[place] for row in [*kept, *([total] if total else [])])

@@ -16,6 +16,19 @@ EXPECTED: dict[str, dict[str, int]] = {
     "reports:targets": {"nobody": 302, **EVERYBODY},
     "reports:methodology": {"nobody": 302, **EVERYBODY},
     "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
+    "reports:brief": {"nobody": 302, **EVERYBODY},
+    # Nobody sees another person's export, nor a company that there is not.
+    "reports:company_sheet": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
+    "reports:export": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
+    "reports:export_file": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
+    "committee:sessions": {"nobody": 302, **EVERYBODY},
+    "committee:open": {"nobody": 302, "alice": 200, "bob": 403, "carol": 403},
+    "committee:session": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
+    "committee:freeze": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
+    "committee:changes": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
+    "committee:document": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
+    "committee:verify_any": {"nobody": 200, **EVERYBODY},
+    "committee:verify": {"nobody": 404, "alice": 404, "bob": 404, "carol": 404},
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
@@ -23,7 +36,15 @@ EXPECTED: dict[str, dict[str, int]] = {
 # What the addresses that name something are asked for.
 ARGUMENTS = {
     "reports:indicator": {"slug": "export_sales"},
-    "reports:records": {"slug": "export_sales", "part": "counted"},
+    "reports:records": {"slug": "export_sales", "part": "counted", "ending": "csv"},
+    "reports:company_sheet": {"ruc": "20100070970"},
+    "reports:export": {"pk": "00000000-0000-0000-0000-000000000000"},
+    "reports:export_file": {"pk": "00000000-0000-0000-0000-000000000000"},
+    "committee:session": {"number": 1},
+    "committee:freeze": {"number": 1},
+    "committee:changes": {"number": 1},
+    "committee:document": {"number": 1},
+    "committee:verify": {"code": "0000-0000-0000"},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 
