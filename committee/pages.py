@@ -1,23 +1,25 @@
 """What the pages of a session show."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from committee.models import RecordKind, Session, Snapshot
 from committee.restating import WHAT, Change, Comparison, Explained, Line, Restatement, What, compare
 from companies import countries
+from companies.models import Company
 from records.models import Verification
 from reports import formatting
 from reports.brief import Brief
 from reports.contributions import IN_USD
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.exports.briefing import BriefPage, page_of
-from reports.labels import AXES
+from reports.labels import AXES, group_labels
 from reports.scope import Scope
 from reports.tables import Shown, Table
 from services.models import Status
@@ -26,36 +28,36 @@ MOST_LINES = 100
 """The lines of a figure that the page shows, the largest first; a file has them all."""
 
 FIELDS: dict[str, Any] = {
-    "ruc": lazy("RUC"),
-    "legal_name": lazy("Legal name"),
-    "region": lazy("Region"),
-    "size": lazy("Size"),
-    "women_led": lazy("Women-led"),
-    "members": lazy("Members"),
-    "company": lazy("Company"),
-    "call": lazy("Call"),
-    "chain": lazy("Value chain"),
-    "enrolled_on": lazy("Enrolled on"),
-    "exited_on": lazy("Exited on"),
-    "code": lazy("Code"),
-    "type": lazy("Service"),
-    "institution": lazy("Institution"),
-    "planned_end": lazy("Planned end"),
-    "delivered_on": lazy("Delivered on"),
-    "status": lazy("Status"),
-    "budget_usd": lazy("Budget US$"),
-    "spent_usd": lazy("Spent US$"),
-    "verification": lazy("Verification"),
-    "service": lazy("Service"),
-    "year": lazy("Year"),
-    "fob_usd": lazy("FOB US$"),
-    "country": lazy("Country"),
-    "first_shipment_on": lazy("First shipment on"),
+    "ruc": gettext_lazy("RUC"),
+    "legal_name": gettext_lazy("Legal name"),
+    "region": gettext_lazy("Region"),
+    "size": gettext_lazy("Size"),
+    "women_led": gettext_lazy("Women-led"),
+    "members": gettext_lazy("Members"),
+    "company": gettext_lazy("Company"),
+    "call": gettext_lazy("Call"),
+    "chain": gettext_lazy("Value chain"),
+    "enrolled_on": gettext_lazy("Enrolled on"),
+    "exited_on": gettext_lazy("Exited on"),
+    "code": gettext_lazy("Code"),
+    "type": gettext_lazy("Service"),
+    "institution": gettext_lazy("Institution"),
+    "planned_end": gettext_lazy("Planned end"),
+    "delivered_on": gettext_lazy("Delivered on"),
+    "status": gettext_lazy("Status"),
+    "budget_usd": gettext_lazy("Budget US$"),
+    "spent_usd": gettext_lazy("Spent US$"),
+    "verification": gettext_lazy("Verification"),
+    "service": gettext_lazy("Service"),
+    "year": gettext_lazy("Year"),
+    "fob_usd": gettext_lazy("FOB US$"),
+    "country": gettext_lazy("Country"),
+    "first_shipment_on": gettext_lazy("First shipment on"),
 }
 
 SUMS: dict[str, Any] = {
-    "numerator": lazy("numerator"),
-    "denominator": lazy("denominator"),
+    "numerator": gettext_lazy("numerator"),
+    "denominator": gettext_lazy("denominator"),
 }
 
 
@@ -125,7 +127,7 @@ def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
         overview=_overview(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, records)),
+        details=list(_details(restated, Words.of_today() if records and restated else None)),
         comparison=found,
     )
 
@@ -205,8 +207,8 @@ def _group_rows(then: Brief, now: Brief, by: Axis) -> Iterator[list[str]]:
 # ── What explains a figure ──────────────────────────────────────────────────────────────────────
 
 
-def _details(restated: list[Restatement], records: bool) -> Iterator[Detail]:
-    """Once for each sum that differs, under the first figure that it is part of."""
+def _details(restated: list[Restatement], words: "Words | None") -> Iterator[Detail]:
+    """Once for each sum that differs, under the first figure that it is part of; records, where there are words."""
     told: set[str] = set()
     for one in restated:
         for part, explained in zip(("numerator", "denominator"), one.sums, strict=False):
@@ -215,15 +217,15 @@ def _details(restated: list[Restatement], records: bool) -> Iterator[Detail]:
                 name = str(INDICATORS[one.slug].label)
                 if len(one.sums) == 2:
                     name = f"{name} ({SUMS[part]})"
-                yield _detail(name, explained, records)
+                yield _detail(name, explained, words)
 
 
-def _detail(name: str, explained: Explained, records: bool) -> Detail:
+def _detail(name: str, explained: Explained, words: "Words | None") -> Detail:
     return Detail(
         slug=explained.name.replace("_", "-"),
         name=name,
         summary=_summary(name, explained),
-        lines=_lines(name, explained) if records else None,
+        lines=_lines(name, explained, words) if words else None,
     )
 
 
@@ -245,11 +247,11 @@ def _summary(name: str, explained: Explained) -> Table:
     )
 
 
-def _lines(name: str, explained: Explained) -> Table:
+def _lines(name: str, explained: Explained, words: "Words") -> Table:
     """Every part that adds another amount today, with the record behind it, who changed it and when."""
     return Table(
         [_("Record"), _("What happened"), _("Then"), _("Today"), _("Difference"), _("Who and when")],
-        [_line(explained.name, line) for line in explained.lines],
+        [_line(explained.name, line, words) for line in explained.lines],
         [
             _("Difference in all"),
             "",
@@ -263,10 +265,10 @@ def _lines(name: str, explained: Explained) -> Table:
     )
 
 
-def _line(name: str, line: Line) -> list[str]:
+def _line(name: str, line: Line, words: "Words") -> list[str]:
     return [
-        called(line.key[0], line.values),
-        "; ".join(_happened(line, cause) for cause in line.causes),
+        words.called(line.key[0], line.values),
+        "; ".join(_happened(line, cause, words) for cause in line.causes),
         "—" if line.old is None else _plain(name, line.old),
         "—" if line.new is None else _plain(name, line.new),
         _amount(name, line.amount),
@@ -274,45 +276,68 @@ def _line(name: str, line: Line) -> list[str]:
     ]
 
 
-def _happened(line: Line, cause: Change) -> str:
+def _happened(line: Line, cause: Change, words: "Words") -> str:
     """What happened to a record; where it is another one than the line's, which."""
-    words = str(WHAT[cause.what])
+    told = str(WHAT[cause.what])
     if cause.key != line.key:
-        words = f"{RecordKind(cause.key[0]).label} {called(*_named(cause))}: {words}"
-    told = [
-        f"{FIELDS[field]} {_word(field, old)} → {_word(field, new)}"
+        kind = cause.key[0]
+        told = f"{RecordKind(kind).label} {words.called(kind, cause.values)}: {told}"
+    fields = [
+        f"{FIELDS[field]} {words.word(field, old)} → {words.word(field, new)}"
         for field, (old, new) in cause.fields.items()
         if not (field == "verification" and cause.what in (What.VERIFIED, What.NOT_VERIFIED))
     ]
-    return f"{words} ({', '.join(told)})" if told else words
+    return f"{told} ({', '.join(fields)})" if fields else told
 
 
-def _named(change: Change) -> tuple[str, Any]:
-    return change.key[0], change.values
+TERMS: dict[str, tuple[str, ...]] = {
+    RecordKind.COMPANY: ("ruc", "legal_name"),
+    RecordKind.PARTICIPATION: ("company", "call"),
+    RecordKind.SERVICE: ("code", "type"),
+    RecordKind.BENEFICIARY: ("service", "company"),
+    RecordKind.SALES: ("company", "chain", "year"),
+    RecordKind.ENTRY: ("company", "country", "chain"),
+    RecordKind.COUNTRY: ("country",),
+}
+"""The terms by which people know a record of each kind."""
 
 
-def called(kind: str, values: dict[str, Any]) -> str:
-    """A record by the terms that people know it by."""
-    terms = {
-        RecordKind.COMPANY: ("ruc", "legal_name"),
-        RecordKind.PARTICIPATION: ("company", "call"),
-        RecordKind.SERVICE: ("code", "type"),
-        RecordKind.BENEFICIARY: ("service", "company"),
-        RecordKind.SALES: ("company", "chain", "year"),
-        RecordKind.ENTRY: ("company", "country", "chain"),
-        RecordKind.COUNTRY: ("country",),
-    }[RecordKind(kind)]
-    return " · ".join(_word(term, values[term]) for term in terms)
+@dataclass(frozen=True)
+class Words:
+    """The words of today for the terms that a session keeps; a term that is gone stands for itself."""
 
+    known: dict[str, dict[Any, str]]
 
-def _word(field: str, value: Any) -> str:
-    """A kept value in words."""
-    if value in (None, ""):
-        return "—"
-    if field == "country":
-        return countries.name(value)
-    choices = {"verification": Verification.choices, "status": Status.choices}.get(field, [])
-    return str(dict(choices).get(value, value))
+    @classmethod
+    def of_today(cls) -> "Words":
+        companies = Company.objects.values_list("ruc", "legal_name")
+        return cls(
+            {
+                "company": {ruc: f"{ruc} {name}" for ruc, name in companies},
+                "chain": group_labels(Axis.CHAIN),
+                "region": group_labels(Axis.REGION),
+                "call": {int(call): name for call, name in group_labels(Axis.CALL).items() if call},
+                "verification": {state: str(label) for state, label in Verification.choices},
+                "status": {state: str(label) for state, label in Status.choices},
+                "women_led": {True: _("Yes"), False: _("No")},
+            }
+        )
+
+    def called(self, kind: str, values: dict[str, Any]) -> str:
+        """A record by the terms that people know it by."""
+        return " · ".join(self.word(term, values[term]) for term in TERMS[kind])
+
+    def word(self, field: str, value: Any) -> str:
+        """A kept value in words."""
+        if value in (None, ""):
+            return "—"
+        if field == "country":
+            return countries.name(value)
+        if field.endswith("_usd"):
+            return formatting.number(formatting.Decimal(value), 2)
+        if field.endswith(("_on", "_end")):
+            return date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        return self.known.get(field, {}).get(value, str(value))
 
 
 def _act(cause: Change) -> str:

@@ -4,6 +4,7 @@ It is made from the database, or read back from the JSON in which a committee se
 is then drawn from either, so that a frozen session is seen and printed exactly as it was.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,8 @@ from django.db.models import Count, Q
 from django.utils import translation
 
 from reports import series
-from reports.definitions import BRIDGE, COMPLETE_FROM, Axis, Reason, Unit
-from reports.figures import Figures, break_down, figures
+from reports.definitions import BRIDGE, COMPLETE_FROM, INDICATORS, Axis, Reason, Unit
+from reports.figures import Figures, break_down, figures, numbers_in_order
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.scope import Scope
@@ -91,20 +92,28 @@ class Brief:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Brief":
-        """The brief that was kept."""
+        """The brief that was kept. Canonical JSON sorts by name; here everything stands in its own order again."""
         return cls(
             scope=Scope.from_json(kept["scope"]),
             whole=_figures_from_json(kept),
             parts={
-                Axis(axis): {group: _figures_from_json(found) for group, found in groups.items()}
-                for axis, groups in kept["groups"].items()
+                axis: {
+                    group: _figures_from_json(kept["groups"][axis][group])
+                    for group in sorted(kept["groups"][axis], key=numbers_in_order)
+                }
+                for axis in Axis
             },
             targets={
                 slug: Progress(Decimal(found["target"]), _amount(found["baseline"]), found["reached"])
                 for slug, found in kept["targets"].items()
             },
-            countries=kept["countries"],
-            institutions={acronym: Institution(**found) for acronym, found in kept["institutions"].items()},
+            countries=dict(sorted(kept["countries"].items(), key=lambda found: (-found[1], found[0]))),
+            institutions={
+                acronym: Institution(**found)
+                for acronym, found in sorted(
+                    kept["institutions"].items(), key=lambda found: (-found[1]["planned"], found[0])
+                )
+            },
             labels={
                 language: {Axis(axis): names for axis, names in labels.items()}
                 for language, labels in kept["labels"].items()
@@ -166,9 +175,21 @@ def _figures_as_json(found: Figures) -> dict[str, Any]:
 
 def _figures_from_json(kept: dict[str, Any]) -> Figures:
     return Figures(
-        {slug: _measure(found) for slug, found in kept["indicators"].items()},
-        {step: BridgeStep(Decimal(found["amount"]), found["n"]) for step, found in kept["bridge"].items()},
+        {
+            slug: _measure(kept["indicators"][slug])
+            for slug in sorted(kept["indicators"], key=lambda slug: _place(slug, INDICATORS))
+        },
+        {
+            step: BridgeStep(Decimal(found["amount"]), found["n"])
+            for step, found in sorted(kept["bridge"].items(), key=lambda found: _place(found[0], BRIDGE))
+        },
     )
+
+
+def _place(name: str, known: Iterable[str]) -> int:
+    """Where a name stands; one that has gone since stands last."""
+    order = list(known)
+    return order.index(name) if name in order else len(order)
 
 
 def _measure(kept: dict[str, Any]) -> Measure:

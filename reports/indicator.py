@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Action
 from companies import countries
@@ -171,36 +170,36 @@ def _tally(slug: str, scope: Scope) -> Tally:
 
 RECORD_COLUMNS: dict[str, dict[str, Any]] = {
     "company": {
-        "ruc": lazy("RUC"),
-        "legal_name": lazy("Legal name"),
-        "region__name": lazy("Region"),
-        "members": lazy("Members"),
+        "ruc": gettext_lazy("RUC"),
+        "legal_name": gettext_lazy("Legal name"),
+        "region__name": gettext_lazy("Region"),
+        "members": gettext_lazy("Members"),
     },
     "service": {
-        "code": lazy("Code"),
-        "type__name_es": lazy("Service"),
-        "institution__acronym": lazy("Institution"),
-        "status": lazy("Status"),
-        "planned_end": lazy("Planned end"),
-        "delivered_on": lazy("Delivered on"),
-        "budget_usd": lazy("Budget US$"),
-        "verification": lazy("Verification"),
+        "code": gettext_lazy("Code"),
+        "type__name_es": gettext_lazy("Service"),
+        "institution__acronym": gettext_lazy("Institution"),
+        "status": gettext_lazy("Status"),
+        "planned_end": gettext_lazy("Planned end"),
+        "delivered_on": gettext_lazy("Delivered on"),
+        "budget_usd": gettext_lazy("Budget US$"),
+        "verification": gettext_lazy("Verification"),
     },
     "annualsales": {
-        "company__ruc": lazy("RUC"),
-        "company__legal_name": lazy("Legal name"),
-        "chain": lazy("Value chain"),
-        "year": lazy("Year"),
-        "fob_usd": lazy("FOB US$"),
-        "verification": lazy("Verification"),
+        "company__ruc": gettext_lazy("RUC"),
+        "company__legal_name": gettext_lazy("Legal name"),
+        "chain": gettext_lazy("Value chain"),
+        "year": gettext_lazy("Year"),
+        "fob_usd": gettext_lazy("FOB US$"),
+        "verification": gettext_lazy("Verification"),
     },
     "marketentry": {
-        "company__ruc": lazy("RUC"),
-        "company__legal_name": lazy("Legal name"),
-        "country": lazy("Country"),
-        "chain": lazy("Value chain"),
-        "first_shipment_on": lazy("First shipment on"),
-        "verification": lazy("Verification"),
+        "company__ruc": gettext_lazy("RUC"),
+        "company__legal_name": gettext_lazy("Legal name"),
+        "country": gettext_lazy("Country"),
+        "chain": gettext_lazy("Value chain"),
+        "first_shipment_on": gettext_lazy("First shipment on"),
+        "verification": gettext_lazy("Verification"),
     },
 }
 """For each kind of record, the fields that a list of it shows."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from reports import formatting
 from reports.definitions import INDICATORS
@@ -71,10 +71,10 @@ def _reached(measure: Measure, target: Target) -> float | None:
 
 
 STATUSES: dict[Status, Any] = {
-    Status.REACHED: lazy("reached"),
-    Status.NOT_REACHED: lazy("not reached"),
-    Status.NO_DATA: lazy("no data"),
-    Status.NO_TARGET: lazy("no target"),
+    Status.REACHED: gettext_lazy("reached"),
+    Status.NOT_REACHED: gettext_lazy("not reached"),
+    Status.NO_DATA: gettext_lazy("no data"),
+    Status.NO_TARGET: gettext_lazy("no target"),
 }
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, may, requires
 from companies.models import Company
@@ -116,7 +116,7 @@ def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> H
 
 
 TITLES = {
-    "overview": lazy("What the programme has achieved"),
-    "targets": lazy("What was promised, and what was reached"),
+    "overview": gettext_lazy("What the programme has achieved"),
+    "targets": gettext_lazy("What was promised, and what was reached"),
 }
 """What a page is called on paper, where it is not called after what it shows."""

@@ -108,7 +108,7 @@ def test_staff_see_each_record_who_and_when(frozen: Snapshot, as_bob: Client, bo
     page = text(as_bob, "/sessions/3/changes/")
     for words in (
         row.company.ruc,
-        f"FOB US$ {row.fob_usd} → {row.fob_usd + Decimal('1000000.25')}",
+        f"FOB US$ {row.fob_usd:,} → {row.fob_usd + Decimal('1000000.25'):,}",
         "+1,000,000.25",
         "Bob, ",
         "Difference in all 1 +1,000,000.25",

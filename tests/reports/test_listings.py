@@ -134,7 +134,7 @@ def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pag
     assert sum(page.count("Cooperativa ") for page in pages) == 1500
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in page
-        assert "RUC" in page
+        assert ("RUC" in page) == ("Cooperativa" in page)
 
 
 # ── By a worker ─────────────────────────────────────────────────────────────────────────────────
