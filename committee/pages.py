@@ -127,7 +127,7 @@ def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
         overview=_overview(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, Words.of_today() if records and restated else None)),
+        details=list(_details(restated, Words.of_today() if records else None)),
         comparison=found,
     )
 

@@ -220,20 +220,20 @@ def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
         slug=f"{slug}-{part}",
         title=(_("%(indicator)s: records counted") if counted else _("%(indicator)s: records not counted"))
         % words,
-        columns=[*fields.values(), _("Not counted because")],
-        rows=_record_rows(records, fields),
+        columns=[*fields.values(), *([] if counted else [_("Not counted because")])],
+        rows=_record_rows(records, fields, reasons=not counted),
         count=records.count(),
         scope=scope,
         definitions=[(INDICATORS[slug].label, INDICATORS[slug].definition)],
     )
 
 
-def _record_rows(records: QuerySet[Any], fields: dict[str, Any]) -> Iterator[list[Any]]:
+def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:
     """Read while they are written; codes are put into the words of the page."""
     words = [_words_of(field) for field in fields]
     for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):
         row = [known.get(value, value) for known, value in zip(words, values, strict=True)]
-        yield [*row, str(REASONS.get(left, ""))]
+        yield [*row, str(REASONS[left])] if reasons else row
 
 
 def _words_of(field: str) -> dict[Any, str]:

@@ -150,6 +150,7 @@ def grid(
 ) -> Block:
     """Rows under columns; a blank or a dash among figures does not make them words."""
     kept = [list(row) for row in rows]
+    shown = [[text(value) for value in row] for row in kept]
     return {
         "kind": "table",
         "name": name,
@@ -159,10 +160,26 @@ def grid(
             place > 0 and _is_numeric(row[place] for row in [*kept, *([total] if total else [])])
             for place in range(len(columns))
         ],
-        "rows": [[text(value) for value in row] for row in kept],
+        "widths": [
+            _width(str(column), [row[place] for row in shown]) for place, column in enumerate(columns)
+        ],
+        "rows": shown,
         "total": [text(value) for value in total],
         "note": note,
     }
+
+
+NARROW, WIDE = 6, 42
+"""The share of the line that a column gets, in letters."""
+
+
+def _width(column: str, cells: Sequence[Any]) -> int:
+    """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
+    lengths = sorted(len(str(cell or "")) for cell in cells)
+    last = -1 if any(isinstance(cell, Shown) for cell in cells) else len(lengths) * 9 // 10
+    usual = lengths[last] if lengths else 0
+    word = max(map(len, column.split()), default=0)
+    return min(max(NARROW, usual, word), WIDE) + 2
 
 
 def _is_numeric(cells: Iterable[Any]) -> bool:
