@@ -71,9 +71,9 @@ def records_with_what_they_add(scope: Scope) -> Iterator[tuple[Kept, dict[str, s
     for kept in all_records():
         kind = kinds.get(kept.kind)
         yield kept, adds.get((kind, kept.identity), {}) if kind else {}
-    for (kind, code), added in sorted(adds.items()):
-        if kind is Kind.COUNTRY:
-            yield Kept(kind.value, code, {"country": code}), added
+    for (country, code), of_country in sorted(adds.items()):
+        if country is Kind.COUNTRY:
+            yield Kept(country.value, code, {"country": code}), of_country
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -153,7 +154,7 @@ def _difference(one: Restatement) -> str:
     """Of a figure that is known both times; percentages differ by points."""
     if one.frozen.value is None or one.today.value is None:
         return "—"
-    moved = formatting.Decimal(str(one.today.value)) - formatting.Decimal(str(one.frozen.value))
+    moved = Decimal(str(one.today.value)) - Decimal(str(one.frozen.value))
     if len(one.sums) == 2:
         return formatting.signed(lambda n: formatting.number(n, 1), moved * 100) + " " + _("points")
     return formatting.signed(lambda n: formatting.number(n, 2 if one.sums[0].name in IN_USD else 0), moved)
@@ -334,7 +335,7 @@ class Words:
         if field == "country":
             return countries.name(value)
         if field.endswith("_usd"):
-            return formatting.number(formatting.Decimal(value), 2)
+            return formatting.number(Decimal(value), 2)
         if field.endswith(("_on", "_end")):
             return date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
         return self.known.get(field, {}).get(value, str(value))

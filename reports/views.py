@@ -93,7 +93,7 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file that a worker made."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
-    return file(bytes(found.content), found.name.rsplit(".", 1)[0], found.ending)
+    return file(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 
 
 def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> HttpResponse:

@@ -235,7 +235,8 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
         notes.append(_("in %(year)s") % {"year": shown.scope.year})
     if measure.denominator is not None:
         show = formatting.usd if _in_usd(slug) else formatting.number
-        notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}")
+        minus = " − 1" if INDICATORS[slug].is_change else ""
+        notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:
         notes.append(_("of %(n)s") % {"n": formatting.companies(measure.n)})
     if measure.missing:

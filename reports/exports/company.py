@@ -36,7 +36,7 @@ def _who(company: Company) -> list[tuple[str, str]]:
         _("Legal form"): company.get_legal_form_display(),
         _("Region"): str(company.region),
         _("Size"): company.get_size_display(),
-        _("Women-led"): {True: _("Yes"), False: _("No")}.get(company.women_led, ""),
+        _("Women-led"): {True: _("Yes"), False: _("No"), None: ""}[company.women_led],
         _("Members"): "" if company.members is None else formatting.number(company.members),
         _("Women members"): "" if company.women_members is None else formatting.number(company.women_members),
     }

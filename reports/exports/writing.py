@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _on_paper(value: Any) -> Any:
     """Dates and amounts as pages show them; years, codes and names as they are."""
     if hasattr(value, "isoformat"):
         return date_format(value, "SHORT_DATE_FORMAT")
-    return formatting.number(value, 2) if isinstance(value, formatting.Decimal) else value
+    return formatting.number(value, 2) if isinstance(value, Decimal) else value
 
 
 def written(write: Callable[[Path], None]) -> bytes:
