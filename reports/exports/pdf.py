@@ -36,24 +36,25 @@ def _fonts() -> typst.Fonts:
 
 def draw(data: dict[str, Any], at: datetime.datetime) -> bytes:
     """The document. A name with a sign that none of the faces has cannot meet the standards: it is printed without them."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
     for standards in (STANDARDS, []):
         try:
-            return _compile(inputs, standards, at)
+            return compiled(TEMPLATE, data, at, standards)
         except typst.TypstError as fault:
             if not standards or "could not be displayed" not in fault.message:
                 raise
     raise AssertionError("unreachable")
 
 
-def _compile(inputs: dict[str, str], standards: Any, at: datetime.datetime) -> bytes:
+def compiled(template: Path, data: dict[str, Any], at: datetime.datetime, standards: Any = ()) -> bytes:
+    """A template drawn with its data; without standards, also without tags."""
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards=standards,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=list(standards),
+        pdf_tags=bool(standards),
         timestamp=int(at.timestamp()),
     )
 
@@ -89,11 +90,15 @@ def document(
             "nothing": _("No records in this scope."),
         },
         **NOT_ISSUED,
+        **WHOLE,
     }
 
 
 NOT_ISSUED = {"code": "", "address": "", "qr": "", "digest": ""}
 """What reports/exports/papers.py fills in."""
+
+WHOLE = {"opening": True, "closing": True, "numbered": True}
+"""A document has its beginning, its end and its page numbers; a part of one (reports/exports/parts.py) may not."""
 
 
 # ── Blocks ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from accounts.models import User
-from reports.exports import jobs, xlsx
+from reports.exports import jobs, parts, xlsx
 from reports.exports.listing import Listing
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
@@ -127,7 +127,11 @@ def test_a_hundred_thousand_rows_in_a_workbook(tmp_path: Any) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < 600
 
 
-def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pages(alice: User) -> None:
+@pytest.mark.parametrize("long", [parts.LONG, 300], ids=["whole", "in parts"])
+def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pages(
+    long: int, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LONG", long)
     with translation.override("en"):
         content = listing_file(long_list(1500), "pdf", issuing(alice))
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
@@ -135,6 +139,7 @@ def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pag
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in page
         assert ("RUC" in page) == ("Cooperativa" in page)
+    assert Paper.objects.get().shown_code in pages[-1]
 
 
 # ── By a worker ─────────────────────────────────────────────────────────────────────────────────
