@@ -128,7 +128,7 @@ def apply(edit: tuple[type[Any], int, Any]) -> None:
         note(f"refused: {refused}")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(programme=programmes(), changes=edits)
 def test_whatever_changes_is_explained_exactly(programme: naive.Programme, changes: list[Any]) -> None:
     with transaction.atomic():
@@ -141,7 +141,7 @@ def test_whatever_changes_is_explained_exactly(programme: naive.Programme, chang
     assert not lines
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(programme=programmes())
 def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -> None:
     with transaction.atomic():
