@@ -1,4 +1,4 @@
-// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly and the outline of the world.
+// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world.
 // Nothing is fetched: every input is a pinned package.
 import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const dist = "static/dist/";
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}topojson`, { recursive: true });
 await mkdir(`${dist}print`, { recursive: true });
-await Promise.all([styles(), fonts(), printFonts(), plotly(), world()]);
+await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world()]);
 await report();
 
 async function styles() {
@@ -58,6 +58,19 @@ async function plotly() {
     logLevel: "warning",
   });
   await cp("node_modules/plotly.js/dist/plotly.css", `${dist}plotly.css`);
+}
+
+// What picks companies and countries by typing; only the forms load it.
+async function picker() {
+  await build({
+    entryPoints: ["assets/picker.js"],
+    outfile: `${dist}picker.js`,
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    logLevel: "warning",
+  });
 }
 
 // Loaded in a page, Plotly's file of outlines would replace Plotly itself; we take one outline out of it.

@@ -18,6 +18,7 @@ from companies.querysets import MarketEntryQuerySet, ParticipationQuerySet
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable
+from records.verification import by_verification
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -268,6 +269,7 @@ class AnnualSales(Verifiable):
             models.Index(
                 fields=["year", "verification", "company", "chain", "fob_usd"], name="sales_by_year"
             ),
+            by_verification("sales_by_verification"),
         ]
 
     def __str__(self) -> str:
@@ -302,6 +304,7 @@ class MarketEntry(Verifiable):
         verbose_name = _("market entry")
         verbose_name_plural = _("market entries")
         ordering = ["-first_shipment_on"]
+        indexes = [by_verification("entry_by_verification")]
         constraints = [
             *Verifiable.Meta.constraints,
             models.UniqueConstraint(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 PAGES = {
     "company": ("entry:company", "ruc"),
@@ -16,8 +16,11 @@ PAGES = {
 
 
 def page_of(record: Any) -> str:
-    """The address at which a record is seen."""
-    return _address(record, "")
+    """The address at which a record is seen; its form where it has no page of its own."""
+    try:
+        return _address(record, "")
+    except NoReverseMatch:
+        return form_of(record)
 
 
 def form_of(record: Any) -> str:

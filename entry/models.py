@@ -43,3 +43,18 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Submission(models.Model):
+    """A form that a person sent and that was saved: sent once more, it leads to the same record."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token = models.UUIDField()
+    address = models.CharField(max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "token"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.fields.related import ForeignKey
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -63,7 +63,9 @@ class ClosedPeriod(models.Model):
 
     def __str__(self) -> str:
         if self.starts_on is None:
-            return now("everything up to %(day)s") % {"day": date_format(self.ends_on, "SHORT_DATE_FORMAT")}
+            return gettext("everything up to %(day)s") % {
+                "day": date_format(self.ends_on, "SHORT_DATE_FORMAT")
+            }
         if self.is_year:
             return str(self.ends_on.year)
         days = (date_format(day, "SHORT_DATE_FORMAT") for day in (self.starts_on, self.ends_on))
@@ -122,7 +124,7 @@ class PeriodClosed(ValidationError):
 
     def __init__(self, period: ClosedPeriod) -> None:
         super().__init__(
-            now(
+            gettext(
                 "This period is closed (%(period)s): nothing dated in it can be entered, changed, verified or removed."
                 " An administrator can grant an exception."
             )

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, may
@@ -48,6 +48,15 @@ class VerifiableQuerySet(RecordQuerySet):
     def waiting_for(self, user: Any) -> Self:
         """What a person may verify or return: submitted, and by somebody else."""
         return self.filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
+
+    def without_evidence(self) -> Self:
+        """Records to which no file is attached that shows that they are true."""
+        return self.filter(evidence__isnull=True)
+
+
+def by_verification(name: str) -> models.Index:
+    """The index that the queue and the count of what waits for a person are read from."""
+    return models.Index(fields=["verification", "submitted_by", "submitted_at"], name=name)
 
 
 class Verifiable(Record):
@@ -101,6 +110,16 @@ class Verifiable(Record):
             ),
         ]
 
+    @property
+    def kind(self) -> str:
+        """The name of its kind in addresses: that of its model."""
+        return str(self._meta.model_name)
+
+    def files(self) -> models.QuerySet[Any]:
+        """Its files of evidence, with who added each."""
+        files: models.QuerySet[Any] = self.evidence.select_related("added_by")
+        return files
+
     def settle(self, before: Self | None) -> None:
         """What somebody else has checked, or is about to, is no longer that once its values change."""
         if before is None or not self.differences(before) - STAMPS:
@@ -149,23 +168,27 @@ def may_decide(user: Any, record: Verifiable) -> bool:
 def submit(record: Verifiable, *, by: Any) -> None:
     """Hand a draft, or a returned record that was mended, to another person for verification."""
     if not may_submit(by, record):
-        raise PermissionDenied(now("Only a draft or a returned record can be submitted."))
+        raise PermissionDenied(gettext("Only a draft or a returned record can be submitted."))
     _save_moved(record, Verification.SUBMITTED, by)
 
 
 def verify(record: Verifiable, *, by: Any) -> None:
     """Vouch for a submitted record: from now on it counts."""
     if not may_decide(by, record):
-        raise PermissionDenied(now("Only a submitted record can be verified, and never by who submitted it."))
+        raise PermissionDenied(
+            gettext("Only a submitted record can be verified, and never by who submitted it.")
+        )
     _save_moved(record, Verification.VERIFIED, by)
 
 
 def send_back(record: Verifiable, *, by: Any, note: str) -> None:
     """Return a submitted record to its author, with a note of what has to be mended."""
     if not may_decide(by, record):
-        raise PermissionDenied(now("Only a submitted record can be returned, and never by who submitted it."))
+        raise PermissionDenied(
+            gettext("Only a submitted record can be returned, and never by who submitted it.")
+        )
     if not note.strip():
-        raise ValidationError({"note": now("Say what has to be mended.")})
+        raise ValidationError({"note": gettext("Say what has to be mended.")})
     record.return_note = note.strip()
     _save_moved(record, Verification.RETURNED, by)
 

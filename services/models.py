@@ -1,6 +1,7 @@
 """The services that institutions plan and deliver to the programme's companies."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from typing import Self
 
@@ -15,6 +16,7 @@ from companies.models import Call, Company, Region, ValueChain, in_language
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable, VerifiableQuerySet
+from records.verification import by_verification
 
 
 class Institution(Record):
@@ -83,6 +85,18 @@ class ServiceQuerySet(VerifiableQuerySet):
         """Those handed over to companies on or before a date."""
         return self.filter(status=Status.DELIVERED, delivered_on__lte=by)
 
+    def next_code(self) -> str:
+        """The first free code after that of the service entered last: RPE-115 follows RPE-114."""
+        last = self.order_by("-pk").values_list("code", flat=True).first() or "RPE-000"
+        beginning, digits = re.fullmatch(r"(.*?)([0-9]{0,9})", last, re.DOTALL).groups()  # type: ignore[union-attr]
+        number, width = int(digits or 0), len(digits)
+        while True:
+            codes = [f"{beginning}{number + step:0{width}}" for step in range(1, 101)]
+            taken = set(self.filter(code__in=codes).values_list("code", flat=True))
+            if free := [code for code in codes if code not in taken]:
+                return free[0]
+            number += len(codes)
+
 
 class Service(Verifiable):
     """One service, from plan to delivery. Without call, region or chain it is for the whole programme.
@@ -135,6 +149,7 @@ class Service(Verifiable):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["code"]
+        indexes = [by_verification("service_by_verification")]
         constraints = [
             *Verifiable.Meta.constraints,
             models.CheckConstraint(condition=~Q(code=""), name="service_has_code"),
@@ -152,6 +167,27 @@ class Service(Verifiable):
 
     def __str__(self) -> str:
         return f"{self.code} · {self.type}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be delivered or cancelled."""
+        return self.status in (Status.PLANNED, Status.UNDER_WAY)
+
+    def deliver(self, *, on: datetime.date | None) -> None:
+        """Mark an open service as handed over on a day; nothing is saved."""
+        self._must_be_open()
+        self.status, self.delivered_on = Status.DELIVERED, on
+
+    def cancel(self, *, reason: str) -> None:
+        """Mark an open service as taken out of the plan; the history will say why. Nothing is saved."""
+        self._must_be_open()
+        self.status, self._change_reason = Status.CANCELLED, reason
+
+    def _must_be_open(self) -> None:
+        if not self.is_open:
+            raise ValidationError(
+                _("Only a service that is planned or under way can be delivered or cancelled.")
+            )
 
     def clean(self) -> None:
         if self.status == Status.DELIVERED and not self.delivered_on:

@@ -1,7 +1,7 @@
 """Measures what people wait for, on whatever DATABASE_URL names: `make bench`.
 
 In a database of its own it imports the national workbook and 10,000 further sales rows, and prints for the
-figures, each breakdown and the overview: queries, cold and warm milliseconds, and those spent in SQL.
+figures, each breakdown, the overview and the staff's lists: queries, cold and warm milliseconds, and those spent in SQL.
 """
 
 import datetime
@@ -33,6 +33,7 @@ def main() -> None:
         print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
         bench_import()
         bench_pages()
+        bench_lists()
     finally:
         teardown_databases(created, verbosity=0)
 
@@ -78,12 +79,59 @@ def bench_pages() -> None:
     scope = Scope.at(datetime.date(2022, 12, 31))
     client = Client()
     client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
-    print(f"{'':28}queries    cold    warm  of it SQL   (milliseconds, warm: median of 9)")
+    print(f"{'':64}queries    cold    warm  of it SQL   (milliseconds, warm: median of 9)")
     report("all measures of a scope", lambda: figures(scope))
     for axis in Axis:
         report(f"all measures by {axis}", lambda axis=axis: break_down(scope, axis))
     report("overview page", lambda: client.get("/?as_of=2022-12-31"))
     report("a page that asks nothing", lambda: Client().get("/accounts/login/"))
+
+
+def bench_lists() -> None:
+    """The staff's lists with 50,000 rows each: no page of them may take more than 200 ms."""
+    from accounts.models import User
+    from companies.models import AnnualSales, Company, MarketEntry
+    from services.models import Service
+    from tests.bench_data import analyze, fill
+
+    fill(50_000)
+    analyze()
+    rows = [
+        f"{model._default_manager.count()} {model.__name__}"
+        for model in (Company, Service, AnnualSales, MarketEntry)
+    ]
+    print(f"lists of {', '.join(rows)}")
+    client = Client()
+    client.force_login(User.objects.get(email="bench@example.org"))
+    for address in LISTS:
+        report(address, lambda address=address: client.get(f"/records/{address}"))
+
+
+LISTS = (
+    "companies/",
+    "companies/?page=900",
+    "companies/?q=agraria+4999",
+    "companies/?region=20&call=1&sort=-members",
+    "services/",
+    "services/?page=900&sort=type",
+    "services/?q=inst-3+servicio",
+    "services/?verification=submitted&evidence=no&sort=-delivered_on",
+    "sales/",
+    "sales/?page=900&sort=company",
+    "sales/?q=agraria+499",
+    "sales/?q=agraria",
+    "sales/?year=2020&region=20&evidence=no&sort=-fob_usd",
+    "market-entries/",
+    "market-entries/?page=900&sort=company",
+    "market-entries/?q=agraria&country=DE",
+    "calls/",
+    "institutions/",
+    "verification/",
+    "verification/?region=20&older_than=0&page=9",
+    "history/",
+    "history/?q=INST-1&kind=service",
+    "history/?how=-&kind=annualsales",
+)
 
 
 def report(name: str, work: Callable[[], Any]) -> None:
@@ -93,7 +141,7 @@ def report(name: str, work: Callable[[], Any]) -> None:
     with CaptureQueriesContext(connection) as queries:
         work()
     sql = sum(float(query["time"]) for query in queries.captured_queries)
-    print(f"{name:28}{len(queries):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.0f}")
+    print(f"{name:64}{len(queries):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.0f}")
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -38,6 +38,19 @@ def generate(scale: int = 1, seed: int = 1) -> None:
     _save(Beneficiary, _beneficiaries(chance, services, companies))
 
 
+@transaction.atomic
+def fill(rows: int, seed: int = 1) -> None:
+    """Add so many companies, services, market entries and rows of sales to whatever there is."""
+    chance = random.Random(seed)
+    chains = list(ValueChain.objects.values_list("pk", flat=True))
+    Call.objects.bulk_create([Call(number=number) for number in CALLS if not Call.objects.filter(pk=number)])
+    companies = _save(Company, _companies(chance, rows))
+    _save(Participation, _participations(chance, companies, chains))
+    _save(AnnualSales, _sales(chance, companies[: rows // len(YEARS)], chains))
+    _save(MarketEntry, _entries(chance, companies, chains, rows))
+    _save(Service, _services(chance, chains, rows))
+
+
 def analyze() -> None:
     """Tell the database how its tables are filled, as it does by itself after a while."""
     with connection.cursor() as cursor:

@@ -3,11 +3,15 @@
 Alice administers, Bob is on the programme's staff, Carol sits on the committee.
 """
 
+from pathlib import Path
+
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Role, User
+from records.models import Evidence
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
@@ -18,6 +22,14 @@ def person(name: str, role: Role, **flags: bool) -> User:
     return User.objects.create_user(
         f"{name.lower()}@example.org", f"{name}-password-1", name=name, role=role, **flags
     )
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own for files of evidence."""
+    file = Evidence._meta.get_field("file")
+    monkeypatch.setattr(file, "storage", FileSystemStorage(location=tmp_path / "evidence"))
+    return tmp_path / "evidence"
 
 
 @pytest.fixture

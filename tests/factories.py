@@ -1,6 +1,7 @@
 """Valid records of every kind, for tests that care about one thing of them."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import factory
@@ -11,6 +12,7 @@ from stdnum.pe.ruc import calc_check_digit
 from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
+from entry.models import Acceptance, Submission
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Export, Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -216,3 +218,23 @@ class ExportFactory(DjangoModelFactory):
     language = "en"
     asked_by = factory.SubFactory(UserFactory)
     total = 1
+
+
+class SubmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    person = factory.LazyFunction(administrator)
+    token = factory.LazyFunction(uuid.uuid4)
+    address = "/"
+
+
+class AcceptanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Acceptance
+
+    check_slug = "jumped"
+    record = factory.SubFactory(AnnualSalesFactory)
+    version = 1
+    reason = "seen the invoice"
+    accepted_by = factory.LazyFunction(administrator)

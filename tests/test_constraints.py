@@ -43,6 +43,7 @@ def twice(factory: Any, **values: Any) -> Callable[[], object]:
 
 
 TWICE = {
+    "Submission": ["person", "token"],
     "Participation": ["company", "call"],
     "AnnualSales": ["company", "chain", "year"],
     "MarketEntry": ["company", "country", "chain"],
@@ -102,6 +103,16 @@ def evidence(**values: Any) -> Callable[[], object]:
     def attack() -> object:
         record = AnnualSales.objects.first() or make.AnnualSalesFactory()
         return make.EvidenceFactory(record=record, **values)
+
+    return attack
+
+
+def acceptance(**values: Any) -> Callable[[], object]:
+    """The same check of the same record each time."""
+
+    def attack() -> object:
+        record = AnnualSales.objects.first() or make.AnnualSalesFactory()
+        return make.AcceptanceFactory(record=record, **values)
 
     return attack
 
@@ -170,8 +181,11 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("evidence_size_in_range", evidence(size=0)),
     ("evidence_has_name", evidence(name="")),
     ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
+    ("acceptance_has_reason", acceptance(reason="")),
+    ("acceptance_once", lambda: [acceptance()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
+    ("submission_once", twice(make.SubmissionFactory)),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
     ("export_ending_known", update(make.ExportFactory, ending="exe")),
     ("export_done_within_total", update(make.ExportFactory, done=2)),
@@ -194,7 +208,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "committee", "companies", "records", "reports", "services"}
+    ours = {"accounts", "committee", "companies", "entry", "records", "reports", "services"}
     rules = {
         rule.name
         for model in apps.get_models()

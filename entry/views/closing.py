@@ -42,8 +42,8 @@ def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/period_exception.html", {"form": form, "period": period})
 
 
-@require_POST
 @requires(Action.ADMINISTER)
+@require_POST
 def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """End an exception now; that it was granted stays in the history."""
     exception = get_object_or_404(PeriodException.objects.in_force(timezone.now()), pk=pk)
@@ -53,8 +53,8 @@ def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("entry:closed_periods")
 
 
-@require_POST
 @requires(Action.ADMINISTER)
+@require_POST
 def open_period(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed period for everybody; that it was closed stays in the history."""
     period = get_object_or_404(ClosedPeriod, pk=pk)

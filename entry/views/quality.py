@@ -32,8 +32,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     return _check_page(request, _known(slug), {})
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept one value with a reason; it is asked again once its record changes."""
     found, form = _known(slug), AcceptForm(request.POST)
@@ -45,8 +45,8 @@ def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("entry:check", slug)
 
 
-@require_POST
 @requires(Action.ENTER_RECORDS)
+@require_POST
 def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an acceptance back: the value is suspicious again."""
     acceptance = get_object_or_404(Acceptance, pk=pk)

@@ -1,5 +1,8 @@
 """Every address × every role × nobody: a new address without an expectation fails."""
 
+import datetime
+from pathlib import Path
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -7,8 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.access import RULES, Action, may
 from accounts.models import Role, User
+from tests import factories as make
 
 EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
+STAFF = {"nobody": 302, "alice": 200, "bob": 200, "carol": 403}
+# An address that only takes what is sent to it leads whoever comes without anything to the record.
+SENT = {"nobody": 302, "alice": 302, "bob": 302, "carol": 403}
+ADMINISTRATORS = {"nobody": 302, "alice": 200, "bob": 403, "carol": 403}
+# One that only changes something, and shows nothing.
+CHANGES = {"nobody": 302, "alice": 405, "bob": 405, "carol": 403}
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
@@ -29,6 +39,48 @@ EXPECTED: dict[str, dict[str, int]] = {
     "committee:document": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
     "committee:verify_any": {"nobody": 200, **EVERYBODY},
     "committee:verify": {"nobody": 404, "alice": 404, "bob": 404, "carol": 404},
+    # Forms
+    "entry:company_search": STAFF,
+    "entry:company_new": STAFF,
+    "entry:company_edit": STAFF,
+    "entry:service_new": STAFF,
+    "entry:service_edit": STAFF,
+    "entry:service_deliver": STAFF,
+    "entry:service_cancel": STAFF,
+    "entry:service_duplicate": STAFF,
+    "entry:sale_new": STAFF,
+    "entry:sale_edit": STAFF,
+    "entry:market_entry_new": STAFF,
+    "entry:market_entry_edit": STAFF,
+    "entry:call_new": STAFF,
+    "entry:call_edit": STAFF,
+    "entry:call_enrol": STAFF,
+    "entry:institution_new": STAFF,
+    "entry:institution_edit": STAFF,
+    "entry:evidence_add": SENT,
+    "entry:evidence": STAFF,
+    "entry:evidence_remove": SENT,
+    # Lists, single records, verification and history
+    **{
+        f"entry:{name}": STAFF
+        for name in (
+            *("companies", "services", "sales", "market_entries", "calls", "institutions"),
+            *("company", "service", "sale", "market_entry", "call", "institution"),
+            *("verification", "history"),
+        )
+    },
+    "entry:decide": CHANGES,
+    # Closed periods and data quality
+    "entry:closed_periods": ADMINISTRATORS,
+    "entry:period_exception": ADMINISTRATORS,
+    "entry:open_period": {**ADMINISTRATORS, "alice": 405},
+    "entry:end_exception": {**ADMINISTRATORS, "alice": 405},
+    "entry:unreported": STAFF,
+    "entry:quality": STAFF,
+    "entry:check": STAFF,
+    "entry:accept_value": CHANGES,
+    "entry:reject_value": CHANGES,
+    # Accounts
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
@@ -45,6 +97,23 @@ ARGUMENTS = {
     "committee:changes": {"number": 1},
     "committee:document": {"number": 1},
     "committee:verify": {"code": "0000-0000-0000"},
+    "entry:company": {"ruc": make.valid_ruc(7)},
+    **{f"entry:{name}": {"pk": 1} for name in ("service", "sale", "market_entry", "institution")},
+    "entry:call": {"number": 1},
+    "entry:company_edit": {"ruc": make.valid_ruc(7)},
+    **{f"entry:service_{deed}": {"pk": 1} for deed in ("edit", "deliver", "cancel", "duplicate")},
+    "entry:sale_edit": {"pk": 1},
+    "entry:market_entry_edit": {"pk": 1},
+    "entry:call_edit": {"number": 1},
+    "entry:call_enrol": {"number": 1},
+    "entry:institution_edit": {"pk": 1},
+    **{f"entry:{name}": {"pk": 1} for name in ("period_exception", "open_period", "end_exception")},
+    "entry:check": {"slug": "jumped"},
+    "entry:accept_value": {"slug": "jumped"},
+    "entry:reject_value": {"pk": 1},
+    "entry:evidence_add": {"kind": "annualsales", "pk": 1},
+    "entry:evidence": {"pk": 1},
+    "entry:evidence_remove": {"pk": 1},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 
@@ -59,6 +128,19 @@ def addresses(resolver: URLResolver, namespace: str = "") -> list[str]:
     return found
 
 
+@pytest.fixture
+def named(db: None, store: Path) -> None:
+    """The records that the addresses name."""
+    store.mkdir()
+    (store / "file").write_bytes(b"%PDF-1.7")
+    company = make.CompanyFactory(ruc=make.valid_ruc(7))
+    make.CallFactory(number=1)
+    make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
+    make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
+    make.MarketEntryFactory(pk=1, company=company)
+    make.EvidenceFactory(pk=1, file="file", record=make.AnnualSalesFactory(pk=1, company=company))
+
+
 def test_every_address_has_an_expectation() -> None:
     ours = {name for name in addresses(get_resolver()) if not name.startswith("admin:")}
     assert ours == set(EXPECTED)
@@ -67,7 +149,7 @@ def test_every_address_has_an_expectation() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("persona", ["nobody", "alice", "bob", "carol"])
-def test_matrix(name: str, persona: str, request: pytest.FixtureRequest) -> None:
+def test_matrix(name: str, persona: str, named: None, request: pytest.FixtureRequest) -> None:
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
     assert answer(client, reverse(name, kwargs=ARGUMENTS.get(name))).status_code == EXPECTED[name][persona]
 

@@ -1,0 +1,103 @@
+"""The chart of one company's sales."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from companies.models import AnnualSales, ValueChain
+from records.models import Verification
+from reports import formatting
+from reports.charts.chart import Chart, sentence, specification
+from reports.charts.sales import PALETTE
+from reports.tables import Table
+
+Sales = dict[tuple[str, bool], dict[int, Decimal]]
+"""US$ by year, for each chain's name and whether the row is verified."""
+
+
+def company_sales_chart(rows: Iterable[AnnualSales]) -> Chart:
+    """A company's sales by year, stacked by chain; what nobody has verified is hatched."""
+    rows = list(rows)
+    sales: Sales = {}
+    for row in sorted(rows, key=lambda row: (row.chain_id, row.year)):
+        verified = row.verification == Verification.VERIFIED
+        sales.setdefault((str(row.chain), verified), {})[row.year] = row.fob_usd
+    years = range(min(row.year for row in rows), max(row.year for row in rows) + 1) if rows else range(0)
+    totals = {year: _total(sales, year) for year in years}
+    return Chart(
+        "company-sales",
+        _message(totals),
+        _("FOB value in US$ by value chain; hatched is what nobody has verified yet, and counts nowhere"),
+        _figure(sales, totals, {str(row.chain): row.chain_id for row in rows}),
+        _table(sales, totals),
+        sentence(list(totals), [_amount(total) for total in totals.values()]),
+    )
+
+
+def _total(sales: Sales, year: int) -> Decimal | None:
+    """None where the year has no row at all: nothing is known of it, which is not zero."""
+    known = [by_year[year] for by_year in sales.values() if year in by_year]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _message(totals: dict[int, Decimal | None]) -> str:
+    if not totals:
+        return _("No sales are known")
+    last = max(totals)
+    return _("Sales of %(amount)s in %(year)s, the last year known") % {
+        "amount": _amount(totals[last]),
+        "year": last,
+    }
+
+
+def _amount(total: Decimal | None) -> str:
+    return "—" if total is None else formatting.usd(total)
+
+
+def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> dict[str, Any]:
+    known = sorted(ValueChain.objects.values_list("pk", flat=True))
+    colours = {name: PALETTE[known.index(slug) % len(PALETTE)] for name, slug in slugs.items()}
+    return specification(
+        [_bars(chain, verified, by_year, colours[chain]) for (chain, verified), by_year in sales.items()],
+        barmode="stack",
+        bargap=0.4,
+        showlegend=len(sales) > 1,
+        legend={"orientation": "h", "y": 1.15, "traceorder": "normal"},
+        xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
+        yaxis={"rangemode": "tozero"},
+    )
+
+
+def _bars(chain: str, verified: bool, by_year: dict[int, Decimal], colour: str) -> go.Bar:
+    name = chain if verified else _("%(chain)s, not verified") % {"chain": chain}
+    return go.Bar(
+        name=name,
+        x=list(by_year),
+        y=[float(fob) for fob in by_year.values()],
+        marker_color=colour,
+        marker_pattern_shape="" if verified else "/",
+        text=[formatting.usd(fob) for fob in by_year.values()],
+        textposition="none",
+        hovertemplate=f"{name} %{{x}}: %{{text}}<extra></extra>",
+    )
+
+
+def _table(sales: Sales, totals: dict[int, Decimal | None]) -> Table:
+    names = [
+        chain if verified else _("%(chain)s, not verified") % {"chain": chain} for chain, verified in sales
+    ]
+    return Table(
+        [_("Year"), *names, _("Total")],
+        [
+            [str(year), *(_cell(by_year.get(year)) for by_year in sales.values()), _cell(total)]
+            for year, total in totals.items()
+        ],
+        note=_("US$, FOB. “—” means that there is no record, which is not zero."),
+    )
+
+
+def _cell(fob: Decimal | None) -> str:
+    return "—" if fob is None else formatting.number(fob)

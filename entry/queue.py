@@ -1,0 +1,169 @@
+"""The verification queue: what waits for somebody else's look, oldest first, over all kinds of record."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from entry.deciding import Tick
+from entry.filters import Choices, ListFilter
+from entry.kinds import VERIFIABLE, Kind
+from entry.links import page_of
+from records.models import Verification
+from records.verification import may_decide
+
+PAGE_SIZE = 50
+MOST_TO_MEND = 20
+LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def waiting(kind: Kind) -> QuerySet[Any]:
+    """What is submitted, whoever did it."""
+    found: QuerySet[Any] = kind.model._default_manager.filter(verification=Verification.SUBMITTED).order_by()
+    return found
+
+
+def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
+    """The records of several kinds as one list of (since, kind, key), in one query."""
+    first, *others = (
+        records.order_by()
+        .annotate(since=Coalesce("submitted_at", LONG_AGO), kind=Value(slug), key=F("pk"))
+        .values_list("since", "kind", "key")
+        for slug, records in found.items()
+    )
+    together: QuerySet[Any] = first.union(*others, all=True) if others else first
+    return together
+
+
+def waiting_for(user: Any) -> int:
+    """How many records a person may verify or return now: one query for all kinds."""
+    return keys({slug: waiting(kind).exclude(submitted_by=user) for slug, kind in VERIFIABLE.items()}).count()
+
+
+def _people() -> list[tuple[int, str]]:
+    submitted = (Q(pk__in=waiting(kind).values("submitted_by")) for kind in VERIFIABLE.values())
+    anybody = Q(pk__in=[])
+    for some in submitted:
+        anybody |= some
+    return [(person.pk, str(person)) for person in User.objects.filter(anybody).order_by("name", "pk")]
+
+
+class QueueFilter(ListFilter):
+    """What of the queue a person wants to see; a kind without, say, an institution is left out by that filter."""
+
+    kind = Choices("kind", _("Kind"))
+    region = Choices("region", _("Region"))
+    chain = Choices("chain", _("Value chain"))
+    institution = Choices("institution", _("Institution"))
+    submitted_by = filters.ChoiceFilter(label=_("Submitted by"), empty_label=_("All"))
+    older_than = filters.NumberFilter(
+        label=_("Waiting for at least (days)"),
+        min_value=0,
+        max_value=36_500,
+        widget=forms.NumberInput({"min": 0, "inputmode": "numeric"}),
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, queryset=User.objects.none())
+        self.filters["kind"].extra["choices"] = [(slug, kind.name) for slug, kind in VERIFIABLE.items()]
+        self.filters["submitted_by"].extra["choices"] = _people()
+
+    def of(self, kind: Kind) -> QuerySet[Any]:
+        """The kind's waiting records that fit."""
+        chosen = self.form.cleaned_data
+        records = waiting(kind)
+        if chosen["kind"] and kind.slug not in chosen["kind"]:
+            return records.none()
+        for name in ("region", "chain", "institution"):
+            if chosen[name]:
+                path = kind.paths.get(name)
+                records = records.filter(**{f"{path}__in": chosen[name]}) if path else records.none()
+        if chosen["submitted_by"]:
+            records = records.filter(submitted_by=chosen["submitted_by"])
+        if chosen["older_than"] is not None:
+            latest = timezone.now() - datetime.timedelta(days=int(chosen["older_than"]))
+            records = records.filter(Q(submitted_at__lte=latest) | Q(submitted_at__isnull=True))
+        return records
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record in the queue; `refusal` says why the reader cannot decide on it."""
+
+    kind: str
+    record: Any
+    summary: str
+    address: str
+    days: int | None
+    tick: Tick
+    refusal: Any
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The queue as one person sees it."""
+
+    query: QueryDict
+    reader: Any
+    filters: QueueFilter
+
+    @cached_property
+    def page(self) -> Page:
+        valid = self.filters.is_valid()
+        found = {
+            slug: self.filters.of(kind) if valid else waiting(kind).none()
+            for slug, kind in VERIFIABLE.items()
+        }
+        oldest_first = keys(found).order_by("since", "kind", "key")
+        return Paginator(oldest_first, PAGE_SIZE).get_page(self.query.get("page"))
+
+    @cached_property
+    def rows(self) -> list[Waiting]:
+        """The page's records, read in one query for each kind."""
+        shown = [(slug, key) for _since, slug, key in self.page.object_list]
+        records = {
+            slug: kind.records().in_bulk([key for of, key in shown if of == slug])
+            for slug, kind in VERIFIABLE.items()
+        }
+        return [self._row(slug, records[slug][key]) for slug, key in shown if key in records[slug]]
+
+    def _row(self, slug: str, record: Any) -> Waiting:
+        kind = VERIFIABLE[slug]
+        return Waiting(
+            kind.name,
+            record,
+            kind.summary(record),
+            page_of(record),
+            (timezone.now() - record.submitted_at).days if record.submitted_at else None,
+            Tick.of(record),
+            "" if may_decide(self.reader, record) else _("you submitted it; somebody else verifies it"),
+        )
+
+    @property
+    def may_tick(self) -> bool:
+        return any(not row.refusal for row in self.rows)
+
+    @cached_property
+    def to_mend(self) -> list[Waiting]:
+        """The reader's own records that came back, the last ones first."""
+        return [
+            self._row(slug, record)
+            for slug, kind in VERIFIABLE.items()
+            for record in kind.records()
+            .filter(verification=Verification.RETURNED, submitted_by=self.reader)
+            .order_by("-submitted_at", "pk")[:MOST_TO_MEND]
+        ]
+
+
+def queue_page(query: QueryDict, reader: Any) -> QueuePage:
+    return QueuePage(query, reader, QueueFilter(query))

@@ -1,0 +1,38 @@
+"""Companies: their form, and the search behind every place where one is picked."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.access import Action, requires
+from companies.models import Company
+from entry.forms.companies import CompanyForm
+from entry.views.form import form_page
+from records.text import fold
+
+MOST_HITS = 20
+LONGEST_QUERY = 100
+
+
+@requires(Action.ENTER_RECORDS)
+def company_new(request: HttpRequest) -> HttpResponse:
+    return form_page(request, CompanyForm, Company)
+
+
+@requires(Action.ENTER_RECORDS)
+def company_edit(request: HttpRequest, ruc: str) -> HttpResponse:
+    return form_page(request, CompanyForm, partial(get_object_or_404, Company, ruc=ruc))
+
+
+@requires(Action.ENTER_RECORDS)
+def company_search(request: HttpRequest) -> JsonResponse:
+    """Companies whose names or RUC hold every word that was typed, whatever its accents and case."""
+    found = Company.objects.select_related("region").order_by("search", "pk")
+    for word in fold(request.GET.get("q", "")[:LONGEST_QUERY]).split():
+        found = found.filter(search__contains=word.replace("\0", ""))
+    hits = [
+        {"ruc": company.ruc, "name": str(company), "region": company.region.name}
+        for company in found[:MOST_HITS]
+    ]
+    return JsonResponse({"hits": hits})

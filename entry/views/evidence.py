@@ -1,0 +1,73 @@
+"""Files of evidence: attached, handed out to who may see records, taken away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from accounts.access import Action, requires
+from companies.models import AnnualSales, MarketEntry
+from entry.forms.evidence import EvidenceForm
+from entry.links import page_of
+from records.attaching import attach, detach
+from records.models import Evidence
+from services.models import Service
+
+VERIFIABLE = {model._meta.model_name: model for model in (Service, AnnualSales, MarketEntry)}
+
+
+@requires(Action.ENTER_RECORDS)
+def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Attach what was chosen; a file that cannot be taken is refused in words, and the others are kept."""
+    record = _record_or_404(kind, pk)
+    if request.method == "POST":
+        form = EvidenceForm(request.POST, request.FILES)
+        if not form.is_valid():
+            messages.error(request, _("Choose a file first."))
+        for upload in form.cleaned_data.get("chosen", []):
+            try:
+                messages.success(request, _("Attached: %s") % attach(record, upload, by=request.user))
+            except ValidationError as refusal:
+                messages.error(request, f"{upload.name}: {' '.join(refusal.messages)}")
+    return redirect(f"{page_of(record)}#evidence")
+
+
+@requires(Action.VIEW_RECORDS)
+def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file, as a download only: a browser neither shows nor runs it."""
+    found = get_object_or_404(Evidence, pk=pk)
+    return FileResponse(
+        found.file.open(),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.media_type,
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@requires(Action.ENTER_RECORDS)
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Evidence, pk=pk)
+    address = f"{page_of(found.record)}#evidence"
+    if request.method == "POST":
+        try:
+            detach(found)
+            messages.success(request, _("Removed: %s") % found)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+    return redirect(address)
+
+
+def _record_or_404(kind: str, pk: int) -> Any:
+    """The record that an address names, of a kind that evidence is kept of."""
+    if kind not in VERIFIABLE:
+        raise Http404
+    return get_object_or_404(VERIFIABLE[kind], pk=pk)

@@ -1,0 +1,12 @@
+"""Who changed what, when, over all kinds of record."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.access import Action, requires
+from entry.history import HistoryFilter, HistoryPage
+
+
+@requires(Action.VIEW_RECORDS)
+def history(request: HttpRequest) -> HttpResponse:
+    return render(request, "entry/history.html", {"page": HistoryPage(HistoryFilter(request.GET))})

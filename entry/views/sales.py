@@ -1,0 +1,33 @@
+"""Annual sales and market entries, one at a time."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.access import Action, requires
+from companies.models import AnnualSales, MarketEntry
+from entry.forms.sales import MarketEntryForm, SaleForm
+from entry.views.form import form_page
+
+
+@requires(Action.ENTER_RECORDS)
+def sale_new(request: HttpRequest) -> HttpResponse:
+    return form_page(request, SaleForm, AnnualSales)
+
+
+@requires(Action.ENTER_RECORDS)
+def sale_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    sales = AnnualSales.objects.select_related("company", "chain")
+    return form_page(request, SaleForm, partial(get_object_or_404, sales, pk=pk))
+
+
+@requires(Action.ENTER_RECORDS)
+def market_entry_new(request: HttpRequest) -> HttpResponse:
+    return form_page(request, MarketEntryForm, MarketEntry)
+
+
+@requires(Action.ENTER_RECORDS)
+def market_entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    entries = MarketEntry.objects.select_related("company")
+    return form_page(request, MarketEntryForm, partial(get_object_or_404, entries, pk=pk))

@@ -1,0 +1,74 @@
+"""What waits for verification, and deciding on it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, requires
+from entry.deciding import DecisionForm, Outcome, Verb, decide, ticked
+from entry.queue import queue_page
+
+
+@requires(Action.VIEW_RECORDS)
+def verification(request: HttpRequest) -> HttpResponse:
+    """What waits, since when, and what was returned to the reader."""
+    return render(request, "entry/verification.html", {"page": queue_page(request.GET, request.user)})
+
+
+@requires(Action.VIEW_RECORDS)
+@require_POST
+def decision(request: HttpRequest) -> HttpResponseBase:
+    """Submit, verify or return what was ticked; the rule itself says who may."""
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        _tell(
+            request,
+            chosen["verb"],
+            decide(chosen["verb"], chosen["record"], by=request.user, note=chosen["note"]),
+        )
+    elif "note" in form.errors and "record" not in form.errors:
+        records = ticked(form.cleaned_data["record"]).values()
+        context = {"form": form, "records": records, "back": _back(request)}
+        return render(request, "entry/decision.html", context, status=422)
+    else:
+        for faults in form.errors.values():
+            messages.error(request, " ".join(map(str, faults)))
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person came from, if that is a page of ours."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else reverse("entry:verification")
+
+
+def _tell(request: HttpRequest, verb: str, outcomes: list[Outcome]) -> None:
+    """Every record's outcome: those that went well together, the others by why not."""
+    done = [outcome.name for outcome in outcomes if not outcome.refusal]
+    if done:
+        messages.success(request, f"{_done(verb, len(done))} {'; '.join(done)}.")
+    refused: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.refusal:
+            refused.setdefault(outcome.refusal, []).append(outcome.name)
+    for refusal, names in refused.items():
+        messages.error(
+            request, _("Left as it was: %(names)s. %(why)s") % {"names": "; ".join(names), "why": refusal}
+        )
+
+
+def _done(verb: str, n: int) -> str:
+    words = {
+        Verb.SUBMIT.value: ngettext("%(n)s record submitted:", "%(n)s records submitted:", n),
+        Verb.VERIFY.value: ngettext("%(n)s record verified:", "%(n)s records verified:", n),
+        Verb.RETURN.value: ngettext("%(n)s record returned:", "%(n)s records returned:", n),
+    }
+    return words[verb] % {"n": n}

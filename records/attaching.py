@@ -1,0 +1,116 @@
+"""Attaching files of evidence to a record and taking them away."""
+
+import hashlib
+import zipfile
+from typing import Any
+
+import puremagic
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from records.closing import guard
+from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
+from records.verification import Verifiable
+
+LONGEST_NAME = 200
+BEGINNING = 4096
+"""So many bytes tell a PDF or an image."""
+OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX}
+"""The part of an Office file that says what it is: both are archives, and look alike from outside."""
+
+
+@transaction.atomic
+def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
+    """Keep a file as evidence of a record.
+
+    Raises ValidationError in words for a file that cannot be taken, PeriodClosed for a record in a closed period.
+    """
+    guard([(record, None)])
+    _must_fit(upload)
+    evidence = Evidence(
+        record=record,
+        name=_name(upload),
+        media_type=media_type(upload),
+        size=upload.size or 0,
+        sha256=_digest(upload),
+        added_by=by,
+    )
+    if found := _same(record, evidence.sha256):
+        raise ValidationError(_("This file is attached already, as “%s”.") % found.name)
+    _store(evidence, upload)
+    evidence.save()
+    return evidence
+
+
+@transaction.atomic
+def detach(evidence: Evidence) -> None:
+    """Take a file off its record. The history and the store keep it. Raises PeriodClosed."""
+    guard([(evidence.record, None)])
+    evidence.delete()
+
+
+def media_type(upload: UploadedFile) -> MediaType:
+    """What a file is by its content; its name and what the browser says count for nothing."""
+    upload.seek(0)
+    beginning = upload.read(BEGINNING)
+    found = _office(upload) if beginning.startswith(b"PK\x03\x04") else _plain(beginning)
+    if found is None:
+        raise ValidationError(_("Evidence is a PDF, a PNG or JPEG image, or an XLSX or DOCX without macros."))
+    return found
+
+
+def _plain(beginning: bytes) -> MediaType | None:
+    """A PDF or an image, by the bytes with which it begins."""
+    try:
+        kinds = [match.mime_type for match in puremagic.magic_string(beginning)]
+    except puremagic.PureError:
+        return None
+    return next((MediaType(kind) for kind in kinds if kind in MediaType), None)
+
+
+def _office(upload: UploadedFile) -> MediaType | None:
+    """A workbook or a document; one with macros is neither, because it is a program too."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            parts = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return None
+    if "[Content_Types].xml" not in parts or any(part.endswith("vbaProject.bin") for part in parts):
+        return None
+    return next((kind for part, kind in OFFICE.items() if part in parts), None)
+
+
+def _must_fit(upload: UploadedFile) -> None:
+    if not upload.size:
+        raise ValidationError(_("The file is empty."))
+    if upload.size > MOST_BYTES:
+        raise ValidationError(_("A file of evidence has at most 20 MB."))
+
+
+def _name(upload: UploadedFile) -> str:
+    """The file's own name, printable and not too long, with its ending."""
+    name = "".join(letter for letter in upload.name or "" if letter.isprintable()).strip() or "evidence"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 10]}{name[-10:]}"
+
+
+def _digest(upload: UploadedFile) -> str:
+    upload.seek(0)
+    return hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _same(record: Verifiable, sha256: str) -> Evidence | None:
+    kind = ContentType.objects.get_for_model(record)
+    return Evidence.objects.filter(content_type=kind, object_id=record.pk, sha256=sha256).first()
+
+
+def _store(evidence: Evidence, upload: UploadedFile) -> None:
+    """Write the file under its digest, unless a file with the same content is kept already."""
+    path = path_of(evidence, evidence.name)
+    upload.seek(0)
+    if evidence.file.storage.exists(path):
+        evidence.file.name = path
+    else:
+        evidence.file.save(evidence.name, upload, save=False)
