@@ -94,7 +94,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if paper and sent and form.is_valid():
         same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
     context: dict[str, Any] = {"typed": typed, "paper": paper, "form": form, "same": same}
-    if paper:
+    if paper and paper.scope:
         context["facts"] = scope_words(Scope.from_json(paper.scope))
     return render(request, "committee/verify.html", context, status=404 if typed and not paper else 200)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.exports.words import scope_words
 from reports.scope import Scope
 
 
@@ -20,5 +21,11 @@ class Listing:
     columns: Sequence[Any]
     rows: Iterable[Sequence[Any]]
     count: int
-    scope: Scope
+    scope: Scope | None = None
+    about: Sequence[tuple[Any, Any]] = field(default_factory=tuple)
     definitions: Sequence[tuple[Any, Any]] = field(default_factory=tuple)
+
+    @property
+    def facts(self) -> list[tuple[Any, Any]]:
+        """What the list is about: the scope of its figures, where it has one, and what else is to be said."""
+        return [*(scope_words(self.scope) if self.scope else []), *self.about]

@@ -14,7 +14,6 @@ from reports import formatting
 from reports.exports import csv, pdf, xlsx
 from reports.exports.listing import Listing
 from reports.exports.papers import Issuing, issue
-from reports.exports.words import scope_words
 from reports.scope import Scope
 
 CONTENT_TYPES = {
@@ -33,7 +32,8 @@ def listing_file(listing: Listing, ending: str, issuing: Issuing) -> bytes:
         return "".join(csv.lines(listing.columns, listing.rows)).encode()
     if ending == "xlsx":
         return written(lambda path: xlsx.write_listing(path, listing))
-    return issue(listing_document(listing, issuing), listing.scope.as_json(), issuing)
+    scope = listing.scope.as_json() if listing.scope else {}
+    return issue(listing_document(listing, issuing), scope, issuing)
 
 
 def listing_document(listing: Listing, issuing: Issuing) -> dict[str, Any]:
@@ -42,12 +42,12 @@ def listing_document(listing: Listing, issuing: Issuing) -> dict[str, Any]:
     facts = [(_("Records"), formatting.number(len(rows))), *issuing.facts]
     return pdf.document(
         str(listing.title),
-        [*scope_words(listing.scope), *facts],
+        [*listing.facts, *facts],
         [
             pdf.grid(listing.columns, rows),
             *([pdf.definitions(listing.definitions)] if listing.definitions else []),
         ],
-        cut_off=as_of(listing.scope),
+        cut_off=as_of(listing.scope) if listing.scope else formatting.moment(issuing.at),
     )
 
 

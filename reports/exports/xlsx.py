@@ -30,7 +30,7 @@ FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], about: Definitions) -> None:
     """A page's tables, a sheet for each."""
     with _Book(path) as book:
-        book.about(title, scope, about)
+        book.about(title, [*scope_words(scope), ("", ""), *about])
         for table in tables:
             rows = [*table.rows, *([table.total] if table.total else [])]
             book.sheet(str(table.name), table.columns, rows, note=str(table.note))
@@ -39,7 +39,7 @@ def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], 
 def write_listing(path: Path, listing: Listing) -> None:
     """A list of records."""
     with _Book(path) as book:
-        book.about(str(listing.title), listing.scope, listing.definitions)
+        book.about(str(listing.title), [*listing.facts, ("", ""), *listing.definitions])
         book.sheet(str(listing.title), listing.columns, listing.rows)
 
 
@@ -64,13 +64,12 @@ class _Book:
     def __exit__(self, *fault: Any) -> None:
         self.file.close()
 
-    def about(self, title: str, scope: Scope, definitions: Definitions) -> None:
+    def about(self, title: str, lines: Definitions) -> None:
         """What the workbook is, which question its figures answer, and what they mean."""
         page = self.file.add_worksheet(self._name(_("Scope and definitions")))
         page.set_column(0, 0, 34)
         page.set_column(1, 1, 90)
         page.write_string(0, 0, title, self.title)
-        lines = [*scope_words(scope), ("", ""), *definitions]
         for number, (word, meaning) in enumerate(lines, 2):
             page.write_string(number, 0, str(word), self.wrapped)
             page.write_string(number, 1, str(meaning), self.wrapped)
