@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from reports.exports import pdf
 
@@ -32,7 +33,7 @@ def _in_parts(data: dict[str, Any], at: datetime.datetime) -> bytes:
         whole.append(BytesIO(drawn), import_outline=False)
     _number(whole, data, at)
     whole.add_metadata({"/Title": data["title"], "/Author": data["programme"]})
-    whole.root_object.lang = f"{data['language']}-PE"
+    whole.root_object[NameObject("/Lang")] = TextStringObject(f"{data['language']}-PE")
     whole.compress_identical_objects()
     content = BytesIO()
     whole.write(content)

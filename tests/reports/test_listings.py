@@ -134,6 +134,8 @@ def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pag
     monkeypatch.setattr(parts, "LONG", long)
     with translation.override("en"):
         content = listing_file(long_list(1500), "pdf", issuing(alice))
+    catalogue: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    assert catalogue["/Lang"] == "en-PE"
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     assert sum(page.count("Cooperativa ") for page in pages) == 1500
     for number, page in enumerate(pages, 1):
