@@ -8,9 +8,9 @@ STAMPS := var/stamps
 # The demo runs as an installation does: DEBUG is off and its secret is its own.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost
 
-.PHONY: help run test lint format messages bench clean
+.PHONY: help run test lint format messages bench bench-data clean
 help:  ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo and serve it on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
@@ -42,7 +42,10 @@ format: $(STAMPS)/dev  ## Bring the code into its form
 messages: $(STAMPS)/dev  ## Collect the texts to translate (needs gettext)
 	DEBUG=true $(BIN)/python manage.py makemessages -l es --no-obsolete --add-location file -i .venv -i node_modules -i static -i tests
 
-bench: $(STAMPS)/dev  ## Measure figures, overview and import on both databases
+bench-data: $(STAMPS)/dev  ## Fill the empty database that DATABASE_URL names with a programme of the full size
+	$(BIN)/python -m tests.bench write
+
+bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at the full size and a hundredth
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
 

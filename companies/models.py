@@ -304,7 +304,6 @@ class MarketEntry(Verifiable):
         verbose_name = _("market entry")
         verbose_name_plural = _("market entries")
         ordering = ["-first_shipment_on"]
-        indexes = [by_verification("entry_by_verification")]
         constraints = [
             *Verifiable.Meta.constraints,
             models.UniqueConstraint(
@@ -312,6 +311,13 @@ class MarketEntry(Verifiable):
             ),
             one_of("entry_country_known", "country", countries.codes()),
             money("entry_fob_in_range", "fob_usd"),
+        ]
+        indexes = [
+            by_verification("entry_by_verification"),
+            models.Index(
+                fields=["company", "country", "first_shipment_on", "chain", "verification"],
+                name="entries_of_pair",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,7 @@ def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, st
         barmode="stack",
         bargap=0.4,
         showlegend=len(sales) > 1,
-        legend={"orientation": "h", "y": 1.15, "traceorder": "normal"},
+        legend={"orientation": "h", "y": -0.15, "traceorder": "normal"},
         xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
         yaxis={"rangemode": "tozero"},
     )

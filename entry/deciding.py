@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BigIntegerField, TextChoices
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entry.kinds import VERIFIABLE
@@ -119,7 +119,7 @@ def ticked(ticks: list[Tick]) -> dict[Tick, Verifiable]:
 
 def _outcome(act: Callable[[Verifiable], None], tick: Tick, record: Verifiable | None) -> Outcome:
     if record is None:
-        return Outcome(now("a record that was removed"), now("It does not exist any more."))
+        return Outcome(gettext("a record that was removed"), gettext("It does not exist any more."))
     name = str(record)
     record.version = tick.version
     try:

@@ -159,7 +159,7 @@ class CompanyFilter(ListFilter):
 class VerifiableFilter(ListFilter):
     """What lists of services, sales and market entries share."""
 
-    def evidenced(self, records: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
+    def evidenced(self, records: Any, _name: str, answer: str) -> QuerySet[Any]:
         missing = records.without_evidence()
         return missing if answer == "no" else records.exclude(pk__in=missing.values("pk"))
 

@@ -8,7 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from entry.upload import Upload, UploadLine
 from records.acting import history_user
+
+__all__ = ["Acceptance", "Submission", "Upload", "UploadLine"]
 
 
 class Acceptance(models.Model):

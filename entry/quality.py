@@ -28,7 +28,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, RowNumber
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import countries
@@ -97,7 +97,7 @@ def sales_that_jumped() -> QuerySet[Any]:
 
 
 def _explain_jump(sales: Any) -> str:
-    return now("%(before)s in %(previous)s, %(after)s in %(year)s") % {
+    return gettext("%(before)s in %(previous)s, %(after)s in %(year)s") % {
         "before": formatting.usd(sales.previous),
         "previous": sales.year - 1,
         "after": formatting.usd(sales.fob_usd),
@@ -138,7 +138,7 @@ def prices_far_from_median() -> QuerySet[Any]:
 
 
 def _explain_price(sales: Any) -> str:
-    return now("US$ %(price)s per kg; the median of %(chain)s is US$ %(median)s") % {
+    return gettext("US$ %(price)s per kg; the median of %(chain)s is US$ %(median)s") % {
         "price": formatting.number(sales.price, 2),
         "chain": sales.chain,
         "median": formatting.number(sales.median, 2),
@@ -161,8 +161,8 @@ def women_unknown() -> QuerySet[Company]:
 
 def _explain_women(company: Any) -> str:
     if company.members is None:
-        return now("neither members nor women members are known")
-    return now("women among %(members)s members are not known") % {
+        return gettext("neither members nor women members are known")
+    return gettext("women among %(members)s members are not known") % {
         "members": formatting.number(company.members)
     }
 
@@ -184,7 +184,7 @@ def entered_before_enrolment() -> QuerySet[Any]:
 
 
 def _explain_early(entry: Any) -> str:
-    return now("shipped on %(shipped)s, enrolled on %(enrolled)s") % {
+    return gettext("shipped on %(shipped)s, enrolled on %(enrolled)s") % {
         "shipped": formatting.day(entry.first_shipment_on),
         "enrolled": formatting.day(entry.enrolled),
     }
@@ -207,7 +207,7 @@ def entered_by_predecessor() -> QuerySet[Any]:
 
 def _explain_heir(entry: Any) -> str:
     words = {"predecessor": entry.heir_of, "country": countries.name(entry.country)}
-    return now("%(predecessor)s, its predecessor, already shipped to %(country)s") % words
+    return gettext("%(predecessor)s, its predecessor, already shipped to %(country)s") % words
 
 
 CHECKS = {
@@ -235,7 +235,7 @@ CHECKS = {
             _("Delivered to nobody"),
             _("Services that were delivered and have no beneficiary: no company is supported by them."),
             delivered_to_nobody,
-            lambda service: now("delivered on %(day)s") % {"day": formatting.day(service.delivered_on)},
+            lambda service: gettext("delivered on %(day)s") % {"day": formatting.day(service.delivered_on)},
             ("type",),
         ),
         Check(

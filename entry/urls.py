@@ -7,7 +7,9 @@ from entry.views import (
     companies,
     details,
     evidence,
+    grid,
     history,
+    imports,
     lists,
     programme,
     quality,
@@ -69,4 +71,16 @@ urlpatterns = [
     path("records/verification/", verification.verification, name="verification"),
     path("records/verification/decide/", verification.decision, name="decide"),
     path("records/history/", history.history, name="history"),
+    # The workbook on the web
+    path("records/import/", imports.import_, name="import"),
+    path("records/import/template.xlsx", imports.template, name="template"),
+    path("records/import/<uuid:pk>/", imports.upload, name="upload"),
+    path("records/import/<uuid:pk>/check/", imports.upload_check, name="upload_check"),
+    path("records/import/<uuid:pk>/apply/", imports.upload_apply, name="upload_apply"),
+    path("records/import/<uuid:pk>/discard/", imports.upload_discard, name="upload_discard"),
+    # The grid of a year's sales
+    path("records/sales/grid/", grid.latest, name="grid"),
+    path("records/sales/grid/<int:year>/", grid.grid, name="grid"),
+    path("records/sales/grid/<int:year>/cells/", grid.cells, name="grid_cells"),
+    path("records/sales/grid/<int:year>/submit/", grid.submit, name="grid_submit"),
 ]

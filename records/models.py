@@ -3,7 +3,7 @@
 from records.closing import ClosedPeriod, PeriodException
 from records.evidence import Evidence
 from records.record import Record, RecordQuerySet, Stale
-from records.verification import Verifiable, VerifiableQuerySet, Verification
+from records.verification import Verifiable, VerifiableQuerySet, Verification, counts
 
 __all__ = [
     "ClosedPeriod",
@@ -15,4 +15,5 @@ __all__ = [
     "Verifiable",
     "VerifiableQuerySet",
     "Verification",
+    "counts",
 ]

@@ -27,10 +27,7 @@ def write(parts: Sequence[Record]) -> None:
     if new:
         type(new[0])._default_manager.bulk_create(new)
     if old:
-        fields = [field.name for field in old[0]._meta.concrete_fields if not field.primary_key]
-        type(old[0])._default_manager.bulk_create(
-            old, update_conflicts=True, unique_fields=["pk"], update_fields=fields
-        )
+        type(old[0])._default_manager.overwrite(old)
 
 
 def take_out(parts: Sequence[Record]) -> None:

@@ -48,6 +48,16 @@ class RecordQuerySet(models.QuerySet[Any]):
             _keep(self.model, saved, anew=anew)
         return saved
 
+    def overwrite(self, records: Iterable[Any]) -> list[Any]:
+        """Write existing records anew, many in a statement: an insert that becomes an update where the id exists.
+
+        Raises PeriodClosed, or Stale where one was changed since it was read.
+        """
+        fields = [field.name for field in self.model._meta.concrete_fields if not field.primary_key]
+        return self.bulk_create(records, update_conflicts=True, unique_fields=["pk"], update_fields=fields)
+
+    overwrite.alters_data = True  # type: ignore[attr-defined]
+
     def update(self, **values: Any) -> int:
         """Change records where they are; the closed periods of before and after both hold."""
         with transaction.atomic():

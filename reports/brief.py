@@ -14,10 +14,11 @@ from django.db.models import Count, Q
 from django.utils import translation
 
 from reports import series
-from reports.definitions import BRIDGE, COMPLETE_FROM, INDICATORS, Axis, Reason, Unit
-from reports.figures import Figures, break_down, figures, numbers_in_order
+from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
+from reports.figures import Figures, figures_along, numbers_in_order
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
+from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.selection import delivered_services, planned_services
 from reports.targets import Progress, progress
@@ -54,8 +55,7 @@ class Brief:
     @property
     def provisional_growth(self) -> bool:
         """Whether too few companies have reported the year for its growth to stand."""
-        coverage = self.whole["reporting_coverage_by_value"].value
-        return coverage is not None and coverage < COMPLETE_FROM
+        return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
 
     def label(self, by: Axis, group: str) -> str:
         """A group's name in the language of the page."""
@@ -123,11 +123,12 @@ class Brief:
 
 def brief(scope: Scope) -> Brief:
     """The brief of a scope as the database has it now."""
-    whole = figures(scope)
+    found = figures_along(scope, dict.fromkeys([None, *Axis], INDICATORS))
+    whole = found[None][""]
     return Brief(
         scope=scope,
         whole=whole,
-        parts={axis: break_down(scope, axis) for axis in Axis},
+        parts={axis: found[axis] for axis in Axis},
         targets=progress(scope, whole.indicators),
         countries=series.entries_by_country(scope),
         institutions=_institutions(scope),

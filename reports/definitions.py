@@ -52,6 +52,7 @@ class Reason(StrEnum):
     NO_MATCHED_COMPANIES = "no_matched_companies"
     NO_EXPECTED = "no_expected"
     FILTER_NOT_APPLICABLE = "filter_not_applicable"
+    NOTHING_MATCHES = "nothing_matches"  # of pages alone: a count of nothing stays zero in exports
 
 
 REASONS: dict[Reason, Any] = {
@@ -62,8 +63,9 @@ REASONS: dict[Reason, Any] = {
     Reason.NO_MATCHED_COMPANIES: _("no company reported both years"),
     Reason.NO_EXPECTED: _("no company was expected to report"),
     Reason.FILTER_NOT_APPLICABLE: _(
-        "services have no size and are not women-led: take these filters away to see them"
+        "the filters do not apply: services have no size and are not women-led, and only markets have a country"
     ),
+    Reason.NOTHING_MATCHES: _("no data: nothing matches the filters"),
 }
 
 ONE_COMPANY_ONE_GROUP = frozenset({Axis.REGION, Axis.SIZE})

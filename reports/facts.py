@@ -1,9 +1,10 @@
 """What the database knows about a scope, counted and summed there: five queries, each for all groups at once.
 
-A breakdown asks the same queries with a group, so that a part and the total cannot be computed
-in two ways.
+A query answers for several axes: it reads the records once and groups them along each. So a breakdown
+costs little more than the whole, and a part and the whole cannot be computed in two ways.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,26 +14,24 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
+    Value,
 )
 from django.db.models.functions import Cast, Round
 
+from companies.models import AnnualSales, MarketEntry
 from reports.definitions import BRIDGE, Axis
 from reports.measures import Bridge, BridgeStep
 from reports.scope import Scope
 from reports.selection import (
-    OF_PARTICIPATION,
-    OF_SERVICE,
+    OF_CALL,
+    OF_COMPANY,
     counted_sales,
     delivered_services,
-    grouped_by,
     new_market_entries,
     of_participants,
     participations,
@@ -101,40 +100,48 @@ class MarketFacts:
     in_year: int = 0
 
 
-def participant_facts(scope: Scope, by: Axis | None = None) -> dict[str, ParticipantFacts]:
+Groups = dict[Any, dict[str, Any]]
+"""For each axis asked (None is the whole), the facts of each of its groups: a region's code, a chain's slug, a
+call's number, a size …; "" is what is not assigned, and the one group of the whole."""
+
+Axes = Iterable[str | None]
+WHOLE: Axes = (None,)
+
+
+def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """P and the companies supported, chain by participation, each company once in a group."""
     # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
     received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
-    companies = (
+    places = (
         participations(scope)
         .order_by()
-        .annotate(
-            group=grouped_by(OF_PARTICIPATION, by),
-            members=F("company__members"),
-            supported=ExpressionWrapper(Q(company__in=received), BooleanField()),
-        )
-        .values("group", "company", "members", "supported")
-        .distinct()
+        .annotate(supported=ExpressionWrapper(Q(company__in=received), BooleanField()))
+        .values("company", "chain", "call", "supported", members=F("company__members"), **OF_COMPANY)
     )
-    found = regroup(
-        companies,
+    return along(
+        axes,
+        {"places": places},
+        "SELECT DISTINCT {group}, company, members, supported FROM places",
+        ParticipantFacts,
         enrolled="COUNT(*)",
         supported="COUNT(CASE WHEN supported THEN 1 END)",
         members="COALESCE(SUM(CASE WHEN supported THEN members END), 0)",
         members_known="COUNT(CASE WHEN supported THEN members END)",
     )
-    return {group: ParticipantFacts(**columns) for group, columns in found.items()}
 
 
-def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFacts] | None:
-    """Services by their own region, chain and call; None where the question is about companies only."""
-    if scope.describes_companies_only or by is Axis.SIZE:
-        return None
-    rows: Any = (
+def service_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
+    """Services by what is their own: region, chain and call, or block, type and institution."""
+    axes = list(axes)
+    own = {"block": F("type__block"), "whole": Value("")}
+    fields = [axis or "whole" for axis in axes]
+    plan = (
         planned_services(scope)
         .order_by()
-        .annotate(group=grouped_by(OF_SERVICE, by))
-        .values("group")
+        .values(
+            *(name for name in fields if name not in own),
+            **{name: column for name, column in own.items() if name in fields},
+        )
         .annotate(
             planned=Count("pk"),
             delivered=Count("pk", filter=Q(pk__in=delivered_services(scope).values("pk"))),
@@ -144,12 +151,22 @@ def service_facts(scope: Scope, by: Axis | None = None) -> dict[str, ServiceFact
             spent=Sum(cents("spent_usd"), filter=Q(budget_usd__isnull=False)),
         )
     )
-    return {
-        _key(row.pop("group")): ServiceFacts(
-            **row | {"budget": in_usd(row["budget"]), "spent": in_usd(row["spent"])}
-        )
-        for row in rows
-    }
+    return along(
+        axes,
+        {"plan": plan},
+        "SELECT {group}, plan.* FROM plan",
+        _service_facts,
+        **{
+            column: f"SUM({column})"
+            for column in ("planned", "delivered", "due", "budgeted", "budget", "spent")
+        },
+    )
+
+
+def _service_facts(budget: Any, spent: Any, **counts: Any) -> ServiceFacts:
+    return ServiceFacts(
+        **{name: int(n) for name, n in counts.items()}, budget=in_usd(budget), spent=in_usd(spent)
+    )
 
 
 STEPS = {
@@ -164,127 +181,180 @@ STEPS = {
 BOTH = "previous IS NOT NULL AND current IS NOT NULL"
 
 
-def sales_facts(scope: Scope, by: Axis | None = None) -> dict[str, SalesFacts]:
+def sales_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """Sales of P in the year and the year before: company by company first, because zero, nothing and
     nothing reported are told apart by company."""
-    rows = counted_sales(scope).filter(year__in=[scope.year - 1, scope.year])
-    companies = (
-        of_participants(rows, scope, by)
-        .values("group", "company")
+    found: Groups = {}
+    for by_call, some in _calls_apart(axes):
+        sold = _both_years(
+            of_participants(counted_sales(scope), scope, by_call=by_call), scope, **_group_columns(by_call)
+        )
+        found |= along(
+            some,
+            {"sold": sold},
+            "SELECT {group}, company, SUM(previous) AS previous, SUM(current) AS current FROM sold GROUP BY company, 1",
+            _sales_facts,
+            reported="COUNT(current)",
+            reported_previous="COUNT(previous)",
+            exporting="COUNT(CASE WHEN current > 0 THEN 1 END)",
+            current="SUM(current)",
+            previous="SUM(previous)",
+            matched=f"COUNT(CASE WHEN {BOTH} THEN 1 END)",
+            matched_current=f"SUM(CASE WHEN {BOTH} THEN current END)",
+            matched_previous=f"SUM(CASE WHEN {BOTH} THEN previous END)",
+            **{
+                f"{step}_amount": f"SUM(CASE WHEN {who} THEN {what} END)"
+                for step, (who, what) in STEPS.items()
+            },
+            **{f"{step}_n": f"COUNT(CASE WHEN {who} THEN 1 END)" for step, (who, _) in STEPS.items()},
+        )
+    return found
+
+
+def _both_years(rows: QuerySet[AnnualSales], scope: Scope, **groups: Any) -> QuerySet[Any]:
+    """Each company's sales of each chain in the year before and in the year, in cents; NULL without a row."""
+    return (
+        rows.filter(year__in=[scope.year - 1, scope.year])
+        .order_by()
+        .values("company", "chain", **groups)
         .annotate(
             previous=Sum(cents("fob_usd"), filter=Q(year=scope.year - 1)),
             current=Sum(cents("fob_usd"), filter=Q(year=scope.year)),
         )
     )
-    found = regroup(
-        companies,
-        reported="COUNT(current)",
-        reported_previous="COUNT(previous)",
-        exporting="COUNT(CASE WHEN current > 0 THEN 1 END)",
-        current="SUM(current)",
-        previous="SUM(previous)",
-        matched=f"COUNT(CASE WHEN {BOTH} THEN 1 END)",
-        matched_current=f"SUM(CASE WHEN {BOTH} THEN current END)",
-        matched_previous=f"SUM(CASE WHEN {BOTH} THEN previous END)",
-        **{f"{step}_amount": f"SUM(CASE WHEN {who} THEN {what} END)" for step, (who, what) in STEPS.items()},
-        **{f"{step}_n": f"COUNT(CASE WHEN {who} THEN 1 END)" for step, (who, _) in STEPS.items()},
-    )
-    return {group: _sales_facts(columns) for group, columns in found.items()}
 
 
-def _sales_facts(columns: dict[str, Any]) -> SalesFacts:
-    bridge = {step: BridgeStep(in_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS}
+def _sales_facts(**columns: Any) -> SalesFacts:
+    amounts = ("current", "previous", "matched_current", "matched_previous")
+    counts = ("reported", "reported_previous", "exporting", "matched")
+    known: dict[str, Any] = {name: columns[name] for name in counts}
     return SalesFacts(
-        reported=columns["reported"],
-        reported_previous=columns["reported_previous"],
-        exporting=columns["exporting"],
-        current=in_usd(columns["current"]),
-        previous=in_usd(columns["previous"]),
-        matched=columns["matched"],
-        matched_current=in_usd(columns["matched_current"]),
-        matched_previous=in_usd(columns["matched_previous"]),
-        bridge=bridge,
+        **known | {name: in_usd(columns[name]) for name in amounts},
+        bridge={step: BridgeStep(in_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS},
     )
 
 
-def coverage_facts(scope: Scope, by: Axis | None = None) -> dict[str, CoverageFacts]:
+EXPECTED = """
+    SELECT "group", previous, current FROM (SELECT DISTINCT {group}, {whose} FROM places) AS expected
+    LEFT JOIN (SELECT {whose}, SUM(previous) AS previous, SUM(current) AS current FROM sold GROUP BY {whose})
+    AS reports USING ({whose})"""
+"""What is expected of companies, or of each of their chains, beside what they reported."""
+
+
+def coverage_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """The companies expected to report the year: those of P with a matching participation in force in it.
 
     With a chain, by filter or by group, the row that they report must be of that chain.
     """
-    sales = counted_sales(scope).filter(company=OuterRef("company")).order_by()
-    if by is Axis.CHAIN:
-        sales = sales.filter(chain=OuterRef("chain"))
-    previous = (
-        sales.filter(year=scope.year - 1).values("company").annotate(fob=Sum(cents("fob_usd"))).values("fob")
-    )
-    companies = (
+    places = (
         participations(scope)
         .in_force_during(scope.year)  # type: ignore[attr-defined]
         .order_by()
-        .annotate(
-            group=grouped_by(OF_PARTICIPATION, by),
-            reported=Exists(sales.filter(year=scope.year)),
-            previous=Subquery(previous),
-        )
-        .values("group", "company", "reported", "previous")
-        .distinct()
+        .values("company", "chain", "call", **OF_COMPANY)
     )
-    found = regroup(
-        companies,
+    return along(
+        axes,
+        {"places": places, "sold": _both_years(counted_sales(scope), scope)},
+        EXPECTED,
+        _coverage_facts,
         expected="COUNT(*)",
-        reported="COUNT(CASE WHEN reported THEN 1 END)",
+        reported="COUNT(current)",
         previous="SUM(previous)",
-        previous_of_reported="SUM(CASE WHEN reported THEN previous END)",
+        previous_of_reported="SUM(CASE WHEN current IS NOT NULL THEN previous END)",
     )
-    return {
-        group: CoverageFacts(
-            columns["expected"],
-            columns["reported"],
-            in_usd(columns["previous"]),
-            in_usd(columns["previous_of_reported"]),
+
+
+def _coverage_facts(expected: int, reported: int, previous: Any, previous_of_reported: Any) -> CoverageFacts:
+    return CoverageFacts(expected, reported, in_usd(previous), in_usd(previous_of_reported))
+
+
+def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
+    """New pairs of P, with the date and chain of the entry that decides each; also by country."""
+    found: Groups = {}
+    in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
+    for by_call, some in _calls_apart(axes):
+        entries: QuerySet[MarketEntry] = of_participants(new_market_entries(scope), scope, by_call=by_call)
+        pairs = entries.values("company", "country", "chain", in_year=in_year, **_group_columns(by_call))
+        found |= along(
+            some,
+            {"pairs": pairs},
+            "SELECT {group}, company, country AS market, in_year FROM pairs",
+            MarketFacts,
+            entries="COUNT(*)",
+            companies="COUNT(DISTINCT company)",
+            countries="COUNT(DISTINCT market)",
+            in_year="COUNT(CASE WHEN in_year THEN 1 END)",
         )
-        for group, columns in found.items()
-    }
+    return found
 
 
-def market_facts(scope: Scope, by: Axis | None = None) -> dict[str, MarketFacts]:
-    """New pairs of P, with the date and chain of the entry that decides each."""
-    rows = (
-        of_participants(new_market_entries(scope), scope, by)
-        .values("group")
-        .annotate(
-            entries=Count("pk"),
-            companies=Count("company", distinct=True),
-            countries=Count("country", distinct=True),
-            in_year=Count("pk", filter=Q(first_shipment_on__year=scope.year)),
-        )
-    )
-    return {_key(row.pop("group")): MarketFacts(**row) for row in rows}
+def _calls_apart(axes: Axes) -> Iterator[tuple[bool, list[str | None]]]:
+    """The axes that one reading of companies' records answers, and the call, which needs its own: a company
+    may be in several."""
+    axes = list(axes)
+    for by_call in (False, True):
+        some = [axis for axis in axes if (axis == Axis.CALL) is by_call]
+        if some:
+            yield by_call, some
 
 
-def regroup(companies: QuerySet[Any], **columns: str) -> dict[str, dict[str, Any]]:
-    """Aggregate rows of one group and company once more, by group.
+def _group_columns(by_call: bool) -> dict[str, Any]:
+    return {"call": OF_CALL} if by_call else OF_COMPANY
 
-    Django cannot group a grouped query again, so the outer SELECT is written here, in SQL that both
-    databases share; `columns` are constants of this module.
+
+def along(
+    axes: Axes,
+    records: dict[str, QuerySet[Any]],
+    source: str,
+    facts: Callable[..., Any],
+    **columns: str,
+) -> Groups:
+    """Read each query once, take what belongs to each group of each axis, and aggregate it.
+
+    Django cannot group a grouped query again, so the outer SELECTs are written here, in SQL that both databases
+    share; `source` and `columns` are constants of this module, and an axis is the name of a column.
     """
-    sql, params = companies.query.sql_with_params()
+    axes = list(axes)
     selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
-    # The inner query is Django's own, with its parameters apart; nothing a person typed is in the text.
-    outer = f'SELECT "group", {selected} FROM ({sql}) AS companies GROUP BY "group"'  # noqa: S608
+    outer = " UNION ALL ".join(
+        f'SELECT {number}, CAST("group" AS varchar(50)), {selected} FROM ({_members(source, axis)}) AS members'  # noqa: S608
+        ' GROUP BY "group"'
+        for number, axis in enumerate(axes)
+    )
+    found: Groups = {axis: {} for axis in axes}
+    for number, group, *row in read(records, outer):
+        found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
+    return found
+
+
+def read(records: dict[str, QuerySet[Any]], outer: str) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT over queries of Django's, each read once under its name. `outer` is a constant: nothing a
+    person typed is in its text."""
+    inner = {name: query.query.sql_with_params() for name, query in records.items()}
+    named = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, (sql, _params) in inner.items())
     with connection.cursor() as cursor:
-        cursor.execute(outer, params)
-        return {_key(group): dict(zip(columns, row, strict=True)) for group, *row in cursor.fetchall()}
+        cursor.execute(
+            f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]
+        )
+        return list(cursor.fetchall())
 
 
-def _key(group: Any) -> str:
-    return "" if group is None else str(group)
+def _members(source: str, axis: str | None) -> str:
+    """What belongs to the groups of an axis; along chains, a company counts once in each of its own."""
+    column = f'"{axis}"' if axis else "''"
+    return source.format(
+        group=f'{column} AS "group"', whose="company, chain" if axis == Axis.CHAIN else "company"
+    )
 
 
 def cents(column: str) -> Cast:
     """An amount in whole cents, so that its sum is exact: SQLite adds US$ in floating point."""
     return Cast(Round(F(column) * 100), BigIntegerField())
+
+
+def grams(column: str) -> Cast:
+    """A weight in kg in whole grams, so that its sum is exact too."""
+    return Cast(Round(F(column) * 1000), BigIntegerField())
 
 
 def in_usd(cents: int | Decimal | None) -> Decimal:

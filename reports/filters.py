@@ -10,8 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies import countries
 from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
 from reports.figures import years_with_sales
+from reports.links import Links
 from reports.models import Programme
 from reports.scope import Scope, last_ended_year
 
@@ -50,6 +52,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     call = choices_filter(_("Call"))
     size = choices_filter(_("Size"), Size.choices)
     women_led = filters.ChoiceFilter(label=_("Women-led"), choices=YES_NO, empty_label=_("All"))
+    country = filters.ChoiceFilter(label=_("Country"), widget=forms.HiddenInput)
     provisional = filters.BooleanFilter(
         label=_("Include records not verified yet"), widget=forms.CheckboxInput
     )
@@ -59,8 +62,13 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         form = ScopeForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, **options: Any) -> None:
-        super().__init__(data, queryset=Participation.objects.none(), **options)
+    def __init__(self, data: QueryDict, *, fixed: tuple[str, Any] | None = None) -> None:
+        """With `fixed` the page itself is about one group, which is no filter to choose or to take away."""
+        self.fixed = fixed[0] if fixed else ""
+        if fixed:
+            data = data.copy()
+            data.setlist(fixed[0], [str(fixed[1])])
+        super().__init__(data, queryset=Participation.objects.none())
         years = set(years_with_sales()) | {last_ended_year(Programme.opening_date())}
         # What may be chosen is read once; what was typed is compared with it and never reaches the database.
         for name, choices in {
@@ -68,32 +76,39 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             "region": Region.objects.values_list("code", "name"),
             "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
             "call": [(call.number, str(call)) for call in Call.objects.all()],
+            "country": [(code, countries.name(code)) for code in countries.codes()],
         }.items():
             self.filters[name].extra["choices"] = list(choices)
+        self.filters["year"].extra["error_messages"] = {"invalid_choice": _no_sales_in(sorted(years))}
+
+    @property
+    def fields(self) -> list[Any]:
+        """What a person can choose on this page; what is chosen and not offered travels with it."""
+        return [
+            field for field in self.form if field.name != self.fixed and (not field.is_hidden or field.data)
+        ]
+
+    @property
+    def links(self) -> Links:
+        """The way on from the page, with its filters and with what it is about."""
+        return Links(
+            tuple((name, value) for name in self.filters for value in self.data.getlist(name) if value)
+        )
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, one by one: its words, and the page's address without it."""
+        links = Links(tuple(pair for pair in self.links.filters if pair[0] != self.fixed))
         return [
-            (f"{self.form.fields[name].label}: {self._words(name, value)}", self._without(name, value))
+            (f"{self.form.fields[name].label}: {self._words(name, value)}", links.without(name, value))
             for name in self.form.fields
+            if name != self.fixed
             for value in self.data.getlist(name)
             if value
         ]
 
-    def except_region(self) -> str:
-        """The beginning of an address with every filter in force but the region."""
-        kept = self.data.copy()
-        kept.pop("region", None)
-        return f"{kept.urlencode()}&" if kept else ""
-
     def _words(self, name: str, value: str) -> str:
         choices = getattr(self.form.fields[name], "choices", [("on", _("Yes"))])
         return str({str(key): label for key, label in choices}.get(value, value))
-
-    def _without(self, name: str, value: str) -> str:
-        remaining = self.data.copy()
-        remaining.setlist(name, [other for other in self.data.getlist(name) if other != value])
-        return f"?{remaining.urlencode()}"
 
     def scope(self) -> Scope:
         """The scope of valid filters."""
@@ -107,4 +122,11 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             sizes=frozenset(chosen["size"]),
             women_led={"yes": True, "no": False}.get(chosen["women_led"]),
             provisional=bool(chosen["provisional"]),
+            countries=frozenset([chosen["country"]] if chosen["country"] else []),
         )
+
+
+def _no_sales_in(years: list[int]) -> str:
+    """Which years there are, for somebody who asks for another."""
+    words = {"first": years[0], "last": years[-1]}
+    return _("There are no sales of %%(value)s; the years are %(first)s to %(last)s.") % words

@@ -1,12 +1,13 @@
 """A figure as pages show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.measures import Measure
+from reports.nothing import Matching, shown
 from reports.targets import Progress
 
 
@@ -29,7 +30,31 @@ class Headline:
         return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
 
     @property
+    def baseline(self) -> str:
+        known = self.progress and self.progress.baseline is not None
+        return formatting.quantity(self.slug, self.progress.baseline) if known else ""  # type: ignore
+
+    @property
+    def gap_closed(self) -> str:
+        """The share of the way from baseline to target, as it is."""
+        done = self.progress.gap_closed(self.measure.value) if self.progress else None
+        return "" if done is None else formatting.percent(done, 0)
+
+    @property
     def reached(self) -> str:
         """The share of the target as it is, also above 100 %."""
         known = self.progress and self.progress.reached is not None
         return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore[union-attr, arg-type]
+
+
+def headline(
+    slug: str,
+    found: Measure,
+    matching: Matching,
+    targets: Mapping[str, Progress] | None = None,
+    notes: Sequence[str] = (),
+) -> Headline:
+    """A figure with its target. Where there is none its reason stands alone: notes about nothing would read as zeros."""
+    found = shown(slug, found, matching)
+    notes = notes if found.value is not None else ()
+    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug))

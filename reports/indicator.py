@@ -1,7 +1,9 @@
 """Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
 
+import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Action
 from companies import countries
+from companies.models import FIRST_YEAR
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart
@@ -18,12 +21,16 @@ from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
-from reports.figures import measure, measure_by
+from reports.figures import measure, measure_along, years_with_sales
 from reports.filters import ScopeFilter
-from reports.headline import Headline
-from reports.labels import AXES, group_labels
+from reports.headline import Headline, headline
+from reports.indicators import FAMILY
+from reports.labels import AXES, KINDS, group_labels
 from reports.ledger import REASONS, Left, ledger
+from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
+from reports.notices import Notice, without_sales
+from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
@@ -76,21 +83,24 @@ class IndicatorPage:
     scope: Scope
     figure: Headline
     definition: Definition
+    notices: list[Notice]
     years: Chart | None
     breakdowns: list[Breakdown]
     tally: Tally
 
 
-def indicator_page(slug: str, scope: Scope) -> IndicatorPage:
+def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
-    whole = measure(slug, scope)
-    promised = progress(scope, {slug: whole}).get(slug)
+    known = measure_along(slug, scope, [None, *GROUPS])
+    whole = known[None][""]
+    promised = progress(scope, {slug: whole})
     return IndicatorPage(
         scope=scope,
-        figure=Headline(slug, whole, formatting.value(slug, whole), _behind(whole), promised),
+        figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
-        years=_over_years(slug, scope) if INDICATORS[slug].year_matters else None,
-        breakdowns=[_breakdown(slug, by, measure_by(slug, scope, by), whole) for by in GROUPS],
+        notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
+        years=_over_years(slug, scope, whole, links),
+        breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
     )
 
@@ -111,27 +121,57 @@ def _behind(measure: Measure) -> list[str]:
     return words
 
 
-def _over_years(slug: str, scope: Scope) -> Chart:
-    years = measure_by(slug, scope, Axis.YEAR)
-    by_year = {year: found for year, found in years.items() if int(year) <= scope.year}
+MOST_YEARS = 5
+"""How many years are shown together; another year's filter shows those before it."""
+
+
+def _over_years(slug: str, scope: Scope, whole: Measure, links: Links) -> Chart | None:
+    """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off."""
+    if slug in OF_NO_DATE:
+        return None
+    if INDICATORS[slug].year_matters:
+        scopes = {year: scope.in_year(year) for year in years_with_sales() if year <= scope.year}
+    else:
+        scopes = {year: _at_the_end_of(year, scope) for year in range(FIRST_YEAR, scope.as_of.year + 1)}
+    asked = list(scopes.items())[-MOST_YEARS:]
+    by_year = {str(year): whole if at == scope else measure(slug, at) for year, at in asked}
     rows = [_row(slug, year, found) for year, found in by_year.items()]
-    return years_chart(slug, scope, by_year, Table(_columns(slug, Axis.YEAR), rows))
+    addresses = [links.year(year) if INDICATORS[slug].year_matters else "" for year, _at in asked]
+    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses)
+    return years_chart(slug, scope, by_year, table, incomplete=_incomplete(slug, scope))
 
 
-def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure) -> Breakdown:
+def _incomplete(slug: str, scope: Scope) -> str:
+    """The year, where its sales are not complete and the indicator counts them."""
+    if FAMILY[slug] != "sales":
+        return ""
+    coverage = measure("reporting_coverage_by_value", scope)
+    return str(scope.year) if is_provisional(scope, coverage) else ""
+
+
+OF_NO_DATE = ("services_planned", "budget_execution")
+"""Of the plan and its money as they are now; nobody knows what they were at an earlier date."""
+
+
+def _at_the_end_of(year: int, scope: Scope) -> Scope:
+    return replace(scope, as_of=min(datetime.date(year, 12, 31), scope.as_of))
+
+
+def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:
     labels = group_labels(by)
     note = (
         _("The parts add up to the whole.")
         if by in INDICATORS[slug].adds_up
         else _("Each part is computed anew; the parts do not add up to the whole.")
     )
-    rows = [
-        _row(slug, labels.get(key, key), found)
-        for key, found in sorted(groups.items(), key=lambda group: list(labels).index(group[0]))
-        if key or found.n
-    ]
+    keys = [key for key in sorted(groups, key=list(labels).index) if key or groups[key].n]
+    rows = [_row(slug, labels[key], groups[key]) for key in keys]
+    addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
     return Breakdown(
-        f"by-{by}", AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole)), note
+        f"by-{by}",
+        AXES[by],
+        Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole), links=addresses),
+        note,
     )
 
 

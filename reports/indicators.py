@@ -4,136 +4,110 @@ What each means is in reports/definitions.py; the contract that both follow is d
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
-from reports.definitions import Reason, Unit
+from reports.definitions import INDICATORS, Reason, Unit
 from reports.facts import CoverageFacts, MarketFacts, ParticipantFacts, SalesFacts, ServiceFacts
 from reports.measures import Measure, count, ratio, total, unknown
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Everything known about one group of a scope; `services` is None where they do not apply."""
-
-    participants: ParticipantFacts
-    services: ServiceFacts | None
-    sales: SalesFacts
-    coverage: CoverageFacts
-    markets: MarketFacts
+def companies_enrolled(facts: ParticipantFacts) -> Measure:
+    return count(Unit.COMPANIES, facts.enrolled)
 
 
-def companies_enrolled(facts: Facts) -> Measure:
-    return count(Unit.COMPANIES, facts.participants.enrolled)
+def companies_supported(facts: ParticipantFacts) -> Measure:
+    return count(Unit.COMPANIES, facts.supported)
 
 
-def companies_supported(facts: Facts) -> Measure:
-    return count(Unit.COMPANIES, facts.participants.supported)
+def families_reached(facts: ParticipantFacts) -> Measure:
+    known = facts.members_known
+    missing = facts.supported - known
+    return total(Unit.MEMBERS, facts.members, n=known, missing=missing)
 
 
-def families_reached(facts: Facts) -> Measure:
-    known = facts.participants.members_known
-    missing = facts.participants.supported - known
-    return total(Unit.MEMBERS, facts.participants.members, n=known, missing=missing)
+def services_planned(facts: ServiceFacts) -> Measure:
+    return count(Unit.SERVICES, facts.planned)
 
 
-def services_planned(facts: Facts) -> Measure:
-    if facts.services is None:
-        return unknown(Unit.SERVICES, Reason.FILTER_NOT_APPLICABLE)
-    return count(Unit.SERVICES, facts.services.planned)
+def services_delivered(facts: ServiceFacts) -> Measure:
+    return count(Unit.SERVICES, facts.delivered)
 
 
-def services_delivered(facts: Facts) -> Measure:
-    if facts.services is None:
-        return unknown(Unit.SERVICES, Reason.FILTER_NOT_APPLICABLE)
-    return count(Unit.SERVICES, facts.services.delivered)
+def service_execution(facts: ServiceFacts) -> Measure:
+    planned = facts.planned
+    return ratio(facts.delivered, planned, otherwise=Reason.NO_PLAN, n=planned)
 
 
-def service_execution(facts: Facts) -> Measure:
-    if facts.services is None:
-        return unknown(Unit.RATIO, Reason.FILTER_NOT_APPLICABLE)
-    planned = facts.services.planned
-    return ratio(facts.services.delivered, planned, otherwise=Reason.NO_PLAN, n=planned)
+def service_execution_to_date(facts: ServiceFacts) -> Measure:
+    due = facts.due
+    return ratio(facts.delivered, due, otherwise=Reason.NO_PLAN, n=due)
 
 
-def service_execution_to_date(facts: Facts) -> Measure:
-    if facts.services is None:
-        return unknown(Unit.RATIO, Reason.FILTER_NOT_APPLICABLE)
-    due = facts.services.due
-    return ratio(facts.services.delivered, due, otherwise=Reason.NO_PLAN, n=due)
+def budget_execution(facts: ServiceFacts) -> Measure:
+    missing = facts.planned - facts.budgeted
+    return ratio(facts.spent, facts.budget, otherwise=Reason.NO_BUDGET, n=facts.budgeted, missing=missing)
 
 
-def budget_execution(facts: Facts) -> Measure:
-    if facts.services is None:
-        return unknown(Unit.RATIO, Reason.FILTER_NOT_APPLICABLE)
-    found = facts.services
-    missing = found.planned - found.budgeted
-    return ratio(found.spent, found.budget, otherwise=Reason.NO_BUDGET, n=found.budgeted, missing=missing)
+def exporting_companies(facts: SalesFacts) -> Measure:
+    return count(Unit.COMPANIES, facts.exporting, n=facts.reported)
 
 
-def exporting_companies(facts: Facts) -> Measure:
-    return count(Unit.COMPANIES, facts.sales.exporting, n=facts.sales.reported)
+def export_sales(facts: SalesFacts) -> Measure:
+    return total(Unit.USD, facts.current, n=facts.reported)
 
 
-def export_sales(facts: Facts) -> Measure:
-    return total(Unit.USD, facts.sales.current, n=facts.sales.reported)
-
-
-def export_sales_growth(facts: Facts) -> Measure:
-    sales = facts.sales
-    if not sales.reported or not sales.reported_previous:
+def export_sales_growth(facts: SalesFacts) -> Measure:
+    if not facts.reported or not facts.reported_previous:
         return unknown(Unit.RATIO, Reason.NO_DATA)
-    return ratio(sales.current, sales.previous, otherwise=Reason.NO_PREVIOUS_SALES, n=None, minus=1)
+    return ratio(facts.current, facts.previous, otherwise=Reason.NO_PREVIOUS_SALES, n=None, minus=1)
 
 
-def export_sales_growth_like_for_like(facts: Facts) -> Measure:
-    sales = facts.sales
-    if not sales.matched:
+def export_sales_growth_like_for_like(facts: SalesFacts) -> Measure:
+    if not facts.matched:
         return unknown(Unit.RATIO, Reason.NO_MATCHED_COMPANIES, n=0)
     return ratio(
-        sales.matched_current,
-        sales.matched_previous,
+        facts.matched_current,
+        facts.matched_previous,
         otherwise=Reason.NO_PREVIOUS_SALES,
-        n=sales.matched,
+        n=facts.matched,
         minus=1,
     )
 
 
-def reporting_coverage(facts: Facts) -> Measure:
-    found = facts.coverage
-    missing = found.expected - found.reported
+def reporting_coverage(facts: CoverageFacts) -> Measure:
+    missing = facts.expected - facts.reported
     return ratio(
-        found.reported, found.expected, otherwise=Reason.NO_EXPECTED, n=found.expected, missing=missing
+        facts.reported, facts.expected, otherwise=Reason.NO_EXPECTED, n=facts.expected, missing=missing
     )
 
 
-def reporting_coverage_by_value(facts: Facts) -> Measure:
-    found = facts.coverage
+def reporting_coverage_by_value(facts: CoverageFacts) -> Measure:
     return ratio(
-        found.previous_of_reported,
-        found.previous,
+        facts.previous_of_reported,
+        facts.previous,
         otherwise=Reason.NO_PREVIOUS_SALES,
-        n=found.expected,
-        missing=found.expected - found.reported,
+        n=facts.expected,
+        missing=facts.expected - facts.reported,
     )
 
 
-def market_entries(facts: Facts) -> Measure:
-    return count(Unit.ENTRIES, facts.markets.entries)
+def market_entries(facts: MarketFacts) -> Measure:
+    return count(Unit.ENTRIES, facts.entries)
 
 
-def companies_entering_markets(facts: Facts) -> Measure:
-    return count(Unit.COMPANIES, facts.markets.companies)
+def companies_entering_markets(facts: MarketFacts) -> Measure:
+    return count(Unit.COMPANIES, facts.companies)
 
 
-def new_markets(facts: Facts) -> Measure:
-    return count(Unit.COUNTRIES, facts.markets.countries)
+def new_markets(facts: MarketFacts) -> Measure:
+    return count(Unit.COUNTRIES, facts.countries)
 
 
-def market_entries_in_year(facts: Facts) -> Measure:
-    return count(Unit.ENTRIES, facts.markets.in_year)
+def market_entries_in_year(facts: MarketFacts) -> Measure:
+    return count(Unit.ENTRIES, facts.in_year)
 
 
-Calculation = Callable[[Facts], Measure]
+Calculation = Callable[[Any], Measure]
 
 FAMILIES: dict[str, tuple[Calculation, ...]] = {
     "participants": (companies_enrolled, companies_supported, families_reached),
@@ -152,3 +126,11 @@ FAMILIES: dict[str, tuple[Calculation, ...]] = {
 
 CALCULATIONS = {function.__name__: function for family in FAMILIES.values() for function in family}
 FAMILY = {function.__name__: name for name, family in FAMILIES.items() for function in family}
+
+
+def calculate(slug: str, facts: dict[str, Any]) -> Measure:
+    """A measure from the facts of its family; None says that the filters do not apply to what it counts."""
+    of_family = facts[FAMILY[slug]]
+    if of_family is None:
+        return unknown(INDICATORS[slug].unit, Reason.FILTER_NOT_APPLICABLE)
+    return CALCULATIONS[slug](of_family)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from companies import countries
 from companies.models import Call, Region, Size, ValueChain
 from reports.definitions import Axis
 
@@ -14,6 +15,13 @@ AXES: dict[Axis, Any] = {
     Axis.SIZE: _("Size"),
     Axis.YEAR: _("Year"),
 }
+KINDS: dict[str, Any] = {
+    "region": _("Region"),
+    "chain": _("Value chain"),
+    "call": _("Call"),
+    "country": _("Market"),
+}
+"""The groups that have a page of their own."""
 NOT_ASSIGNED = _("not assigned")
 
 
@@ -25,3 +33,12 @@ def group_labels(by: Axis) -> dict[str, str]:
         model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
         known = {str(record.pk): record for record in model.objects.all()}
     return {key: str(words) for key, words in known.items()} | {"": str(NOT_ASSIGNED)}
+
+
+def name_of(by: str, key: Any) -> str | None:
+    """What a group with a page of its own is called; None where there is no such group."""
+    if by == "country":
+        return countries.name(key) if key in countries.alpha_3() else None
+    model: Any = {"region": Region, "chain": ValueChain, "call": Call}[by]
+    found = model.objects.filter(pk=key).first()
+    return str(found) if found else None

@@ -14,12 +14,12 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import AnnualSales, Company, MarketEntry, Participation
-from records.models import VerifiableQuerySet
+from records.models import counts
 from reports.scope import Scope
 from reports.selection import (
     counted_sales,
     delivered_services,
-    new_market_entries,
+    first_enrolment,
     participations,
     planned_services,
 )
@@ -73,6 +73,8 @@ REASONS: dict[Left, Any] = {
 Rule = tuple[Left, Any]
 """A reason, and the condition (on the record) under which it keeps the record out."""
 
+EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk=None)
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -91,8 +93,11 @@ class Ledger:
 
 def ledger(slug: str, scope: Scope) -> Ledger:
     """The ledger of an indicator. For a ratio, the records are those of its denominator."""
-    kind, rules = LEDGERS[slug]
-    whens = [When(condition, then=Value(reason.value)) for reason, condition in rules(scope)]
+    kind, rules_of = LEDGERS[slug]
+    rules = rules_of(scope)
+    if scope.countries and kind is not MarketEntry:
+        rules.append((Left.OUTSIDE_FILTERS, EVERYTHING))
+    whens = [When(condition, then=Value(reason.value)) for reason, condition in rules]
     return Ledger(kind._default_manager.annotate(left=Case(*whens, default=Value(""))))
 
 
@@ -141,10 +146,9 @@ def _reporting(scope: Scope) -> list[Rule]:
 
 def _planned(scope: Scope) -> list[Rule]:
     outside = ~Q(pk__in=planned_services(scope).values("pk"))
-    everything = Q(pk__isnull=False)
     return [
         (Left.CANCELLED, Q(status=Status.CANCELLED)),
-        (Left.OUTSIDE_FILTERS, everything if scope.describes_companies_only else outside),
+        (Left.OUTSIDE_FILTERS, EVERYTHING if scope.describes_companies_only else outside),
     ]
 
 
@@ -153,7 +157,7 @@ def _delivered(scope: Scope) -> list[Rule]:
         *_planned(scope),
         (Left.NOT_DELIVERED, ~Q(status=Status.DELIVERED)),
         (Left.LATER, Q(delivered_on__gt=scope.as_of)),
-        _not_verified(Service.objects.all(), scope),
+        _not_verified(scope),
     ]
 
 
@@ -165,8 +169,8 @@ def _budgeted(scope: Scope) -> list[Rule]:
     return [*_planned(scope), (Left.WITHOUT_BUDGET, Q(budget_usd=None))]
 
 
-def _not_verified(records: VerifiableQuerySet, scope: Scope) -> Rule:
-    return Left.NOT_VERIFIED, ~Q(pk__in=records.counted(provisional=scope.provisional).values("pk"))
+def _not_verified(scope: Scope) -> Rule:
+    return Left.NOT_VERIFIED, ~counts(provisional=scope.provisional)
 
 
 # ── Sales ───────────────────────────────────────────────────────────────────────────────────────
@@ -175,9 +179,9 @@ def _not_verified(records: VerifiableQuerySet, scope: Scope) -> Rule:
 def _sold(scope: Scope, *years: int) -> list[Rule]:
     return [
         (Left.OTHER_YEAR, ~Q(year__in=years or [scope.year])),
-        _not_verified(AnnualSales.objects.all(), scope),
+        _not_verified(scope),
         *_membership(scope, "company", chain=False),
-        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else Q(pk=None)),
+        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
     ]
 
 
@@ -203,12 +207,13 @@ def _matched(scope: Scope) -> list[Rule]:
 def _entered(scope: Scope) -> list[Rule]:
     counted = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of)
     return [
-        _not_verified(MarketEntry.objects.all(), scope),
+        _not_verified(scope),
         (Left.LATER, Q(first_shipment_on__gt=scope.as_of)),
         (Left.ANOTHER_DECIDES, ~Q(pk__in=counted.deciding().values("pk"))),
         *_membership(scope, "company", chain=False),
-        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else Q(pk=None)),
-        (Left.BEFORE_ENROLMENT, ~Q(pk__in=new_market_entries(scope).values("pk"))),
+        (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
+        (Left.OUTSIDE_FILTERS, ~Q(country__in=scope.countries) if scope.countries else NOTHING),
+        (Left.BEFORE_ENROLMENT, Q(first_shipment_on__lt=first_enrolment(scope))),
     ]
 
 

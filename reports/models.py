@@ -98,6 +98,15 @@ class Target(Record):
         return f"{self.get_indicator_display()} {self.year}"
 
 
+class DataVersion(models.Model):
+    """A mark of a change of the data. The database itself puts it there: see reports/versions.py."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 # Django looks for an app's models here.
 from reports.exports.models import Export, Paper  # noqa: E402
 

@@ -1,34 +1,45 @@
-"""What the overview shows: the programme's figures in the order in which a committee asks for them."""
+"""What the programme, or a region, chain, call or market of it, has achieved, in the order in which a committee asks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from companies.models import Region
 from reports import formatting, series
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
-from reports.definitions import COMPLETE_FROM, INDICATORS, Axis
-from reports.figures import Figures, break_down, figures
-from reports.headline import Headline
+from reports.definitions import INDICATORS, Axis
+from reports.figures import COUNTRY, Figures, figures_along
+from reports.headline import Headline, headline
+from reports.labels import AXES, group_labels
+from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
+from reports.notices import Notice, notices
+from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.tables import Table
-from reports.targets import Progress, progress
+from reports.targets import progress
 from reports.tiles import Tile, tile_map
-from services.models import Service
 
 MOST_OVERDUE = 10
 """How many overdue services the overview names; it always says how many there are."""
 
 
 @dataclass(frozen=True)
+class Groups:
+    """The figures of each group along an axis, each leading one step deeper."""
+
+    axis: Axis
+    name: Any
+    table: Table
+
+
+@dataclass(frozen=True)
 class Overview:
-    """The page's content, all of one scope."""
+    """The page's content, all of one scope. What a filter by country says nothing about is left out."""
 
     scope: Scope
     figures: Figures
@@ -37,50 +48,62 @@ class Overview:
     coverage: list[Headline]
     execution: list[Headline]
     provisional_growth: bool
+    notices: list[Notice]
     charts: dict[str, Chart]
     tiles: list[Tile]
-    regions: Table
-    overdue: list[Service]
+    groups: list[Groups]
+    overdue: list[series.Overdue]
     overdue_in_all: int
 
 
-def overview(scope: Scope) -> Overview:
-    """Everything on the page, in a number of queries that does not depend on the number of records."""
-    found = figures(scope)
-    targets = progress(scope, found.indicators)
-    by_region = break_down(scope, Axis.REGION)
-    overdue = series.overdue_services(scope)
+def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overview:
+    """Everything on the page, in a number of queries that does not depend on the number of records.
+
+    `within` is the axis of the one group that the page is about; "" for the whole programme.
+    """
+    axes = [axis for axis in COLUMNS if axis != within]
+    wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: MARKETS} | {
+        axis: _columns(scope, axis) for axis in axes
+    }
+    by_axis = figures_along(scope, wanted)
+    found = by_axis[None][""]
+    overdue, overdue_in_all = series.longest_overdue(scope, MOST_OVERDUE)
     return Overview(
         scope=scope,
         figures=found,
-        headlines=[
-            _headline(slug, found, targets, notes) for slug, notes in _headline_notes(scope, found).items()
+        **_headlines(scope, found),
+        provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
+        notices=notices(scope, found, links),
+        charts=_charts(scope, found, by_axis[COUNTRY], links),
+        tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
+        groups=[
+            Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        growth=[_headline(slug, found, targets, notes) for slug, notes in _growth_notes(found).items()],
-        coverage=[
-            _headline(slug, found, targets, notes) for slug, notes in _coverage_notes(scope, found).items()
-        ],
-        execution=[_headline(slug, found, targets, notes) for slug, notes in _execution_notes(found).items()],
-        provisional_growth=is_provisional(found),
-        charts=_charts(scope, found),
-        tiles=tile_map({code: group["export_sales"] for code, group in by_region.items()}),
-        regions=_region_table(by_region, found),
-        overdue=list(overdue.select_related("type", "institution", "region")[:MOST_OVERDUE]),
-        overdue_in_all=overdue.count(),
+        overdue=overdue,
+        overdue_in_all=overdue_in_all,
     )
 
 
-def is_provisional(found: Figures) -> bool:
-    """Whether too few companies have reported the year for its growth to stand."""
-    coverage = found["reporting_coverage_by_value"].value
-    return coverage is not None and coverage < COMPLETE_FROM
+def _headlines(scope: Scope, found: Figures) -> dict[str, list[Headline]]:
+    """The figures of each part of the page, with their targets and what is said below each."""
+    targets = progress(scope, found.indicators)
+    parts = {
+        "headlines": _market_notes() if scope.countries else _headline_notes(scope, found),
+        "growth": {} if scope.countries else growth_notes(found),
+        "coverage": {} if scope.countries else coverage_notes(scope, found),
+        "execution": {} if scope.countries else execution_notes(found),
+    }
+    return {
+        part: [
+            headline(slug, found[slug], found.__getitem__, targets, notes) for slug, notes in cards.items()
+        ]
+        for part, cards in parts.items()
+    }
 
 
-def _headline(slug: str, found: Figures, targets: dict[str, Progress], notes: Sequence[str]) -> Headline:
-    measure = found[slug]
-    # Where there is no figure its reason stands alone: notes about nothing would read as zeros.
-    notes = notes if measure.value is not None else []
-    return Headline(slug, measure, formatting.value(slug, measure), notes, targets.get(slug))
+def _market_notes() -> dict[str, list[str]]:
+    """What is known of one country."""
+    return {slug: [] for slug in MARKETS}
 
 
 def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
@@ -133,7 +156,7 @@ def _delivered_notes(found: Figures) -> list[str]:
     return [_("of %(planned)s planned (%(share)s)") % words]
 
 
-def _growth_notes(found: Figures) -> dict[str, list[str]]:
+def growth_notes(found: Figures) -> dict[str, list[str]]:
     matched = found["export_sales_growth_like_for_like"]
     return {
         "export_sales_growth": [_("all companies that reported, each year as it came in")],
@@ -143,7 +166,7 @@ def _growth_notes(found: Figures) -> dict[str, list[str]]:
     }
 
 
-def _coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
+def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
     count, by_value = found["reporting_coverage"], found["reporting_coverage_by_value"]
     words = {
         "reported": formatting.number(count.numerator or 0),
@@ -162,7 +185,7 @@ def _coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
     }
 
 
-def _execution_notes(found: Figures) -> dict[str, list[str]]:
+def execution_notes(found: Figures) -> dict[str, list[str]]:
     """Three figures of progress that answer three questions, side by side and never blended."""
     notes = {}
     for slug, words in (
@@ -189,41 +212,62 @@ def _execution_notes(found: Figures) -> dict[str, list[str]]:
     return notes
 
 
-def _charts(scope: Scope, found: Figures) -> dict[str, Chart]:
-    shown = [
-        sales_chart(scope, found, series.sales_by_year_and_chain(scope)),
-        bridge_chart(scope, found),
-        markets_chart(scope, series.entries_by_country(scope)),
-    ]
-    if not scope.describes_companies_only:
+def _charts(scope: Scope, found: Figures, by_country: dict[str, Figures], links: Links) -> dict[str, Chart]:
+    shown = [markets_chart(scope, _by_country(by_country), links)]
+    if not scope.countries:
+        by_year = series.sales_by_year_and_chain(scope)
+        shown += [sales_chart(scope, found, by_year, links), bridge_chart(scope, found)]
+    if not (scope.describes_companies_only or scope.countries):
         shown.append(execution_chart(scope, series.services_over_time(scope)))
     return {chart.slug: chart for chart in shown}
 
 
-REGION_COLUMNS = (
+def _by_country(found: dict[str, Figures]) -> dict[str, int]:
+    """New market entries by country, most first."""
+    entries = {code: int(group["market_entries"].value or 0) for code, group in found.items()}
+    return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
+
+
+def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:
+    sales = {code: group["export_sales"] for code, group in by_region.items()}
+    return tile_map(sales, lambda code: links.group(Axis.REGION, code))
+
+
+OF_GROUPS = (
     "companies_enrolled",
     "companies_supported",
     "exporting_companies",
     "export_sales",
     "market_entries",
 )
+COLUMNS: dict[Axis, tuple[str, ...]] = {
+    Axis.REGION: OF_GROUPS,
+    Axis.CHAIN: OF_GROUPS,
+    # A company may be in several calls: its sales belong to none of them more than to another.
+    Axis.CALL: OF_GROUPS[:2],
+}
+"""What is said of each group."""
+MARKETS = ("market_entries", "companies_entering_markets", "market_entries_in_year")
 
 
-def _region_table(by_region: dict[str, Figures], found: Figures) -> Table:
-    names = dict(Region.objects.values_list("code", "name"))
-    rows = [
-        [names[code], *(_plain(slug, group[slug]) for slug in REGION_COLUMNS)]
-        for code, group in by_region.items()
-        if code
-    ]
+def _columns(scope: Scope, by: Axis) -> tuple[str, ...]:
+    return MARKETS[:1] if scope.countries else COLUMNS[by]
+
+
+def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figures, links: Links) -> Table:
+    names = group_labels(by)
+    columns = _columns(scope, by)
+    keys = sorted((key for key in groups if key), key=list(names).index)
     return Table(
-        [_("Region"), *(INDICATORS[slug].label for slug in REGION_COLUMNS)],
-        rows,
-        [_("Total"), *(_plain(slug, found[slug]) for slug in REGION_COLUMNS)],
-        name=_("Figures by region"),
+        [AXES[by], *(INDICATORS[slug].label for slug in columns)],
+        [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
+        [_("Whole"), *(plain(slug, found[slug]) for slug in columns)],
+        links=[links.group(by, key) for key in keys],
+        slug=f"by-{by}",
+        name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
 
 
-def _plain(slug: str, measure: Measure) -> str:
+def plain(slug: str, measure: Measure) -> str:
     """A measure in a table: digits only, with a dash for what is not known."""
     return "—" if measure.value is None else formatting.number(measure.value)

@@ -14,7 +14,8 @@ class Scope:
     """The question that figures answer. An empty set of a filter means "all".
 
     `as_of` is the cut-off date: nothing that happened later is counted. `year` is the calendar year of
-    sales. `provisional` also counts records that are submitted but not verified yet.
+    sales. `provisional` also counts records that are submitted but not verified yet. `countries` are those of
+    markets (ISO alpha-2): with them, figures about anything else do not apply.
     """
 
     as_of: datetime.date
@@ -25,6 +26,7 @@ class Scope:
     sizes: frozenset[str] = NOBODY
     women_led: bool | None = None
     provisional: bool = False
+    countries: frozenset[str] = NOBODY
 
     @classmethod
     def at(cls, as_of: datetime.date | None = None, year: int | None = None, **filters: Any) -> Self:

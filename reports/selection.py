@@ -1,14 +1,9 @@
-"""The records that a scope speaks of, each kind by the one rule that every figure and list uses.
-
-Records can be taken with a group: text that is a region's code, a chain's slug, a call's number or a
-size; "" is "not assigned", and the one group where nothing is broken down.
-"""
+"""The records that a scope speaks of, each kind by the one rule that every figure and list uses."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
 from companies.models import AnnualSales, MarketEntry, Participation
 from reports.definitions import Axis
@@ -53,11 +48,16 @@ def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
     The pair is new if that entry left on or after the company's first enrolment, filters aside.
     """
     entries = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of).deciding()
+    entries = _only(_only(entries, "chain", scope.chains), "country", scope.countries)
+    return entries.filter(first_shipment_on__gte=first_enrolment(scope))
+
+
+def first_enrolment(scope: Scope) -> Subquery:
+    """Of a company's record, the day on which the company first enrolled."""
     enrolments = Participation.objects.enrolled(by=scope.as_of).filter(company=OuterRef("company"))
-    first_enrolment = (
+    return Subquery(
         enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
     )
-    return _only(entries.filter(first_shipment_on__gte=Subquery(first_enrolment)), "chain", scope.chains)
 
 
 def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:
@@ -71,21 +71,17 @@ OF_PARTICIPATION = {
     Axis.CALL: "call",
     Axis.CHAIN: "chain",
 }
-OF_SERVICE = {Axis.REGION: "region", Axis.CALL: "call", Axis.CHAIN: "chain"}
-OF_COMPANY_RECORD = OF_PARTICIPATION | {Axis.CALL: "company__participations__call"}
+OF_COMPANY = {"region": F("company__region"), "size": F("company__size")}
+"""What a record takes from its company, for grouping."""
+
+OF_CALL = F("company__participations__call")
+"""The call of a record that comes once for each of its company's."""
 
 
-def grouped_by(columns: dict[Axis, str], by: Axis | None) -> Combinable:
-    """The column that groups the records of a kind; without a breakdown all are one group."""
-    return F(columns[by]) if by else Value("")
-
-
-def of_participants(records: QuerySet[Any], scope: Scope, by: Axis | None = None) -> QuerySet[Any]:
-    """The sales or entries of P, with their group; by call, a company in two calls is in both groups."""
+def of_participants(records: Records, scope: Scope, *, by_call: bool = False) -> Records:
+    """The sales or entries of P. With `by_call` each record comes once for each call of its company that matches:
+    a company in two calls counts in both."""
     participants = participations(scope, chain=False)
-    if by is Axis.CALL:
-        records = records.filter(company__participations__in=participants)
-    else:
-        records = records.filter(company__in=participants.values("company"))
-    grouped: QuerySet[Any] = records.annotate(group=grouped_by(OF_COMPANY_RECORD, by))
-    return grouped.order_by()
+    if by_call:
+        return records.filter(company__participations__in=participants).order_by()
+    return records.filter(company__in=participants.values("company")).order_by()

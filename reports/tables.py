@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Self
 
 
@@ -44,12 +45,19 @@ class Shown(str):
 class Table:
     """Rows of text whose first column names the row; `total` is a last row that is not one of the parts.
 
-    `slug` and `name` are what an export calls the table; where they are blank, the page's own words serve.
+    `links` leads from each row's name one step deeper; "" where there is nothing deeper. `slug` and `name` are
+    what an export calls the table; where they are blank, the page's own words serve.
     """
 
     columns: Sequence[Any]
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = field(default_factory=tuple)
     note: Any = ""
+    links: Sequence[str] = field(default_factory=tuple)
     slug: str = ""
     name: Any = ""
+
+    @property
+    def linked_rows(self) -> list[tuple[str, Sequence[str]]]:
+        """Each row with the address that it leads to."""
+        return list(zip_longest(self.links, self.rows, fillvalue=""))

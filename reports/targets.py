@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.figures import figures
+from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.models import Target
+from reports.nothing import shown
 from reports.scope import Scope
 from reports.tables import Table
 
@@ -24,6 +26,12 @@ class Progress:
     target: Decimal
     baseline: Decimal | None
     reached: float | None
+
+    def gap_closed(self, value: Any) -> Decimal | None:
+        """(value − baseline) ÷ (target − baseline), unclamped, where both ends are known and differ."""
+        if self.baseline is None or value is None or self.target == self.baseline:
+            return None
+        return (Decimal(str(value)) - self.baseline) / (self.target - self.baseline)
 
     @property
     def bar(self) -> float:
@@ -111,12 +119,8 @@ class TargetRow:
 
     @property
     def gap_closed(self) -> str:
-        """(value − baseline) ÷ (target − baseline), where both ends are known and differ."""
-        if self.progress is None or self.progress.baseline is None or self.measure.value is None:
-            return ""
-        gap = self.progress.target - self.progress.baseline
-        done = Decimal(str(self.measure.value)) - self.progress.baseline
-        return formatting.percent(done / gap, 0) if gap else ""
+        done = self.progress.gap_closed(self.measure.value) if self.progress else None
+        return "" if done is None else formatting.percent(done, 0)
 
     @property
     def status(self) -> Status:
@@ -165,9 +169,12 @@ class TargetTable:
         )
 
 
-def target_table(scope: Scope) -> TargetTable:
+def target_table(scope: Scope, links: Links = NO_FILTERS) -> TargetTable:
     """Every indicator of a scope with its target, those with a target first."""
     found = figures(scope).indicators
     promised = progress(scope, found)
-    rows = [TargetRow(slug, measure, promised.get(slug)) for slug, measure in found.items()]
+    rows = [
+        TargetRow(slug, shown(slug, measure, found.__getitem__), promised.get(slug))
+        for slug, measure in found.items()
+    ]
     return TargetTable(scope, sorted(rows, key=lambda row: row.progress is None))

@@ -1,7 +1,7 @@
 """The tile map of Peru: 25 equal tiles laid out like the country, so that Callao is as legible as Loreto."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from companies.models import Region
@@ -35,6 +35,7 @@ class Tile:
     y: int
     text: str
     shade: int
+    link: str = ""
 
     @property
     def middle(self) -> int:
@@ -46,7 +47,7 @@ class Tile:
         return self.y + SIDE // 2 - 6, self.y + SIDE // 2 + 14
 
 
-def tile_map(by_region: Mapping[str, Measure]) -> list[Tile]:
+def tile_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lambda _code: "") -> list[Tile]:
     """US$ by region: a tile for each of the 25 regions; the darkest has the highest value, in five equal steps from zero."""
     known = {code: measure.value for code, measure in by_region.items() if measure.value is not None}
     highest = float(max(known.values(), default=0))
@@ -58,6 +59,7 @@ def tile_map(by_region: Mapping[str, Measure]) -> list[Tile]:
             row * (SIDE + GAP),
             formatting.millions(known[region.code]) if region.code in known else "",
             _shade(float(known[region.code]), highest) if region.code in known else 0,
+            link(region.code),
         )
         for region in Region.objects.all()
         for column, row in [PLACES[region.code]]

@@ -1,18 +1,21 @@
 """Dashboards."""
 
 import uuid
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, may, requires
 from companies.models import Company
+from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
+from reports.execution import execution_page
 from reports.exports.answers import file, listing_answer, page_answer
 from reports.exports.briefing import brief_page
 from reports.exports.company import company_sheet as sheet_of
@@ -20,20 +23,57 @@ from reports.exports.jobs import AT_ONCE, resume
 from reports.exports.papers import Issuing
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
+from reports.growth import growth_page
 from reports.indicator import indicator_page
+from reports.labels import KINDS, name_of
 from reports.methodology import methodology as definitions
 from reports.models import Export, Programme
 from reports.overview import overview as figures_of
+from reports.results import results_page
 from reports.targets import target_table
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
+def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
+    """One region, chain, call or market."""
+    name = name_of(by, key)
+    if name is None:
+        raise Http404
+    content = partial(figures_of, within=by)
+    return _page(request, "group", content, within=(by, key), by=by, kind=KINDS[by], title=name)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+@answered_once
+def growth(request: HttpRequest) -> HttpResponse:
+    """What moved export sales, and how much of the truth that covers."""
+    return _page(request, "growth", growth_page)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+@answered_once
+def execution(request: HttpRequest) -> HttpResponse:
+    """How far the plan, what is due and the money have come."""
+    return _page(request, "execution", execution_page)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+@answered_once
+def results(request: HttpRequest) -> HttpResponse:
+    """Services and what companies achieved: associated, not proven."""
+    return _page(request, "results", results_page)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this number."""
     if slug not in INDICATORS:
@@ -47,6 +87,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def targets(request: HttpRequest) -> HttpResponse:
     """What was promised, beside what was reached."""
     return _page(request, "targets", target_table)
@@ -69,6 +110,7 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
 
 
 @requires(Action.VIEW_DASHBOARDS)
+@answered_once
 def brief(request: HttpRequest) -> HttpResponse:
     """The committee's brief, and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))
@@ -96,27 +138,39 @@ def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return file(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 
 
-def _page(request: HttpRequest, name: str, content_of: Any, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    name: str,
+    content_of: Any,
+    *,
+    within: tuple[str, Any] | None = None,
+    **context: Any,
+) -> HttpResponse:
     """A page of one scope, or with `?format=` the same content as a file.
 
-    Filters that cannot be understood are shown with their fault and no figures.
+    Filters that cannot be understood are shown with their fault and no figures. Nothing of a page is computed before
+    the template asks for it, which it does not where the answer is kept.
     """
-    filters = ScopeFilter(request.GET)
-    page = content_of(filters.scope()) if filters.is_valid() else None
+    filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, fixed=within))
+    content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
     wanted = "format" in request.GET
-    if page and wanted:
-        return page_answer(request, page, name, str(context.get("label") or TITLES[name]))
+    if wanted and content():
+        title = context.get("label") or context.get("title") or TITLES[name]
+        return page_answer(request, content(), name, str(title))
     context |= {
         "filters": filters,
-        "opening_date": Programme.opening_date(),
-        "page": page,
-        "tables": sheets(page) if page else [],
+        "opening_date": Programme.opening_date,
+        "page": SimpleLazyObject(content),
+        "tables": SimpleLazyObject(lambda: sheets(found) if (found := content()) else []),
     }
-    return render(request, f"reports/{name}.html", context, status=400 if wanted else 200)
+    return render(request, f"reports/{name}.html", context | keeping(request), status=400 if wanted else 200)
 
 
 TITLES = {
     "overview": gettext_lazy("What the programme has achieved"),
     "targets": gettext_lazy("What was promised, and what was reached"),
+    "growth": gettext_lazy("What moved export sales"),
+    "execution": gettext_lazy("How far the plan has come"),
+    "results": gettext_lazy("Services and results"),
 }
 """What a page is called on paper, where it is not called after what it shows."""

@@ -1,10 +1,11 @@
-"""Measures what people wait for, on whatever DATABASE_URL names: `make bench`.
+"""Measures what people wait for, on whatever DATABASE_URL names: `make bench`; with `write`, `make bench-data`.
 
-In a database of its own it imports the national workbook and 10,000 further sales rows, and prints for the
-figures, each breakdown, the overview and the staff's lists: queries, cold and warm milliseconds, and those spent in SQL.
+In a database of its own it imports the national workbook and 10,000 further sales rows, then makes up a programme of the
+size that the system is built for, and a hundredth of it. For each page it prints: queries, milliseconds cold (computed
+anew, median of 5) and warm (the data unchanged), those of the page's SQL alone, and the size of the page in KB.
 """
 
-import datetime
+import gzip
 import os
 import resource
 import statistics
@@ -20,22 +21,66 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
+from django.core.cache import caches  # noqa: E402
+from django.core.files import File  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases  # noqa: E402
+from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
+CHAINS = ("Café", "Cacao", "Banano orgánico")
 NATIONAL = Path(__file__).parent / "data/national.xlsx"
+PAGES = [
+    "/",
+    "/regions/20/",
+    "/chains/coffee/",
+    "/calls/2/",
+    "/markets/DE/",
+    "/growth/",
+    "/execution/",
+    "/results/",
+    "/targets/",
+    "/methodology/",
+    "/indicators/companies_supported/",
+    "/indicators/services_delivered/",
+    "/indicators/export_sales/",
+    "/indicators/reporting_coverage/",
+    "/indicators/market_entries/",
+    "/?as_of=nothing",
+]
+"""Of each kind one, and at the end a page that computes nothing."""
 
 
 def main() -> None:
-    created = setup_databases(verbosity=0, interactive=False)
-    try:
-        print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
-        bench_import()
-        bench_pages()
-        bench_lists()
-    finally:
-        teardown_databases(created, verbosity=0)
+    if sys.argv[1:] == ["write"]:
+        write()
+        return
+    print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
+    for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
+        created = setup_databases(verbosity=0, interactive=False)
+        try:
+            work()
+        finally:
+            teardown_databases(created, verbosity=0)
+
+
+def write() -> None:
+    """Bring the database that DATABASE_URL names up to date and fill it; one that holds companies is left alone."""
+    from companies.models import Company
+    from tests import bench_data
+
+    call_command("migrate", verbosity=0)
+    if Company.objects.exists():
+        sys.exit("The database holds companies already: name an empty one.")
+    seconds, _nothing = timed(bench_data.generate)
+    bench_data.analyze()
+    print(f"{Company.objects.count()} companies and what belongs to them, in {seconds:.0f} s")
+
+
+def bench_workbooks() -> None:
+    bench_import()
+    bench_preview()
+    bench_grid()
 
 
 def bench_import() -> None:
@@ -54,37 +99,81 @@ def bench_import() -> None:
     )
 
 
-def ten_thousand_sales(path: Path) -> Path:
+def bench_preview() -> None:
+    """What a person waits for after an upload of 10,000 rows: the preview, and applying it."""
+    from accounts.models import User
+    from entry import importing
+    from entry.upload import State, Upload
+
+    importing.in_background = lambda task: task()
+    person = User.objects.create_superuser("upload@example.org", name="Upload")
+    for name, factor in (("new", 1.01), ("unchanged", 1.01), ("changed", 1.02)):
+        with tempfile.TemporaryDirectory() as folder, override_settings(EVIDENCE_ROOT=folder):
+            file = ten_thousand_sales(Path(folder) / "sales.xlsx", years=range(2000, 2008), factor=factor)
+            with file.open("rb") as content:
+                upload = Upload.objects.create(uploaded_by=person, file=File(content, "x.xlsx"), name="x")
+            checking, _ = timed(lambda upload=upload: importing.begin(upload, State.CHECKING, by=person))
+            upload.refresh_from_db()
+            assert (upload.lines.count(), upload.state) == (10_000, State.CHECKED), upload.problem
+            applying, _ = timed(lambda upload=upload: importing.begin(upload, State.APPLYING, by=person))
+            upload.refresh_from_db()
+            assert upload.state == State.APPLIED
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"upload of sales, {name:11} 10000 rows {checking:6.2f} s to preview, "
+            f"{applying:.2f} s to apply, peak {peak:.0f} MB"
+        )
+
+
+def ten_thousand_sales(path: Path, *, years: range = range(2008, 2019), factor: float = 1.01) -> Path:
     """10,000 rows of sales of the national companies, in years before the programme."""
     import xlsxwriter
 
     from companies.models import Company
 
     rucs = Company.objects.values_list("ruc", flat=True)
-    keys = [(ruc, chain, year) for year in range(2008, 2019) for chain in ("Café", "Cacao") for ruc in rucs]
+    keys = [(ruc, chain, year) for year in years for chain in CHAINS for ruc in rucs]
     with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet("Ventas")
         page.write_row(0, 0, ["RUC", "Cadena", "Año", "FOB US$"])
         for number, (ruc, chain, year) in enumerate(keys[:10_000], 1):
-            page.write_row(number, 0, [ruc, chain, year, number * 1.01])
+            page.write_row(number, 0, [ruc, chain, year, round(number * factor, 2)])
     return path
 
 
-def bench_pages() -> None:
+def bench_grid() -> None:
+    """The grid of a year's sales, of all companies of the national workbook that are expected to report it."""
     from accounts.models import User
-    from reports.definitions import Axis
-    from reports.figures import break_down, figures
-    from reports.scope import Scope
 
-    scope = Scope.at(datetime.date(2022, 12, 31))
     client = Client()
     client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
-    print(f"{'':64}queries    cold    warm  of it SQL   (milliseconds, warm: median of 9)")
-    report("all measures of a scope", lambda: figures(scope))
-    for axis in Axis:
-        report(f"all measures by {axis}", lambda axis=axis: break_down(scope, axis))
-    report("overview page", lambda: client.get("/?as_of=2022-12-31"))
-    report("a page that asks nothing", lambda: Client().get("/accounts/login/"))
+    grid = "/records/sales/grid/2022/"
+    page = client.get(grid)
+    cells = page.content.count(b"aria-labelledby")
+    packed = len(gzip.compress(page.content)) / 1000
+    seconds = statistics.median(timed(lambda: client.get(grid))[0] for _ in range(9))
+    print(
+        f"grid of {cells} cells: {seconds * 1000:.0f} ms, {len(page.content) / 1000:.0f} KB, compressed {packed:.0f} KB"
+    )
+
+
+def bench_pages(scale: int) -> None:
+    """Every kind of page of a programme of the full size, divided by `scale`."""
+    from accounts.models import User
+    from companies.models import AnnualSales, Company
+    from tests import bench_data
+
+    bench_data.generate(scale)
+    bench_data.analyze()
+    client = Client()
+    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
+    client.get("/methodology/")  # The first page of a process also loads the program.
+    client.get("/")
+    print(f"\n{Company.objects.count():,} companies, {AnnualSales.objects.count():,} rows of sales")
+    print(f"{'':36}queries    cold    warm  SQL alone   KB   (milliseconds)")
+    for page in PAGES:
+        address = page if "?" in page else f"{page}?as_of=2022-12-31"
+        report(page, lambda address=address: client.get(address))
 
 
 def bench_lists() -> None:
@@ -102,7 +191,7 @@ def bench_lists() -> None:
     ]
     print(f"lists of {', '.join(rows)}")
     client = Client()
-    client.force_login(User.objects.get(email="bench@example.org"))
+    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
     for address in LISTS:
         report(address, lambda address=address: client.get(f"/records/{address}"))
 
@@ -135,13 +224,30 @@ LISTS = (
 
 
 def report(name: str, work: Callable[[], Any]) -> None:
-    """One line: the first run, the median of nine more, and SQL's part of the last."""
-    cold, _result = timed(work)
+    """One line: the page computed anew, answered again, and what its queries take by themselves."""
+    cold = statistics.median(anew(work)[0] for _ in range(5))
     warm = statistics.median(timed(work)[0] for _ in range(9))
-    with CaptureQueriesContext(connection) as queries:
-        work()
-    sql = sum(float(query["time"]) for query in queries.captured_queries)
-    print(f"{name:64}{len(queries):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.0f}")
+    asked: list[tuple[str, Any]] = []
+    with connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1]):
+        _seconds, page = anew(work)
+    sql = statistics.median(timed(lambda: run(asked))[0] for _ in range(3))
+    print(
+        f"{name:36}{len(asked):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.1f}{len(page.content) / 1000:5.0f}"
+    )
+
+
+def anew(work: Callable[[], Any]) -> tuple[float, Any]:
+    """As if the data had just changed: nothing is kept."""
+    caches["answers"].clear()
+    return timed(work)
+
+
+def run(queries: list[tuple[str, Any]]) -> None:
+    with connection.cursor() as cursor:
+        for sql, params in queries:
+            cursor.execute(sql, params)
+            if cursor.description:
+                cursor.fetchall()
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -12,7 +12,7 @@ from stdnum.pe.ruc import calc_check_digit
 from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
-from entry.models import Acceptance, Submission
+from entry.models import Acceptance, Submission, Upload, UploadLine
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Export, Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -238,3 +238,23 @@ class AcceptanceFactory(DjangoModelFactory):
     version = 1
     reason = "seen the invoice"
     accepted_by = factory.LazyFunction(administrator)
+
+
+class UploadFactory(DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    file = "uploads/none.xlsx"
+    name = "ventas.xlsx"
+    uploaded_by = factory.LazyFunction(administrator)
+
+
+class UploadLineFactory(DjangoModelFactory):
+    class Meta:
+        model = UploadLine
+
+    upload = factory.SubFactory(UploadFactory)
+    place = 0
+    row = 2
+    fate = "created"
+    parts: list[list[str]] = []

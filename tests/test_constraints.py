@@ -50,6 +50,7 @@ TWICE = {
     "Beneficiary": ["service", "company"],
     "Target": ["indicator", "year"],
     "FrozenRecord": ["session", "kind", "identity"],
+    "UploadLine": ["upload", "place"],
 }
 
 
@@ -181,6 +182,11 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("evidence_size_in_range", evidence(size=0)),
     ("evidence_has_name", evidence(name="")),
     ("evidence_once_per_record", lambda: [evidence()() for _ in range(2)]),
+    ("upload_state_known", update(make.UploadFactory, state="lost")),
+    ("upload_applied_by_somebody", update(make.UploadFactory, state="applied")),
+    ("upload_applied_by_somebody", update(make.UploadFactory, applied_at=timezone.now())),
+    ("upload_line_has_its_place", twice(make.UploadLineFactory)),
+    ("upload_line_fate_known", update(make.UploadLineFactory, fate="perhaps")),
     ("acceptance_has_reason", acceptance(reason="")),
     ("acceptance_once", lambda: [acceptance()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),

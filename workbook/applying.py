@@ -12,7 +12,10 @@ from workbook.planning import Fate, Plan
 
 @transaction.atomic
 def apply(plan: Plan) -> None:
-    """Write everything that the plan creates and changes, in the order in which records depend on each other."""
+    """Write everything that the plan creates and changes, in the order in which records depend on each other.
+
+    Raises Stale, PeriodClosed or IntegrityError, and writes nothing, where the data has changed since.
+    """
     if plan.faults:
         raise ValueError("a plan with faults cannot be applied")
     for record in plan.created:
@@ -20,6 +23,7 @@ def apply(plan: Plan) -> None:
     for rows in plan.rows.values():
         _insert([row.record for row in rows if row.fate is Fate.CREATED])
         _overwrite([row.record for row in rows if row.fate is Fate.CHANGED])
+    _overwrite([row.record for row in plan.sent_back])
 
 
 def _insert(records: list[Any]) -> None:
@@ -39,12 +43,8 @@ def _has_predecessor(record: Any) -> bool:
 
 
 def _overwrite(records: list[Any]) -> None:
-    """Write existing records anew, many in a statement: an insert that becomes an update where the id exists."""
     for model, group in _by_model(records).items():
-        fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-        model._default_manager.bulk_create(
-            group, update_conflicts=True, unique_fields=["pk"], update_fields=fields
-        )
+        model._default_manager.overwrite(group)  # type: ignore[attr-defined]
 
 
 def _by_model(records: Iterable[Any]) -> dict[type[Model], list[Any]]:

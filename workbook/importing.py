@@ -3,20 +3,23 @@
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from workbook.applying import apply
 from workbook.planning import Plan, Planner
 from workbook.reading import read
 
 
-def plan_file(path: Path, *, create_missing: bool = False, may_verify: bool = False, by: Any = None) -> Plan:
-    """What a file would do. Raises Unreadable where it cannot be used at all."""
+def plan_file(path: Path, **options: Any) -> Plan:
+    """What a file would do; the options are Planner's. Raises Unreadable where it cannot be used at all."""
     sheets, faults = read(path)
-    return Planner(create_missing=create_missing, may_verify=may_verify, by=by).run(sheets, faults)
+    return Planner(**options).run(sheets, faults)
 
 
-def import_file(path: Path, *, create_missing: bool = False, may_verify: bool = False) -> Plan:
+@transaction.atomic
+def import_file(path: Path, **options: Any) -> Plan:
     """Plan a file and apply it, unless it has a fault: then nothing is applied."""
-    plan = plan_file(path, create_missing=create_missing, may_verify=may_verify)
+    plan = plan_file(path, **options)
     if not plan.faults:
         apply(plan)
     return plan

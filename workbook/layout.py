@@ -92,6 +92,9 @@ class Sheets(tuple[Sheet, ...]):
         """The sheet of a name in either language."""
         return next((sheet for sheet in self if fold(name) in (fold(sheet.es), fold(sheet.en))), None)
 
+    def of(self, model: type[Model]) -> Sheet:
+        return next(sheet for sheet in self if sheet.model is model)
+
 
 VERIFICATION = Column(
     "Verificación",

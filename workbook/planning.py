@@ -1,9 +1,9 @@
 """From raw sheets to a plan: the fate of every row and every fault of the file; nothing is written."""
 
-import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,16 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.models import Company
+from records.acting import person
+from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification
-from records.verification import move
-from services.models import Service
-from workbook.cells import Reference
+from records.verification import move, resubmit
+from services.models import Beneficiary, Service
+from workbook.cells import Date, Reference
 from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
 from workbook.lookups import Lookups, in_chunks
 from workbook.problems import Fault
 from workbook.reading import ExcelError, RawRow, RawSheet
 
 Key = tuple[Any, ...]
+Progress = Callable[[int, int], None]
+"""Told how many steps of how many are done, often."""
 
 
 class Fate(StrEnum):
@@ -46,11 +50,15 @@ class PlannedRow:
 
 @dataclass
 class Plan:
-    """What a workbook would do: rows by sheet, faults in the order of the file, records made on the way."""
+    """What a workbook would do: rows by sheet, faults in the order of the file, records made on the way.
+
+    `sent_back` are services that the file does not list and whose beneficiaries it changes.
+    """
 
     rows: dict[Sheet, list[PlannedRow]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     created: list[Model] = field(default_factory=list)
+    sent_back: list[PlannedRow] = field(default_factory=list)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by fate, by the sheet's Spanish name."""
@@ -62,21 +70,36 @@ class Plan:
 
 
 class Planner:
-    """Plans one file. `may_verify` is the command line's right: on the web a verified row is submitted."""
+    """Plans one file for the person at work.
 
-    def __init__(self, *, create_missing: bool = False, may_verify: bool = False, by: Any = None) -> None:
+    `may_verify` is the command line's right to set any verification; an upload can only submit.
+    """
+
+    def __init__(
+        self,
+        *,
+        create_missing: bool = False,
+        may_verify: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> None:
         self.lookups = Lookups(create_missing=create_missing)
-        self.may_verify, self.by = may_verify, by
-        self.now: datetime.datetime = timezone.now()
+        self.may_verify, self.progress = may_verify, progress
+        self.now = timezone.now()
+        self.closed = list(ClosedPeriod.objects.for_person(person()))
+        self.decided: set[str] = set()
         self.plan = Plan(created=self.lookups.created)
+        self.done = self.total = 0
 
     def run(self, sheets: list[RawSheet], faults: list[Fault]) -> Plan:
         """Plan the sheets in the order in which their records depend on each other."""
         self.plan.faults += faults
         in_order = sorted(sheets, key=lambda raw: SHEETS.index(raw.sheet))
+        # Each row is read, and then planned.
+        self.total = 2 * sum(len(raw.rows) for raw in in_order)
         self._load_what_is_mentioned(in_order)
         for raw in in_order:
             self.plan.rows.setdefault(raw.sheet, []).extend(self._plan_sheet(raw))
+        self._send_services_back()
         self.plan.faults.sort(key=lambda fault: (_place(fault.sheet), fault.row or 0))
         return self.plan
 
@@ -126,6 +149,7 @@ class Planner:
 
     def _read_row(self, raw: RawSheet, row: RawRow) -> dict[Column, Any] | None:
         """The row's values by column, or None where any cell is at fault."""
+        self._step()
         values: dict[Column, Any] = {}
         faults = 0
         for column, cell in row.cells.items():
@@ -180,9 +204,12 @@ class Planner:
         return False
 
     def _plan_row(self, sheet: Sheet, row: RawRow, values: dict[Column, Any], record: Any) -> PlannedRow:
+        self._step()
         is_new = record is None
         if is_new:
             record = self._new_record(sheet, values)
+        _hold_keys(record, values)
+        before = None if is_new or not self.closed else copy(record)
         changes = _set_values(record, values)
         if isinstance(record, Verifiable):
             changes |= self._verify(
@@ -194,6 +221,10 @@ class Planner:
             for name, messages in fault.message_dict.items():
                 self._report(sheet, row, sheet.column_of(name), messages[0])
             return PlannedRow(row.number, Fate.ERROR)
+        if period := refusal(before, record, self.closed) if self.closed else None:
+            column = _dating(sheet, record, changes, period)
+            self._report(sheet, row, column, str(PeriodClosed(period)))
+            return PlannedRow(row.number, Fate.ERROR)
         fate = Fate.CREATED if is_new else Fate.CHANGED if changes else Fate.UNCHANGED
         return PlannedRow(row.number, fate, record, changes)
 
@@ -204,17 +235,58 @@ class Planner:
     def _verify(
         self, record: Verifiable, wanted: Any, *, is_new: bool, has_changed: bool
     ) -> dict[Column, tuple[Any, Any]]:
-        """Blank leaves a state as it is, but a change sends a verified record back to submitted."""
+        """Blank leaves a state as it is, but a change sends the row back to submitted, in the changer's name."""
         before = None if is_new else record.verification
-        if wanted == Verification.VERIFIED and not self.may_verify:
-            wanted = before if before == Verification.VERIFIED and not has_changed else Verification.SUBMITTED
-        if wanted is None:
-            stands = before is not None and not (has_changed and before == Verification.VERIFIED)
-            wanted = before if stands else Verification.SUBMITTED
-        if wanted == before and not (has_changed and wanted == Verification.VERIFIED):
-            return {}
-        move(record, wanted, by=self.by, at=self.now)
-        return {VERIFICATION: (before, wanted)} if wanted != before else {}
+        if self.may_verify and wanted and isinstance(record, Service):
+            self.decided.add(record.code)
+        state = self._state(wanted, before)
+        if state is None and has_changed:
+            resubmit(record)
+        elif state is not None and (has_changed or state != before):
+            move(record, state, by=person(), at=self.now)
+        return {VERIFICATION: (before, record.verification)} if record.verification != before else {}
+
+    def _state(self, wanted: Any, before: Any) -> Any:
+        """The state that a row's cell brings about, None where it leaves the state alone.
+
+        An upload can only submit: a new row, unless it is a draft, and one that is a draft or was returned.
+        """
+        if self.may_verify:
+            return wanted or (Verification.SUBMITTED if before is None else None)
+        if before is None:
+            return Verification.DRAFT if wanted == Verification.DRAFT else Verification.SUBMITTED
+        hands_in = wanted in (Verification.SUBMITTED, Verification.VERIFIED)
+        waits = before in (Verification.DRAFT, Verification.RETURNED)
+        return Verification.SUBMITTED if hands_in and waits else None
+
+    def _send_services_back(self) -> None:
+        """Whom a service was for is part of what was verified: a change there sends the service back.
+
+        The command line may say otherwise in the service's own Verificación cell.
+        """
+        beneficiaries = self.plan.rows.get(SHEETS.of(Beneficiary), [])
+        services = {
+            row.record.service.code: row.record.service  # type: ignore[union-attr]
+            for row in beneficiaries
+            if row.fate in (Fate.CREATED, Fate.CHANGED) and row.record.service.code not in self.decided  # type: ignore[union-attr]
+        }
+        listed = self.plan.rows.get(SHEETS.of(Service), [])
+        places = {row.record.code: place for place, row in enumerate(listed) if row.record}  # type: ignore[attr-defined]
+        for code, service in services.items():
+            before = service.verification
+            if before not in (Verification.SUBMITTED, Verification.VERIFIED) or not service.pk:
+                continue
+            resubmit(service)
+            back = {VERIFICATION: (before, service.verification)}
+            if code in places:
+                row = listed[places[code]]
+                listed[places[code]] = replace(row, fate=Fate.CHANGED, changes=back | row.changes)
+            else:
+                self.plan.sent_back.append(PlannedRow(0, Fate.CHANGED, service, back))
+
+    def _step(self) -> None:
+        self.done += 1
+        self.progress(self.done, self.total)
 
     def _report(self, sheet: Sheet, row: RawRow, column: Column, message: str) -> None:
         self.plan.faults.append(Fault(sheet.es, row.number, column.es, row.cells.get(column, ""), message))
@@ -257,6 +329,13 @@ def _is_new(value: Any) -> bool:
     return isinstance(value, Model) and value.pk is None
 
 
+def _hold_keys(record: Any, values: dict[Column, Any]) -> None:
+    """The records that tell a row apart are at hand from here on, without a query."""
+    for column, value in values.items():
+        if column.key and record.pk and isinstance(value, Model):
+            setattr(record, column.field, value)
+
+
 def _set_values(record: Any, values: dict[Column, Any]) -> dict[Column, tuple[Any, Any]]:
     """Set the fields that differ, and say what each was and is. A blank cell empties its field."""
     changes = {}
@@ -270,6 +349,16 @@ def _set_values(record: Any, values: dict[Column, Any]) -> dict[Column, tuple[An
             setattr(record, column.field, value)
             changes[column] = (before, value)
     return changes
+
+
+def _dating(
+    sheet: Sheet, record: Any, changes: dict[Column, tuple[Any, Any]], period: ClosedPeriod
+) -> Column:
+    """The column whose day lies in the closed period; where no change shows it, the one that dates the record."""
+    for column, days in changes.items():
+        if isinstance(column.kind, Date) and any(day and period.holds(day) for day in days):
+            return column
+    return sheet.column_of(record.CLOSED_BY)
 
 
 def _place(sheet: str) -> int:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
@@ -66,9 +66,15 @@ def read(path: Path) -> tuple[list[RawSheet], list[Fault]]:
 def _refuse_what_is_no_workbook(path: Path) -> None:
     try:
         with path.open("rb") as file:
-            beginning = file.read(8)
+            refuse_what_is_no_workbook(file)
     except OSError as fault:
         raise Unreadable(_("The file cannot be opened: %(reason)s.") % {"reason": fault.strerror}) from fault
+
+
+def refuse_what_is_no_workbook(file: IO[bytes]) -> None:
+    """Raise Unreadable for what is empty, locked, not a workbook or a bomb."""
+    file.seek(0)
+    beginning = file.read(8)
     if not beginning:
         raise Unreadable(_("The file is empty."))
     if beginning == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -76,7 +82,7 @@ def _refuse_what_is_no_workbook(path: Path) -> None:
             _("The workbook is protected with a password, or is an old .xls: save it as .xlsx without one.")
         )
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             _refuse_a_bomb(archive)
             archive.getinfo("xl/workbook.xml")
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as fault:

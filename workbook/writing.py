@@ -26,8 +26,8 @@ MOST_ROWS = 1_048_575
 """The rows of an Excel sheet below its headings."""
 
 
-def write(path: Path, *, language: str = "es") -> None:
-    """Write every sheet, with headings and words in Spanish or English."""
+def write(path: Path, *, language: str = "es", filled: bool = True) -> None:
+    """Write every sheet, with headings and words in Spanish or English; not filled, the empty template."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, {"constant_memory": True, **options}) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -35,7 +35,7 @@ def write(path: Path, *, language: str = "es") -> None:
         for sheet in SHEETS:
             page = book.add_worksheet(getattr(sheet, language))
             _set_up(page, sheet, language, heading, formats)
-            for number, row in enumerate(_rows(sheet, language), 1):
+            for number, row in enumerate(_rows(sheet, language) if filled else (), 1):
                 page.write_row(number, 0, row)
 
 

@@ -90,7 +90,7 @@ class RecordForm(EntryForm, forms.ModelForm):
     def _post_clean(self) -> None:
         """A field that could not be read is told once: what its value must be is no second fault."""
         unread = {name: list(errors.data) for name, errors in self.errors.items()}
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         for name, errors in unread.items():
             self.errors[name].data = errors
 

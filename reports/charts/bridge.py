@@ -1,12 +1,10 @@
 """What moved sales from one year to the next."""
 
-from decimal import Decimal
-
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.waterfall import LAYOUT, waterfall
 from reports.definitions import BRIDGE
 from reports.figures import Figures
 from reports.measures import bridge_total
@@ -35,7 +33,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             ),
             scope,
         ),
-        specification([_waterfall(names, amounts)], **LAYOUT),
+        specification([waterfall(names, amounts)], **LAYOUT),
         Table(
             [_("What companies did"), _("US$"), _("Companies")],
             [
@@ -47,32 +45,4 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             [names[-1], formatting.number(moved), formatting.number(companies)] if companies else [],
         ),
         sentence(names, signed),
-    )
-
-
-# Words are read from left to right, so the steps stand below each other with room for their names.
-LAYOUT = {
-    "showlegend": False,
-    "xaxis": {"visible": False},
-    "yaxis": {"autorange": "reversed", "showgrid": False},
-    "margin": {"r": 70, "b": 16},
-    "waterfallgap": 0.35,
-}
-
-
-def _waterfall(names: list[str], amounts: list[Decimal]) -> go.Waterfall:
-    return go.Waterfall(
-        orientation="h",
-        y=names,
-        x=[float(amount) for amount in amounts],
-        measure=["relative"] * len(BRIDGE) + ["total"],
-        text=[formatting.signed(formatting.millions, amount) for amount in amounts],
-        textposition="outside",
-        textfont_color="var(--chart-ink)",
-        cliponaxis=False,
-        increasing_marker_color="var(--chart-positive)",
-        decreasing_marker_color="var(--chart-negative)",
-        totals_marker_color="var(--chart-muted)",
-        connector_line_color="var(--chart-grid)",
-        hovertemplate="%{y}: %{text}<extra></extra>",
     )

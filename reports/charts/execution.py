@@ -51,12 +51,22 @@ def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
                 color="var(--chart-muted)",
                 dash="dot",
             ),
-            _line(scope, by_month["delivered"], _("delivered"), "bottom right", color="var(--chart-1)"),
+            _line(scope, by_month["delivered"], _("delivered"), "top left", color="var(--chart-1)"),
         ],
         showlegend=False,
         xaxis={"type": "date"},
         yaxis={"rangemode": "tozero"},
         margin={"r": 110},
+        annotations=[
+            {
+                "x": cut_off,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": date_format(scope.as_of, "SHORT_DATE_FORMAT"),
+                "showarrow": False,
+            }
+        ],
         shapes=[
             {
                 "type": "line",

@@ -6,15 +6,17 @@ from django.utils.translation import gettext as _
 from companies import countries
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification
+from reports.links import NO_FILTERS, Links
 from reports.scope import Scope
 from reports.tables import Table
 
 
-def markets_chart(scope: Scope, by_country: dict[str, int]) -> Chart:
+def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
     """New market entries by country (ISO alpha-2), most first."""
     names = [countries.name(code) for code in by_country]
     entries = [formatting.number(n) for n in by_country.values()]
     total = sum(by_country.values())
+    addresses = [links.group("country", code) for code in by_country]
     words = {"entries": formatting.entries(total), "countries": formatting.countries(len(by_country))}
     return Chart(
         "markets",
@@ -25,6 +27,7 @@ def markets_chart(scope: Scope, by_country: dict[str, int]) -> Chart:
             [_("Country"), _("New market entries")],
             [list(row) for row in zip(names, entries, strict=True)],
             [_("Total"), formatting.number(total)],
+            links=addresses,
         ),
         sentence(names, entries),
     )

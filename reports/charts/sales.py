@@ -11,6 +11,8 @@ from companies.models import ValueChain
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification
 from reports.figures import Figures
+from reports.links import NO_FILTERS, Links
+from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.tables import Table
 
@@ -19,27 +21,52 @@ LEGIBLE = 0.05
 """A segment below this share of the tallest bar has no room for its name, which then goes to a legend."""
 
 
-def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame) -> Chart:
-    """US$ by year (rows) and chain (columns, by slug), as `series.sales_by_year_and_chain` gives them."""
+def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Links = NO_FILTERS) -> Chart:
+    """US$ by year (rows) and chain (columns, by slug), as `series.sales_by_year_and_chain` gives them.
+
+    A year that is not complete is hatched, and on it stands what the companies that have not reported yet sold the
+    year before: so it never looks like a fall.
+    """
     chains = {chain.slug: str(chain) for chain in ValueChain.objects.filter(pk__in=list(by_year.columns))}
-    by_year = by_year.rename(columns=chains)
     totals = {int(year): sum(row.dropna(), Decimal(0)) for year, row in by_year.iterrows()}
-    shown = [formatting.usd(total) for total in totals.values()]
+    missing = _not_reported(scope, found)
+    bars = [
+        _bars(
+            scope,
+            by_year[slug],
+            name,
+            colour,
+            missing,
+            [links.group("chain", slug, year=year) for year in totals],
+        )
+        for (slug, name), colour in zip(chains.items(), _colours(chains), strict=True)
+    ]
+    by_year = by_year.rename(columns=chains)
+    colours = dict(zip(chains.values(), _colours(chains), strict=True))
     return Chart(
         "sales",
-        _message(scope, found),
+        _message(scope, found, missing),
         counted(_("FOB value exported by enrolled companies in million US$ (M), by value chain"), scope),
-        _figure(by_year, totals, dict(zip(chains.values(), _colours(chains), strict=True))),
-        _table(by_year, totals),
-        sentence(list(totals), shown),
+        _figure(scope, by_year, totals, colours, bars, missing),
+        _table(scope, by_year, totals, missing, links),
+        sentence(list(totals), [formatting.usd(total) for total in totals.values()]),
     )
 
 
-def _message(scope: Scope, found: Figures) -> str:
+def _not_reported(scope: Scope, found: Figures) -> Decimal | None:
+    """What companies without a report of the year sold the year before; None where the year is complete."""
+    if not is_provisional(scope, found["reporting_coverage_by_value"]):
+        return None
+    return -found.bridge["not_reported"].amount
+
+
+def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
     sold, growth = found["export_sales"].value, found["export_sales_growth"].value
     if sold is None:
         return _("No export sales are known for %(year)s") % {"year": scope.year}
     words: dict[str, Any] = {"amount": formatting.usd(sold), "year": scope.year, "previous": scope.year - 1}
+    if missing is not None:
+        return _("Export sales reported so far for %(year)s: %(amount)s; the year is not complete") % words
     if growth is None:
         return _("Export sales were %(amount)s in %(year)s") % words
     words["change"] = formatting.percent(abs(Decimal(str(growth))))
@@ -54,12 +81,19 @@ def _colours(chains: dict[str, str]) -> list[str]:
     return [PALETTE[slugs.index(slug) % len(PALETTE)] for slug in chains]
 
 
-def _figure(by_year: pd.DataFrame, totals: dict[int, Decimal], colours: dict[str, str]) -> dict[str, Any]:
-    highest = float(max(totals.values(), default=Decimal(0)))
-    sums = [_total(year, total) for year, total in totals.items()]
+def _figure(
+    scope: Scope,
+    by_year: pd.DataFrame,
+    totals: dict[int, Decimal],
+    colours: dict[str, str],
+    bars: list[go.Bar],
+    missing: Decimal | None,
+) -> dict[str, Any]:
+    highest = float(max([*totals.values(), totals.get(scope.year, Decimal(0)) + (missing or 0)]))
+    sums = [_total(year, total, missing if year == scope.year else None) for year, total in totals.items()]
     names, all_named = _names_beside_last_bar(by_year, highest * LEGIBLE, colours)
     return specification(
-        [_bars(chain, by_year[chain], colour) for chain, colour in colours.items()],
+        [*bars, *([_ghost(scope, missing)] if missing else [])],
         barmode="stack",
         bargap=0.4,
         showlegend=not all_named,
@@ -73,24 +107,48 @@ def _figure(by_year: pd.DataFrame, totals: dict[int, Decimal], colours: dict[str
     )
 
 
-def _bars(chain: str, by_year: pd.Series, colour: str) -> go.Bar:
+def _bars(
+    scope: Scope, by_year: pd.Series, chain: str, colour: str, missing: Decimal | None, addresses: list[str]
+) -> go.Bar:
+    years = [int(year) for year in by_year.index]
     return go.Bar(
         name=chain,
-        x=[int(year) for year in by_year.index],
+        x=years,
         y=[None if pd.isna(fob) else float(fob) for fob in by_year],
         marker_color=colour,
+        marker_pattern={
+            "shape": ["/" if missing is not None and year == scope.year else "" for year in years]
+        },
         text=["" if pd.isna(fob) else formatting.usd(fob) for fob in by_year],
         textposition="none",
+        customdata=addresses,
         hovertemplate=f"{chain} %{{x}}: %{{text}}<extra></extra>",
     )
 
 
-def _total(year: int, total: Decimal) -> dict[str, Any]:
-    """The year's sum above its stack."""
+def _ghost(scope: Scope, missing: Decimal) -> go.Bar:
+    """What is still to be reported, as high as it was the year before."""
+    name = _("not reported yet: sold in %(previous)s") % {"previous": scope.year - 1}
+    return go.Bar(
+        name=name,
+        x=[scope.year],
+        y=[float(missing)],
+        marker={"color": "rgba(0,0,0,0)", "line": {"color": "var(--chart-muted)", "width": 1.5}},
+        text=[formatting.usd(missing)],
+        textposition="none",
+        showlegend=False,
+        hovertemplate=f"{name}: %{{text}}<extra></extra>",
+    )
+
+
+def _total(year: int, total: Decimal, missing: Decimal | None) -> dict[str, Any]:
+    """The year's sum above its stack; above an incomplete year, what it still lacks too."""
+    words = {"amount": formatting.millions(total), "missing": formatting.millions(missing or 0)}
+    text = _("%(amount)s<br>+ %(missing)s not reported") % words if missing else words["amount"]
     return {
         "x": year,
-        "y": float(total),
-        "text": formatting.millions(total),
+        "y": float(total + (missing or 0)),
+        "text": text,
         "font": {"weight": 650},
         "showarrow": False,
         "yanchor": "bottom",
@@ -118,14 +176,27 @@ def _names_beside_last_bar(
     return names, len(names) == len(colours)
 
 
-def _table(by_year: pd.DataFrame, totals: dict[int, Decimal]) -> Table:
+def _table(
+    scope: Scope, by_year: pd.DataFrame, totals: dict[int, Decimal], missing: Decimal | None, links: Links
+) -> Table:
+    note = _("US$, FOB. “—” means that no record counts, which is not zero.")
+    if missing is not None:
+        words = {"year": scope.year, "previous": scope.year - 1, "missing": formatting.usd(missing)}
+        note += (
+            " "
+            + _(
+                "%(year)s is not complete: companies that have not reported it yet sold %(missing)s in %(previous)s."
+            )
+            % words
+        )
     return Table(
         [_("Year"), *by_year.columns, _("Total")],
         [
             [str(year), *map(_cell, by_year.loc[year]), formatting.number(total)]
             for year, total in totals.items()
         ],
-        note=_("US$, FOB. “—” means that no record counts, which is not zero."),
+        note=note,
+        links=[links.year(year) for year in totals],
     )
 
 

@@ -13,17 +13,37 @@ from reports.scope import Scope
 from reports.tables import Table
 
 
-def years_chart(slug: str, scope: Scope, by_year: dict[str, Measure], table: Table) -> Chart:
-    """A bar for each year; a year whose value is unknown has none, and its reason stands in the table."""
+def years_chart(
+    slug: str, scope: Scope, by_year: dict[str, Measure], table: Table, *, incomplete: str = ""
+) -> Chart:
+    """A bar for each year; a year whose value is unknown has none, and its reason stands in the table. The year that is
+    `incomplete` is hatched and named so: it is not a fall."""
     shown = [formatting.value(slug, measure) for measure in by_year.values()]
     return Chart(
         "years",
-        _("%(indicator)s by year") % {"indicator": INDICATORS[slug].label},
+        _message(slug, by_year, incomplete),
         counted(str(INDICATORS[slug].definition).rstrip("."), scope),
-        specification([_bars(slug, by_year)], **LAYOUT),
+        specification([_bars(slug, by_year, incomplete)], **LAYOUT),
         table,
         sentence(list(by_year), shown),
     )
+
+
+def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
+    """The last value that is known, beside the first."""
+    words: dict[str, Any] = {"indicator": INDICATORS[slug].label}
+    known = {
+        year: formatting.value(slug, found) for year, found in by_year.items() if found.value is not None
+    }
+    if not known:
+        return _("%(indicator)s: nothing is known of these years") % words
+    words["year"], words["value"] = list(known.items())[-1]
+    words["first"], words["before"] = next(iter(known.items()))
+    if words["year"] == incomplete:
+        return _("%(indicator)s: %(value)s so far for %(year)s, which is not complete") % words
+    if len(known) == 1:
+        return _("%(indicator)s: %(value)s in %(year)s") % words
+    return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words
 
 
 LAYOUT: dict[str, Any] = {
@@ -35,7 +55,7 @@ LAYOUT: dict[str, Any] = {
 }
 
 
-def _bars(slug: str, by_year: dict[str, Measure]) -> go.Bar:
+def _bars(slug: str, by_year: dict[str, Measure], incomplete: str) -> go.Bar:
     known = [measure.value for measure in by_year.values()]
     show = formatting.millions if INDICATORS[slug].unit is Unit.USD else None
     labels = [
@@ -43,11 +63,12 @@ def _bars(slug: str, by_year: dict[str, Measure]) -> go.Bar:
         for measure in by_year.values()
     ]
     return go.Bar(
-        x=list(by_year),
+        x=[_("%(year)s (provisional)") % {"year": year} if year == incomplete else year for year in by_year],
         y=[None if value is None else float(value) for value in known],
         text=labels,
         textposition="outside",
         cliponaxis=False,
         marker_color="var(--chart-1)",
+        marker_pattern={"shape": ["/" if year == incomplete else "" for year in by_year]},
         hovertemplate="%{x}: %{text}<extra></extra>",
     )

@@ -41,7 +41,7 @@ class BriefPage:
         }
 
 
-def brief_page(scope: Scope) -> BriefPage:
+def brief_page(scope: Scope, _links: Any = None) -> BriefPage:
     """The brief of the database of today."""
     return page_of(brief(scope))
 

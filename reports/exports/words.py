@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from companies import countries
 from companies.models import Size
 from reports.definitions import Axis
 from reports.labels import AXES, group_labels
@@ -40,6 +41,8 @@ def _filters(scope: Scope) -> list[tuple[str, str]]:
     if scope.sizes:
         sizes = [str(label) for size, label in Size.choices if size in scope.sizes]
         found.append((str(AXES[Axis.SIZE]), ", ".join(sizes)))
+    if scope.countries:
+        found.append((_("Market"), ", ".join(countries.name(code) for code in sorted(scope.countries))))
     if scope.women_led is not None:
         found.append((_("Women-led"), _("Yes") if scope.women_led else _("No")))
     return found or [(_("Filters"), _("none: the whole programme"))]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_when_sales_are_due"),
+        ("reports", "0004_data_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

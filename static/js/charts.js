@@ -54,12 +54,21 @@ async function draw(plot) {
   try {
     const Plotly = await loadPlotly();
     await Plotly.react(plot, resolveColours(figure.data, styles), resolveColours(layout, styles), config);
+    if (!plot.dataset.drawn) plot.on("plotly_click", oneStepDeeper.bind(plot));
     plot.dataset.drawn = "true";
   } catch (fault) {
     plot.className = "plot-failed";
     plot.textContent = settings.failed;
     throw fault;
   }
+}
+
+// A bar leads to the address that its figure names; a country, to that of the same row of the table below.
+function oneStepDeeper({ points: [{ customdata, data, pointNumber }] }) {
+  const chart = this.closest(".chart");
+  const row = data.type === "choropleth" && chart.querySelectorAll("tbody tr")[pointNumber]?.querySelector("a");
+  const address = row ? row.getAttribute("href") : customdata;
+  if (typeof address === "string" && address.startsWith("/")) location.assign(address);
 }
 
 const inView = new IntersectionObserver(

@@ -2,6 +2,8 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -23,6 +25,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
     "reports:overview": {"nobody": 302, **EVERYBODY},
     "reports:indicator": {"nobody": 302, **EVERYBODY},
+    "reports:region": {"nobody": 302, **EVERYBODY},
+    "reports:chain": {"nobody": 302, **EVERYBODY},
+    "reports:call": {"nobody": 302, **EVERYBODY},
+    "reports:country": {"nobody": 302, **EVERYBODY},
+    "reports:growth": {"nobody": 302, **EVERYBODY},
+    "reports:execution": {"nobody": 302, **EVERYBODY},
+    "reports:results": {"nobody": 302, **EVERYBODY},
     "reports:targets": {"nobody": 302, **EVERYBODY},
     "reports:methodology": {"nobody": 302, **EVERYBODY},
     "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
@@ -81,12 +90,25 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:accept_value": CHANGES,
     "entry:reject_value": CHANGES,
     # Accounts
+    # The workbook on the web
+    "entry:import": STAFF,
+    "entry:template": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:upload": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
+    **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard")},
+    # The grid of a year's sales
+    "entry:grid": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:grid_cells": CHANGES,
+    "entry:grid_submit": CHANGES,
     "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
     "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
     "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
 }
 # What the addresses that name something are asked for.
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "reports:region": {"key": "20"},
+    "reports:chain": {"key": "coffee"},
+    "reports:call": {"key": 1},
+    "reports:country": {"key": "DE"},
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted", "ending": "csv"},
     "reports:company_sheet": {"ruc": "20100070970"},
@@ -114,6 +136,8 @@ ARGUMENTS = {
     "entry:evidence_add": {"kind": "annualsales", "pk": 1},
     "entry:evidence": {"pk": 1},
     "entry:evidence_remove": {"pk": 1},
+    **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
+    **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
 

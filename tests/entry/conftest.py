@@ -1,6 +1,17 @@
+"""Work in the background is done at once here: a test's transaction is seen by nobody else."""
+
 import pytest
 
+from entry import importing
 from workbook.demo import load
+
+
+@pytest.fixture(autouse=True)
+def at_once(
+    monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setattr(importing, "in_background", lambda task: task())
+    settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -59,14 +59,14 @@ def test_by_region_and_call() -> None:
 def test_days_overdue_are_counted_from_the_day_that_the_programme_says() -> None:
     year = timezone.localdate().year - 1
     assert unreported(year).due_on == datetime.date(year, 12, 31) + datetime.timedelta(90)
-    Programme.objects.create(sales_due_after_days=0)
+    Programme.objects.create(id=1, sales_due_after_days=0)
     found = unreported(year)
     assert found.days_overdue == (timezone.localdate() - datetime.date(year, 12, 31)).days
 
 
 def test_a_year_that_is_not_due_yet_is_not_overdue(as_bob: Client) -> None:
     place()
-    Programme.objects.create(sales_due_after_days=1000)
+    Programme.objects.create(id=1, sales_due_after_days=1000)
     page = as_bob.get(reverse("entry:unreported"), headers={"accept-language": "en"}).text
     assert "not due yet" in page
 

@@ -62,6 +62,7 @@ class Sale:
     year: int
     fob: Decimal
     verification: str = "verified"
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True)

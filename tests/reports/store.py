@@ -52,7 +52,12 @@ def store(programme: naive.Programme) -> None:
     )
     AnnualSales.objects.bulk_create(
         AnnualSales(
-            company_id=row.company, chain_id=row.chain, year=row.year, fob_usd=row.fob, **_checked(row)
+            company_id=row.company,
+            chain_id=row.chain,
+            year=row.year,
+            fob_usd=row.fob,
+            net_weight_kg=row.weight,
+            **_checked(row),
         )
         for row in programme.sales
     )

@@ -16,12 +16,15 @@ from pypdf import PdfReader
 
 from reports import formatting
 from reports.definitions import INDICATORS
+from reports.execution import execution_page
 from reports.exports.briefing import brief_page
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
+from reports.growth import growth_page
 from reports.indicator import indicator_page
 from reports.overview import overview
+from reports.results import results_page
 from reports.tables import Shown, Style, Table
 from reports.targets import target_table
 
@@ -37,6 +40,9 @@ FILTERS = [
 PAGES = {
     "/": overview,
     "/targets/": target_table,
+    "/growth/": growth_page,
+    "/execution/": execution_page,
+    "/results/": results_page,
     "/brief/": brief_page,
     "/indicators/export_sales/": lambda scope: indicator_page("export_sales", scope),
     "/indicators/budget_execution/": lambda scope: indicator_page("budget_execution", scope),
@@ -184,7 +190,7 @@ def test_a_workbook_says_its_scope_and_what_its_figures_mean(demo: None, as_caro
     assert ("Region", "Piura") in about
     assert ("Cut-off date", "23 January 2023") in about
     assert dict(about)["Export sales"] == str(INDICATORS["export_sales"].definition)
-    page = book["Figures by region"]
+    page = book["By region"]
     assert page.freeze_panes == "B2"
     assert isinstance(page["E2"].value, float | int)
 
@@ -194,3 +200,11 @@ def test_every_page_offers_its_files(demo: None, as_carol: Client) -> None:
         page = fetch_page(as_carol, address, "region=20")
         for kind in ("pdf", "xlsx", "json", "csv"):
             assert f"region=20&amp;format={kind}" in page
+
+
+@pytest.mark.parametrize("address", ["/regions/20/", "/chains/coffee/", "/calls/1/", "/markets/DE/"])
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv", "json"])
+def test_the_page_of_one_group_can_be_taken_away(
+    address: str, kind: str, demo: None, as_carol: Client
+) -> None:
+    assert fetch(as_carol, address, "", kind).content

@@ -38,6 +38,7 @@ DATES = [
     datetime.date(2023, 1, 1),
 ]
 AMOUNTS = [Decimal(text) for text in ("0", "0", "0.10", "0.20", "0.01", "100.05", "33333.33", "99999999.99")]
+WEIGHTS = [None, Decimal(0), Decimal("0.5"), Decimal("1234.567"), Decimal(90_000)]
 
 dates = st.sampled_from(DATES)
 amounts = st.sampled_from(AMOUNTS)
@@ -99,6 +100,7 @@ def sales_of(company: int) -> st.SearchStrategy[list[naive.Sale]]:
         st.sampled_from(YEARS),
         amounts,
         verifications,
+        st.sampled_from(WEIGHTS),
     )
     return st.lists(row, max_size=5, unique_by=lambda sale: (sale.chain, sale.year))
 

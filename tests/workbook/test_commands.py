@@ -12,7 +12,9 @@ from accounts.models import Role, User
 from companies.models import Company
 from reports.models import Programme
 from tests import factories as make
-from tests.workbook.build import with_companies, workbook
+from tests.workbook.build import RUC, with_companies, workbook
+from workbook.importing import plan_file
+from workbook.planning import Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,22 @@ def test_an_unreadable_file_exits_with_2_in_one_line(tmp_path: Path) -> None:
     for arguments in (["x.xlsx"], ["x.xlsx", "--dry-run"], ["none.xlsx"]):
         code, said = run("import_workbook", tmp_path / arguments[0], *arguments[1:])
         assert (code, len(said.splitlines())) == (2, 1)
+
+
+def test_what_changed_while_it_worked_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make.CompanyFactory(ruc=RUC)
+
+    def saved_by_another(path: Path, **options: Any) -> Plan:
+        plan = plan_file(path, **options)
+        company.save()
+        return plan
+
+    monkeypatch.setattr("workbook.importing.plan_file", saved_by_another)
+    code, said = run("import_workbook", with_companies(tmp_path))
+    assert (code, Company.objects.count()) == (1, 1)
+    assert "nothing applied" in said
 
 
 def test_export_writes_and_says_where(tmp_path: Path) -> None:

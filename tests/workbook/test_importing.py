@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from companies.models import AnnualSales, Company, MarketEntry
+from records.acting import acting
 from records.models import Verification
-from services.models import Service
+from services.models import Institution, Service
 from tests import factories as make
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
 from workbook.importing import import_file, plan_file
@@ -137,5 +139,100 @@ def test_queries_do_not_grow_with_rows(
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
     sales = [[row[0], "Café", 2022, 10, None] for row in rows]
     file = workbook(tmp_path, Empresas=[headings, *rows], Ventas=[SALES, *sales])
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         import_file(file)
+
+
+def test_a_change_to_a_submitted_row_is_in_the_name_of_who_changed_it(
+    tmp_path: Path, alice: User, bob: User
+) -> None:
+    with acting(alice):
+        import_sales(tmp_path, 10, None, may_verify=False)
+    with acting(bob):
+        assert import_sales(tmp_path, 10, None, may_verify=False) is Fate.UNCHANGED
+        assert AnnualSales.objects.get().submitted_by == alice
+        import_sales(tmp_path, 11, None, may_verify=False)
+    assert AnnualSales.objects.get().submitted_by == bob
+
+
+@pytest.mark.parametrize(
+    ("state", "cell", "becomes"),
+    [
+        ("draft", None, "draft"),
+        ("draft", "enviado", "submitted"),
+        ("returned", "verificado", "submitted"),
+        ("submitted", "devuelto", "submitted"),
+        ("verified", "borrador", "verified"),
+    ],
+)
+def test_an_upload_can_only_submit(state: str, cell: Any, becomes: str, tmp_path: Path) -> None:
+    import_sales(tmp_path, 10, {"draft": "borrador", "returned": "devuelto"}.get(state, state))
+    import_sales(tmp_path, 10, cell, may_verify=False)
+    assert state_of_sales() == becomes
+
+
+def state_of_sales() -> str:
+    return AnnualSales.objects.get().verification
+
+
+@pytest.mark.parametrize("new", ["draft", "returned", "verified", None])
+def test_a_new_row_of_an_upload_is_a_draft_or_submitted(new: Any, tmp_path: Path) -> None:
+    import_sales(tmp_path, 10, new, may_verify=False)
+    assert state_of_sales() == ("draft" if new == "draft" else "submitted")
+
+
+def test_who_was_at_work_stands_in_the_history_of_every_record(tmp_path: Path, bob: User) -> None:
+    rows = [["Código", "Tipo", "Entidad", "Estado"], ["S1", "Feria", "INIA", "previsto"]]
+    with acting(bob):
+        import_file(with_companies(tmp_path, Servicios=rows), create_missing=True)
+    for model in (Company, Service, Institution):
+        assert {line.history_user for line in model.history.all()} == {bob}
+
+
+class TestBeneficiariesOfAService:
+    """Whom a service was for is part of what was verified."""
+
+    HEADINGS = ["Código", "RUC", "Mujeres"]
+
+    def load(self, path: Path, *, women: int = 4, may_verify: bool = False, **sheets: Any) -> Any:
+        rows = [self.HEADINGS, ["S1", RUC, women]]
+        plan = import_file(with_companies(path, Beneficiarios=rows, **sheets), may_verify=may_verify)
+        assert plan.faults == []
+        return plan
+
+    def test_a_change_sends_it_back(self, tmp_path: Path, bob: User) -> None:
+        make.ServiceFactory(code="S1")
+        with acting(bob):
+            plan = self.load(tmp_path)
+        service = Service.objects.get()
+        assert (service.verification, service.submitted_by) == ("submitted", bob)
+        assert [row.record for row in plan.sent_back] == [service]
+        assert service.history.latest().history_user == bob
+
+    def test_none_does_not(self, tmp_path: Path) -> None:
+        make.ServiceFactory(code="S1")
+        self.load(tmp_path)
+        Service.objects.get().history.all().delete()
+        assert self.load(tmp_path).sent_back == []
+        assert not Service.history.exists()
+
+    def test_the_row_of_the_service_says_so_too(self, tmp_path: Path) -> None:
+        make.ServiceFactory(code="S1")
+        plan = self.load(tmp_path, Servicios=[["Código", "Verificación"], ["S1", "verificado"]])
+        assert plan.counts()["Servicios"]["changed"] == 1
+        assert Service.objects.get().verification == "submitted"
+
+    def test_the_command_line_may_say_otherwise(self, tmp_path: Path) -> None:
+        make.ServiceFactory(code="S1")
+        sheet = [["Código", "Verificación"], ["S1", "verificado"]]
+        plan = self.load(tmp_path, may_verify=True, Servicios=sheet)
+        assert plan.counts()["Servicios"]["unchanged"] == 1
+        assert Service.objects.get().verification == "verified"
+        self.load(tmp_path, may_verify=True, women=5)
+        assert Service.objects.get().verification == "submitted"
+
+    @pytest.mark.parametrize("state", ["draft", "returned"])
+    def test_a_draft_stays_with_its_author(self, state: str, tmp_path: Path) -> None:
+        make.ServiceFactory(code="S1", verification=state)
+        assert self.load(tmp_path).sent_back == []
+        assert Service.objects.get().verification == state

@@ -52,8 +52,9 @@ def test_what_was_written_makes_the_same_database_elsewhere(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_an_empty_database_gives_the_template(language: str, tmp_path: Path) -> None:
-    write(tmp_path / "template.xlsx", language=language)
+def test_the_template_is_empty(language: str, tmp_path: Path) -> None:
+    make.AnnualSalesFactory()
+    write(tmp_path / "template.xlsx", language=language, filled=False)
     book = load_workbook(tmp_path / "template.xlsx")
     assert book.sheetnames == [getattr(sheet, language) for sheet in SHEETS]
     for page, sheet in zip(book, SHEETS, strict=True):

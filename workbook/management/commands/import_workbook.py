@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from records.closing import PeriodClosed
+from records.models import Stale
 from workbook.importing import import_file, plan_file
 from workbook.planning import Plan
 from workbook.problems import Unreadable
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             plan = work(options["file"], create_missing=options["create_missing"], may_verify=True)
         except Unreadable as fault:
             raise CommandError(f"{options['file']}: {fault}", returncode=2) from fault
+        except (Stale, PeriodClosed) as fault:
+            raise CommandError(f"nothing applied, run it again: {fault}", returncode=1) from fault
         applied = not plan.faults and not options["dry_run"]
         self.stdout.write(_as_json(plan, applied) if options["format"] == "json" else _as_text(plan, applied))
         if plan.faults:

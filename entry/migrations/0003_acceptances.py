@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entry", "0001_submissions"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("entry", "0002_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,116 @@
+"""Workbooks that people upload, kept with the preview that they decide on."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Action, may
+from records.constraints import one_of
+from records.evidence import storage
+from workbook.planning import Fate
+
+
+class State(models.TextChoices):
+    """How far an upload has come."""
+
+    RECEIVED = "received", _("received")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("waits for your decision")
+    UNUSABLE = "unusable", _("cannot be used")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", _("applied")
+    FAILED = "failed", _("could not be finished")
+
+
+WORKING = (State.CHECKING, State.APPLYING)
+
+
+def path_of(upload: "Upload", _name: str) -> str:
+    """Beside the evidence, under a name that is nobody's guess."""
+    return f"uploads/{upload.pk}.xlsx"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads for a person."""
+
+    def for_person(self, user: Any) -> Self:
+        """One's own; an administrator sees everybody's."""
+        return self if may(user, Action.ADMINISTER) else self.filter(uploaded_by=user)
+
+
+class Upload(models.Model):
+    """A workbook on its way into the database: checked, looked at, and applied whole or left.
+
+    `attempt` numbers the pieces of work, so that one that was overtaken by a later one writes nothing.
+    `digest` is of the preview that a person has seen, in `language`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("file"), storage=storage, upload_to=path_of)
+    name = models.CharField(_("name"), max_length=200)
+    create_missing = models.BooleanField(_("create what is missing"), default=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
+    attempt = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=5, default="es")
+    digest = models.CharField(max_length=64, blank=True)
+    changed_since = models.BooleanField(default=False)
+    problem = models.TextField(blank=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("applied by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        ordering = ["-uploaded_at"]
+        constraints = [
+            one_of("upload_state_known", "state", State.values),
+            models.CheckConstraint(
+                condition=Q(state=State.APPLIED, applied_at__isnull=False, applied_by__isnull=False)
+                | (~Q(state=State.APPLIED) & Q(applied_at__isnull=True, applied_by__isnull=True)),
+                name="upload_applied_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadLine(models.Model):
+    """A line of an upload's preview, in its place; workbook.preview.Line says what it holds."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="lines")
+    place = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=31, blank=True)
+    row = models.PositiveIntegerField()
+    fate = models.CharField(max_length=10, choices=[(fate.value, fate.value) for fate in Fate])
+    name = models.TextField(blank=True)
+    parts = models.JSONField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "place"], name="upload_line_has_its_place"),
+            one_of("upload_line_fate_known", "fate", [fate.value for fate in Fate]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"

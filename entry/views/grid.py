@@ -1,0 +1,103 @@
+"""The grid of a year's sales."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Action, requires
+from entry.cells import Measure, Outcome, Result, save, submit_drafts
+from entry.forms.grid import NotCells, cells_of_form, cells_of_json
+from entry.grid import grid as grid_of
+from entry.grid import is_a_year
+from records.closing import PeriodClosed
+from reports.models import Programme
+from reports.scope import last_ended_year
+
+
+@requires(Action.ENTER_RECORDS)
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """The grid of the last year that ended by the programme's cut-off."""
+    return redirect("entry:grid", last_ended_year(Programme.opening_date()))
+
+
+@requires(Action.ENTER_RECORDS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def grid(request: HttpRequest, year: int) -> HttpResponse:
+    """The grid of a year; sent as a form, it saves the cells that were changed in it."""
+    _refuse_what_is_no_year(year)
+    results: list[Result] = []
+    if request.method == "POST":
+        try:
+            results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
+        except NotCells:
+            return HttpResponse(status=400)
+        _tell(request, results)
+        if not any(result.is_open for result in results):
+            return redirect(request.get_full_path())
+    content = grid_of(year, request.GET, results)
+    return render(request, "entry/grid.html", {"content": content})
+
+
+@requires(Action.ENTER_RECORDS)
+@require_POST
+def cells(request: HttpRequest, year: int) -> JsonResponse:
+    """Save one cell or many; each has its own outcome."""
+    _refuse_what_is_no_year(year)
+    try:
+        typed = cells_of_json(request.body)
+    except NotCells:
+        return JsonResponse({"message": _("The request could not be understood.")}, status=400)
+    results = save(typed, year=year, measure=_measure(request))
+    return JsonResponse({"cells": [_as_json(result) for result in results]})
+
+
+@requires(Action.ENTER_RECORDS)
+@require_POST
+def submit(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand in all drafts of the year."""
+    _refuse_what_is_no_year(year)
+    try:
+        n = submit_drafts(year=year, by=request.user)
+    except PeriodClosed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext("%(n)s draft was submitted.", "%(n)s drafts were submitted.", n)
+        messages.success(request, words % {"n": n})
+    return redirect(f"{reverse('entry:grid', args=[year])}?{request.GET.urlencode()}")
+
+
+def _refuse_what_is_no_year(year: int) -> None:
+    if not is_a_year(year):
+        raise Http404
+
+
+def _measure(request: HttpRequest) -> Measure:
+    asked = request.GET.get("measure")
+    return Measure(asked) if asked in list(Measure) else Measure.FOB
+
+
+def _tell(request: HttpRequest, results: list[Result]) -> None:
+    n = sum(result.outcome in (Outcome.SAVED, Outcome.REMOVED) for result in results)
+    if n:
+        words = ngettext("%(n)s cell was saved.", "%(n)s cells were saved.", n)
+        messages.success(request, words % {"n": n})
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    return {
+        "company": result.typed.company,
+        "chain": result.typed.chain,
+        "outcome": result.outcome,
+        "text": result.standing.text,
+        "version": result.standing.version,
+        "state": result.standing.state,
+        "words": result.standing.words,
+        "message": result.message,
+    }

@@ -1,0 +1,141 @@
+"""Services beside new markets: what goes together, which is no proof of what causes what."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.associations import MANY, Received, Waiting
+from reports.charts.chart import Chart, counted, sentence, specification
+from reports.scope import Scope
+from reports.tables import Table
+
+
+def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
+    """The share of companies that entered a new market, by how many services they received."""
+    names = [f"{number}+" if number == MANY else str(number) for number in by_number]
+    shares = [
+        "—" if group.share is None else formatting.percent(group.share, 0) for group in by_number.values()
+    ]
+    words = [
+        _("%(share)s of %(n)s") % {"share": share, "n": formatting.number(group.companies)}
+        for share, group in zip(shares, by_number.values(), strict=True)
+    ]
+    return Chart(
+        "received",
+        _received_message(by_number),
+        counted(
+            _("Share of companies with a new market, by number of services received; of n companies"), scope
+        ),
+        _columns(names, [group.share for group in by_number.values()], words),
+        Table(
+            [
+                _("Services received"),
+                _("Companies"),
+                _("With a new market"),
+                _("Share"),
+                _("New market entries"),
+                _("For each company"),
+            ],
+            [
+                [
+                    name,
+                    formatting.number(group.companies),
+                    formatting.number(group.entering),
+                    share,
+                    formatting.number(group.entries),
+                    "—" if group.each is None else formatting.number(group.each, 2),
+                ]
+                for name, share, group in zip(names, shares, by_number.values(), strict=True)
+            ],
+            note=_("Association, not effect."),
+        ),
+        sentence(names, words),
+    )
+
+
+def _received_message(by_number: dict[int, Received]) -> str:
+    """Companies without a service beside those with one or more."""
+    none = by_number[0]
+    some = [group for number, group in by_number.items() if number]
+    n, entering = sum(group.companies for group in some), sum(group.entering for group in some)
+    if not n:
+        return _("No company of this scope has received a service yet")
+    words = {
+        "some": formatting.percent(entering / n, 0),
+        "none": "—" if none.share is None else formatting.percent(none.share, 0),
+    }
+    return (
+        _("%(some)s of the companies with services entered a new market; of those without, %(none)s") % words
+    )
+
+
+BANDS = ((0, 6), (7, 12), (13, 24), (25, None))
+"""Months, both ends included."""
+
+
+def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
+    """How long companies took from their first service to their first new market."""
+    bands = [(_band(*ends), _within(waiting, *ends)) for ends in BANDS]
+    names, companies = [name for name, _n in bands], [n for _name, n in bands]
+    apart = {
+        _("new market before the first service"): waiting.market_first,
+        _("service, and no new market yet"): waiting.no_market_yet,
+        _("new market without a service"): waiting.no_service,
+    }
+    rows = [[name, formatting.number(n)] for name, n in [*bands, *apart.items()]]
+    return Chart(
+        "waiting",
+        _waiting_message(waiting),
+        counted(
+            _("Companies by calendar months from their first delivered service to their first new market"),
+            scope,
+        ),
+        _columns(names, companies, list(map(formatting.number, companies))),
+        Table(
+            [_("Months"), _("Companies")],
+            rows if waiting.n + sum(apart.values()) else [],
+            note=_("Association, not effect. Companies that have no new market yet may still enter one."),
+        ),
+        sentence(names, companies),
+    )
+
+
+def _waiting_message(waiting: Waiting) -> str:
+    if waiting.median is None:
+        return _("No company has entered a new market after a service yet")
+    words = {"median": formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1)}
+    words["n"] = formatting.companies(waiting.n)
+    return _("Half of %(n)s took %(median)s months or less to a new market") % words
+
+
+def _band(first: int, last: int | None) -> str:
+    return f"{first}+" if last is None else f"{first}–{last}"
+
+
+def _within(waiting: Waiting, first: int, last: int | None) -> int:
+    return sum(
+        n for months, n in waiting.months.items() if months >= first and (last is None or months <= last)
+    )
+
+
+def _columns(names: Sequence[str], values: Sequence[object], labels: Sequence[str]) -> dict[str, object]:
+    return specification(
+        [
+            go.Bar(
+                x=names,
+                y=[None if value is None else float(value) for value in values],  # type: ignore[arg-type]
+                text=labels,
+                textposition="outside",
+                cliponaxis=False,
+                marker_color="var(--chart-1)",
+                hovertemplate="%{x}: %{text}<extra></extra>",
+            )
+        ],
+        showlegend=False,
+        bargap=0.4,
+        xaxis={"type": "category"},
+        yaxis={"visible": False, "rangemode": "tozero"},
+        margin={"l": 16, "r": 16},
+    )

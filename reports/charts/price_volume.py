@@ -1,0 +1,53 @@
+"""How much of growth was volume, and how much unit value."""
+
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.waterfall import LAYOUT, waterfall
+from reports.price_volume import PriceVolume
+from reports.scope import Scope
+from reports.tables import Table
+
+
+def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
+    """The three parts as a waterfall, with their share of the growth."""
+    parts = {
+        _("Volume"): split.volume,
+        _("Unit value"): split.unit_value,
+        _("No weight in both years (residual)"): split.residual,
+        _("Change in all"): split.change,
+    }
+    names, amounts = list(parts), list(parts.values())
+    rows = [[name, formatting.number(amount, 2), _rate(split, amount)] for name, amount in parts.items()]
+    return Chart(
+        "price-volume",
+        _message(scope, split),
+        counted(
+            _("Million US$ (M) of export sales, split where net weight is known in %(previous)s and %(year)s")
+            % {"previous": scope.year - 1, "year": scope.year},
+            scope,
+        ),
+        specification([waterfall(names, amounts)], **LAYOUT),
+        Table(
+            [_("What moved sales"), _("US$"), _("Points of growth")],
+            rows[:-1] if split.pairs else [],
+            rows[-1] if split.pairs else [],
+        ),
+        sentence(names, [formatting.signed(formatting.usd, amount) for amount in amounts]),
+    )
+
+
+def _message(scope: Scope, split: PriceVolume) -> str:
+    if not split.pairs:
+        return _("Volume and unit value are not known: no net weight in both years")
+    words = {
+        "volume": formatting.signed(formatting.usd, split.volume),
+        "unit_value": formatting.signed(formatting.usd, split.unit_value),
+    }
+    return _("Volume moved %(volume)s, unit value %(unit_value)s") % words
+
+
+def _rate(split: PriceVolume, amount: object) -> str:
+    rate = split.points(amount)  # type: ignore[arg-type]
+    return "—" if rate is None else formatting.change(rate)

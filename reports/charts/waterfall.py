@@ -1,0 +1,36 @@
+"""Amounts that lead from one sum to another, each with its sign."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import plotly.graph_objects as go
+
+from reports import formatting
+
+# Words are read from left to right, so the steps stand below each other with room for their names.
+LAYOUT = {
+    "showlegend": False,
+    "xaxis": {"visible": False},
+    "yaxis": {"autorange": "reversed", "showgrid": False},
+    "margin": {"r": 70, "b": 16},
+    "waterfallgap": 0.35,
+}
+
+
+def waterfall(names: Sequence[str], amounts: Sequence[Decimal]) -> go.Waterfall:
+    """Steps, and at the end what they add up to."""
+    return go.Waterfall(
+        orientation="h",
+        y=names,
+        x=[float(amount) for amount in amounts],
+        measure=["relative"] * (len(names) - 1) + ["total"],
+        text=[formatting.signed(formatting.millions, amount) for amount in amounts],
+        textposition="outside",
+        textfont_color="var(--chart-ink)",
+        cliponaxis=False,
+        increasing_marker_color="var(--chart-positive)",
+        decreasing_marker_color="var(--chart-negative)",
+        totals_marker_color="var(--chart-muted)",
+        connector_line_color="var(--chart-grid)",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )

@@ -1,0 +1,147 @@
+"""Execution: how far the plan, what is due and the money have come, each in its own figure, beside the time that is gone."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from reports import formatting, series
+from reports.charts.chart import Chart
+from reports.charts.execution import execution_chart
+from reports.charts.shares import shares_chart
+from reports.definitions import INDICATORS
+from reports.facts import ServiceFacts, service_facts
+from reports.figures import Figures, figures_along
+from reports.headline import Headline, headline
+from reports.indicators import CALCULATIONS
+from reports.links import NO_FILTERS, Links
+from reports.models import Programme
+from reports.overview import execution_notes
+from reports.scope import Scope
+from reports.tables import Table
+from reports.targets import progress
+from services.models import Block, Institution, ServiceType
+
+MOST_OVERDUE = 100
+"""How many overdue services the page names; it always says how many there are."""
+
+COLUMNS = (
+    "services_planned",
+    "services_delivered",
+    "service_execution",
+    "service_execution_to_date",
+    "budget_execution",
+)
+
+
+@dataclass(frozen=True)
+class Elapsed:
+    """How much of the programme's time is gone at the cut-off; None where its dates are not known."""
+
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
+    as_of: datetime.date
+
+    @property
+    def share(self) -> float | None:
+        """From 0 before the first day to 1 after the last, both days included."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        days = (self.ends_on - self.starts_on).days + 1
+        return min(max(((self.as_of - self.starts_on).days + 1) / days, 0.0), 1.0)
+
+    @property
+    def words(self) -> str:
+        return formatting.percent(self.share, 0) if self.share is not None else ""
+
+
+@dataclass(frozen=True)
+class ExecutionPage:
+    """The page's content, all of one scope; without charts where the filters do not apply to services."""
+
+    scope: Scope
+    figures: list[Headline]
+    elapsed: Elapsed
+    charts: list[Chart]
+    groups: list[tuple[Any, Table]]
+    overdue: list[series.Overdue]
+    overdue_in_all: int
+
+
+def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
+    """Everything on the page."""
+    found = figures_along(scope, {None: COLUMNS})[None][""]
+    targets, notes = progress(scope, found.indicators), execution_notes(found)
+    applies = found["services_planned"].reason is None
+    overdue, in_all = series.longest_overdue(scope, MOST_OVERDUE)
+    by = service_facts(scope, list(AXES)) if applies else {}
+    return ExecutionPage(
+        scope=scope,
+        figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
+        elapsed=elapsed(scope),
+        charts=_charts(scope, by) if applies else [],
+        groups=[(AXES[axis], _table(axis, groups, found)) for axis, groups in by.items()],
+        overdue=overdue,
+        overdue_in_all=in_all,
+    )
+
+
+def elapsed(scope: Scope) -> Elapsed:
+    """The programme's time up to the cut-off."""
+    dates = Programme.objects.values_list("starts_on", "ends_on").first() or (None, None)
+    return Elapsed(*dates, scope.as_of)
+
+
+def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]]) -> list[Chart]:
+    names = _names("institution")
+    delivered = {
+        names[key]: (facts.delivered, facts.planned)
+        for key, facts in sorted(by["institution"].items(), key=lambda group: -group[1].planned)
+    }
+    return [execution_chart(scope, series.services_over_time(scope)), shares_chart(scope, delivered)]
+
+
+AXES: dict[str, Any] = {
+    "block": lazy("Block"),
+    "type": lazy("Type of service"),
+    "institution": lazy("Institution"),
+}
+
+
+def _names(axis: str) -> dict[str, str]:
+    """What the groups are called, in their order; a type without a block is not assigned."""
+    if axis == "block":
+        return {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
+    model: Any = {"type": ServiceType, "institution": Institution}[axis]
+    return {str(record.pk): str(record) for record in model.objects.all()}
+
+
+def _table(axis: str, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
+    names = _names(axis)
+    keys = sorted(groups, key=list(names).index)
+    return Table(
+        [AXES[axis], *(INDICATORS[slug].label for slug in COLUMNS), _("Budget US$"), _("Spent US$")],
+        [
+            [
+                names[key],
+                *(_cell(slug, CALCULATIONS[slug](groups[key])) for slug in COLUMNS),
+                formatting.number(groups[key].budget),
+                formatting.number(groups[key].spent),
+            ]
+            for key in keys
+        ],
+        [
+            _("Whole"),
+            *(_cell(slug, whole[slug]) for slug in COLUMNS),
+            formatting.number(whole["budget_execution"].denominator or 0),
+            formatting.number(whole["budget_execution"].numerator or 0),
+        ],
+        note=_("“—” means that there is nothing to divide by. Spent is that of services with a budget."),
+    )
+
+
+def _cell(slug: str, measure: Any) -> str:
+    return "—" if measure.value is None else formatting.value(slug, measure)

@@ -1,0 +1,108 @@
+"""Growth done honestly: as reported and like for like, what moved it, and how much of the truth that covers."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.charts.bridge import bridge_chart
+from reports.charts.chart import Chart
+from reports.charts.price_volume import price_volume_chart
+from reports.definitions import COMPLETE_FROM, INDICATORS, Axis
+from reports.figures import Figures, figures_along, measure
+from reports.headline import Headline, headline
+from reports.labels import AXES, group_labels
+from reports.links import NO_FILTERS, Links
+from reports.notices import Notice, without_sales
+from reports.overview import coverage_notes, growth_notes
+from reports.price_volume import PriceVolume, price_volume
+from reports.provisional import is_provisional
+from reports.scope import Scope
+from reports.tables import Table
+from reports.targets import progress
+
+COLUMNS = (
+    "export_sales_growth",
+    "export_sales_growth_like_for_like",
+    "reporting_coverage",
+    "reporting_coverage_by_value",
+)
+
+
+@dataclass(frozen=True)
+class GrowthPage:
+    """The page's content, all of one scope."""
+
+    scope: Scope
+    figures: list[Headline]
+    provisional: bool
+    complete_from: str
+    notices: list[Notice]
+    bridge: Chart
+    groups: list[tuple[Any, Table]]
+    split: PriceVolume
+    split_chart: Chart
+    split_covers: list[str]
+
+
+def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
+    """Everything on the page."""
+    by_axis = figures_along(scope, dict.fromkeys((None, Axis.CHAIN, Axis.REGION), COLUMNS))
+    found = by_axis[None][""]
+    notes = growth_notes(found) | coverage_notes(scope, found)
+    targets = progress(scope, found.indicators)
+    split = price_volume(scope)
+    return GrowthPage(
+        scope=scope,
+        figures=[
+            headline(slug, found[slug], partial(measure, scope=scope), targets, notes[slug])
+            for slug in COLUMNS
+        ],
+        provisional=is_provisional(scope, found["reporting_coverage_by_value"]),
+        complete_from=formatting.percent(COMPLETE_FROM, 0),
+        notices=without_sales(scope, found["export_sales"], links),
+        bridge=bridge_chart(scope, found),
+        groups=[
+            (AXES[axis], _table(axis, scope, by_axis[axis], found, links))
+            for axis in (Axis.CHAIN, Axis.REGION)
+        ],
+        split=split,
+        split_chart=price_volume_chart(scope, split),
+        split_covers=_covers(scope, split),
+    )
+
+
+def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, links: Links) -> Table:
+    names = group_labels(by)
+    keys = sorted((key for key in groups if key), key=list(names).index)
+    return Table(
+        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS[:2]), "n", _("Coverage"), _("by value"), ""],
+        [_row(scope, names[key], groups[key]) for key in keys],
+        _row(scope, _("Whole"), whole),
+        note=_("n: companies that reported both years. Each group is computed anew."),
+        links=[links.group(by, key) for key in keys],
+    )
+
+
+def _row(scope: Scope, name: str, found: Figures) -> list[str]:
+    growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
+    n = formatting.number(found["export_sales_growth_like_for_like"].n or 0)
+    provisional = is_provisional(scope, found["reporting_coverage_by_value"])
+    return [name, growth, matched, n, *coverage, _("provisional") if provisional else ""]
+
+
+def _cell(slug: str, found: Figures) -> str:
+    return "—" if found[slug].value is None else formatting.value(slug, found[slug])
+
+
+def _covers(scope: Scope, split: PriceVolume) -> list[str]:
+    """How many pairs the split is about, and how much of all sales."""
+    before, now = (formatting.percent(share) if share is not None else "—" for share in split.covered())
+    pairs = {"n": formatting.number(split.pairs), "all": formatting.number(split.pairs_in_all)}
+    shares = {"before": before, "now": now, "previous": scope.year - 1, "year": scope.year}
+    return [
+        _("%(n)s of %(all)s pairs of company and chain have a row and a net weight in both years") % pairs,
+        _("they are %(before)s of the sales of %(previous)s and %(now)s of those of %(year)s") % shares,
+    ]

@@ -1,0 +1,90 @@
+"""Services and results: what companies received beside what they achieved. Association, not effect."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports import formatting
+from reports.associations import Cost, costs, received_and_entered
+from reports.charts.associations import received_chart, waiting_chart
+from reports.charts.chart import Chart
+from reports.definitions import REASONS, Reason
+from reports.links import NO_FILTERS, Links
+from reports.scope import Scope
+from reports.tables import Table
+from services.models import Block
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """The page's content, all of one scope; without costs where the filters do not apply to services."""
+
+    scope: Scope
+    median: str
+    after: int
+    cost: str
+    cost_notes: list[str]
+    charts: list[Chart]
+    costs: Table
+
+
+def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
+    """Everything on the page."""
+    by_number, waiting = received_and_entered(scope)
+    applies = not (scope.describes_companies_only or scope.countries)
+    found: dict[str | None, Cost] = costs(scope) if applies else {None: Cost()}
+    return ResultsPage(
+        scope=scope,
+        median=""
+        if waiting.median is None
+        else formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1),
+        after=waiting.n,
+        cost=_cost(found[None]) if applies else str(REASONS[Reason.FILTER_NOT_APPLICABLE]),
+        cost_notes=_notes(found[None]) if found[None].each.value is not None else [],
+        charts=[waiting_chart(scope, waiting), received_chart(scope, by_number)],
+        costs=_table(found),
+    )
+
+
+def _cost(cost: Cost) -> str:
+    each = cost.each
+    return (
+        formatting.usd(each.value) if each.value is not None else str(REASONS[each.reason or Reason.NO_DATA])
+    )
+
+
+def _notes(cost: Cost) -> list[str]:
+    words = {"spent": formatting.usd(cost.spent), "companies": formatting.companies(cost.companies)}
+    notes = [_("%(spent)s spent on delivered services ÷ %(companies)s that they were for") % words]
+    if cost.unknown:
+        notes.append(_("what %(n)s cost is unknown and left out") % {"n": formatting.services(cost.unknown)})
+    return notes
+
+
+def _table(found: dict[str | None, Cost]) -> Table:
+    blocks: dict[str, Any] = {str(value): label for value, label in Block.choices} | {"": _("not assigned")}
+    return Table(
+        [
+            _("Block"),
+            _("Services delivered"),
+            _("Cost unknown"),
+            _("Spent US$"),
+            _("Companies"),
+            _("US$ for each company"),
+        ],
+        [_row(str(label), found[block]) for block, label in blocks.items() if block in found],
+        _row(_("Whole"), found[None]) if len(found) > 1 else [],
+        note=_("A company with services of two blocks is in both, so companies do not add up to the whole."),
+    )
+
+
+def _row(name: str, cost: Cost) -> list[str]:
+    return [
+        name,
+        formatting.number(cost.services),
+        formatting.number(cost.unknown),
+        formatting.number(cost.spent),
+        formatting.number(cost.companies),
+        _cost(cost),
+    ]

@@ -1,0 +1,71 @@
+"""The execution page: three figures and the time that is gone, never blended."""
+
+import datetime
+
+import pytest
+from django.test import Client
+
+from reports.execution import Elapsed
+from tests import factories as make
+from tests.reports.test_overview import text
+
+DAY = datetime.date
+
+
+@pytest.mark.django_db
+def test_it_works(demo: None, as_carol: Client) -> None:
+    page = text(as_carol, "/execution/")
+    for words in (
+        "Service execution 90 %",
+        "Service execution to date 100 %",
+        "Budget execution 85 %",
+        "Time elapsed of the programme 92 %",
+        "from 01/11/2019 to 30/04/2023",
+        "By block Block",
+        "By type of service",
+        "By institution",
+        "CITE-ITP 16 14 88 %",
+        "None: every service",
+    ):
+        assert words in page, words
+
+
+@pytest.mark.django_db
+def test_wrong_filters_and_an_empty_database(as_carol: Client) -> None:
+    assert "no figures are shown" in text(as_carol, "/execution/?region=99")
+    page = text(as_carol, "/execution/")
+    assert "the programme's start and end are not entered" in page
+    assert "no services planned" in page
+
+
+@pytest.mark.django_db
+def test_services_have_no_size(demo: None, as_carol: Client) -> None:
+    page = text(as_carol, "/execution/?size=small")
+    assert "The filters do not apply to services." in page
+
+
+@pytest.mark.django_db
+def test_an_overdue_service_says_for_how_long(as_carol: Client) -> None:
+    make.ServiceFactory(code="LATE-1", status="planned", planned_end=DAY(2022, 12, 1))
+    make.ServiceFactory(code="DUE", status="planned", planned_end=DAY(2022, 12, 31))
+    page = text(as_carol, "/execution/?as_of=2022-12-31")
+    assert "1 service should have ended" in page
+    assert "01/12/2022 30" in page.split("LATE-1")[1]
+    assert "not assigned 2 0" in page  # Its type has no block yet.
+
+
+@pytest.mark.parametrize(
+    ("as_of", "share"),
+    [
+        (DAY(2021, 12, 31), 0.0),
+        (DAY(2022, 1, 1), 0.1),
+        (DAY(2022, 1, 10), 1.0),
+        (DAY(2022, 1, 11), 1.0),
+    ],
+)
+def test_time_elapsed_counts_both_days(as_of: datetime.date, share: float) -> None:
+    assert Elapsed(DAY(2022, 1, 1), DAY(2022, 1, 10), as_of).share == pytest.approx(share)
+
+
+def test_time_without_dates_is_unknown() -> None:
+    assert Elapsed(None, DAY(2022, 1, 10), DAY(2022, 1, 1)).share is None

@@ -1,0 +1,150 @@
+"""Growth done honestly, and the split by volume and unit value with its naive twin."""
+
+import datetime
+import json
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+
+from reports.definitions import Unit
+from reports.measures import Measure
+from reports.price_volume import PriceVolume, price_volume
+from reports.provisional import is_provisional
+from reports.scope import Scope
+from tests import factories as make
+from tests.reports import naive
+from tests.reports.store import store
+from tests.reports.test_overview import text
+from tests.reports.test_twin import programmes, scopes
+
+CENT = Decimal("0.01")
+
+
+@pytest.mark.django_db
+def test_it_works(demo: None, as_carol: Client) -> None:
+    page = text(as_carol, "/growth/")
+    for words in (
+        "Growth of export sales +8.5 %",
+        "Like-for-like growth +8.6 %",
+        "145 companies that reported both years",
+        "coverage by value is below 95 %",
+        "74 of 148 pairs of company and chain",
+        "Volume",
+        "No weight in both years (residual)",
+        "By value chain",
+        "By region",
+    ):
+        assert words in page, words
+
+
+@pytest.mark.django_db
+def test_wrong_filters_and_an_empty_database(as_carol: Client) -> None:
+    assert "no figures are shown" in text(as_carol, "/growth/?region=99")
+    assert "no net weight in both years" in text(as_carol, "/growth/")
+
+
+@pytest.mark.django_db
+def test_another_region_is_another_answer(demo: None, as_carol: Client) -> None:
+    assert "Growth of export sales +9.8 %" in text(as_carol, "/growth/?region=20")
+
+
+def coverage(value: float | None) -> Measure:
+    return Measure(Unit.RATIO, value)
+
+
+def test_provisional_is_decided_on_what_is_shown() -> None:
+    ended = Scope.at(datetime.date(2023, 1, 23), 2022)
+    assert is_provisional(ended, coverage(0.9494))
+    assert not is_provisional(ended, coverage(0.9496))
+    assert not is_provisional(ended, coverage(None))
+    assert is_provisional(Scope.at(datetime.date(2022, 12, 30), 2022), coverage(1.0))
+
+
+@pytest.mark.django_db
+def test_an_incomplete_year_never_looks_like_a_fall(as_carol: Client) -> None:
+    """What has not been reported stands on the bar as high as it was, and no words say that sales fell."""
+    for number in range(4):
+        place = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1))
+        make.AnnualSalesFactory(company=place.company, year=2021, fob_usd=100)
+        if number == 0:
+            make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=110)
+    page = as_carol.get("/?year=2022", headers={"accept-language": "en"}).text
+    assert "reported so far for 2022: US$ 110; the year is not complete" in page
+    assert "less than" not in page
+    figure = json.loads(
+        re.findall(r'<script id="figure-sales" type="application/json">(.*?)</script>', page)[0]
+    )
+    ghost = figure["data"][-1]
+    assert (ghost["x"], ghost["y"]) == ([2022], [300.0])
+    assert figure["data"][0]["marker"]["pattern"]["shape"] == ["", "/"]
+    assert (
+        "2022 (provisional)"
+        in as_carol.get("/indicators/export_sales/?year=2022", headers={"accept-language": "en"}).text
+    )
+
+
+def naive_split(programme: naive.Programme, scope: Scope) -> dict[str, Any]:
+    """Pair by pair, as exact fractions rounded to the cent at the end of each."""
+    members = {company.id for company in naive.participants(programme, scope, by_chain=False)}
+    rows = {
+        (sale.company, sale.chain, sale.year): sale
+        for sale in programme.sales
+        if sale.company in members and naive.counted(sale, scope) and naive.passes(sale.chain, scope.chains)
+    }
+    keys = {key[:2] for key in rows if key[2] in (scope.year - 1, scope.year)}
+    found = {
+        "pairs": 0,
+        "pairs_in_all": len(keys),
+        "volume": Fraction(0),
+        "moved": Decimal(0),
+        "change": Decimal(0),
+    }
+    for key in keys:
+        before, now = rows.get((*key, scope.year - 1)), rows.get((*key, scope.year))
+        found["change"] += (now.fob if now else 0) - (before.fob if before else 0)
+        if before and now and before.weight and now.weight:
+            q0, q1, v0, v1 = map(Fraction, (before.weight, now.weight, before.fob, now.fob))
+            found["pairs"] += 1
+            found["volume"] += (q1 - q0) * (v0 / q0 + v1 / q1) / 2
+            found["moved"] += now.fob - before.fob
+    return found
+
+
+@pytest.mark.django_db
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(programme=programmes(), scope=scopes)
+def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
+    with transaction.atomic():
+        store(programme)
+        found = price_volume(scope)
+        transaction.set_rollback(True)
+    wanted = naive_split(programme, scope)
+    assert (found.pairs, found.pairs_in_all) == (wanted["pairs"], wanted["pairs_in_all"])
+    assert found.change == wanted["change"]
+    assert found.current - found.previous == wanted["moved"]
+    assert found.volume + found.unit_value + found.residual == found.change
+    # Each pair is rounded to the cent.
+    assert abs(Fraction(found.volume) - wanted["volume"]) <= CENT * wanted["pairs"]
+
+
+def test_the_parts_in_words_of_the_formula() -> None:
+    """From 100 kg at US$ 2 to 150 kg at US$ 3: volume 50 × 2.5, unit value 1 × 125."""
+    split = PriceVolume(1, 2, Decimal(200), Decimal(450), Decimal(125), Decimal(300), Decimal(560))
+    assert (split.unit_value, split.residual, split.change) == (125, 10, 260)
+    assert split.points(split.residual) == Decimal(10) / 300
+    assert split.covered() == (Decimal(200) / 300, Decimal(450) / 560)
+
+
+@pytest.mark.django_db
+def test_the_formula_on_records() -> None:
+    place = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1))
+    make.AnnualSalesFactory(company=place.company, year=2021, fob_usd=200, net_weight_kg=100)
+    make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=450, net_weight_kg=150)
+    split = price_volume(Scope.at(datetime.date(2022, 12, 31)))
+    assert (split.volume, split.unit_value, split.residual) == (125, 125, 0)

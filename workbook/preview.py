@@ -1,0 +1,167 @@
+"""A plan in words: the fate of every row, what changes in it from what to what, and what is wrong with it."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from companies import countries
+from companies.models import Company
+from services.models import Service
+from workbook.cells import Country, Reference, Word
+from workbook.layout import SHEETS, Column, Sheet
+from workbook.planning import Fate, Plan, PlannedRow
+from workbook.problems import Fault
+
+ORDER = [Fate.ERROR, Fate.CHANGED, Fate.CREATED, Fate.UNCHANGED]
+"""What a person has to look at first stands first."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the file, or what is said of the whole sheet or file (`row` 0).
+
+    `parts` are heading, before and after of each change; of a row at fault, heading, what was found and
+    what was expected.
+    """
+
+    sheet: str
+    row: int
+    fate: Fate
+    name: str
+    parts: tuple[tuple[str, str, str], ...]
+
+
+def describe(plan: Plan) -> list[Line]:
+    """Every row of the plan, those at fault first, in the language at work; queries do not grow with rows."""
+    words = Words(plan)
+    lines = [*_faulty(plan), *_made_on_the_way(plan)]
+    lines += [
+        words.line(sheet, row)
+        for sheet, rows in plan.rows.items()
+        for row in rows
+        if row.fate is not Fate.ERROR
+    ]
+    lines += [words.line(SHEETS.of(Service), row) for row in plan.sent_back]
+    return sorted(lines, key=lambda line: ORDER.index(line.fate))
+
+
+def digest(lines: Iterable[Line]) -> str:
+    """Two previews that say the same to a person have the same digest."""
+    said = json.dumps([astuple(line) for line in lines], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _faulty(plan: Plan) -> list[Line]:
+    """The rows at fault with all their faults; one may only refer to another row that is at fault."""
+    by_row: dict[tuple[str, int], list[Fault]] = {
+        (sheet.es, row.number): []
+        for sheet, rows in plan.rows.items()
+        for row in rows
+        if row.fate is Fate.ERROR
+    }
+    for fault in plan.faults:
+        by_row.setdefault((fault.sheet, fault.row or 0), []).append(fault)
+    return [
+        Line(sheet, row, Fate.ERROR, "", tuple(_wrong(fault) for fault in faults) or (_refers_to_a_fault(),))
+        for (sheet, row), faults in by_row.items()
+    ]
+
+
+def _wrong(fault: Fault) -> tuple[str, str, str]:
+    sheet = SHEETS.get(fault.sheet)
+    column = sheet.column(fault.column) if sheet else None
+    heading = _heading(column) if column else fault.column
+    return heading, str(fault.as_json()["value"]), fault.message
+
+
+def _heading(column: Column) -> str:
+    return column.es if _is_spanish() else column.en
+
+
+def _is_spanish() -> bool:
+    return (get_language() or "es").startswith("es")
+
+
+def _refers_to_a_fault() -> tuple[str, str, str]:
+    return "", "", _("refers to another row of the file that has an error")
+
+
+def _made_on_the_way(plan: Plan) -> list[Line]:
+    """Calls, chains, institutions and types that are made from a name alone."""
+    return [
+        Line("", 0, Fate.CREATED, f"{str(record._meta.verbose_name).capitalize()}: {record}", ())
+        for record in plan.created
+    ]
+
+
+class Words:
+    """Values as a person reads them. What a reference was before is looked up once for all rows."""
+
+    def __init__(self, plan: Plan) -> None:
+        former: dict[type[Model], set[Any]] = {}
+        for sheet, rows in plan.rows.items():
+            for column in (column for column in sheet.columns if _is_record(sheet, column)):
+                model: Any = sheet.model._meta.get_field(column.field).related_model
+                former.setdefault(model, set()).update(
+                    row.changes[column][0] for row in rows if column in row.changes
+                )
+        self.former = {model: model._default_manager.in_bulk(keys - {None}) for model, keys in former.items()}
+
+    def line(self, sheet: Sheet, row: PlannedRow) -> Line:
+        record: Any = row.record
+        name = " · ".join(text for key in sheet.keys if (text := self.text(key, getattr(record, key.field))))
+        parts = tuple(
+            (_heading(column), self._before(sheet, column, before), self.text(column, after))
+            for column, (before, after) in row.changes.items()
+            if row.fate is not Fate.CREATED or not column.key
+        )
+        return Line(sheet.es, row.number, row.fate, name, parts)
+
+    def _before(self, sheet: Sheet, column: Column, value: Any) -> str:
+        """References hold a key before the change and a record after it."""
+        if value is not None and _is_record(sheet, column):
+            model: Any = sheet.model._meta.get_field(column.field).related_model
+            value = self.former[model].get(value, value)
+        return self.text(column, value)
+
+    def text(self, column: Column, value: Any) -> str:
+        """Blank for what is not known."""
+        if value is None or value == "":
+            return ""
+        if isinstance(column.kind, Word):
+            es, en = column.kind.words[value]
+            return es if _is_spanish() else en
+        if isinstance(column.kind, Country):
+            return countries.name(value)
+        return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Company):
+        return f"{value.ruc} {value}"
+    if isinstance(value, Service):
+        return value.code
+    if isinstance(value, datetime.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Decimal):
+        return number_format(_short(value), use_l10n=True, force_grouping=True)
+    return str(value)
+
+
+def _short(value: Decimal) -> Decimal:
+    """Money keeps its cents; further zeros say nothing."""
+    cents = value.quantize(Decimal("0.01"))
+    return cents if cents == value else value.normalize()
+
+
+def _is_record(sheet: Sheet, column: Column) -> bool:
+    return isinstance(column.kind, Reference) and sheet.model._meta.get_field(column.field).is_relation
