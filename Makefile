@@ -17,7 +17,8 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Instal
 	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(DEMO) $(BIN)/python manage.py load_demo
 	@echo "\nOpen http://127.0.0.1:$(PORT) and sign in with one of these accounts. Ctrl-C stops.\n"
-	@$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+	@$(DEMO) $(BIN)/python manage.py db_worker --verbosity 0 & worker=$$!; trap "kill $$worker 2>/dev/null" EXIT INT TERM; \
+		$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)

@@ -1,4 +1,4 @@
-// Builds what the pages load into static/dist/: styles, fonts, Plotly, the picker and the outline of the world.
+// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world.
 // Nothing is fetched: every input is a pinned package.
 import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,8 @@ const dist = "static/dist/";
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}topojson`, { recursive: true });
-await Promise.all([styles(), fonts(), plotly(), picker(), world()]);
+await mkdir(`${dist}print`, { recursive: true });
+await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world()]);
 await report();
 
 async function styles() {
@@ -28,6 +29,21 @@ async function styles() {
 async function fonts() {
   const files = "node_modules/@fontsource-variable/source-sans-3/files/";
   await cp(`${files}source-sans-3-latin-wght-normal.woff2`, `${dist}source-sans-3.woff2`);
+}
+
+// The whole faces, for documents: names may hold letters of other scripts and signs.
+async function printFonts() {
+  const faces = {
+    "source-sans-3": ["400Regular/SourceSans3_400Regular", "600SemiBold/SourceSans3_600SemiBold"],
+    "noto-sans-arabic": ["400Regular/NotoSansArabic_400Regular"],
+    "noto-sans-hebrew": ["400Regular/NotoSansHebrew_400Regular"],
+    "noto-emoji": ["400Regular/NotoEmoji_400Regular"],
+  };
+  for (const [family, files] of Object.entries(faces)) {
+    for (const file of files) {
+      await cp(`node_modules/@expo-google-fonts/${family}/${file}.ttf`, `${dist}print/${file.split("/")[1]}.ttf`);
+    }
+  }
 }
 
 async function plotly() {

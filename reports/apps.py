@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,6 +11,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        """The worker must know every source of lists, also those that no page of its own has loaded."""
+        import_module("reports.indicator")
         post_migrate.connect(_watch_the_data, sender=self)
 
 

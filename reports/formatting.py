@@ -7,12 +7,14 @@ import datetime
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.definitions import INDICATORS, REASONS, Unit
 from reports.measures import Measure, Number
+from reports.tables import Shown, Style
 
 MILLION = 1_000_000
 
@@ -22,35 +24,40 @@ def rounded(value: Number, decimals: int = 0) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def number(value: Number, decimals: int = 0) -> str:
+def number(value: Number, decimals: int = 0) -> Shown:
     """1,234,567.89, with a true minus sign."""
     shown = rounded(value, decimals)
     text = number_format(abs(shown), decimals, use_l10n=True, force_grouping=True)
-    return f"−{text}" if shown < 0 else text
+    return Shown(f"−{text}" if shown < 0 else text, value, Style.NUMBER, decimals)
 
 
-def percent(value: Number, decimals: int = 1) -> str:
+def percent(value: Number, decimals: int = 1) -> Shown:
     """A ratio of 0.085 is 8.5 %."""
-    return f"{number(Decimal(str(value)) * 100, decimals)} %"
+    return Shown(f"{number(Decimal(str(value)) * 100, decimals)} %", value, Style.PERCENT, decimals)
 
 
-def change(value: Number, decimals: int = 1) -> str:
+def change(value: Number, decimals: int = 1) -> Shown:
     """A growth with its sign: +8.5 %, −22.6 %, 0.0 %."""
-    return f"{'+' if rounded(value, decimals + 2) > 0 else ''}{percent(value, decimals)}"
+    sign = "+" if rounded(value, decimals + 2) > 0 else ""
+    return Shown(f"{sign}{percent(value, decimals)}", value, Style.CHANGE, decimals)
 
 
-def usd(amount: Number) -> str:
+def usd(amount: Number) -> Shown:
     """US$ 152.0 million from a million up; below it whole dollars. A minus stands before the currency."""
     sign = "−" if rounded(amount) < 0 else ""
     size = abs(Decimal(str(amount)))
     if rounded(size) < MILLION:
-        return f"{sign}US$ {number(size)}"
-    return sign + _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
+        text = f"US$ {number(size)}"
+    else:
+        text = _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
+    return Shown(sign + text, amount, Style.USD, 2)
 
 
-def signed(show: Callable[[Number], str], amount: Number) -> str:
+def signed(show: Callable[[Number], str], amount: Number) -> Shown:
     """An amount that was added or lost, with its sign; `show` writes the minus itself."""
-    return f"{'+' if rounded(amount) > 0 else ''}{show(amount)}"
+    shown = show(amount)
+    text = f"{'+' if rounded(amount) > 0 else ''}{shown}"
+    return Shown(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 
 def value(slug: str, measure: Measure) -> str:
@@ -72,6 +79,12 @@ def quantity(slug: str, amount: Number) -> str:
 def millions(amount: Number) -> str:
     """US$ where there is little room and the million is said nearby: 60.1 M."""
     return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
+
+
+def moment(when: datetime.datetime) -> str:
+    """A date and time in Lima: 23 January 2023, 14:05."""
+    local = timezone.localtime(when)
+    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
 
 
 def companies(n: int) -> str:

@@ -1,21 +1,28 @@
 """Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.access import Action
+from companies import countries
 from companies.models import FIRST_YEAR
+from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
+from reports.exports.jobs import source
+from reports.exports.listing import Listing
 from reports.figures import measure, measure_along, years_with_sales
+from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.indicators import FAMILY
 from reports.labels import AXES, KINDS, group_labels
@@ -27,6 +34,7 @@ from reports.provisional import is_provisional
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
+from services.models import Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 
@@ -35,6 +43,7 @@ GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 class Breakdown:
     """An indicator within each group of an axis, and whether the groups add up to the whole."""
 
+    slug: str
     name: Any
     table: Table
     note: str
@@ -51,6 +60,20 @@ class Tally:
     @property
     def all(self) -> int:
         return self.counted + sum(n for _reason, n in self.not_counted)
+
+    @property
+    def table(self) -> Table:
+        """The tally as rows."""
+        return Table(
+            [_("Records"), _("How many")],
+            [
+                [_("Counted"), formatting.number(self.counted)],
+                *([f"{_('Not counted:')} {reason}", formatting.number(n)] for reason, n in self.not_counted),
+            ],
+            [pgettext("records", "All"), formatting.number(self.all)],
+            slug="records",
+            name=_("The records behind it"),
+        )
 
 
 @dataclass(frozen=True)
@@ -150,7 +173,10 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
     rows = [_row(slug, labels[key], groups[key]) for key in keys]
     addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
     return Breakdown(
-        AXES[by], Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole), links=addresses), note
+        f"by-{by}",
+        AXES[by],
+        Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole), links=addresses),
+        note,
     )
 
 
@@ -224,12 +250,42 @@ RECORD_COLUMNS: dict[str, dict[str, Any]] = {
 """For each kind of record, the fields that a list of it shows."""
 
 
-def record_rows(slug: str, scope: Scope, *, counted: bool) -> tuple[list[Any], Iterable[list[Any]]]:
-    """The headings and the rows of the records that count, or of those that do not, with the reason."""
+@source("records", Action.VIEW_RECORDS)
+def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
+    """The records that an indicator counts, or those that it does not, each with the reason."""
+    filters = ScopeFilter(query)
+    filters.is_valid()
+    scope = filters.scope()
     book = ledger(slug, scope)
-    fields = RECORD_COLUMNS[book.records.model._meta.model_name]
+    counted = part == "counted"
     records = (book.counted if counted else book.not_counted).order_by("pk")
-    rows = records.values_list(*fields, "left").iterator(chunk_size=2000)
-    return [*fields.values(), _("Not counted because")], (
-        [*row, REASONS.get(left, "")] for *row, left in rows
+    fields = RECORD_COLUMNS[book.records.model._meta.model_name]
+    words = {"indicator": INDICATORS[slug].label}
+    return Listing(
+        slug=f"{slug}-{part}",
+        title=(_("%(indicator)s: records counted") if counted else _("%(indicator)s: records not counted"))
+        % words,
+        columns=[*fields.values(), *([] if counted else [_("Not counted because")])],
+        rows=_record_rows(records, fields, reasons=not counted),
+        count=records.count(),
+        scope=scope,
+        definitions=[(INDICATORS[slug].label, INDICATORS[slug].definition)],
     )
+
+
+def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:
+    """Read while they are written; codes are put into the words of the page."""
+    words = [_words_of(field) for field in fields]
+    for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):
+        row = [known.get(value, value) for known, value in zip(words, values, strict=True)]
+        yield [*row, str(REASONS[left])] if reasons else row
+
+
+def _words_of(field: str) -> dict[Any, str]:
+    """The words for a field's codes."""
+    if field == "chain":
+        return dict(group_labels(Axis.CHAIN))
+    if field == "country":
+        return {code: countries.name(code) for code in countries.codes()}
+    choices: Any = {"status": Status.choices, "verification": Verification.choices}.get(field, [])
+    return {code: str(label) for code, label in choices}

@@ -105,3 +105,9 @@ class DataVersion(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+# Django looks for an app's models here.
+from reports.exports.models import Export, Paper  # noqa: E402
+
+__all__ = ["Export", "Paper", "Programme", "Target"]

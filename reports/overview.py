@@ -263,6 +263,8 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
         [_("Whole"), *(plain(slug, found[slug]) for slug in columns)],
         links=[links.group(by, key) for key in keys],
+        slug=f"by-{by}",
+        name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
 
 

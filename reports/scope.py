@@ -34,6 +34,20 @@ class Scope:
         as_of = as_of or timezone.localdate()
         return cls(as_of=as_of, year=last_ended_year(as_of) if year is None else year, **filters)
 
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """The scope that `as_json` wrote."""
+        return cls(
+            as_of=datetime.date.fromisoformat(kept["as_of"]),
+            year=kept["year"],
+            regions=frozenset(kept["region"]),
+            chains=frozenset(kept["chain"]),
+            calls=frozenset(map(int, kept["call"])),
+            sizes=frozenset(kept["size"]),
+            women_led={"yes": True, "no": False}.get(kept["women_led"]),
+            provisional=kept["provisional"],
+        )
+
     def in_year(self, year: int) -> Self:
         """The same question about another year."""
         return replace(self, year=year)

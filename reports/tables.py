@@ -1,16 +1,52 @@
-"""The numbers under a chart, as text: one table serves the page and every export."""
+"""The numbers under a chart: one table serves the page and every export.
+
+A cell is text as people read it. Where it shows a figure it is a `Shown`: the same text, which still knows
+the value behind it, so that a workbook gets the number and the page, the PDF and the workbook cannot differ.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Self
+
+
+class Style(StrEnum):
+    """How a figure is shown; a spreadsheet has a format for each."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    CHANGE = "change"
+    USD = "usd"
+
+
+class Shown(str):
+    """A figure as people read it, with its exact value and the decimals that it is shown with."""
+
+    __slots__ = ("decimals", "style", "value")
+    value: int | float | Decimal
+    style: Style
+    decimals: int
+
+    def __new__(
+        cls, text: str, value: int | float | Decimal, style: Style = Style.NUMBER, decimals: int = 0
+    ) -> Self:
+        shown = super().__new__(cls, text)
+        shown.value, shown.style, shown.decimals = value, style, decimals
+        return shown
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """What a copy is made of."""
+        return str(self), self.value, self.style, self.decimals
 
 
 @dataclass(frozen=True)
 class Table:
     """Rows of text whose first column names the row; `total` is a last row that is not one of the parts.
 
-    `links` leads from each row's name one step deeper; "" where there is nothing deeper.
+    `links` leads from each row's name one step deeper; "" where there is nothing deeper. `slug` and `name` are
+    what an export calls the table; where they are blank, the page's own words serve.
     """
 
     columns: Sequence[Any]
@@ -18,6 +54,8 @@ class Table:
     total: Sequence[str] = field(default_factory=tuple)
     note: Any = ""
     links: Sequence[str] = field(default_factory=tuple)
+    slug: str = ""
+    name: Any = ""
 
     @property
     def linked_rows(self) -> list[tuple[str, Sequence[str]]]:

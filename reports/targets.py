@@ -5,6 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.figures import figures
@@ -13,6 +16,7 @@ from reports.measures import Measure
 from reports.models import Target
 from reports.nothing import shown
 from reports.scope import Scope
+from reports.tables import Table
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,14 @@ def _reached(measure: Measure, target: Target) -> float | None:
     return float(Decimal(str(measure.value)) / target.target)
 
 
+STATUSES: dict[Status, Any] = {
+    Status.REACHED: gettext_lazy("reached"),
+    Status.NOT_REACHED: gettext_lazy("not reached"),
+    Status.NO_DATA: gettext_lazy("no data"),
+    Status.NO_TARGET: gettext_lazy("no target"),
+}
+
+
 @dataclass(frozen=True)
 class TargetRow:
     """An indicator against its target. Progress has two methods, printed by name and never mixed."""
@@ -126,6 +138,35 @@ class TargetTable:
 
     scope: Scope
     rows: list[TargetRow]
+
+    @property
+    def table(self) -> Table:
+        """The same rows to take away."""
+        return Table(
+            [
+                _("Indicator"),
+                _("Baseline"),
+                _("Target"),
+                _("Actual"),
+                _("Ratio to target"),
+                _("Gap closed"),
+                _("Status"),
+            ],
+            [
+                [
+                    str(row.label),
+                    row.baseline,
+                    row.target,
+                    row.actual,
+                    row.ratio,
+                    row.gap_closed,
+                    str(STATUSES[row.status]),
+                ]
+                for row in self.rows
+            ],
+            slug="targets",
+            name=_("Targets"),
+        )
 
 
 def target_table(scope: Scope, links: Links = NO_FILTERS) -> TargetTable:

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("indicators/<slug:slug>/", views.indicator, name="indicator"),
     re_path(
-        r"^indicators/(?P<slug>\w+)/records-(?P<part>counted|not-counted)\.csv$",
+        r"^indicators/(?P<slug>\w+)/records-(?P<part>counted|not-counted)\.(?P<ending>csv|xlsx|pdf)$",
         views.records,
         name="records",
     ),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("growth/", views.growth, name="growth"),
     path("execution/", views.execution, name="execution"),
     path("results/", views.results, name="results"),
+    path("brief/", views.brief, name="brief"),
+    path("companies/<str:ruc>/sheet.pdf", views.company_sheet, name="company_sheet"),
+    path("exports/<uuid:pk>/", views.export, name="export"),
+    path("exports/<uuid:pk>/file", views.export_file, name="export_file"),
     path("targets/", views.targets, name="targets"),
     path("methodology/", views.methodology, name="methodology"),
 ]

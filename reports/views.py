@@ -1,24 +1,33 @@
 """Dashboards."""
 
-from functools import partial
+import uuid
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, may, requires
+from companies.models import Company
 from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
-from reports.exports import csv_response
+from reports.exports.answers import file, listing_answer, page_answer
+from reports.exports.briefing import brief_page
+from reports.exports.company import company_sheet as sheet_of
+from reports.exports.jobs import AT_ONCE, resume
+from reports.exports.papers import Issuing
+from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
-from reports.indicator import indicator_page, record_rows
+from reports.indicator import indicator_page
 from reports.labels import KINDS, name_of
 from reports.methodology import methodology as definitions
-from reports.models import Programme
+from reports.models import Export, Programme
 from reports.overview import overview as figures_of
 from reports.results import results_page
 from reports.targets import target_table
@@ -72,7 +81,9 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     records = may(request.user, Action.VIEW_RECORDS)
     label = INDICATORS[slug].label
     page = partial(indicator_page, slug)
-    return _page(request, "indicator", page, slug=slug, label=label, may_view_records=records)
+    return _page(
+        request, "indicator", page, slug=slug, label=label, may_view_records=records, endings=list(AT_ONCE)
+    )
 
 
 @requires(Action.VIEW_DASHBOARDS)
@@ -89,15 +100,42 @@ def methodology(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.VIEW_RECORDS)
-def records(request: HttpRequest, slug: str, part: str) -> HttpResponseBase:
-    """The records that an indicator counts, or those it does not, as CSV."""
-    filters = ScopeFilter(request.GET)
+def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResponseBase:
+    """The records that an indicator counts, or those it does not, as a file."""
     if slug not in INDICATORS:
         raise Http404
-    if not filters.is_valid():
+    if not ScopeFilter(request.GET).is_valid():
         return _page(request, "overview", figures_of)
-    columns, rows = record_rows(slug, filters.scope(), counted=part == "counted")
-    return csv_response(f"{slug}-{part}", columns, rows)
+    return listing_answer(request, "records", ending, slug=slug, part=part)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+@answered_once
+def brief(request: HttpRequest) -> HttpResponse:
+    """The committee's brief, and the paragraph for the press, of any scope."""
+    return _page(request, "brief", brief_page, label=_("Brief for the committee"))
+
+
+@requires(Action.VIEW_RECORDS)
+def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
+    """A company on paper."""
+    company = get_object_or_404(Company.objects.select_related("region"), ruc=ruc)
+    return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """How far an export is that a worker makes; only whoever asked for it sees it."""
+    found = get_object_or_404(Export.objects.defer("content"), pk=pk, asked_by=request.user)
+    resume(found)
+    return render(request, "reports/export.html", {"export": found})
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The file that a worker made."""
+    found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
+    return file(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 
 
 def _page(
@@ -108,16 +146,31 @@ def _page(
     within: tuple[str, Any] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of one scope. Filters that cannot be understood are shown with their fault and no figures.
+    """A page of one scope, or with `?format=` the same content as a file.
 
-    Nothing of it is computed before the template asks for it, which it does not where the answer is kept.
+    Filters that cannot be understood are shown with their fault and no figures. Nothing of a page is computed before
+    the template asks for it, which it does not where the answer is kept.
     """
     filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, fixed=within))
+    content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
+    wanted = "format" in request.GET
+    if wanted and content():
+        title = context.get("label") or context.get("title") or TITLES[name]
+        return page_answer(request, content(), name, str(title))
     context |= {
         "filters": filters,
         "opening_date": Programme.opening_date,
-        "page": SimpleLazyObject(
-            lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None
-        ),
+        "page": SimpleLazyObject(content),
+        "tables": SimpleLazyObject(lambda: sheets(found) if (found := content()) else []),
     }
-    return render(request, f"reports/{name}.html", context | keeping(request))
+    return render(request, f"reports/{name}.html", context | keeping(request), status=400 if wanted else 200)
+
+
+TITLES = {
+    "overview": gettext_lazy("What the programme has achieved"),
+    "targets": gettext_lazy("What was promised, and what was reached"),
+    "growth": gettext_lazy("What moved export sales"),
+    "execution": gettext_lazy("How far the plan has come"),
+    "results": gettext_lazy("Services and results"),
+}
+"""What a page is called on paper, where it is not called after what it shows."""

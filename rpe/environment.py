@@ -47,6 +47,15 @@ def secret(name: str, *, required: bool) -> str:
     return value
 
 
+def address(name: str) -> str:
+    """The site's own address, without a path: https://rpe.example.pe. Blank where it is not given."""
+    value = os.environ.get(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
+        refuse(name, value, "an address such as https://rpe.example.pe")
+    return value
+
+
 def folder(name: str, *, default: Path) -> Path:
     """A folder by its full path; it is made when it is first written to."""
     value = os.environ.get(name, "")

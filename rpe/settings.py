@@ -1,6 +1,6 @@
 """Settings of every installation; what differs between installations is a variable.
 
-DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, HTTPS and EVIDENCE_ROOT are described in docs/running.md.
+DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, HTTPS, SITE_URL and EVIDENCE_ROOT are described in docs/running.md.
 """
 
 from pathlib import Path
@@ -17,8 +17,11 @@ SECRET_KEY = environment.secret("SECRET_KEY", required=not DEBUG)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 # Without HTTPS (a demo on one's own machine) cookies must travel over plain HTTP.
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
+# Where printed documents say that they can be verified; without it, where the person who printed them was.
+SITE_URL = environment.address("SITE_URL")
 
 INSTALLED_APPS = [
+    "committee",
     "entry",
     "workbook",
     "reports",
@@ -35,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
@@ -119,6 +124,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["rpe.formats"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "America/Lima"
+
+# Exports that take long are made by a worker of their own (`manage.py db_worker`), which the database hands them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"

@@ -10,10 +10,11 @@ from factory.django import DjangoModelFactory
 from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
+from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
 from entry.models import Acceptance, Submission, Upload, UploadLine
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
-from reports.models import Programme, Target
+from reports.models import Export, Programme, Target
 from services.models import Beneficiary, Institution, Service, ServiceType
 
 
@@ -133,6 +134,35 @@ class ProgrammeFactory(DjangoModelFactory):
     id = 1
 
 
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person-{n}@example.org")
+    name = "Dora"
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    number = factory.Sequence(lambda n: n + 1)
+    held_on = datetime.date(2023, 1, 25)
+    as_of = datetime.date(2023, 1, 23)
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class FrozenRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = FrozenRecord
+
+    session = factory.SubFactory(SessionFactory)
+    kind = "country"
+    identity = "DE"
+    values = factory.LazyFunction(dict)
+    adds = factory.LazyFunction(dict)
+
+
 def administrator() -> User:
     return User.objects.get_or_create(
         email="admin@example.org", defaults={"name": "Admin", "role": Role.ADMINISTRATOR}
@@ -176,6 +206,18 @@ class EvidenceFactory(DjangoModelFactory):
     size = 100
     sha256 = "0" * 64
     added_by = factory.LazyFunction(administrator)
+
+
+class ExportFactory(DjangoModelFactory):
+    class Meta:
+        model = Export
+
+    source = "records"
+    arguments = factory.LazyFunction(lambda: {"slug": "export_sales", "part": "counted"})
+    ending = "xlsx"
+    language = "en"
+    asked_by = factory.SubFactory(UserFactory)
+    total = 1
 
 
 class SubmissionFactory(DjangoModelFactory):

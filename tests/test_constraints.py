@@ -49,6 +49,7 @@ TWICE = {
     "MarketEntry": ["company", "country", "chain"],
     "Beneficiary": ["service", "company"],
     "Target": ["indicator", "year"],
+    "FrozenRecord": ["session", "kind", "identity"],
     "UploadLine": ["upload", "place"],
 }
 
@@ -192,6 +193,13 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("target_indicator_known", update(make.TargetFactory, indicator="happiness")),
     ("submission_once", twice(make.SubmissionFactory)),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
+    ("export_ending_known", update(make.ExportFactory, ending="exe")),
+    ("export_done_within_total", update(make.ExportFactory, done=2)),
+    ("export_finished_has_file_or_fault", update(make.ExportFactory, finished_at=timezone.now())),
+    ("session_number_from_one", lambda: make.SessionFactory(number=0)),
+    ("session_held_after_cut_off", update(make.SessionFactory, held_on=DAY)),
+    ("frozen_once_per_session", twice(make.FrozenRecordFactory)),
+    ("frozen_kind_known", lambda: make.FrozenRecordFactory(kind="rumour")),
 ]
 
 
@@ -206,7 +214,7 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "companies", "entry", "records", "reports", "services"}
+    ours = {"accounts", "committee", "companies", "entry", "records", "reports", "services"}
     rules = {
         rule.name
         for model in apps.get_models()
@@ -226,5 +234,6 @@ def test_the_factories_make_what_the_database_takes() -> None:
         make.BeneficiaryFactory,
         make.TargetFactory,
         make.ProgrammeFactory,
+        make.SessionFactory,
     ):
         factory().full_clean()

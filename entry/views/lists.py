@@ -1,42 +1,50 @@
 """The lists of records."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.access import Action, requires
 from entry import listings
 from entry.listing import Listing
+from reports.exports.answers import listing_answer
+from reports.exports.jobs import AT_ONCE
 
 
 @requires(Action.VIEW_RECORDS)
-def companies(request: HttpRequest) -> HttpResponse:
+def companies(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.COMPANIES)
 
 
 @requires(Action.VIEW_RECORDS)
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SERVICES)
 
 
 @requires(Action.VIEW_RECORDS)
-def sales(request: HttpRequest) -> HttpResponse:
+def sales(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SALES)
 
 
 @requires(Action.VIEW_RECORDS)
-def market_entries(request: HttpRequest) -> HttpResponse:
+def market_entries(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.MARKET_ENTRIES)
 
 
 @requires(Action.VIEW_RECORDS)
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.CALLS)
 
 
 @requires(Action.VIEW_RECORDS)
-def institutions(request: HttpRequest) -> HttpResponse:
+def institutions(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.INSTITUTIONS)
 
 
-def _list(request: HttpRequest, listing: Listing) -> HttpResponse:
-    return render(request, "entry/list.html", {"list": listing.ask(request.GET, request.user)})
+def _list(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    """The list, or with `?format=` everything that its filters find as a file."""
+    page = listing.ask(request.GET, request.user)
+    wanted = request.GET.get("format")
+    if wanted in AT_ONCE and page.filters.is_valid():
+        return listing_answer(request, "list", wanted, name=listing.name)
+    return render(request, "entry/list.html", {"list": page, "endings": list(AT_ONCE)})

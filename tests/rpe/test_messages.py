@@ -28,6 +28,7 @@ def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
 def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
     folders = [
         "accounts",
+        "committee",
         "companies",
         "entry",
         "records",

@@ -1,0 +1,45 @@
+"""Whether what was frozen is still what was frozen."""
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+
+from committee import triggers
+from committee.freezing import described, records_digest
+from committee.models import FrozenRecord, Session, Snapshot
+from reports.digests import sha256
+
+
+def faults() -> Iterator[str]:
+    """What is wrong with the frozen sessions, each as a line for the administrator; nothing if all is well."""
+    missing = sorted(triggers.names(connection.vendor) - _triggers_in_place())
+    if missing:
+        yield f"The database no longer protects the sessions: {', '.join(missing)} missing."
+    for snapshot in Snapshot.objects.select_related("session").order_by("session").iterator():
+        yield from (f"Session {snapshot.session_id}: {fault}" for fault in _faults_of(snapshot))
+    unfrozen = Session.objects.filter(snapshot=None, records__isnull=False).distinct()
+    for session in unfrozen:
+        yield f"Session {session.number}: frozen records without their snapshot."
+
+
+def _faults_of(snapshot: Snapshot) -> Iterator[str]:
+    if sha256(snapshot.content) != snapshot.digest:
+        yield "the frozen figures or their digest were changed."
+    content = json.loads(snapshot.content)
+    if content["session"] != described(snapshot.session):
+        yield "the number, date or cut-off is not what was frozen."
+    records = FrozenRecord.objects.filter(session=snapshot.session_id)
+    if records_digest(records) != content["records"]:
+        yield "a frozen record was changed, added or removed."
+
+
+def _triggers_in_place() -> set[str]:
+    question = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return {name for (name,) in cursor.fetchall()}

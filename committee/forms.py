@@ -1,0 +1,49 @@
+"""What a person types about sessions and papers, checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from committee.models import Session
+
+MOST_BYTES = 50 * 1024 * 1024
+
+
+class SessionForm(forms.ModelForm):
+    """A session to open: its number, its date and the cut-off date of its figures."""
+
+    class Meta:
+        model = Session
+        fields = ["number", "held_on", "as_of"]
+        widgets = {
+            "held_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "as_of": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {"as_of": _("Nothing that happened later is counted.")}
+
+    def clean_as_of(self) -> Any:
+        if self.cleaned_data["as_of"] > timezone.localdate():
+            raise ValidationError(_("The cut-off date cannot be in the future."))
+        return self.cleaned_data["as_of"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        held_on, as_of = cleaned.get("held_on"), cleaned.get("as_of")
+        if held_on and as_of and held_on < as_of:
+            self.add_error("held_on", _("A session cannot be held before its cut-off date."))
+        return cleaned
+
+
+class PaperForm(forms.Form):
+    """A document to compare with the one that was issued."""
+
+    document = forms.FileField(label=_("Document (PDF)"))
+
+    def clean_document(self) -> Any:
+        document = self.cleaned_data["document"]
+        if document.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than any document of this system."))
+        return document

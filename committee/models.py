@@ -1,0 +1,119 @@
+"""Committee sessions: what the consultative committee was shown, kept so that nobody can change it.
+
+The database itself refuses to change or delete what is frozen (migrations/0002_unchangeable.py), and refuses
+further frozen records once the snapshot of their session is there.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from records.constraints import in_order
+from reports.brief import Brief
+from reports.contributions import Kind
+from reports.scope import Scope
+
+
+class Session(models.Model):
+    """A session of the committee, by its number: when it is held, and the cut-off date of its figures."""
+
+    number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
+    held_on = models.DateField(_("date of the session"))
+    as_of = models.DateField(_("cut-off date"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="session_number_from_one"),
+            in_order("session_held_after_cut_off", "as_of", "held_on"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Session %(number)s") % {"number": self.number})
+
+    @property
+    def scope(self) -> Scope:
+        """The whole programme at the session's cut-off."""
+        return Scope.at(self.as_of)
+
+    @property
+    def frozen(self) -> "Snapshot | None":
+        """What was frozen, if it was; read with `select_related("snapshot")` it costs nothing."""
+        return getattr(self, "snapshot", None)
+
+
+class Snapshot(models.Model):
+    """What a session was shown: the brief and the digest of the records behind it, as canonical JSON.
+
+    `digest` is the SHA-256 of that text, which anybody who has the text can compute again.
+    """
+
+    session = models.OneToOneField(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, primary_key=True
+    )
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.digest[:12]}"
+
+    @property
+    def brief(self) -> Brief:
+        """The figures as they were."""
+        return Brief.from_json(json.loads(self.content)["brief"])
+
+
+class RecordKind(models.TextChoices):
+    """The kinds of record that a session keeps; a country is kept for what it adds to the new markets."""
+
+    COMPANY = Kind.COMPANY.value, _("company")
+    PARTICIPATION = "participation", _("participation")
+    SERVICE = Kind.SERVICE.value, _("service")
+    BENEFICIARY = "beneficiary", _("beneficiary")
+    SALES = Kind.SALES.value, _("annual export sales")
+    ENTRY = Kind.ENTRY.value, _("market entry")
+    COUNTRY = Kind.COUNTRY.value, _("country")
+
+
+class FrozenRecord(models.Model):
+    """A record's key values when its session was frozen, and what it added to each sum of the figures.
+
+    Every record of the programme is kept, also those that did not count: one that comes to count later
+    is then known not to be new. `identity` is the record's id, or a country's code.
+    """
+
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="records"
+    )
+    kind = models.CharField(max_length=15, choices=RecordKind)
+    identity = models.CharField(max_length=20)
+    values: Any = models.JSONField()
+    adds: Any = models.JSONField()
+
+    class Meta:
+        verbose_name = _("frozen record")
+        verbose_name_plural = _("frozen records")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind", "identity"], name="frozen_once_per_session"),
+            models.CheckConstraint(condition=Q(kind__in=RecordKind.values), name="frozen_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.get_kind_display()} {self.identity}"

@@ -1,0 +1,17 @@
+"""Committee sessions, and the verification of papers."""
+
+from django.urls import path
+
+from committee import views
+
+app_name = "committee"
+urlpatterns = [
+    path("sessions/", views.sessions, name="sessions"),
+    path("sessions/new/", views.open_session, name="open"),
+    path("sessions/<int:number>/", views.session, name="session"),
+    path("sessions/<int:number>/freeze/", views.freeze_session, name="freeze"),
+    path("sessions/<int:number>/changes/", views.changes, name="changes"),
+    path("sessions/<int:number>/frozen.json", views.document, name="document"),
+    path("verify/", views.verify, name="verify_any"),
+    path("verify/<str:code>/", views.verify, name="verify"),
+]

@@ -1,0 +1,114 @@
+"""Committee sessions, and the verification of papers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, may, requires
+from committee.forms import PaperForm, SessionForm
+from committee.freezing import AlreadyFrozen, freeze
+from committee.models import Session, Snapshot
+from committee.pages import changes_page, frozen_page
+from reports.brief import brief
+from reports.digests import sha256
+from reports.exports.answers import file, page_answer
+from reports.exports.briefing import page_of
+from reports.exports.models import Paper
+from reports.exports.papers import read_code
+from reports.exports.sheets import sheets
+from reports.exports.words import scope_words
+from reports.scope import Scope
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Every session, the latest first."""
+    found = Session.objects.select_related("snapshot__frozen_by", "opened_by")
+    return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
+
+
+@requires(Action.ADMINISTER)
+def open_session(request: HttpRequest) -> HttpResponse:
+    """Give a session its number, date and cut-off."""
+    form = SessionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.opened_by = request.user
+        return redirect("committee:session", form.save().number)
+    return render(request, "committee/open.html", {"form": form})
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def session(request: HttpRequest, number: int) -> HttpResponse:
+    """A session as it was frozen; before that, what would be frozen now."""
+    found = _session(number)
+    page = frozen_page(found.frozen) if found.frozen else page_of(brief(found.scope))
+    if "format" in request.GET:
+        return page_answer(request, page, f"session-{number}", str(found))
+    context = {"session": found, "page": page, "tables": sheets(page), **_rights(request)}
+    return render(request, "committee/session.html", context)
+
+
+@require_POST
+@requires(Action.ADMINISTER)
+def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what the session is shown, once."""
+    try:
+        freeze(_session(number), by=request.user)  # type: ignore[arg-type]
+    except AlreadyFrozen:
+        messages.warning(request, _("The session was frozen already; nothing was changed."))
+    else:
+        messages.success(request, _("The session is frozen. Nobody can change it any more."))
+    return redirect("committee:session", number)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def changes(request: HttpRequest, number: int) -> HttpResponse:
+    """The frozen session beside today, and what explains each difference."""
+    page = changes_page(_snapshot(number), records=may(request.user, Action.VIEW_RECORDS))
+    if "format" in request.GET:
+        return page_answer(request, page, f"session-{number}-changes", page.title)
+    context = {"session": page.session, "page": page, "tables": sheets(page)}
+    return render(request, "committee/changes.html", context)
+
+
+@requires(Action.VIEW_DASHBOARDS)
+def document(request: HttpRequest, number: int) -> HttpResponse:
+    """The very text whose SHA-256 is the session's digest."""
+    return file(_snapshot(number).content.encode(), f"session-{number}", "json")
+
+
+@login_not_required
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether a paper was issued, when and about what; no figures, because strangers ask too."""
+    typed = code or request.GET.get("code", "")
+    known = read_code(typed)
+    paper = Paper.objects.filter(code=known).first() if known else None
+    sent = request.method == "POST"
+    form = PaperForm(request.POST, request.FILES) if sent else PaperForm()
+    same = None
+    if paper and sent and form.is_valid():
+        same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
+    context: dict[str, Any] = {"typed": typed, "paper": paper, "form": form, "same": same}
+    if paper and paper.scope:
+        context["facts"] = scope_words(Scope.from_json(paper.scope))
+    return render(request, "committee/verify.html", context, status=404 if typed and not paper else 200)
+
+
+def _session(number: int) -> Session:
+    return get_object_or_404(Session.objects.select_related("snapshot__frozen_by", "opened_by"), pk=number)
+
+
+def _snapshot(number: int) -> Snapshot:
+    found = _session(number).frozen
+    if found is None:
+        raise Http404
+    return found
+
+
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    return {"may_administer": may(request.user, Action.ADMINISTER)}

@@ -1,0 +1,202 @@
+"""The committee's brief: every figure that the committee is shown of a scope, as one value.
+
+It is made from the database, or read back from the JSON in which a committee session keeps it: the same document
+is then drawn from either, so that a frozen session is seen and printed exactly as it was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import translation
+
+from reports import series
+from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
+from reports.figures import Figures, figures_along, numbers_in_order
+from reports.labels import group_labels
+from reports.measures import BridgeStep, Measure
+from reports.provisional import is_provisional
+from reports.scope import Scope
+from reports.selection import delivered_services, planned_services
+from reports.targets import Progress, progress
+
+NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
+"""The axes whose groups have names; a year is its own."""
+
+Labels = dict[Axis, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Institution:
+    """What an institution was to deliver, and delivered."""
+
+    planned: int
+    delivered: int
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All figures of a scope, whole and by every axis, with what they are held against.
+
+    `labels` are the groups' names at the time, by language; `countries` new market entries by country.
+    """
+
+    scope: Scope
+    whole: Figures
+    parts: dict[Axis, dict[str, Figures]]
+    targets: dict[str, Progress]
+    countries: dict[str, int]
+    institutions: dict[str, Institution]
+    labels: dict[str, Labels]
+
+    @property
+    def provisional_growth(self) -> bool:
+        """Whether too few companies have reported the year for its growth to stand."""
+        return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
+
+    def label(self, by: Axis, group: str) -> str:
+        """A group's name in the language of the page."""
+        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+        return self.labels.get(language, {}).get(by, {}).get(group, group)
+
+    def as_json(self) -> dict[str, Any]:
+        """The brief in words, whole numbers and text: amounts are text, so that no cent is lost on the way."""
+        return {
+            "scope": self.scope.as_json(),
+            **_figures_as_json(self.whole),
+            "groups": {
+                axis.value: {group: _figures_as_json(found) for group, found in groups.items()}
+                for axis, groups in self.parts.items()
+            },
+            "targets": {
+                slug: {
+                    "target": str(found.target),
+                    "baseline": _text(found.baseline),
+                    "reached": found.reached,
+                }
+                for slug, found in self.targets.items()
+            },
+            "countries": self.countries,
+            "institutions": {
+                acronym: {"planned": found.planned, "delivered": found.delivered}
+                for acronym, found in self.institutions.items()
+            },
+            "labels": {
+                language: {axis.value: names for axis, names in labels.items()}
+                for language, labels in self.labels.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Brief":
+        """The brief that was kept. Canonical JSON sorts by name; here everything stands in its own order again."""
+        return cls(
+            scope=Scope.from_json(kept["scope"]),
+            whole=_figures_from_json(kept),
+            parts={
+                axis: {
+                    group: _figures_from_json(kept["groups"][axis][group])
+                    for group in sorted(kept["groups"][axis], key=numbers_in_order)
+                }
+                for axis in Axis
+            },
+            targets={
+                slug: Progress(Decimal(found["target"]), _amount(found["baseline"]), found["reached"])
+                for slug, found in kept["targets"].items()
+            },
+            countries=dict(sorted(kept["countries"].items(), key=lambda found: (-found[1], found[0]))),
+            institutions={
+                acronym: Institution(**found)
+                for acronym, found in sorted(
+                    kept["institutions"].items(), key=lambda found: (-found[1]["planned"], found[0])
+                )
+            },
+            labels={
+                language: {Axis(axis): names for axis, names in labels.items()}
+                for language, labels in kept["labels"].items()
+            },
+        )
+
+
+def brief(scope: Scope) -> Brief:
+    """The brief of a scope as the database has it now."""
+    found = figures_along(scope, dict.fromkeys([None, *Axis], INDICATORS))
+    whole = found[None][""]
+    return Brief(
+        scope=scope,
+        whole=whole,
+        parts={axis: found[axis] for axis in Axis},
+        targets=progress(scope, whole.indicators),
+        countries=series.entries_by_country(scope),
+        institutions=_institutions(scope),
+        labels={language: _labels(language) for language, _name in settings.LANGUAGES},
+    )
+
+
+def _institutions(scope: Scope) -> dict[str, Institution]:
+    """Services by institution, those with most of them first; none where the question is about companies."""
+    if scope.describes_companies_only:
+        return {}
+    delivered = Q(pk__in=delivered_services(scope).values("pk"))
+    rows = planned_services(scope).order_by().values_list("institution__acronym")
+    found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=delivered))
+    return {
+        acronym: Institution(planned, done)
+        for acronym, planned, done in found.order_by("-planned", "institution__acronym")
+    }
+
+
+def _labels(language: str) -> Labels:
+    with translation.override(language):
+        return {axis: group_labels(axis) for axis in NAMED}
+
+
+def _text(amount: Any) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _figures_as_json(found: Figures) -> dict[str, Any]:
+    """Measures and bridge in the shape of the `indicators` command, with amounts as text."""
+    kept = found.as_json()
+    for slug, measure in found.indicators.items():
+        for part in ("value", "numerator", "denominator"):
+            if isinstance(amount := getattr(measure, part), Decimal):
+                kept["indicators"][slug][part] = str(amount)
+    for step in BRIDGE:
+        kept["bridge"][step]["amount"] = str(found.bridge[step].amount)
+    return kept
+
+
+def _figures_from_json(kept: dict[str, Any]) -> Figures:
+    return Figures(
+        {
+            slug: _measure(kept["indicators"][slug])
+            for slug in sorted(kept["indicators"], key=lambda slug: _place(slug, INDICATORS))
+        },
+        {
+            step: BridgeStep(Decimal(found["amount"]), found["n"])
+            for step, found in sorted(kept["bridge"].items(), key=lambda found: _place(found[0], BRIDGE))
+        },
+    )
+
+
+def _place(name: str, known: Iterable[str]) -> int:
+    """Where a name stands; one that has gone since stands last."""
+    order = list(known)
+    return order.index(name) if name in order else len(order)
+
+
+def _measure(kept: dict[str, Any]) -> Measure:
+    amounts = {
+        part: Decimal(kept[part]) if isinstance(kept[part], str) else kept[part]
+        for part in ("value", "numerator", "denominator")
+    }
+    reason = kept["reason"] and Reason(kept["reason"])
+    return Measure(Unit(kept["unit"]), n=kept["n"], missing=kept["missing"], reason=reason, **amounts)

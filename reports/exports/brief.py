@@ -1,0 +1,359 @@
+"""The committee's brief as a document: of the database of today or of a frozen session, drawn alike."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from companies import countries
+from reports import formatting
+from reports.brief import Brief
+from reports.definitions import BRIDGE, INDICATORS, Axis
+from reports.exports import pdf, svg
+from reports.exports.words import scope_words
+from reports.figures import Figures
+from reports.labels import AXES
+from reports.measures import Measure, bridge_total
+from reports.tables import Shown, Table
+from reports.tiles import tile_map
+
+HEADLINES = (
+    "export_sales",
+    "exporting_companies",
+    "companies_supported",
+    "families_reached",
+    "services_delivered",
+    "market_entries",
+)
+GROWTH = (
+    "export_sales_growth",
+    "export_sales_growth_like_for_like",
+    "reporting_coverage",
+    "reporting_coverage_by_value",
+)
+EXECUTION = ("service_execution", "service_execution_to_date", "budget_execution")
+COLUMNS = (
+    "companies_enrolled",
+    "companies_supported",
+    "exporting_companies",
+    "export_sales",
+    "export_sales_growth",
+    "market_entries",
+)
+
+
+def brief_document(
+    shown: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
+) -> dict[str, Any]:
+    """The whole brief; `facts` (who, when, which session) stand on the cover below the scope."""
+    return pdf.document(
+        title,
+        [*scope_words(shown.scope), *facts],
+        [*_main(shown), *_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
+        cut_off=_("as of %(date)s") % {"date": date_format(shown.scope.as_of, "DATE_FORMAT")},
+        subtitle=subtitle,
+        cover=True,
+    )
+
+
+def brief_tables(shown: Brief) -> list[Table]:
+    """The brief's numbers, for a workbook or CSV: every indicator, the bridge, and each breakdown."""
+    return [
+        indicator_table(shown),
+        bridge_table(shown),
+        *(breakdown_table(shown, by) for by in Axis),
+        _country_table(shown),
+        _institution_table(shown),
+    ]
+
+
+# ── Sections ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _main(shown: Brief) -> list[pdf.Block]:
+    return [pdf.heading(_("The main figures")), _figures(shown, HEADLINES)]
+
+
+def _sales(shown: Brief) -> list[pdf.Block]:
+    years = {
+        year: found["export_sales"]
+        for year, found in shown.parts[Axis.YEAR].items()
+        if int(year) <= shown.scope.year
+    }
+    columns = [
+        (year, measure.value, "—" if measure.value is None else formatting.millions(measure.value))
+        for year, measure in years.items()
+    ]
+    warning = [pdf.notice(_too_few())] if shown.provisional_growth else []
+    sold = formatting.value("export_sales", shown.whole["export_sales"])
+    return [
+        pdf.heading(_("Export sales")),
+        *warning,
+        pdf.chart(
+            svg.bars(columns),
+            "; ".join(f"{year}: {formatting.value('export_sales', found)}" for year, found in years.items())
+            or _("No export sales are known."),
+            title=_("Export sales by year: %(amount)s in %(year)s")
+            % {"amount": sold, "year": shown.scope.year},
+            subtitle=_("FOB value exported by enrolled companies in million US$ (M)"),
+            width=82,
+        ),
+        pdf.heading(_("Growth, and how much of the truth it covers"), 3),
+        _figures(shown, GROWTH),
+        *_bridge(shown),
+    ]
+
+
+def _too_few() -> str:
+    return _(
+        "Too few companies have reported this year for its growth to stand."
+        " Sales that are still to be reported are not a fall."
+    )
+
+
+def _bridge(shown: Brief) -> list[pdf.Block]:
+    steps = [(str(BRIDGE[step]), found.amount) for step, found in shown.whole.bridge.items()]
+    steps.append((_("Change in all"), bridge_total(shown.whole.bridge)))
+    labelled = [(name, amount, formatting.signed(formatting.usd, amount)) for name, amount in steps]
+    return [
+        pdf.chart(
+            svg.waterfall(labelled),
+            "; ".join(f"{name}: {label}" for name, _amount, label in labelled),
+            title=_("What moved sales from %(previous)s to %(year)s")
+            % {"previous": shown.scope.year - 1, "year": shown.scope.year},
+            subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),
+            width=86,
+        ),
+        pdf.table(bridge_table(shown), named=False),
+    ]
+
+
+def _parts(shown: Brief) -> list[pdf.Block]:
+    by_region = {code: found["export_sales"] for code, found in shown.parts[Axis.REGION].items()}
+    named = "; ".join(
+        f"{shown.label(Axis.REGION, code)}: {formatting.value('export_sales', measure)}"
+        for code, measure in by_region.items()
+    )
+    return [
+        pdf.heading(_("Where it comes from")),
+        pdf.chart(
+            svg.tile_map(tile_map(by_region)),
+            named or _("No region has a participation."),
+            title=_("Export sales by region"),
+            subtitle=_("Million US$ (M), FOB, in %(year)s, by the region of the company")
+            % {"year": shown.scope.year},
+            width=58,
+        ),
+        *(pdf.table(breakdown_table(shown, by)) for by in Axis),
+    ]
+
+
+def _execution(shown: Brief) -> list[pdf.Block]:
+    return [
+        pdf.heading(_("Execution")),
+        pdf.paragraph(
+            _(
+                "Three figures that answer three questions: how much of the whole plan, how much of what is due,"
+                " how much of the money."
+            )
+        ),
+        _figures(shown, EXECUTION),
+        *([pdf.table(_institution_table(shown))] if shown.institutions else []),
+    ]
+
+
+def _markets(shown: Brief) -> list[pdf.Block]:
+    return [
+        pdf.heading(_("New markets")),
+        pdf.table(_country_table(shown)),
+    ]
+
+
+def _notes(shown: Brief) -> list[pdf.Block]:
+    return [
+        pdf.heading(_("What stands behind each figure")),
+        pdf.table(indicator_table(shown), named=False),
+        pdf.heading(_("What is provisional, and what is left out")),
+        *(pdf.paragraph(sentence) for sentence in provisos(shown)),
+        pdf.heading(_("What each figure means")),
+        pdf.definitions(meanings(INDICATORS)),
+    ]
+
+
+def provisos(shown: Brief) -> list[str]:
+    """What a reader must know of these figures, each a sentence; never nothing."""
+    found = [
+        _("Records that are submitted and not verified yet are counted too.")
+        if shown.scope.provisional
+        else _("Only verified records are counted."),
+    ]
+    if shown.provisional_growth:
+        found.append(_too_few())
+    for slug, measure in shown.whole.indicators.items():
+        if measure.value is None:
+            found.append(f"{INDICATORS[slug].label}: {formatting.value(slug, measure)}.")
+        elif measure.missing:
+            found.append(
+                _("%(indicator)s: nothing is known for %(n)s, left out.")
+                % {"indicator": INDICATORS[slug].label, "n": _missing(slug, measure.missing)}
+            )
+    return found
+
+
+def _missing(slug: str, n: int) -> str:
+    return formatting.services(n) if slug == "budget_execution" else formatting.companies(n)
+
+
+def meanings(slugs: Iterable[str]) -> list[tuple[str, str]]:
+    """Each indicator with its definition."""
+    return [(str(INDICATORS[slug].label), str(INDICATORS[slug].definition)) for slug in slugs]
+
+
+# ── Figures and tables ──────────────────────────────────────────────────────────────────────────
+
+
+def _figures(shown: Brief, slugs: Iterable[str]) -> pdf.Block:
+    return {"kind": "figures", "items": [_figure(shown, slug) for slug in slugs]}
+
+
+def _figure(shown: Brief, slug: str) -> dict[str, Any]:
+    measure = shown.whole[slug]
+    return {
+        "label": str(INDICATORS[slug].label),
+        "value": str(formatting.value(slug, measure)),
+        "known": measure.value is not None,
+        "notes": _figure_notes(shown, slug, measure) if measure.value is not None else [],
+        "target": _target(shown, slug),
+    }
+
+
+def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
+    """What stands behind a value."""
+    notes = []
+    if INDICATORS[slug].year_matters:
+        notes.append(_("in %(year)s") % {"year": shown.scope.year})
+    if measure.denominator is not None:
+        show = formatting.usd if _in_usd(slug) else formatting.number
+        minus = " − 1" if INDICATORS[slug].is_change else ""
+        notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
+    elif measure.n is not None and measure.n != measure.value:
+        notes.append(_("of %(n)s") % {"n": formatting.companies(measure.n)})
+    if measure.missing:
+        notes.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
+    return notes
+
+
+def _in_usd(slug: str) -> bool:
+    return slug in (
+        "budget_execution",
+        "export_sales_growth",
+        "export_sales_growth_like_for_like",
+        "reporting_coverage_by_value",
+    )
+
+
+def _target(shown: Brief, slug: str) -> str:
+    promised = shown.targets.get(slug)
+    if promised is None:
+        return ""
+    target = formatting.quantity(slug, promised.target)
+    if promised.reached is None:
+        return _("Target: %(target)s") % {"target": target}
+    reached = formatting.percent(promised.reached, 0)
+    return _("%(reached)s of the target of %(target)s") % {"reached": reached, "target": target}
+
+
+def indicator_table(shown: Brief) -> Table:
+    """Every indicator with what is behind it and its target."""
+    return Table(
+        [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")],
+        [_indicator_row(shown, slug, measure) for slug, measure in shown.whole.indicators.items()],
+        slug="indicators",
+        name=_("Indicators"),
+    )
+
+
+def _indicator_row(shown: Brief, slug: str, measure: Measure) -> list[str]:
+    promised = shown.targets.get(slug)
+    return [
+        str(INDICATORS[slug].label),
+        formatting.value(slug, measure),
+        *(_number(part) for part in (measure.numerator, measure.denominator, measure.n, measure.missing)),
+        formatting.quantity(slug, promised.target) if promised else "",
+    ]
+
+
+def bridge_table(shown: Brief) -> Table:
+    """The bridge, step by step, and the change that the steps add up to."""
+    steps = shown.whole.bridge
+    return Table(
+        [_("What companies did"), _("US$"), _("Companies")],
+        [
+            [str(BRIDGE[step]), formatting.number(found.amount), formatting.number(found.n)]
+            for step, found in steps.items()
+        ],
+        [
+            _("Change in all"),
+            formatting.number(bridge_total(steps)),
+            formatting.number(sum(found.n for found in steps.values())),
+        ],
+        slug="bridge",
+        name=_("What moved sales from %(previous)s to %(year)s")
+        % {"previous": shown.scope.year - 1, "year": shown.scope.year},
+    )
+
+
+def breakdown_table(shown: Brief, by: Axis) -> Table:
+    """The figures within each group of an axis, and the whole below them."""
+    return Table(
+        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS)],
+        [
+            [shown.label(by, group), *_cells(found)]
+            for group, found in shown.parts[by].items()
+            if group or any(measure.n for measure in found.indicators.values())
+        ],
+        [] if by is Axis.YEAR else [_("Whole"), *_cells(shown.whole)],
+        note=""
+        if by is Axis.YEAR
+        else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
+        slug=f"by-{by}",
+        name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
+    )
+
+
+def _cells(found: Figures) -> list[str]:
+    return [
+        "—"
+        if found[slug].value is None
+        else formatting.value(slug, found[slug])
+        if slug == "export_sales_growth"
+        else _number(found[slug].value)
+        for slug in COLUMNS
+    ]
+
+
+def _country_table(shown: Brief) -> Table:
+    return Table(
+        [_("Country"), _("New market entries")],
+        [[countries.name(code), formatting.number(n)] for code, n in shown.countries.items()],
+        [_("Total"), formatting.number(sum(shown.countries.values()))] if shown.countries else [],
+        slug="countries",
+        name=_("New market entries by country"),
+    )
+
+
+def _institution_table(shown: Brief) -> Table:
+    return Table(
+        [_("Institution"), _("Services planned"), _("Services delivered")],
+        [
+            [acronym, formatting.number(found.planned), formatting.number(found.delivered)]
+            for acronym, found in shown.institutions.items()
+        ],
+        slug="institutions",
+        name=_("Services by institution"),
+    )
+
+
+def _number(part: Any) -> Shown | str:
+    return "—" if part is None else formatting.number(part)

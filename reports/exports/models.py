@@ -1,0 +1,81 @@
+"""What was issued, so that it can be verified; and exports that a worker makes."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Paper(models.Model):
+    """A document that was issued: its code, what it is about, and the digests of its content and of its file."""
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    title = models.CharField(_("title"), max_length=200)
+    scope: Any = models.JSONField(_("scope"))
+    digest = models.CharField(_("digest of the content"), max_length=64)
+    file_digest = models.CharField(_("digest of the file"), max_length=64)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("issued at"))
+
+    class Meta:
+        app_label = "reports"
+        verbose_name = _("document issued")
+        verbose_name_plural = _("documents issued")
+        ordering = ["-issued_at"]
+
+    def __str__(self) -> str:
+        return f"{self.shown_code} · {self.title}"
+
+    @property
+    def shown_code(self) -> str:
+        """The code as people read it: in groups of four."""
+        return "-".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+
+
+class Export(models.Model):
+    """A list that is too long to write while a person waits: what was asked, how far it is, and the file.
+
+    `moved_at` says when the worker last gave a sign of life; the file stays for some days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.CharField(max_length=50)
+    arguments: Any = models.JSONField(default=dict)
+    query = models.TextField(blank=True)
+    ending = models.CharField(max_length=4)
+    language = models.CharField(max_length=5)
+    site = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    fault = models.TextField(blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        app_label = "reports"
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ending__in=["csv", "xlsx", "pdf"]), name="export_ending_known"
+            ),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="export_done_within_total"),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(content__isnull=False) | ~Q(fault=""),
+                name="export_finished_has_file_or_fault",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}.{self.ending} · {self.asked_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,91 @@
+"""The tables of a page, found in the page itself: what a person sees is what they take away.
+
+A page's content is a dataclass. Its headlines become one table of figures, its charts and breakdowns bring the
+tables that stand under them; a page with more than these gives it as a `table` of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.charts.chart import Chart
+from reports.headline import Headline
+from reports.tables import Table
+
+FIGURES = "figures"
+NOT_LOOKED_INTO = ("scope", "figures", "definition", "brief", "comparison")
+"""Parts of a page that hold no table: the question, and figures that its headlines show."""
+
+
+def sheets(page: Any) -> list[Table]:
+    """Every table of a page, each with a slug of its own and a name, in the order of the page."""
+    headlines = list(_headlines(page))
+    found = [_figures(headlines)] if headlines else []
+    taken = {FIGURES}
+    for table in _tables(page, ""):
+        slug = table.slug
+        while slug in taken:
+            slug += "-more"
+        taken.add(slug)
+        found.append(replace(table, slug=slug))
+    return found
+
+
+def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
+    """What a page, a list or a dictionary holds, with its name."""
+    if is_dataclass(holder):
+        yield from ((part.name, getattr(holder, part.name)) for part in fields(holder))
+    elif isinstance(holder, Mapping):
+        yield from ((str(name), part) for name, part in holder.items())
+    elif isinstance(holder, list | tuple):
+        yield from (("", part) for part in holder)
+
+
+def _headlines(holder: Any) -> Iterator[Headline]:
+    if isinstance(holder, Headline):
+        yield holder
+    elif not isinstance(holder, Table | Chart):
+        for name, part in _parts(holder):
+            if name not in NOT_LOOKED_INTO:
+                yield from _headlines(part)
+
+
+def _tables(holder: Any, name: str) -> Iterator[Table]:
+    if isinstance(holder, Table):
+        yield replace(holder, slug=holder.slug or name, name=holder.name or name)
+    elif isinstance(holder, Chart):
+        note = " ".join(str(words) for words in (holder.subtitle, holder.table.note) if words)
+        yield replace(holder.table, slug=holder.slug, name=holder.title, note=note)
+    elif isinstance(table := getattr(holder, "table", None), Table):
+        called = getattr(holder, "slug", "") or name
+        yield replace(
+            table,
+            slug=table.slug or called,
+            name=table.name or getattr(holder, "name", called),
+            note=table.note or getattr(holder, "note", ""),
+        )
+    elif not isinstance(holder, Headline):
+        for part_name, part in _parts(holder):
+            if part_name not in NOT_LOOKED_INTO:
+                yield from _tables(part, part_name or name)
+
+
+def _figures(headlines: Sequence[Headline]) -> Table:
+    """The figures at the top of the page, each with what stands behind it and its target."""
+    return Table(
+        [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target")],
+        [
+            [
+                str(figure.label),
+                figure.value,
+                " · ".join(map(str, figure.notes)),
+                figure.target,
+                figure.reached,
+            ]
+            for figure in headlines
+        ],
+        slug=FIGURES,
+        name=_("Figures"),
+    )

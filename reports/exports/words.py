@@ -1,0 +1,53 @@
+"""A scope in words: what stands on the cover of a document and on the first sheet of a workbook."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from companies import countries
+from companies.models import Size
+from reports.definitions import Axis
+from reports.labels import AXES, group_labels
+from reports.scope import Scope
+
+
+def scope_words(scope: Scope) -> list[tuple[str, str]]:
+    """The cut-off, the year of sales, each filter in force, and which records count."""
+    return [
+        (_("Cut-off date"), date_format(scope.as_of, "DATE_FORMAT")),
+        (_("Year of sales"), str(scope.year)),
+        *_filters(scope),
+        (
+            _("Records counted"),
+            _("verified, and submitted ones that are not verified yet")
+            if scope.provisional
+            else _("verified only"),
+        ),
+    ]
+
+
+def _filters(scope: Scope) -> list[tuple[str, str]]:
+    """What the figures are narrowed to; without a filter, the whole programme."""
+    found = [
+        (str(AXES[by]), _names(by, chosen))
+        for by, chosen in (
+            (Axis.REGION, scope.regions),
+            (Axis.CHAIN, scope.chains),
+            (Axis.CALL, scope.calls),
+        )
+        if chosen
+    ]
+    if scope.sizes:
+        sizes = [str(label) for size, label in Size.choices if size in scope.sizes]
+        found.append((str(AXES[Axis.SIZE]), ", ".join(sizes)))
+    if scope.countries:
+        found.append((_("Market"), ", ".join(countries.name(code) for code in sorted(scope.countries))))
+    if scope.women_led is not None:
+        found.append((_("Women-led"), _("Yes") if scope.women_led else _("No")))
+    return found or [(_("Filters"), _("none: the whole programme"))]
+
+
+def _names(by: Axis, chosen: Any) -> str:
+    labels = group_labels(by)
+    return ", ".join(labels.get(str(group), str(group)) for group in sorted(chosen))

@@ -1,0 +1,133 @@
+"""Rows that leave the system as an Excel workbook: numbers are numbers, dates are dates, text is only text.
+
+The first sheet says what the figures are about and what each means. Rows are written as they are read, so that
+a long list needs no more memory than a short one.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from reports.exports.listing import Listing
+from reports.exports.words import scope_words
+from reports.scope import Scope
+from reports.tables import Shown, Style, Table
+
+Definitions = Sequence[tuple[Any, Any]]
+
+TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+MOST_ROWS = 1_048_575
+"""The rows of an Excel sheet below its headings; what is more goes on on another sheet."""
+NAME_LENGTH = 31
+FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
+
+
+def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], about: Definitions) -> None:
+    """A page's tables, a sheet for each."""
+    with _Book(path) as book:
+        book.about(title, [*scope_words(scope), ("", ""), *about])
+        for table in tables:
+            rows = [*table.rows, *([table.total] if table.total else [])]
+            book.sheet(str(table.name), table.columns, rows, note=str(table.note))
+
+
+def write_listing(path: Path, listing: Listing) -> None:
+    """A list of records."""
+    with _Book(path) as book:
+        book.about(str(listing.title), [*listing.facts, ("", ""), *listing.definitions])
+        book.sheet(str(listing.title), listing.columns, listing.rows)
+
+
+class _Book:
+    """A workbook that is being written, sheet after sheet."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = xlsxwriter.Workbook(path, {"constant_memory": True, **TEXT_ONLY})
+        self.heading = self.file.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF2F1"}
+        )
+        self.title = self.file.add_format({"bold": True, "font_size": 14})
+        self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
+        self.date = self.file.add_format({"num_format": "yyyy-mm-dd"})
+        self.money = self.file.add_format({"num_format": "#,##0.00"})
+        self.formats: dict[tuple[Style, int], Any] = {}
+        self.names: set[str] = set()
+
+    def __enter__(self) -> "_Book":
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        self.file.close()
+
+    def about(self, title: str, lines: Definitions) -> None:
+        """What the workbook is, which question its figures answer, and what they mean."""
+        page = self.file.add_worksheet(self._name(_("Scope and definitions")))
+        page.set_column(0, 0, 34)
+        page.set_column(1, 1, 90)
+        page.write_string(0, 0, title, self.title)
+        for number, (word, meaning) in enumerate(lines, 2):
+            page.write_string(number, 0, str(word), self.wrapped)
+            page.write_string(number, 1, str(meaning), self.wrapped)
+
+    def sheet(
+        self, name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]], *, note: str = ""
+    ) -> None:
+        """Headings that stay in view, and the rows; past Excel's last row they go on on a further sheet."""
+        page, number = self._begin(name, columns), 0
+        for row in rows:
+            if number == MOST_ROWS:
+                page, number = self._begin(name, columns), 0
+            number += 1
+            for place, value in enumerate(row):
+                self._write(page, number, place, value)
+        if note:
+            page.write_string(number + 2, 0, note)
+
+    def _begin(self, name: str, columns: Sequence[Any]) -> Any:
+        page = self.file.add_worksheet(self._name(name))
+        page.freeze_panes(1, 1)
+        for place, column in enumerate(columns):
+            page.set_column(place, place, max(14, len(str(column)) + 2) if place else 34)
+            page.write_string(0, place, str(column), self.heading)
+        return page
+
+    def _write(self, page: Any, row: int, place: int, value: Any) -> None:
+        """A cell of its own type. Excel keeps 15 digits of a number, which is more than any sum has."""
+        if isinstance(value, Shown):
+            page.write_number(row, place, float(value.value), self._format(value.style, value.decimals))
+        elif isinstance(value, datetime.date):
+            page.write_datetime(row, place, value, self.date)
+        elif isinstance(value, Decimal):
+            page.write_number(row, place, float(value), self.money)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            page.write_number(row, place, value)
+        elif value not in (None, ""):
+            page.write_string(row, place, str(value))
+
+    def _format(self, style: Style, decimals: int) -> Any:
+        """The format that makes Excel show the figure as the page does."""
+        if (style, decimals) not in self.formats:
+            digits = "0" + (f".{'0' * decimals}" if decimals else "")
+            code = {
+                Style.NUMBER: f"#,##{digits}",
+                Style.USD: f'"US$" #,##{digits}',
+                Style.PERCENT: f'{digits}" "%',
+                Style.CHANGE: f'+{digits}" "%;-{digits}" "%;{digits}" "%',
+            }[style]
+            self.formats[style, decimals] = self.file.add_format({"num_format": code})
+        return self.formats[style, decimals]
+
+    def _name(self, wanted: str) -> str:
+        """A sheet's name as Excel allows it: short, without some signs, not used twice."""
+        base = " ".join(wanted.translate(FORBIDDEN).strip("' ").split()) or "-"
+        name, number = base[:NAME_LENGTH].strip("' "), 1
+        while name.casefold() in self.names:
+            number += 1
+            name = f"{base[: NAME_LENGTH - 4].strip()} ({number})"
+        self.names.add(name.casefold())
+        return name

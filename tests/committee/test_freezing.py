@@ -1,0 +1,223 @@
+"""Freezing a session: once, whole, and so that nobody can change it."""
+
+import datetime
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from committee import triggers
+from committee.checking import faults
+from committee.freezing import AlreadyFrozen, freeze
+from committee.models import FrozenRecord, Session, Snapshot
+from reports.brief import brief
+from reports.contributions import PARTS
+from reports.digests import canonical
+from tests import factories as make
+from tests import reference
+
+pytestmark = pytest.mark.django_db
+
+CUT_OFF = datetime.date(2023, 1, 23)
+
+
+def opened(by: User, number: int = 1) -> Session:
+    return Session.objects.create(number=number, held_on=CUT_OFF, as_of=CUT_OFF, opened_by=by)
+
+
+@pytest.fixture
+def frozen(demo: None, alice: User) -> Snapshot:
+    return freeze(opened(alice), by=alice)
+
+
+def test_it_works(frozen: Snapshot) -> None:
+    assert frozen.brief == brief(frozen.session.scope)
+    assert str(frozen.brief.whole["export_sales"].value) == "152000000.00"
+    assert hashlib.sha256(frozen.content.encode()).hexdigest() == frozen.digest
+    assert list(faults()) == []
+
+
+def test_every_record_is_kept_with_what_it_adds(frozen: Snapshot) -> None:
+    kept = FrozenRecord.objects.filter(session=frozen.session)
+    assert kept.filter(kind="annualsales").count() == 374
+    row = kept.filter(kind="annualsales", adds__has_key="sales").first()
+    assert row is not None
+    assert row.values["fob_usd"] == row.adds["sales"]
+    added = {name for record in kept for name in record.adds}
+    assert added == {name for names in PARTS.values() for name in names}
+
+
+def test_the_figures_stay_when_records_change(frozen: Snapshot) -> None:
+    before = Snapshot.objects.get().brief
+    make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2022, fob_usd=1)
+    assert Snapshot.objects.get().brief == before != brief(frozen.session.scope)
+
+
+def test_once(frozen: Snapshot, alice: User) -> None:
+    with pytest.raises(AlreadyFrozen):
+        freeze(frozen.session, by=alice)
+    assert Snapshot.objects.count() == 1
+
+
+def test_an_empty_programme_can_be_frozen(alice: User) -> None:
+    snapshot = freeze(opened(alice), by=alice)
+    assert snapshot.brief.whole["export_sales"].value is None
+    assert list(faults()) == []
+
+
+def test_canonical_json_has_one_form() -> None:
+    assert canonical({"b": [1, None], "a": "ñ"}) == '{"a":"ñ","b":[1,null]}'
+    with pytest.raises(ValueError):
+        canonical({"a": float("nan")})
+
+
+ATTACKS: dict[str, Callable[[Snapshot], object]] = {
+    "change a snapshot": lambda frozen: Snapshot.objects.update(digest="0" * 64),
+    "delete a snapshot": lambda frozen: Snapshot.objects.all().delete(),
+    "delete all snapshots": lambda frozen: sql("DELETE FROM committee_snapshot"),
+    "change a record": lambda frozen: FrozenRecord.objects.filter(kind="company").update(values={}),
+    "delete a record": lambda frozen: sql("DELETE FROM committee_frozenrecord"),
+    "add a record": lambda frozen: FrozenRecord.objects.create(
+        session=frozen.session, kind="company", identity="0", values={}, adds={}
+    ),
+    "move a session": lambda frozen: Session.objects.update(as_of=datetime.date(2022, 1, 1)),
+    "delete a session": lambda frozen: sql("DELETE FROM committee_session"),
+    "insert a second": lambda frozen: Snapshot.objects.create(
+        session=frozen.session, content="{}", digest="", frozen_by=frozen.frozen_by
+    ),
+}
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_database_refuses_to(attack: str, frozen: Snapshot) -> None:
+    with pytest.raises(IntegrityError, match=r"cannot be changed|FOREIGN KEY"), transaction.atomic():
+        ATTACKS[attack](frozen)
+    assert list(faults()) == []
+
+
+def test_the_database_refuses_to_empty_or_replace(frozen: Snapshot) -> None:
+    columns = "session_id, content, digest, frozen_by_id, frozen_at"
+    attack = (
+        f"INSERT OR REPLACE INTO committee_snapshot ({columns}) SELECT {columns} FROM committee_snapshot"
+        if connection.vendor == "sqlite"
+        else "TRUNCATE committee_frozenrecord"
+    )
+    if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="cannot be changed"), transaction.atomic():
+        sql(attack)
+
+
+def test_a_session_that_is_not_frozen_can_be_moved_and_taken_back(frozen: Snapshot, alice: User) -> None:
+    session = opened(alice, 2)
+    session.held_on = datetime.date(2023, 2, 1)
+    session.save()
+    session.delete()
+    assert Session.objects.count() == 1
+
+
+def lifted(change: Callable[[], object]) -> None:
+    """What somebody who owns the database can do: take the triggers away, change a row, put them back."""
+    for statement in triggers.drop(connection.vendor):
+        sql(statement)
+    change()
+    for statement in triggers.create(connection.vendor):
+        sql(statement)
+
+
+TAMPERING: dict[str, tuple[Callable[[], object], str]] = {
+    "digest": (lambda: Snapshot.objects.update(digest="0" * 64), "their digest were changed"),
+    "content": (
+        lambda: Snapshot.objects.update(content=Snapshot.objects.get().content.replace("152", "153")),
+        "their digest were changed",
+    ),
+    "record": (
+        lambda: FrozenRecord.objects.filter(
+            pk=FrozenRecord.objects.filter(kind="annualsales").first().pk  # type: ignore[union-attr]
+        ).update(values={"fob_usd": "1.00"}),
+        "a frozen record was changed",
+    ),
+    "record removed": (
+        lambda: FrozenRecord.objects.filter(kind="company").first().delete(),  # type: ignore[union-attr]
+        "a frozen record was changed, added or removed",
+    ),
+    "cut-off": (lambda: Session.objects.update(as_of=datetime.date(2022, 1, 1)), "cut-off is not"),
+    "snapshot removed": (lambda: Snapshot.objects.all().delete(), "without their snapshot"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_is_reported(what: str, frozen: Snapshot) -> None:
+    change, message = TAMPERING[what]
+    lifted(change)
+    with pytest.raises(CommandError, match=message) as refusal:
+        call_command("check_sessions")
+    assert refusal.value.returncode == 1
+
+
+def test_triggers_that_are_gone_are_reported(frozen: Snapshot) -> None:
+    for statement in triggers.drop(connection.vendor):
+        sql(statement)
+    with pytest.raises(CommandError, match="no longer protects the sessions"):
+        call_command("check_sessions")
+
+
+def test_all_well_is_said(frozen: Snapshot) -> None:
+    output = StringIO()
+    call_command("check_sessions", stdout=output)
+    assert output.getvalue() == "1 frozen sessions, all as they were.\n"
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite's test database, kept in memory, knows no second writer"
+)
+@pytest.mark.django_db(transaction=True)
+def test_two_freezes_at_once_make_one() -> None:
+    reference.ensure()
+    try:
+        race()
+    finally:
+        # The test commits, and the triggers would refuse to empty the database after it.
+        lifted(forget_sessions)
+
+
+def forget_sessions() -> None:
+    for model in (FrozenRecord, Snapshot, Session):
+        model._default_manager.all().delete()
+
+
+def race() -> None:
+    alice = User.objects.create_user("alice@example.org", name="Alice")
+    session = opened(alice)
+    outcomes: list[Any] = []
+    start = threading.Barrier(2)
+
+    def attempt() -> None:
+        start.wait()
+        try:
+            outcomes.append(freeze(session, by=alice).digest)
+        except AlreadyFrozen:
+            outcomes.append("already frozen")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes)[1] == "already frozen"
+    assert json.loads(Snapshot.objects.get().content)["session"]["number"] == 1

@@ -1,0 +1,244 @@
+"""Restatements: whatever changes after a session, the explained amounts are the difference, exactly."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from committee.freezing import freeze
+from committee.models import FrozenRecord, Session, Snapshot
+from committee.restating import Comparison, What, compare, unexplained
+from companies.models import AnnualSales, Company, MarketEntry, Participation
+from records.acting import acting
+from records.models import Verification
+from reports.contributions import PARTS
+from services.models import Beneficiary, Service
+from tests import factories as make
+from tests.bench import NATIONAL
+from tests.reports import naive
+from tests.reports.store import store
+from tests.reports.test_twin import AMOUNTS, DATES, programmes
+from workbook.importing import import_file
+
+pytestmark = pytest.mark.django_db
+
+CUT_OFF = datetime.date(2023, 1, 1)
+
+
+def frozen_now(cut_off: datetime.date = CUT_OFF) -> Snapshot:
+    person = User.objects.get_or_create(email="alice@example.org", name="Alice")[0]
+    session = Session.objects.create(
+        number=Session.objects.count() + 1, held_on=cut_off, as_of=cut_off, opened_by=person
+    )
+    return freeze(session, by=person)
+
+
+def wrong(found: Comparison) -> list[str]:
+    """Where the lines do not lead from the frozen figure to today's."""
+    lines = []
+    for one in found.restatements:
+        for part, explained in zip(("numerator", "denominator"), one.sums, strict=False):
+            part = "value" if len(one.sums) == 1 else part
+            if sum((line.amount for line in explained.lines), Decimal(0)) != explained.difference:
+                lines.append(f"{one.slug} {explained.name}: lines are not the difference")
+            if sum((amount for _n, amount in explained.by_what.values()), Decimal(0)) != explained.difference:
+                lines.append(f"{one.slug} {explained.name}: words are not the difference")
+            for measure, total in ((one.frozen, explained.frozen), (one.today, explained.today)):
+                if (said := getattr(measure, part)) is not None and said != total:
+                    lines.append(f"{one.slug} {explained.name}: {total}, the figure says {said}")
+        lines += [f"{one.slug}: {line} has no cause" for line in unexplained(one.sums)]
+    return lines
+
+
+states = st.sampled_from(Verification.values)
+EDITS: dict[str, tuple[type[Any], st.SearchStrategy[dict[str, Any]]]] = {
+    "sales": (
+        AnnualSales,
+        st.fixed_dictionaries(
+            {}, optional={"fob_usd": st.sampled_from(AMOUNTS), "verification": states, "year": st.just(2020)}
+        ),
+    ),
+    "entry": (
+        MarketEntry,
+        st.fixed_dictionaries(
+            {}, optional={"first_shipment_on": st.sampled_from(DATES), "verification": states}
+        ),
+    ),
+    "participation": (
+        Participation,
+        st.fixed_dictionaries({"enrolled_on": st.sampled_from(DATES), "exited_on": st.none()}),
+    ),
+    "company": (Company, st.fixed_dictionaries({"members": st.sampled_from([None, 0, 9])})),
+    "service": (
+        Service,
+        st.one_of(
+            st.fixed_dictionaries(
+                {
+                    "status": st.just("delivered"),
+                    "delivered_on": st.sampled_from(DATES),
+                    "verification": states,
+                }
+            ),
+            st.fixed_dictionaries({"status": st.just("cancelled"), "delivered_on": st.none()}),
+            st.fixed_dictionaries(
+                {"budget_usd": st.sampled_from([None, *AMOUNTS]), "spent_usd": st.sampled_from(AMOUNTS)}
+            ),
+        ),
+    ),
+}
+edits = st.lists(
+    st.one_of(
+        *(
+            st.tuples(st.just(model), st.integers(0, 9), st.one_of(st.just("delete"), values))
+            for model, values in EDITS.values()
+        ),
+        st.tuples(st.just(Beneficiary), st.integers(0, 9), st.just("delete")),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def apply(edit: tuple[type[Any], int, Any]) -> None:
+    """Change or delete one record; what the rules of the database refuse is not done."""
+    model, place, values = edit
+    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        return
+    found = model._default_manager.filter(pk=keys[place % len(keys)])
+    try:
+        with transaction.atomic():
+            if values == "delete":
+                found.delete()
+            elif values:
+                if state := values.get("verification"):
+                    verified = state == Verification.VERIFIED
+                    values = values | {
+                        "verified_at": timezone.now() if verified else None,
+                        "verified_by": None,
+                    }
+                found.update(**values)
+    except Exception as refused:
+        note(f"refused: {refused}")
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(programme=programmes(), changes=edits)
+def test_whatever_changes_is_explained_exactly(programme: naive.Programme, changes: list[Any]) -> None:
+    with transaction.atomic():
+        store(programme)
+        snapshot = frozen_now()
+        for change in changes:
+            apply(change)
+        lines = wrong(compare(snapshot))
+        transaction.set_rollback(True)
+    assert not lines
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(programme=programmes())
+def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -> None:
+    with transaction.atomic():
+        snapshot = frozen_now()
+        store(programme)
+        found = compare(snapshot)
+        words = {line.what for one in found.restatements for part in one.sums for line in part.lines}
+        lines = wrong(found)
+        transaction.set_rollback(True)
+    assert not lines
+    assert words <= {What.ADDED}
+
+
+def test_on_the_national_workbook() -> None:
+    import_file(NATIONAL, create_missing=True, may_verify=True)
+    snapshot = frozen_now(datetime.date(2023, 1, 23))
+    assert not any(one.restated for one in compare(snapshot).restatements)
+    rows = AnnualSales.objects.filter(year=2022).order_by("pk")
+    rows.filter(pk=rows[0].pk).update(fob_usd=Decimal("1.01"))
+    rows[1].delete()
+    Participation.objects.order_by("pk")[0].delete()
+    counted = FrozenRecord.objects.filter(kind="service", adds__has_key="delivered").first()
+    Service.objects.get(pk=counted.identity).delete()  # type: ignore[union-attr]
+    found = compare(snapshot)
+    assert not wrong(found)
+    assert {one.slug for one in found.restatements if one.restated} > {"export_sales", "services_delivered"}
+
+
+def test_each_record_says_what_happened_who_did_it_and_when(bob: User) -> None:
+    place = make.ParticipationFactory()
+    changed, removed, waiting = (
+        make.AnnualSalesFactory(company=place.company, year=2022, chain_id=chain, fob_usd=100)
+        for chain in ("coffee", "cocoa", "organic-banana")
+    )
+    AnnualSales.objects.filter(pk=waiting.pk).update(verification="submitted", verified_at=None)
+    snapshot = frozen_now()
+    with acting(bob):
+        AnnualSales.objects.filter(pk=changed.pk).update(fob_usd=Decimal("150.50"))
+        removed.delete()
+        AnnualSales.objects.filter(pk=waiting.pk).update(verification="verified", verified_at=timezone.now())
+        other = make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2022, fob_usd=7)
+    found = compare(snapshot)
+    (sales,) = next(one.sums for one in found.restatements if one.slug == "export_sales")
+    assert (sales.frozen, sales.today, sales.difference) == (200, Decimal("257.50"), Decimal("57.50"))
+    told = {line.key[1]: (line.what, line.amount, line.causes[0]) for line in sales.lines}
+    assert {pk: (what, amount) for pk, (what, amount, _cause) in told.items()} == {
+        str(changed.pk): (What.CHANGED, Decimal("50.50")),
+        str(found_pk(sales.lines, What.REMOVED)): (What.REMOVED, Decimal(-100)),
+        str(waiting.pk): (What.VERIFIED, Decimal(100)),
+        str(other.pk): (What.ADDED, Decimal(7)),
+    }
+    assert told[str(changed.pk)][2].fields == {"fob_usd": ("100.00", "150.50")}
+    for _what, _amount, cause in told.values():
+        assert cause.acts[0].who == "Bob"
+        assert cause.acts[0].when > snapshot.frozen_at
+
+
+def found_pk(lines: Any, what: What) -> str:
+    return next(line.key[1] for line in lines if line.what is what)
+
+
+def test_a_record_that_goes_back_to_submitted_is_no_longer_verified() -> None:
+    row = make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2022, fob_usd=100)
+    snapshot = frozen_now()
+    row.fob_usd = Decimal(120)
+    row.save()
+    (sales,) = next(one.sums for one in compare(snapshot).restatements if one.slug == "export_sales")
+    (line,) = sales.lines
+    assert (line.what, line.amount) == (What.NOT_VERIFIED, -100)
+    assert line.causes[0].fields["fob_usd"] == ("100.00", "120.00")
+
+
+def test_a_company_is_supported_because_a_service_was_verified_since() -> None:
+    company = make.ParticipationFactory().company
+    service = make.ServiceFactory(
+        status="delivered", delivered_on=datetime.date(2022, 5, 1), verification="submitted"
+    )
+    make.BeneficiaryFactory(service=service, company=company)
+    snapshot = frozen_now()
+    Service.objects.filter(pk=service.pk).update(verification="verified", verified_at=timezone.now())
+    (supported,) = next(
+        one.sums for one in compare(snapshot).restatements if one.slug == "companies_supported"
+    )
+    (line,) = supported.lines
+    assert (line.key, line.what) == (("company", str(company.pk)), What.VERIFIED)
+    assert line.causes[0].key == ("service", str(service.pk))
+
+
+def test_every_sum_says_on_what_it_depends() -> None:
+    from committee.restating import BEHIND
+
+    assert set(BEHIND) == {name for names in PARTS.values() for name in names}
+
+
+def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) -> None:
+    import_file(NATIONAL, create_missing=True, may_verify=True)
+    snapshot = frozen_now(datetime.date(2023, 1, 23))
+    Participation.objects.all().delete()
+    with django_assert_max_num_queries(90):
+        compare(snapshot)

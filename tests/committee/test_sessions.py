@@ -1,0 +1,174 @@
+"""The pages of committee sessions: opened, frozen, seen as they were, compared with today."""
+
+import datetime
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from committee.models import Session, Snapshot
+from companies.models import AnnualSales, Company
+from records.acting import acting
+from tests import factories as make
+from tests.reports.test_overview import text
+from tests.reports.test_take_away import pdf_text
+from workbook.demo import WORKBOOK
+from workbook.importing import import_file
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH = {"accept-language": "en"}
+OPENED = {"number": "3", "held_on": "2023-01-25", "as_of": "2023-01-23"}
+
+
+@pytest.fixture
+def frozen(demo: None, as_alice: Client) -> Snapshot:
+    as_alice.post("/sessions/new/", OPENED)
+    as_alice.post("/sessions/3/freeze/")
+    return Snapshot.objects.get()
+
+
+def change_a_sale(by: Any) -> AnnualSales:
+    row = AnnualSales.objects.filter(year=2022, verification="verified").order_by("pk")[0]
+    with acting(by):
+        AnnualSales.objects.filter(pk=row.pk).update(fob_usd=row.fob_usd + Decimal("1000000.25"))
+    return row
+
+
+def test_it_works(demo: None, as_alice: Client, as_carol: Client) -> None:
+    assert "No session yet. An administrator opens them." in text(as_carol, "/sessions/")
+    opened = as_alice.post("/sessions/new/", OPENED)
+    assert (opened.status_code, opened["Location"]) == (302, "/sessions/3/")
+    assert "Not frozen yet" in text(as_carol, "/sessions/3/")
+    assert "cannot be undone" not in text(as_carol, "/sessions/3/")
+    done = as_alice.post("/sessions/3/freeze/", follow=True, headers=ENGLISH)
+    assert "Nobody can change it any more" in done.text
+    assert Snapshot.objects.get().digest in done.text
+    assert "Session 3" in text(as_carol, "/sessions/")
+
+
+def test_frozen_twice_is_said_and_changes_nothing(frozen: Snapshot, as_alice: Client) -> None:
+    again = as_alice.post("/sessions/3/freeze/", follow=True, headers=ENGLISH)
+    assert "frozen already" in again.text
+    assert Snapshot.objects.get().digest == frozen.digest
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("number", "0", "greater than or equal to 1"),
+        ("number", "", "required"),
+        ("number", "99999999999999999999", "less than or equal"),
+        ("number", "3", "already exists"),
+        ("held_on", "2023-01-01", "before its cut-off date"),
+        ("held_on", "tomorrow", "valid date"),
+        ("as_of", "2999-01-01", "cannot be in the future"),
+    ],
+)
+def test_wrong_input_is_told_beside_its_field(field: str, value: str, message: str, as_alice: Client) -> None:
+    make.SessionFactory(number=3)
+    page = as_alice.post("/sessions/new/", OPENED | {"number": "4", field: value}, headers=ENGLISH)
+    assert page.status_code == 200
+    assert message in page.text
+    assert Session.objects.count() == 1
+
+
+def test_only_administrators_open_and_freeze(as_bob: Client, as_carol: Client) -> None:
+    make.SessionFactory(number=3)
+    for client in (as_bob, as_carol):
+        assert client.post("/sessions/new/", OPENED | {"number": "4"}).status_code == 403
+        assert client.post("/sessions/3/freeze/").status_code == 403
+    assert not Snapshot.objects.exists()
+
+
+def test_it_is_seen_and_taken_away_as_it_was(frozen: Snapshot, as_carol: Client, bob: Any) -> None:
+    before = {kind: as_carol.get(f"/sessions/3/?format={kind}", headers=ENGLISH) for kind in ("csv", "json")}
+    change_a_sale(bob)
+    assert "152,000,000" in text(as_carol, "/sessions/3/")
+    for kind, answer in before.items():
+        assert as_carol.get(f"/sessions/3/?format={kind}", headers=ENGLISH).content == answer.content
+    paper = pdf_text(as_carol.get("/sessions/3/?format=pdf", headers=ENGLISH).content)
+    assert "US$152.0million" in paper
+    assert frozen.digest in paper
+    assert "Session3" in paper
+    document = as_carol.get("/sessions/3/frozen.json").content
+    assert hashlib.sha256(document).hexdigest() == frozen.digest
+
+
+def test_without_changes_the_comparison_says_so(frozen: Snapshot, as_carol: Client) -> None:
+    assert "Nothing has changed" in text(as_carol, "/sessions/3/changes/")
+
+
+def test_staff_see_each_record_who_and_when(frozen: Snapshot, as_bob: Client, bob: Any) -> None:
+    row = change_a_sale(bob)
+    page = text(as_bob, "/sessions/3/changes/")
+    for words in (
+        row.company.ruc,
+        f"FOB US$ {row.fob_usd:,} → {row.fob_usd + Decimal('1000000.25'):,}",
+        "+1,000,000.25",
+        "Bob, ",
+        "Difference in all 1 +1,000,000.25",
+    ):
+        assert words in page, words
+    said = as_bob.get("/sessions/3/changes/?format=json").json()
+    assert said["today"]["indicators"]["export_sales"]["value"] == 153000000.25
+    assert said["frozen"]["indicators"]["export_sales"]["value"] == 152000000
+
+
+def test_the_committee_sees_what_happened_and_not_to_whom(
+    frozen: Snapshot, as_carol: Client, bob: Any
+) -> None:
+    row = change_a_sale(bob)
+    page = text(as_carol, "/sessions/3/changes/")
+    assert "+1,000,000.25" in page
+    assert row.company.ruc not in page
+    for kind in ("csv&table=records-sales", "pdf", "xlsx"):
+        answer = as_carol.get(f"/sessions/3/changes/?format={kind}", headers=ENGLISH)
+        assert row.company.ruc.encode() not in answer.content
+        if kind == "pdf":
+            assert row.company.ruc not in pdf_text(answer.content)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv", "json"])
+def test_the_comparison_can_be_taken_away(kind: str, frozen: Snapshot, as_bob: Client, bob: Any) -> None:
+    change_a_sale(bob)
+    assert as_bob.get(f"/sessions/3/changes/?format={kind}").status_code == 200
+
+
+def test_names_cannot_break_out_of_the_page(frozen: Snapshot, as_bob: Client, bob: Any) -> None:
+    company = make.ParticipationFactory(
+        company=make.CompanyFactory(legal_name="<script>alert(1)</script>")
+    ).company
+    make.AnnualSalesFactory(company=company, year=2022)
+    assert "<script>alert" not in as_bob.get("/sessions/3/changes/").text
+    assert Company.objects.filter(legal_name__startswith="<script>").exists()
+
+
+def test_what_there_is_not_is_not_found(as_alice: Client) -> None:
+    make.SessionFactory(number=3)
+    for address in ("/sessions/4/", "/sessions/3/changes/", "/sessions/3/frozen.json"):
+        assert as_alice.get(address).status_code == 404
+    assert as_alice.post("/sessions/4/freeze/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/sessions/", "/sessions/3/", "/sessions/3/changes/", "/brief/"])
+def test_queries_do_not_grow_with_records(
+    address: str, as_alice: Client, django_assert_max_num_queries: Any
+) -> None:
+    as_of = datetime.date(2023, 1, 23)
+    for year in (2020, 2021, 2022):
+        make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=year)
+    as_alice.post("/sessions/new/", OPENED)
+    as_alice.post("/sessions/3/freeze/")
+    as_alice.get(address)
+    with CaptureQueriesContext(connection) as few:
+        as_alice.get(f"{address}?as_of={as_of}")
+    import_file(WORKBOOK, create_missing=True, may_verify=True)
+    for number in range(10, 15):
+        make.SessionFactory(number=number)
+    with django_assert_max_num_queries(len(few)):
+        as_alice.get(f"{address}?as_of={as_of}")

@@ -1,0 +1,210 @@
+"""One set of rows: screen, PDF, XLSX, CSV and JSON of a page say the same, digit by digit."""
+
+import csv
+import html
+import io
+import json
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import translation
+from pypdf import PdfReader
+
+from reports import formatting
+from reports.definitions import INDICATORS
+from reports.execution import execution_page
+from reports.exports.briefing import brief_page
+from reports.exports.csv import safe
+from reports.exports.sheets import sheets
+from reports.filters import ScopeFilter
+from reports.growth import growth_page
+from reports.indicator import indicator_page
+from reports.overview import overview
+from reports.results import results_page
+from reports.tables import Shown, Style, Table
+from reports.targets import target_table
+
+pytestmark = pytest.mark.django_db
+
+FILTERS = [
+    "",
+    "region=20",
+    "region=20&region=12&chain=coffee&year=2021",
+    "size=small&provisional=on",
+    "call=3",
+]
+PAGES = {
+    "/": overview,
+    "/targets/": target_table,
+    "/growth/": growth_page,
+    "/execution/": execution_page,
+    "/results/": results_page,
+    "/brief/": brief_page,
+    "/indicators/export_sales/": lambda scope: indicator_page("export_sales", scope),
+    "/indicators/budget_execution/": lambda scope: indicator_page("budget_execution", scope),
+    "/indicators/new_markets/": lambda scope: indicator_page("new_markets", scope),
+}
+ENGLISH = {"accept-language": "en"}
+
+
+def fetch(client: Client, address: str, query: str, wanted: str) -> Any:
+    answer = client.get(f"{address}?{query}&format={wanted}", headers=ENGLISH)
+    assert answer.status_code == 200
+    return answer
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and invisible breaks: where a line ends is not what is compared."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", text)
+
+
+def reshown(cell: Shown, value: Any) -> str:
+    """The text that an exported value reads as, by the rule of the cell that it came from."""
+    if cell.style is Style.CHANGE:
+        return formatting.change(value, cell.decimals)
+    if cell.style is Style.PERCENT:
+        return formatting.percent(value, cell.decimals)
+    if cell.style is Style.USD:
+        plain = formatting.usd(value)
+        return f"+{plain}" if cell.startswith("+") else plain
+    plain = formatting.number(value, cell.decimals)
+    return f"+{plain}" if cell.startswith("+") else plain
+
+
+def rows_of(table: Table) -> list[list[Any]]:
+    return [list(row) for row in [*table.rows, *([table.total] if table.total else [])]]
+
+
+def assert_same(cells: list[Any], exported: list[Any]) -> None:
+    """A row as people read it, and as a file has it: numbers by their shown digits, text as it is."""
+    for cell, value in zip(cells, [*exported, *[None] * (len(cells) - len(exported))], strict=True):
+        if isinstance(cell, Shown):
+            assert reshown(cell, value) == str(cell), (cells, exported)
+        else:
+            assert str(value or "") in (str(cell), safe(str(cell))), (cells, exported)
+
+
+def pdf_text(content: bytes) -> str:
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+
+
+@pytest.mark.parametrize("query", FILTERS)
+@pytest.mark.parametrize("address", PAGES)
+def test_all_five_say_the_same(address: str, query: str, demo: None, as_carol: Client) -> None:
+    filters = ScopeFilter(QueryDict(query))
+    assert filters.is_valid()
+    with translation.override("en"):
+        tables = sheets(PAGES[address](filters.scope()))
+    assert tables
+    screen = squeezed(html.unescape(re.sub(r"<[^>]+>", "", fetch_page(as_carol, address, query))))
+    paper = pdf_text(fetch(as_carol, address, query, "pdf").content)
+    book = openpyxl.load_workbook(io.BytesIO(fetch(as_carol, address, query, "xlsx").content))
+    assert len(book.sheetnames) == len(tables) + 1
+    with translation.override("en"):
+        for name, table in zip(book.sheetnames[1:], tables, strict=True):
+            rows = rows_of(table)
+            sheet = [list(row) for row in book[name].iter_rows(min_row=2, values_only=True)]
+            kept = fetch(as_carol, address, query, f"csv&table={table.slug}").content.decode("utf-8-sig")
+            _heading, *lines = csv.reader(io.StringIO(kept))
+            assert len(lines) == len(rows)
+            for row, cells, line in zip(rows, sheet, lines, strict=False):
+                assert_same(row, cells[: len(row)])
+                assert_same(row, [float(v) if is_number(c) else v for c, v in zip(row, line, strict=True)])
+                for cell in filter(None, row):
+                    for words in str(cell).split(" · "):
+                        assert squeezed(words) in screen, words
+                        assert squeezed(words) in paper, words
+    said = json.loads(fetch(as_carol, address, query, "json").content)
+    assert said["scope"] == filters.scope().as_json()
+    with translation.override("en"):
+        for slug, measure in said["indicators"].items():
+            if measure["value"] is not None and slug in screen_slugs(tables):
+                shown = formatting.quantity(slug, measure["value"])
+                assert squeezed(shown) in screen, slug
+
+
+def screen_slugs(tables: list[Table]) -> set[str]:
+    """The indicators that the tables have a figure of, by their label."""
+    labels = {
+        str(row[0])
+        for table in tables
+        if table.slug in ("figures", "targets", "indicators")
+        for row in table.rows
+    }
+    return {slug for slug, definition in INDICATORS.items() if str(definition.label) in labels}
+
+
+def is_number(cell: Any) -> bool:
+    return isinstance(cell, Shown)
+
+
+def fetch_page(client: Client, address: str, query: str) -> str:
+    answer = client.get(f"{address}?{query}", headers=ENGLISH)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_json_is_the_command_s(demo: None, as_carol: Client) -> None:
+    from django.core.management import call_command
+
+    said = io.StringIO()
+    call_command("indicators", "--as-of", "2022-12-31", "--region", "20", stdout=said)
+    page = as_carol.get("/?as_of=2022-12-31&region=20&format=json").json()
+    assert page == json.loads(said.getvalue())
+
+
+def test_wrong_filters_give_no_file(demo: None, as_carol: Client) -> None:
+    for kind in ("pdf", "xlsx", "csv", "json"):
+        answer = as_carol.get(f"/?region=99&format={kind}")
+        assert answer.status_code == 400
+        assert "figure-value" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["format=docx", "format=csv&table=nothing", "format=csv&table=%00", "format="]
+)
+def test_what_is_not_there_is_not_found(query: str, as_carol: Client) -> None:
+    assert as_carol.get(f"/?{query}").status_code == 404
+
+
+def test_nothing_to_take_away_says_so_with_the_scope(as_carol: Client) -> None:
+    for address in ("/", "/brief/", "/targets/", "/indicators/export_sales/"):
+        paper = pdf_text(fetch(as_carol, address, "as_of=2022-12-31", "pdf").content)
+        assert "31December2022" in paper
+        assert "norecordsyet" in paper or "Norecordsinthisscope" in paper
+
+
+def test_the_byte_order_mark_can_be_left_out(as_carol: Client) -> None:
+    assert fetch(as_carol, "/", "", "csv").content.startswith(b"\xef\xbb\xbf")
+    assert not fetch(as_carol, "/", "mark=no", "csv").content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_workbook_says_its_scope_and_what_its_figures_mean(demo: None, as_carol: Client) -> None:
+    content = fetch(as_carol, "/", "region=20", "xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    about = [row for row in book["Scope and definitions"].iter_rows(values_only=True) if any(row)]
+    assert ("Region", "Piura") in about
+    assert ("Cut-off date", "23 January 2023") in about
+    assert dict(about)["Export sales"] == str(INDICATORS["export_sales"].definition)
+    page = book["By region"]
+    assert page.freeze_panes == "B2"
+    assert isinstance(page["E2"].value, float | int)
+
+
+def test_every_page_offers_its_files(demo: None, as_carol: Client) -> None:
+    for address in PAGES:
+        page = fetch_page(as_carol, address, "region=20")
+        for kind in ("pdf", "xlsx", "json", "csv"):
+            assert f"region=20&amp;format={kind}" in page
+
+
+@pytest.mark.parametrize("address", ["/regions/20/", "/chains/coffee/", "/calls/1/", "/markets/DE/"])
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv", "json"])
+def test_the_page_of_one_group_can_be_taken_away(
+    address: str, kind: str, demo: None, as_carol: Client
+) -> None:
+    assert fetch(as_carol, address, "", kind).content
