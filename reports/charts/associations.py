@@ -105,8 +105,10 @@ def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
 def _waiting_message(waiting: Waiting) -> str:
     if waiting.median is None:
         return _("No company has entered a new market after a service yet")
-    words = {"median": formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1)}
-    words["n"] = formatting.companies(waiting.n)
+    words = {
+        "median": formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1),
+        "n": formatting.companies(waiting.n),
+    }
     return _("Half of %(n)s took %(median)s months or less to a new market") % words
 
 
