@@ -22,11 +22,12 @@ def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
     scope: Scope = page.scope
     if hasattr(page, "document"):
         return issue(page.document(issuing.facts), scope.as_json(), issuing)
+    nothing = pdf.notice(_("No records in this scope."))
     data = pdf.document(
         title,
         [*scope_words(scope), *issuing.facts],
         [
-            *(pdf.table(table, level=2) for table in sheets(page)),
+            *([pdf.table(table, level=2) for table in sheets(page)] or [nothing]),
             pdf.heading(_("What each figure means")),
             pdf.definitions(definitions_of(page)),
         ],
