@@ -16,7 +16,7 @@ from reports.selection import (
     of_participants,
     planned_services,
 )
-from services.models import Service
+from services.models import Service, Status
 
 
 def month(day: str) -> Left:
@@ -39,7 +39,7 @@ def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 
 
-MOST_YEARS = 6
+MOST_YEARS = 5
 """How many years the sales are shown for; the filter shows those before."""
 
 
@@ -102,5 +102,6 @@ def longest_overdue(scope: Scope, most: int) -> tuple[list[Overdue], int]:
 def overdue_services(scope: Scope) -> QuerySet[Service]:
     """Services whose planned end has passed at the cut-off and which are not delivered, longest overdue first."""
     late = planned_services(scope).filter(planned_end__lt=scope.as_of)
-    delivered = Service.objects.delivered(by=scope.as_of)
-    return late.exclude(pk__in=delivered.values("pk")).order_by("planned_end", "code")
+    return late.exclude(status=Status.DELIVERED, delivered_on__lte=scope.as_of).order_by(
+        "planned_end", "code"
+    )

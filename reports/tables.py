@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import starmap, zip_longest
 from typing import Any, Self
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 
 class Style(StrEnum):
@@ -58,6 +61,14 @@ class Table:
     name: Any = ""
 
     @property
-    def linked_rows(self) -> list[tuple[str, Sequence[str]]]:
-        """Each row with the address that it leads to."""
-        return list(zip_longest(self.links, self.rows, fillvalue=""))
+    def body(self) -> SafeString:
+        """The rows in HTML, the first cell of each with the address that it leads to. A template's loop over the
+        cells takes many times as long."""
+        return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
+
+
+def _row(link: str, cells: Sequence[str]) -> str:
+    name, *values = map(conditional_escape, cells)
+    head = f'<a href="{conditional_escape(link)}">{name}</a>' if link else name
+    numbers = "".join(f'<td class="number">{value}</td>' for value in values)
+    return f'<tr><th scope="row">{head}</th>{numbers}</tr>'
