@@ -4,7 +4,7 @@ A query answers for several axes: it reads the records once and groups them alon
 costs little more than the whole, and a part and the whole cannot be computed in two ways.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Round
 
-from companies.models import AnnualSales, MarketEntry
+from companies.models import AnnualSales
 from reports.definitions import BRIDGE, Axis
 from reports.measures import Bridge, BridgeStep
 from reports.scope import Scope
 from reports.selection import (
-    OF_CALL,
     OF_COMPANY,
     counted_sales,
     delivered_services,
@@ -186,31 +185,24 @@ BOTH = "previous IS NOT NULL AND current IS NOT NULL"
 def sales_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """Sales of P in the year and the year before: company by company first, because zero, nothing and
     nothing reported are told apart by company."""
-    found: Groups = {}
-    for by_call, some in _calls_apart(axes):
-        sold = _both_years(
-            of_participants(counted_sales(scope), scope, by_call=by_call), scope, **_group_columns(by_call)
-        )
-        found |= along(
-            some,
-            {"sold": sold},
-            f"SELECT {{group}}, company, {SUMS} FROM sold GROUP BY company, 1",  # noqa: S608
-            _sales_facts,
-            reported="COUNT(current)",
-            reported_previous="COUNT(previous)",
-            exporting="COUNT(CASE WHEN current > 0 THEN 1 END)",
-            current="SUM(current)",
-            previous="SUM(previous)",
-            matched=f"COUNT(CASE WHEN {BOTH} THEN 1 END)",
-            matched_current=f"SUM(CASE WHEN {BOTH} THEN current END)",
-            matched_previous=f"SUM(CASE WHEN {BOTH} THEN previous END)",
-            **{
-                f"{step}_amount": f"SUM(CASE WHEN {who} THEN {what} END)"
-                for step, (who, what) in STEPS.items()
-            },
-            **{f"{step}_n": f"COUNT(CASE WHEN {who} THEN 1 END)" for step, (who, _) in STEPS.items()},
-        )
-    return found
+    axes = list(axes)
+    sold = _both_years(of_participants(counted_sales(scope), scope), scope, **OF_COMPANY)
+    return along(
+        axes,
+        {"sold": sold} | _calls(scope, axes),
+        f"SELECT {{group}}, company, {SUMS} FROM sold {{calls}} GROUP BY company, 1",  # noqa: S608
+        _sales_facts,
+        reported="COUNT(current)",
+        reported_previous="COUNT(previous)",
+        exporting="COUNT(CASE WHEN current > 0 THEN 1 END)",
+        current="SUM(current)",
+        previous="SUM(previous)",
+        matched=f"COUNT(CASE WHEN {BOTH} THEN 1 END)",
+        matched_current=f"SUM(CASE WHEN {BOTH} THEN current END)",
+        matched_previous=f"SUM(CASE WHEN {BOTH} THEN previous END)",
+        **{f"{step}_amount": f"SUM(CASE WHEN {who} THEN {what} END)" for step, (who, what) in STEPS.items()},
+        **{f"{step}_n": f"COUNT(CASE WHEN {who} THEN 1 END)" for step, (who, _) in STEPS.items()},
+    )
 
 
 def _both_years(rows: QuerySet[AnnualSales], scope: Scope, **groups: Any) -> QuerySet[Any]:
@@ -271,36 +263,27 @@ def _coverage_facts(expected: int, reported: int, previous: Any, previous_of_rep
 
 def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """New pairs of P, with the date and chain of the entry that decides each; also by country."""
-    found: Groups = {}
-    in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
-    for by_call, some in _calls_apart(axes):
-        entries: QuerySet[MarketEntry] = of_participants(new_market_entries(scope), scope, by_call=by_call)
-        pairs = entries.values("company", "country", "chain", in_year=in_year, **_group_columns(by_call))
-        found |= along(
-            some,
-            {"pairs": pairs},
-            "SELECT {group}, company, country AS market, in_year FROM pairs",
-            MarketFacts,
-            entries="COUNT(*)",
-            companies="COUNT(DISTINCT company)",
-            countries="COUNT(DISTINCT market)",
-            in_year="COUNT(CASE WHEN in_year THEN 1 END)",
-        )
-    return found
-
-
-def _calls_apart(axes: Axes) -> Iterator[tuple[bool, list[str | None]]]:
-    """The axes that one reading of companies' records answers, and the call, which needs its own: a company
-    may be in several."""
     axes = list(axes)
-    for by_call in (False, True):
-        some = [axis for axis in axes if (axis == Axis.CALL) is by_call]
-        if some:
-            yield by_call, some
+    in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
+    entries = of_participants(new_market_entries(scope), scope)
+    pairs = entries.values("company", "country", "chain", in_year=in_year, **OF_COMPANY)
+    return along(
+        axes,
+        {"pairs": pairs} | _calls(scope, axes),
+        "SELECT {group}, company, country AS market, in_year FROM pairs {calls}",
+        MarketFacts,
+        entries="COUNT(*)",
+        companies="COUNT(DISTINCT company)",
+        countries="COUNT(DISTINCT market)",
+        in_year="COUNT(CASE WHEN in_year THEN 1 END)",
+    )
 
 
-def _group_columns(by_call: bool) -> dict[str, Any]:
-    return {"call": OF_CALL} if by_call else OF_COMPANY
+def _calls(scope: Scope, axes: Axes) -> dict[str, QuerySet[Any]]:
+    """The calls in scope of each company, where they are asked for: what a company in two calls sold is in both."""
+    if Axis.CALL not in axes:
+        return {}
+    return {"places": participations(scope, chain=False).order_by().values("company", "call")}
 
 
 def along(
@@ -341,10 +324,13 @@ def read(records: dict[str, QuerySet[Any]], outer: str) -> list[tuple[Any, ...]]
 
 
 def _members(source: str, axis: str | None) -> str:
-    """What belongs to the groups of an axis; along chains, a company counts once in each of its own."""
+    """What belongs to the groups of an axis. Along chains a company counts once in each of its own; along calls, in each
+    that it is in."""
     column = f'"{axis}"' if axis else "''"
     return source.format(
-        group=f'{column} AS "group"', whose="company, chain" if axis == Axis.CHAIN else "company"
+        group=f'{column} AS "group"',
+        whose="company, chain" if axis == Axis.CHAIN else "company",
+        calls="JOIN places USING (company)" if axis == Axis.CALL else "",
     )
 
 

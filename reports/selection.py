@@ -74,14 +74,7 @@ OF_PARTICIPATION = {
 OF_COMPANY = {"region": F("company__region"), "size": F("company__size")}
 """What a record takes from its company, for grouping."""
 
-OF_CALL = F("company__participations__call")
-"""The call of a record that comes once for each of its company's."""
 
-
-def of_participants(records: Records, scope: Scope, *, by_call: bool = False) -> Records:
-    """The sales or entries of P. With `by_call` each record comes once for each call of its company that matches:
-    a company in two calls counts in both."""
-    participants = participations(scope, chain=False)
-    if by_call:
-        return records.filter(company__participations__in=participants).order_by()
-    return records.filter(company__in=participants.values("company")).order_by()
+def of_participants(records: Records, scope: Scope) -> Records:
+    """The sales or entries of P."""
+    return records.filter(company__in=participations(scope, chain=False).values("company")).order_by()
