@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from companies.models import Company
@@ -24,6 +24,16 @@ def apply(plan: Plan) -> None:
         _insert([row.record for row in rows if row.fate is Fate.CREATED])
         _overwrite([row.record for row in rows if row.fate is Fate.CHANGED])
     _overwrite([row.record for row in plan.sent_back])
+    _tell_the_planner(_by_model(row.record for rows in plan.rows.values() for row in rows))
+
+
+def _tell_the_planner(models: Iterable[type[Model]]) -> None:
+    """Let PostgreSQL count the tables now. It does so by itself after a while; until then it would answer the first
+    page after a large import as if the tables were still empty, which can take minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in models:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _insert(records: list[Any]) -> None:
