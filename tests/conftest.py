@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Role, User
 from records.models import Evidence
+from workbook.demo import load
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
@@ -30,6 +31,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = Evidence._meta.get_field("file")
     monkeypatch.setattr(file, "storage", FileSystemStorage(location=tmp_path / "evidence"))
     return tmp_path / "evidence"
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    """The demo programme; asked for before a persona, because it is loaded into an empty database only."""
+    load()
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def demo(db: None) -> None:
-    from workbook.demo import load
-
-    load()
-
-
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_light(address: str, demo: None, as_carol: Client) -> None:
     page = as_carol.get(address, headers={"accept-encoding": "gzip"})
