@@ -216,7 +216,7 @@ def test_nothing_old_is_kept_under_a_new_mark_and_writers_do_not_wait() -> None:
             writer.set_autocommit(False)
         with first.cursor() as one, second.cursor() as other:
             one.execute("UPDATE companies_annualsales SET fob_usd = 1")
-            other.execute("INSERT INTO companies_call (number, name) VALUES (7, '')")
+            other.execute("INSERT INTO companies_call (number, name, version) VALUES (7, '', 1)")
             assert version() == seen[0]
             second.commit()
             seen.append(version())
