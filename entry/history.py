@@ -96,7 +96,7 @@ KINDS = {
         _kind(Call),
         _kind(Institution),
         _kind(ServiceType),
-        _kind(Target, lambda line, _names: f"{line.indicator} · {line.year}"),
+        _kind(Target),
         _kind(ClosedPeriod, label=_period),
         _kind(PeriodException, lambda line, names: names.name(ClosedPeriod, line.period_id)),
     )

@@ -25,8 +25,6 @@ MOST_CHARACTERS = 300_000
 MOST_FORMS = 5
 """So many unsaved forms of one session are kept; the oldest goes first."""
 
-NOT_TYPED = ("csrfmiddlewaretoken", "do")
-
 
 class KeepingLoginMiddleware(LoginRequiredMiddleware):
     """Sends who is not signed in to do so, and keeps the form that the person was sending."""
@@ -50,10 +48,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 def keep(request: HttpRequest) -> bool:
     """Keep what was typed into a form that we showed to somebody, and say whether it was."""
     ticket = tickets.read(request.POST)
-    typed = request.POST.copy()
-    for name in NOT_TYPED:
-        typed.pop(name, None)
-    text = typed.urlencode()
+    text = tickets.typed(request.POST)
     if ticket is None or len(text) > MOST_CHARACTERS:
         return False
     forms = {path: form for path, form in _forms(request).items() if path != request.path}

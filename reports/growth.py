@@ -78,7 +78,14 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
     names = group_labels(by)
     keys = sorted((key for key in groups if key), key=list(names).index)
     return Table(
-        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS[:2]), "n", _("Coverage"), _("by value"), _("Status")],
+        [
+            AXES[by],
+            *(INDICATORS[slug].label for slug in COLUMNS[:2]),
+            "n",
+            _("Coverage"),
+            _("by value"),
+            _("Status"),
+        ],
         [_row(scope, names[key], groups[key]) for key in keys],
         _row(scope, _("Whole"), whole),
         note=_("n: companies that reported both years. Each group is computed anew."),
