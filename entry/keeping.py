@@ -7,6 +7,7 @@ hands it in here, so that there is one way back.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -32,10 +33,19 @@ class KeepingLoginMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        if request.method == "POST" and keep(request):
+        if request.method == "POST" and not keep(request):
+            messages.info(request, _("Your session had ended: nothing was done. Sign in and do it again."))
+            return redirect_to_login(_came_from(request))
+        if request.method == "POST":
             messages.info(request, _("Your session had ended. Sign in again: what you typed is kept."))
         answer: HttpResponseRedirect = super().handle_no_permission(request, view_func)
         return answer
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours with the button that was pressed: many an address that is sent to shows nothing itself."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else "/"
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:

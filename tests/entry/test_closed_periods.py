@@ -59,7 +59,7 @@ def test_everything_up_to_a_day(as_alice: Client) -> None:
 def test_wrong_input(data: dict[str, str], as_alice: Client) -> None:
     page = as_alice.post(reverse(PAGE), data)
     assert page.status_code == 200
-    assert "errorlist" in page.text
+    assert 'class="faults"' in page.text
     assert all(f'value="{typed}"' in page.text for typed in data.values() if typed)
     assert not ClosedPeriod.objects.exists()
 
