@@ -281,7 +281,7 @@ class AnnualSales(Verifiable):
 
     def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
         """The sum of a year is of its last day: a period that ends before leaves the year open."""
-        return [datetime.date(int(self.year), 12, 31)]
+        return [datetime.date(int(self.year), 12, 31)] if self.year else []
 
 
 class MarketEntry(Verifiable):

@@ -120,6 +120,13 @@ def save(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]
 
 
 @transaction.atomic
+def unsaved(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]:
+    """Cells that came too late to be saved, as a person decides on them now."""
+    rows = Rows(typed, year, measure)
+    return rows.settled([rows.hold(cell) for cell in typed])
+
+
+@transaction.atomic
 def _save(typed: Sequence[Typed], year: int, measure: Measure) -> list[Result]:
     rows = Rows(typed, year, measure)
     results = [rows.enter(cell) for cell in typed]
@@ -167,6 +174,13 @@ class Rows:
             if value is None and self.measure is Measure.FOB
             else self._change(cell, row, value)
         )
+
+    def hold(self, cell: Typed) -> Result:
+        """Write nothing; say so, or that somebody was faster."""
+        row = self.rows.get(cell.key)
+        if cell.version != (row.version if row else 0):
+            return self._result(cell, Outcome.CONFLICT)
+        return self._result(cell, Outcome.ERROR, _("Not saved yet"))
 
     def _read(self, cell: Typed, row: AnnualSales | None) -> Decimal | None:
         """The number that was typed, None for a blank. Raises ValueError in words."""

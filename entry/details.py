@@ -47,10 +47,6 @@ class VerifiablePage(RecordPage):
     parts: list[Any]
 
 
-def record_page(record: Any) -> RecordPage:
-    return RecordPage(record, facts_of(record), history_of(record))
-
-
 def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage:
     """The page of a service, a row of sales or a market entry, for one reader."""
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))

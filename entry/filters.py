@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -71,12 +72,16 @@ class YesNo(filters.ChoiceFilter):  # type: ignore[misc]
         super().__init__(label=label, choices=YES_NO, empty_label=_("All"), **options)
 
 
+FAR = [MinValueValidator(datetime.date(1900, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31))]
+"""Beyond these a day's midnight in Lima can lie outside what a calendar holds."""
+
+
 class Day(filters.DateFilter):  # type: ignore[misc]
     """A day as a browser's calendar gives it."""
 
     def __init__(self, path: str, label: Any, lookup: str) -> None:
         picker = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(path, lookup_expr=lookup, label=label, widget=picker)
+        super().__init__(path, lookup_expr=lookup, label=label, widget=picker, validators=FAR)
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc]

@@ -8,12 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain
+from companies.models import FIRST_YEAR, AnnualSales, Participation, ValueChain
 from entry.cells import Key, Measure, Outcome, Result, Standing, closed_period, standing
+from entry.filters import companies_named
 from entry.forms.grid import GridFilter
 from entry.unreported import HANDED_IN
 from records.models import ClosedPeriod, Verification
-from records.text import fold
 
 COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
@@ -165,11 +165,9 @@ def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> Qu
     """The companies that the filters leave, by name."""
     if chosen.get("call"):
         expected = expected.filter(call=chosen["call"])
-    found = Company.objects.filter(pk__in=expected.values("company"))
+    found = companies_named(chosen.get("q", "")).filter(pk__in=expected.values("company"))
     if chosen.get("region"):
         found = found.filter(region=chosen["region"])
-    for word in fold(chosen.get("q", "")).split():
-        found = found.filter(search__contains=word)
     if chosen.get("unreported"):
         handed_in = AnnualSales.objects.filter(company=OuterRef("pk"), year=year, verification__in=HANDED_IN)
         found = found.filter(~Exists(handed_in))

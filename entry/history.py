@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from entry.filters import Choices, Day, ListFilter, Search
 from entry.models import Acceptance
 from records.changes import CHANGED, CREATED, REMOVED, Change, Moment, Names, Tracked, changes
 from records.models import ClosedPeriod, Evidence, PeriodException
+from records.wording import words
 from reports.models import Target
 from services.models import Beneficiary, Institution, Service, ServiceType
 
@@ -57,6 +59,11 @@ def _attached(line: Any, names: Names) -> str:
     record = names.record(*owner) if owner else None
     own = str(line.instance_type.__str__(line))
     return f"{own} · {record}" if record else own
+
+
+def _amount(value: Decimal) -> str:
+    """In the unit of whichever indicator it is of, so without more decimals than it has."""
+    return words(value.normalize())
 
 
 def _period(line: Any) -> str:
@@ -96,7 +103,7 @@ KINDS = {
         _kind(Call),
         _kind(Institution),
         _kind(ServiceType),
-        _kind(Target, lambda line, _names: f"{line.indicator} · {line.year}"),
+        _kind(Target, show={"baseline": _amount, "target": _amount}),
         _kind(ClosedPeriod, label=_period),
         _kind(PeriodException, lambda line, names: names.name(ClosedPeriod, line.period_id)),
     )

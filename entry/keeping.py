@@ -7,6 +7,7 @@ hands it in here, so that there is one way back.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -25,8 +26,6 @@ MOST_CHARACTERS = 300_000
 MOST_FORMS = 5
 """So many unsaved forms of one session are kept; the oldest goes first."""
 
-NOT_TYPED = ("csrfmiddlewaretoken", "do")
-
 
 class KeepingLoginMiddleware(LoginRequiredMiddleware):
     """Sends who is not signed in to do so, and keeps the form that the person was sending."""
@@ -34,10 +33,19 @@ class KeepingLoginMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        if request.method == "POST" and keep(request):
+        if request.method == "POST" and not keep(request):
+            messages.info(request, _("Your session had ended: nothing was done. Sign in and do it again."))
+            return redirect_to_login(_came_from(request))
+        if request.method == "POST":
             messages.info(request, _("Your session had ended. Sign in again: what you typed is kept."))
         answer: HttpResponseRedirect = super().handle_no_permission(request, view_func)
         return answer
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours with the button that was pressed: many an address that is sent to shows nothing itself."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else "/"
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -50,10 +58,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 def keep(request: HttpRequest) -> bool:
     """Keep what was typed into a form that we showed to somebody, and say whether it was."""
     ticket = tickets.read(request.POST)
-    typed = request.POST.copy()
-    for name in NOT_TYPED:
-        typed.pop(name, None)
-    text = typed.urlencode()
+    text = tickets.typed(request.POST)
     if ticket is None or len(text) > MOST_CHARACTERS:
         return False
     forms = {path: form for path, form in _forms(request).items() if path != request.path}

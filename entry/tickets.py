@@ -1,4 +1,8 @@
-"""Tickets: each form that is shown carries one, made out to its person and good for one saving."""
+"""Tickets: each form that is shown carries one, made out to its person.
+
+With what was typed it names one saving. A page that a browser brings back (its Back button) still carries its
+ticket: sent again as it was, it was saved already; sent with another text, it says something new.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -11,6 +15,9 @@ from django.http import HttpRequest, QueryDict
 from entry.models import Submission
 
 SALT = "entry.ticket"
+
+NOT_TYPED = ("csrfmiddlewaretoken", "do")
+"""What a form sends beside what a person typed."""
 
 
 class Ticket(NamedTuple):
@@ -38,10 +45,23 @@ def read(form: QueryDict) -> Ticket | None:
     return Ticket(person, uuid.UUID(token))
 
 
+def typed(form: QueryDict) -> str:
+    """What was typed into a form, as one text."""
+    found = form.copy()
+    for name in NOT_TYPED:
+        found.pop(name, None)
+    return found.urlencode()
+
+
+def _token(form: QueryDict) -> uuid.UUID:
+    """The same for the same text on the same ticket, and for nothing else."""
+    ticket = read(form)
+    return uuid.uuid5(ticket.token, typed(form)) if ticket else uuid.uuid4()
+
+
 def landed(request: HttpRequest) -> str | None:
     """Where the form led that was sent, if it was saved already."""
-    ticket = read(request.POST)
-    found = ticket and Submission.objects.filter(person_id=request.user.pk, token=ticket.token).first()
+    found = Submission.objects.filter(person_id=request.user.pk, token=_token(request.POST)).first()
     return found.address if found else None
 
 
@@ -51,10 +71,10 @@ def once(request: HttpRequest, save: Callable[[], str]) -> str:
     Both happen or neither does, so that a form that could not be saved can be sent again. A second sending
     that comes while the first is still at work waits for it.
     """
-    ticket = read(request.POST)
-    token = ticket.token if ticket else uuid.uuid4()
     with transaction.atomic():
-        submission, is_first = Submission.objects.get_or_create(person_id=request.user.pk, token=token)
+        submission, is_first = Submission.objects.get_or_create(
+            person_id=request.user.pk, token=_token(request.POST)
+        )
         if is_first:
             submission.address = save()
             submission.save(update_fields=["address"])

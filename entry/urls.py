@@ -1,6 +1,7 @@
 """Where the programme's staff enter, find and verify records."""
 
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from entry.views import (
     closing,
@@ -18,12 +19,21 @@ from entry.views import (
     verification,
 )
 
+
+class RucConverter(StringConverter):
+    """A company's RUC, valid or not: eleven digits."""
+
+    regex = "[0-9]{11}"
+
+
+register_converter(RucConverter, "ruc")
+
 app_name = "entry"
 urlpatterns = [
     # Forms
     path("records/companies/search/", companies.company_search, name="company_search"),
     path("records/companies/new/", companies.company_new, name="company_new"),
-    path("records/companies/<str:ruc>/edit/", companies.company_edit, name="company_edit"),
+    path("records/companies/<ruc:ruc>/edit/", companies.company_edit, name="company_edit"),
     path("records/services/new/", services.service_new, name="service_new"),
     path("records/services/<int:pk>/edit/", services.service_edit, name="service_edit"),
     path("records/services/<int:pk>/deliver/", services.service_deliver, name="service_deliver"),
@@ -61,7 +71,7 @@ urlpatterns = [
     path("records/calls/", lists.calls, name="calls"),
     path("records/institutions/", lists.institutions, name="institutions"),
     # Single records
-    re_path(r"^records/companies/(?P<ruc>\d{11})/$", details.company, name="company"),
+    path("records/companies/<ruc:ruc>/", details.company, name="company"),
     path("records/services/<int:pk>/", details.service, name="service"),
     path("records/sales/<int:pk>/", details.sale, name="sale"),
     path("records/market-entries/<int:pk>/", details.market_entry, name="market_entry"),

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records.archives import DAMAGED
 from records.closing import guard
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.verification import Verifiable
@@ -76,7 +77,7 @@ def _office(upload: UploadedFile) -> MediaType | None:
     try:
         with zipfile.ZipFile(upload) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except DAMAGED:
         return None
     if "[Content_Types].xml" not in parts or any(part.endswith("vbaProject.bin") for part in parts):
         return None

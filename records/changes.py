@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
 
 from records.record import BOOKKEEPING
 from records.wording import UNKNOWN, field_words, label
@@ -71,9 +71,10 @@ class Moment:
         """Raises ValueError where the text is no moment."""
         at, slug, line = text.split("~")
         moment = datetime.datetime.fromisoformat(at)
-        if moment.tzinfo is None:
+        # As UTC it is a moment that a database can hold, or there is none.
+        if moment.tzinfo is None or not 0 <= int(line) <= BigIntegerField.MAX_BIGINT:
             raise ValueError(text)
-        return cls(moment, slug, int(line))
+        return cls(moment.astimezone(datetime.UTC), slug, int(line))
 
     def before(self, slug: str) -> Q:
         """The lines of a kind that come after this one on a list whose latest line is first."""

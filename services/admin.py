@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from records.admin import VerifiableAdmin
+from records.verification import resubmit
 from services.models import Beneficiary, Institution, Service, ServiceType
 
 
@@ -40,11 +44,9 @@ class ServiceAdmin(VerifiableAdmin):
     search_fields = ["code", "type__name_es"]
     inlines = [BeneficiaryInline]
 
-
-@admin.register(Beneficiary)
-class BeneficiaryAdmin(admin.ModelAdmin):
-    list_display = ["service", "company", "women", "men", "satisfaction"]
-    list_filter = ["satisfaction"]
-    list_select_related = ["service__type", "company"]
-    search_fields = ["service__code", "company__ruc", "company__legal_name"]
-    autocomplete_fields = ["service", "company"]
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Whom a service is for is a part of what somebody verified."""
+        super().save_formset(request, form, formset, change)
+        if change and formset.has_changed():
+            resubmit(form.instance)
+            form.instance.save()

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from records.archives import DAMAGED
 from workbook.layout import SHEETS, Column, Sheet
 from workbook.problems import Fault, Unreadable
 
@@ -56,7 +57,7 @@ def read(path: Path) -> tuple[list[RawSheet], list[Fault]]:
         book = CalamineWorkbook.from_path(path)
         errors = _cells_in_error(path)
         found = [_read_sheet(book.get_sheet_by_name(name), errors.get(name, {})) for name in book.sheet_names]
-    except (CalamineError, ElementTree.ParseError, KeyError, OSError, zipfile.BadZipFile) as fault:
+    except (CalamineError, ElementTree.ParseError, *DAMAGED) as fault:
         raise Unreadable(_("The workbook is damaged and cannot be read.")) from fault
     sheets = [sheet for sheet, _faults in found if sheet]
     faults = [fault for _sheet, faults in found for fault in faults]
@@ -85,7 +86,7 @@ def refuse_what_is_no_workbook(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file) as archive:
             _refuse_a_bomb(archive)
             archive.getinfo("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as fault:
+    except DAMAGED as fault:
         raise Unreadable(_("The file is not an Excel workbook (.xlsx).")) from fault
 
 

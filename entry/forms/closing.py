@@ -15,6 +15,8 @@ from entry.fields import dress
 from entry.forms.record import EntryForm
 from records.models import ClosedPeriod, PeriodException
 
+MOST_TIME = datetime.timedelta(366)
+
 
 def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -82,6 +84,8 @@ class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
         day: datetime.date = self.cleaned_data["last_day"]
         if day < timezone.localdate():
             raise ValidationError(_("The last day cannot have passed."))
+        if day > timezone.localdate() + MOST_TIME:
+            raise ValidationError(_("An exception holds for a year at most."))
         midnight = datetime.datetime.combine(day + datetime.timedelta(1), datetime.time.min)
         self.instance.until = timezone.make_aware(midnight)
         return day

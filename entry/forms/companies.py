@@ -48,7 +48,7 @@ class ParticipationRow(PartRow):
     @property
     def about(self) -> str:
         key = str(self["call"].value() or "")
-        return self.parts.calls.get(int(key), "") if self.is_existing and key.isdecimal() else ""
+        return self.parts.calls.get(key, "") if self.is_existing else ""
 
 
 class ParticipationRowsBase(PartRows):
@@ -64,8 +64,8 @@ class ParticipationRowsBase(PartRows):
         return {part.call_id: part for part in self.record.participations.order_by("call")}
 
     @cached_property
-    def calls(self) -> dict[int, str]:
-        return {call.number: str(call) for call in Call.objects.all()}
+    def calls(self) -> dict[str, str]:
+        return {str(call.number): str(call) for call in Call.objects.all()}
 
     @cached_property
     def chains(self) -> dict[str, str]:

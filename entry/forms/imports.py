@@ -29,7 +29,10 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         widgets = {
             "file": forms.FileInput(
-                {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+                {
+                    "class": "form-control",
+                    "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                }
             )
         }
 

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import Action, requires
 from companies.models import Company
+from entry.filters import companies_named
 from entry.forms.companies import CompanyForm
 from entry.views.form import form_page
-from records.text import fold
 
 MOST_HITS = 20
 LONGEST_QUERY = 100
@@ -28,9 +28,8 @@ def company_edit(request: HttpRequest, ruc: str) -> HttpResponse:
 @requires(Action.ENTER_RECORDS)
 def company_search(request: HttpRequest) -> JsonResponse:
     """Companies whose names or RUC hold every word that was typed, whatever its accents and case."""
-    found = Company.objects.select_related("region").order_by("search", "pk")
-    for word in fold(request.GET.get("q", "")[:LONGEST_QUERY]).split():
-        found = found.filter(search__contains=word.replace("\0", ""))
+    asked = request.GET.get("q", "")[:LONGEST_QUERY].replace("\0", "")
+    found = companies_named(asked).select_related("region").order_by("search", "pk")
     hits = [
         {"ruc": company.ruc, "name": str(company), "region": company.region.name}
         for company in found[:MOST_HITS]

@@ -10,14 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.access import Action, requires
-from companies.models import AnnualSales, MarketEntry
 from entry.forms.evidence import EvidenceForm
+from entry.kinds import VERIFIABLE
 from entry.links import page_of
 from records.attaching import attach, detach
 from records.models import Evidence
-from services.models import Service
-
-VERIFIABLE = {model._meta.model_name: model for model in (Service, AnnualSales, MarketEntry)}
 
 
 @requires(Action.ENTER_RECORDS)
@@ -70,4 +67,4 @@ def _record_or_404(kind: str, pk: int) -> Any:
     """The record that an address names, of a kind that evidence is kept of."""
     if kind not in VERIFIABLE:
         raise Http404
-    return get_object_or_404(VERIFIABLE[kind], pk=pk)
+    return get_object_or_404(VERIFIABLE[kind].model, pk=pk)

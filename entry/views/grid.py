@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Action, requires
-from entry.cells import Measure, Outcome, Result, save, submit_drafts
+from entry import keeping
+from entry.cells import Measure, Outcome, Result, save, submit_drafts, unsaved
 from entry.forms.grid import NotCells, cells_of_form, cells_of_json
 from entry.grid import grid as grid_of
 from entry.grid import is_a_year
@@ -32,17 +33,29 @@ def latest(request: HttpRequest) -> HttpResponse:
 def grid(request: HttpRequest, year: int) -> HttpResponse:
     """The grid of a year; sent as a form, it saves the cells that were changed in it."""
     _refuse_what_is_no_year(year)
-    results: list[Result] = []
-    if request.method == "POST":
-        try:
-            results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
-        except NotCells:
-            return HttpResponse(status=400)
-        _tell(request, results)
-        if not any(result.is_open for result in results):
-            return redirect(request.get_full_path())
+    try:
+        results = _saved(request, year) if request.method == "POST" else _kept(request, year)
+    except NotCells:
+        return HttpResponse(status=400)
+    if request.method == "POST" and not any(result.is_open for result in results):
+        return redirect(request.get_full_path())
     content = grid_of(year, request.GET, results)
     return render(request, "entry/grid.html", {"content": content})
+
+
+def _saved(request: HttpRequest, year: int) -> list[Result]:
+    results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
+    keeping.forget(request)
+    _tell(request, results)
+    return results
+
+
+def _kept(request: HttpRequest, year: int) -> list[Result]:
+    """What was sent after the session had ended, if it was typed into cells that hold the same."""
+    typed, measure = keeping.typed(request), _measure(request)
+    if typed is None or typed.get("measure") != measure:
+        return []
+    return unsaved(cells_of_form(typed), year=year, measure=measure)
 
 
 @requires(Action.ENTER_RECORDS)

@@ -1,5 +1,7 @@
 """What waits for verification, and deciding on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,9 +10,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from accounts.access import Action, requires
+from entry import keeping
 from entry.deciding import DecisionForm, Outcome, Verb, decide, ticked
 from entry.queue import queue_page
 
@@ -22,10 +24,12 @@ def verification(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.VIEW_RECORDS)
-@require_POST
 def decision(request: HttpRequest) -> HttpResponseBase:
     """Submit, verify or return what was ticked; the rule itself says who may."""
+    if request.method != "POST":
+        return _again(request)
     form = DecisionForm(request.POST)
+    keeping.forget(request)
     if form.is_valid():
         chosen = form.cleaned_data
         _tell(
@@ -34,18 +38,31 @@ def decision(request: HttpRequest) -> HttpResponseBase:
             decide(chosen["verb"], chosen["record"], by=request.user, note=chosen["note"]),
         )
     elif "note" in form.errors and "record" not in form.errors:
-        records = ticked(form.cleaned_data["record"]).values()
-        context = {"form": form, "records": records, "back": _back(request)}
-        return render(request, "entry/decision.html", context, status=422)
+        return _ask(request, form, status=422)
     else:
         for faults in form.errors.values():
             messages.error(request, " ".join(map(str, faults)))
-    return redirect(_back(request))
+    return redirect(_back(request, form))
 
 
-def _back(request: HttpRequest) -> str:
+def _again(request: HttpRequest) -> HttpResponse:
+    """What was sent without a session: a note that was typed is asked for once more, a mere tick is not."""
+    form = DecisionForm(keeping.typed(request))
+    if form.is_valid() and form.cleaned_data["verb"] == Verb.RETURN:
+        return _ask(request, form)
+    keeping.forget(request)
+    return redirect(_back(request, form))
+
+
+def _ask(request: HttpRequest, form: DecisionForm, **options: Any) -> HttpResponse:
+    records = ticked(form.cleaned_data["record"]).values()
+    context = {"form": form, "records": records, "back": _back(request, form)}
+    return render(request, "entry/decision.html", context, **options)
+
+
+def _back(request: HttpRequest, form: DecisionForm) -> str:
     """Where the person came from, if that is a page of ours."""
-    asked = request.POST.get("next", "")
+    asked = form.data.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if ours else reverse("entry:verification")
 

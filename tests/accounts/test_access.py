@@ -78,7 +78,7 @@ EXPECTED: dict[str, dict[str, int]] = {
             *("verification", "history"),
         )
     },
-    "entry:decide": CHANGES,
+    "entry:decide": SENT,
     # Closed periods and data quality
     "entry:closed_periods": ADMINISTRATORS,
     "entry:period_exception": ADMINISTRATORS,
@@ -87,7 +87,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:unreported": STAFF,
     "entry:quality": STAFF,
     "entry:check": STAFF,
-    "entry:accept_value": CHANGES,
+    "entry:accept_value": SENT,
     "entry:reject_value": CHANGES,
     # Accounts
     # The workbook on the web

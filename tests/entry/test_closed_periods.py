@@ -75,3 +75,6 @@ def test_an_exception_is_for_somebody_who_enters_and_for_a_time_to_come(
         {"person": carol.pk, "last_day": yesterday.isoformat(), "reason": " "},
     )
     assert set(page.context["form"].errors) == {"person", "last_day", "reason"}
+    for_ever = {"person": bob.pk, "last_day": "9999-12-31", "reason": "x"}
+    page = as_alice.post(reverse("entry:period_exception", args=[period.pk]), for_ever)
+    assert set(page.context["form"].errors) == {"last_day"}

@@ -80,6 +80,12 @@ def test_names_not_keys_and_a_money_format(as_bob: Client, bob: User) -> None:
     assert "Year: 2022" in page
 
 
+def test_a_target_is_told_by_its_indicators_name(as_bob: Client) -> None:
+    make.TargetFactory(indicator="export_sales", year=2022, target=150_000_000)
+    page = as_bob.get(HISTORY).text
+    assert "Ventas de exportación 2022" in page and "150,000,000\n" in page
+
+
 def test_verifying_is_told(as_bob: Client, alice: User, bob: User) -> None:
     sales = make.AnnualSalesFactory(verification="draft")
     with acting(bob):

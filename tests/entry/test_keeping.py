@@ -1,12 +1,18 @@
 """An expired session in the middle of a form loses nothing."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from entry import keeping
+from entry.deciding import Tick
 from services.models import Institution
+from tests import factories as make
 from tests.conftest import signed_in
 from tests.entry.sending import fields, fill
 
@@ -120,3 +126,58 @@ def test_a_ticket_is_nobody_elses(as_bob: Client, alice: User) -> None:
     answer = signed_in(alice).post(NEW, typed | {"acronym": "SENASA"})
     assert answer.status_code == 302
     assert set(Institution.objects.values_list("acronym", flat=True)) == {"SERFOR", "SENASA"}
+
+
+def late(client: Client, address: str, data: dict[str, str], came_from: str = "") -> HttpResponse:
+    """What the page shows that the person meets after sending without a session, and signing in anew."""
+    ticket = re.search(r'name="ticket" value="([^"]+)"', client.get(came_from or address).text)
+    client.session.flush()
+    sent = client.post(
+        address,
+        data | {"ticket": ticket[1] if ticket else ""},
+        headers={"referer": f"http://testserver{came_from}"},
+    )
+    asked = parse_qs(urlsplit(sent.url).query)["next"][0]
+    return client.get(sign_in(client, "Bob", asked), follow=True)
+
+
+class TestWithoutASession:
+    """Forms that are no record's: a note, a reason, cells."""
+
+    def test_a_note(self, as_bob: Client, alice: User) -> None:
+        record = make.AnnualSalesFactory(verification="submitted", submitted_by=alice)
+        tick = str(Tick.of(record))
+        data = {"verb": "return", "record": tick, "note": "Falta el manifiesto", "next": "/records/sales/"}
+        page = late(as_bob, "/records/verification/decide/", data, "/records/verification/")
+        assert "Falta el manifiesto" in page.text and tick in page.text
+        record.refresh_from_db()
+        assert record.verification == "submitted"
+
+    def test_a_verification_is_not_done_and_the_queue_is_shown(self, as_bob: Client, alice: User) -> None:
+        record = make.AnnualSalesFactory(verification="submitted", submitted_by=alice)
+        data = {"verb": "verify", "record": str(Tick.of(record)), "next": "/records/verification/"}
+        page = late(as_bob, "/records/verification/decide/", data, "/records/verification/")
+        assert page.request["PATH_INFO"] == "/records/verification/"
+        record.refresh_from_db()
+        assert record.verification == "submitted"
+
+    def test_a_reason(self, as_bob: Client) -> None:
+        service = make.ServiceFactory(status="delivered", delivered_on="2022-05-04")
+        data = {"record": str(service.pk), "reason": "Fue un taller abierto"}
+        page = late(as_bob, "/records/quality/nobody/accept/", data, "/records/quality/nobody/")
+        assert "Fue un taller abierto" in page.text
+
+    def test_cells(self, as_bob: Client) -> None:
+        place = make.ParticipationFactory(enrolled_on="2021-01-01")
+        name = f"c-{place.company_id}-{place.chain_id}"
+        address = "/records/sales/grid/2022/"
+        page = late(as_bob, address, {name: "1,234.50", "seen": "", "measure": "fob_usd"})
+        assert 'value="1,234.50"' in page.text and "Todavía no se guarda" in page.text
+        make.AnnualSalesFactory(company=place.company, chain=place.chain, year=2022, fob_usd=7)
+        assert "7.00" in as_bob.get(address).text
+        assert 'value="1,234.50"' not in as_bob.get(f"{address}?measure=net_weight_kg").text
+
+    def test_a_button_that_holds_nothing_leads_back_to_its_page(self, as_bob: Client) -> None:
+        page = late(as_bob, "/records/sales/grid/2022/submit/", {}, "/records/sales/grid/2022/?region=20")
+        assert page.request["QUERY_STRING"] == "region=20"
+        assert "no se hizo nada" in page.text

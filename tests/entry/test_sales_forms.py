@@ -89,6 +89,13 @@ class TestSale:
         assert page.context["form"].errors.keys() == {"year"}
         assert send(as_bob, SALE, **sale(company) | {"year": "2021"}).status_code == 302
 
+    def test_a_year_that_is_missing_while_another_is_closed(
+        self, as_bob: Client, company: Company, alice: User
+    ) -> None:
+        make.ClosedPeriodFactory(closed_by=alice)
+        page = send(as_bob, SALE, **sale(company) | {"year": ""})
+        assert page.context["form"].errors.keys() == {"year"}
+
     def test_what_was_returned_says_why_and_can_be_submitted_again(
         self, as_bob: Client, company: Company
     ) -> None:

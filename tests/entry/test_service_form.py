@@ -183,6 +183,18 @@ def test_sent_twice_it_is_saved_once(as_bob: Client, service: Service) -> None:
     assert Service.objects.count() == 2
 
 
+def test_a_page_that_came_back_and_was_changed_is_no_second_sending(as_bob: Client, service: Service) -> None:
+    """The browser's Back button shows the form as it was, ticket included: another text is never dropped."""
+    typed = fill(as_bob, NEW, **required(service) | {"code": "RPE-901"})
+    as_bob.post(NEW, typed)
+    as_bob.post(NEW, typed | {"code": "RPE-902"})
+    assert Service.objects.filter(code__in=["RPE-901", "RPE-902"]).count() == 2
+    address = reverse("entry:service_edit", args=[Service.objects.get(code="RPE-901").pk])
+    typed = fill(as_bob, address, hours=4)
+    as_bob.post(address, typed)
+    assert as_bob.post(address, typed | {"hours": "5"}).context["conflict"]
+
+
 def test_a_ticket_is_good_again_after_a_fault(as_bob: Client, service: Service) -> None:
     sent = fill(as_bob, NEW, **required(service))
     mended = fields(as_bob.post(NEW, sent | {"budget_usd": "?"}))

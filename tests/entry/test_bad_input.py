@@ -1,0 +1,109 @@
+"""Whatever is sent, no page breaks: odd addresses, odd questions, odd forms."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests import factories as make
+from tests.accounts.test_access import ARGUMENTS, EXPECTED
+from tests.entry.sending import fields
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    "a\0b",
+    "'\"><script>alert(1)</script>",
+    "\u202e🍌" * 300,
+    "9" * 5000,
+    "9" * 40,
+    "-1",
+    "1e400",
+    "NaN",
+    "9999-12-31",
+    "0001-01-01",
+    "31/12/9999",
+    "0001-01-01T00:00:00+23:59~service~1",
+    "9999-12-31T23:59:59-23:59~service~1",
+    f"2022-01-01T00:00:00+00:00~service~{'9' * 40}",
+    "2022-01-01T00:00:00+00:00~\0~-1",
+]
+LISTS = {
+    "entry:companies": "q region chain call size women_led members_known sort page",
+    "entry:services": "q status institution block delivered_from delivered_to evidence sort page",
+    "entry:sales": "q year source region sort page",
+    "entry:market_entries": "q country shipped_from shipped_to sort page",
+    "entry:calls": "q sort page",
+    "entry:institutions": "q sort page",
+    "entry:verification": "kind region chain institution submitted_by older_than page",
+    "entry:history": "q kind person how since until before",
+    "entry:unreported": "year region call page",
+    "entry:check": "page",
+    "entry:import": "page",
+    "entry:template": "language filled",
+    "entry:company_search": "q",
+    "entry:grid_submit": "q region call chain measure page",
+}
+FORMS = [
+    name
+    for name, roles in EXPECTED.items()
+    if name.startswith("entry:")
+    and name.endswith(("_new", "_edit", "deliver", "cancel", "duplicate", "enrol"))
+] + ["entry:closed_periods", "entry:period_exception"]
+
+
+@pytest.fixture
+def named(store: Path) -> None:
+    """The records that the addresses name."""
+    company = make.CompanyFactory(ruc=make.valid_ruc(7))
+    make.CallFactory(number=1)
+    make.ClosedPeriodFactory(pk=1)
+    make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
+    make.MarketEntryFactory(pk=1, company=company)
+    make.AnnualSalesFactory(pk=1, company=company)
+
+
+def address(name: str) -> str:
+    return reverse(name, kwargs=ARGUMENTS.get(name))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_odd_questions(name: str, named: None, as_alice: Client) -> None:
+    """Each by itself: a list asks nothing of its records while any filter is at fault."""
+    where = address(name).removesuffix("submit/")
+    for text in HOSTILE:
+        for parameter in LISTS[name].split():
+            assert as_alice.get(where, {parameter: text}).status_code < 500, (parameter, text)
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_odd_addresses(name: str, named: None, as_alice: Client) -> None:
+    for text in [*HOSTILE, "9" * 11]:
+        for key, known in ARGUMENTS[name].items():
+            try:
+                where = reverse(name, kwargs=ARGUMENTS[name] | {key: int(text) if known == 1 else text})
+            except (NoReverseMatch, ValueError):
+                continue
+            assert as_alice.get(where).status_code < 500, (key, text)
+            assert as_alice.post(where).status_code < 500, (key, text)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_odd_forms(name: str, named: None, as_alice: Client) -> None:
+    """Typed into every field; then each hidden one by itself is not what we sent."""
+    where = address(name)
+    page = as_alice.get(where)
+    known = fields(page)
+    machinery = {key for key in known if key in ("ticket", "version") or "_FORMS" in key}
+    for text in HOSTILE:
+        sent = {key: value if key in machinery else text for key, value in known.items()}
+        assert as_alice.post(where, sent).status_code < 500, text
+    for key in machinery:
+        for text in ("a\0b", "9" * 5000, "-1"):
+            assert as_alice.post(where, known | {key: text}).status_code < 500, (key, text)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name.startswith("entry:")])
+def test_a_committee_member_sends_nothing(name: str, named: None, as_carol: Client) -> None:
+    assert as_carol.post(address(name), {"do": "save"}).status_code == 403
