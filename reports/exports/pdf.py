@@ -19,8 +19,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 FONTS: Path = settings.BASE_DIR / "static" / "dist" / "print"
 FACE = "Source Sans 3"
 STANDARDS = ["a-2a", "ua-1"]
-LANDSCAPE_FROM = 7
-"""Columns that stand better across the page's length."""
+PORTRAIT, WRAPPED = 110, 24
+"""The letters of a line of an upright page: a table with more lies across it. Words may go on in the next line."""
 
 Block = dict[str, Any]
 
@@ -66,11 +66,21 @@ def document(
     *,
     cut_off: str,
     subtitle: str = "",
-    cover: bool = False,
+    cover: Sequence[Block] | None = None,
 ) -> dict[str, Any]:
-    """What is drawn: everything is text in the language of the reader, apart from what issuing it adds."""
+    """What is drawn: everything is text in the language of the reader, apart from what issuing it adds.
+
+    With a `cover`, what stands on the first page, below the facts.
+    """
     drawn = list(blocks)
-    widest = max((len(block["columns"]) for block in drawn if block["kind"] == "table"), default=0)
+    widest = max(
+        (
+            sum(min(width, WRAPPED) for width in block["widths"])
+            for block in drawn
+            if block["kind"] == "table"
+        ),
+        default=0,
+    )
     return {
         "language": (get_language() or settings.LANGUAGE_CODE)[:2],
         "programme": _("Productive Export Route"),
@@ -80,7 +90,7 @@ def document(
         "facts": [list(fact) for fact in facts],
         "cut_off": cut_off,
         "cover": cover,
-        "landscape": widest >= LANDSCAPE_FROM and not cover,
+        "landscape": widest > PORTRAIT and cover is None,
         "blocks": drawn,
         "words": {
             "page": _("Page {page} of {pages}"),
@@ -155,20 +165,17 @@ def grid(
 ) -> Block:
     """Rows under columns; a blank or a dash among figures does not make them words."""
     kept = [list(row) for row in rows]
-    shown = [[text(value) for value in row] for row in kept]
+    every = [*kept, *([total] if total else [])]
     return {
         "kind": "table",
         "name": name,
         "level": level,
         "columns": [str(column) for column in columns],
-        "numeric": [
-            place > 0 and _is_numeric(row[place] for row in [*kept, *([total] if total else [])])
-            for place in range(len(columns))
-        ],
+        "numeric": [place > 0 and _is_numeric(row[place] for row in every) for place in range(len(columns))],
         "widths": [
-            _width(str(column), [row[place] for row in shown]) for place, column in enumerate(columns)
+            _width(str(column), [row[place] for row in every]) for place, column in enumerate(columns)
         ],
-        "rows": shown,
+        "rows": [[text(value) for value in row] for row in kept],
         "total": [text(value) for value in total],
         "note": note,
     }
@@ -180,11 +187,11 @@ NARROW, WIDE = 6, 42
 
 def _width(column: str, cells: Sequence[Any]) -> int:
     """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
-    lengths = sorted(len(str(cell or "")) for cell in cells)
-    last = -1 if any(isinstance(cell, Shown) for cell in cells) else len(lengths) * 9 // 10
-    usual = lengths[last] if lengths else 0
+    figures = max((len(cell) for cell in cells if isinstance(cell, Shown)), default=0)
+    lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, Shown))
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     word = max(map(len, column.split()), default=0)
-    return min(max(NARROW, usual, word), WIDE) + 2
+    return min(max(NARROW, figures, usual, word), WIDE) + 2
 
 
 def _is_numeric(cells: Iterable[Any]) -> bool:
