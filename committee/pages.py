@@ -19,7 +19,7 @@ from reports import formatting
 from reports.brief import Brief
 from reports.contributions import IN_USD
 from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
-from reports.exports.briefing import BriefPage, page_of
+from reports.exports.brief_page import BriefPage, page_of
 from reports.labels import AXES, group_labels
 from reports.measures import Measure
 from reports.scope import Scope
@@ -158,7 +158,8 @@ def _difference(slug: str, then: Measure | None, now: Measure | None) -> str:
     moved = Decimal(str(now.value)) - Decimal(str(then.value))
     unit = INDICATORS[slug].unit
     if unit is Unit.RATIO:
-        return _("%(n)s points") % {"n": _moved(moved * 100, 2)}
+        points = _moved(moved * 100, 2)
+        return Shown(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
     return _moved(moved, 2 if unit is Unit.USD else 0)
 
 

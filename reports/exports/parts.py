@@ -55,8 +55,8 @@ def _pieces(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     rows = block["rows"]
     for start in range(0, max(len(rows), 1), ROWS):
         last = start + ROWS >= len(rows)
-        head = {} if start == 0 else {"name": "", "note": ""}
-        foot = {} if last else {"total": []}
+        head: dict[str, Any] = {} if start == 0 else {"name": "", "note": ""}
+        foot: dict[str, Any] = {} if last else {"total": []}
         yield block | head | foot | {"rows": rows[start : start + ROWS]}
 
 

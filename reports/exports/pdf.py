@@ -85,9 +85,10 @@ def document(
         "language": (get_language() or settings.LANGUAGE_CODE)[:2],
         "programme": _("Productive Export Route"),
         "title": title,
+        "heading": breakable(title),
         "subtitle": subtitle,
         "keywords": [word for fact in facts for word in fact],
-        "facts": [list(fact) for fact in facts],
+        "facts": [[word, breakable(value, LONGER_THAN_A_DIGEST)] for word, value in facts],
         "cut_off": cut_off,
         "cover": cover,
         "landscape": widest > PORTRAIT and cover is None,
@@ -204,10 +205,11 @@ def text(value: Any) -> str:
 
 
 LONG_WORD = re.compile(r"\S{28,}")
+LONGER_THAN_A_DIGEST = re.compile(r"\S{65,}")
 ANY_TEN = re.compile(r".{10}")
 MAY_BREAK = "\u200b"
 
 
-def breakable(words: str) -> str:
+def breakable(words: str, long: re.Pattern[str] = LONG_WORD) -> str:
     """A word longer than a column may go on in the next line, without a hyphen that nobody typed."""
-    return LONG_WORD.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)
+    return long.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)

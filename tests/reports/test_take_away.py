@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
-from reports.exports.briefing import brief_page
+from reports.exports.brief_page import brief_page
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter

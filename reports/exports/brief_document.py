@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies import countries
 from reports import formatting
 from reports.brief import Brief
+from reports.contributions import MONEY_RATIOS
 from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
 from reports.exports import pdf, svg
 from reports.exports.words import scope_words
+from reports.exports.writing import as_of
 from reports.figures import Figures
 from reports.labels import AXES
 from reports.measures import Measure, bridge_total
@@ -60,7 +61,7 @@ def brief_document(
         title,
         [*scope_words(shown.scope), *facts],
         [*_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
-        cut_off=_("as of %(date)s") % {"date": date_format(shown.scope.as_of, "DATE_FORMAT")},
+        cut_off=as_of(shown.scope),
         subtitle=subtitle,
         cover=[_figures(shown, HEADLINES)],
     )
@@ -239,7 +240,7 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if INDICATORS[slug].year_matters:
         notes.append(_("in %(year)s") % {"year": shown.scope.year})
     if measure.denominator is not None:
-        show = formatting.usd if _in_usd(slug) else formatting.number
+        show = formatting.usd if slug in MONEY_RATIOS else formatting.number
         minus = " − 1" if INDICATORS[slug].is_change else ""
         notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:
@@ -247,15 +248,6 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if measure.missing:
         notes.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
     return notes
-
-
-def _in_usd(slug: str) -> bool:
-    return slug in (
-        "budget_execution",
-        "export_sales_growth",
-        "export_sales_growth_like_for_like",
-        "reporting_coverage_by_value",
-    )
 
 
 def _target(shown: Brief, slug: str) -> str:
