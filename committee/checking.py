@@ -13,9 +13,9 @@ from reports.digests import sha256
 
 def faults() -> Iterator[str]:
     """What is wrong with the frozen sessions, each as a line for the administrator; nothing if all is well."""
-    missing = sorted(triggers.names(connection.vendor) - _triggers_in_place())
+    missing = sorted(triggers.names(connection.vendor) - triggers.in_place(connection))
     if missing:
-        yield f"The database no longer protects the sessions: {', '.join(missing)} missing."
+        yield f"The database no longer protects the sessions: {', '.join(missing)} missing or another one."
     for snapshot in Snapshot.objects.select_related("session").order_by("session").iterator():
         yield from (f"Session {snapshot.session_id}: {fault}" for fault in _faults_of(snapshot))
     unfrozen = Session.objects.filter(snapshot=None, records__isnull=False).distinct()
@@ -26,20 +26,13 @@ def faults() -> Iterator[str]:
 def _faults_of(snapshot: Snapshot) -> Iterator[str]:
     if sha256(snapshot.content) != snapshot.digest:
         yield "the frozen figures or their digest were changed."
-    content = json.loads(snapshot.content)
-    if content["session"] != described(snapshot.session):
+    try:
+        content = json.loads(snapshot.content)
+        session, digest = content["session"], content["records"]
+    except (ValueError, KeyError, TypeError):
+        yield "the frozen figures cannot be read."
+        return
+    if session != described(snapshot.session):
         yield "the number, date or cut-off is not what was frozen."
-    records = FrozenRecord.objects.filter(session=snapshot.session_id)
-    if records_digest(records) != content["records"]:
+    if digest != records_digest(FrozenRecord.objects.filter(session=snapshot.session_id)):
         yield "a frozen record was changed, added or removed."
-
-
-def _triggers_in_place() -> set[str]:
-    question = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        return {name for (name,) in cursor.fetchall()}

@@ -1,13 +1,14 @@
 """What a person types about sessions and papers, checked."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committee.models import Session
+from reports.filters import check_cut_off
 
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -24,10 +25,10 @@ class SessionForm(forms.ModelForm):
         }
         help_texts = {"as_of": _("Nothing that happened later is counted.")}
 
-    def clean_as_of(self) -> Any:
-        if self.cleaned_data["as_of"] > timezone.localdate():
-            raise ValidationError(_("The cut-off date cannot be in the future."))
-        return self.cleaned_data["as_of"]
+    def clean_as_of(self) -> datetime.date:
+        as_of: datetime.date = self.cleaned_data["as_of"]
+        check_cut_off(as_of)
+        return as_of
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

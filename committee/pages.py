@@ -18,9 +18,10 @@ from records.models import Verification
 from reports import formatting
 from reports.brief import Brief
 from reports.contributions import IN_USD
-from reports.definitions import BRIDGE, INDICATORS, Axis
-from reports.exports.briefing import BriefPage, page_of
+from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
+from reports.exports.brief_page import BriefPage, page_of
 from reports.labels import AXES, group_labels
+from reports.measures import Measure
 from reports.scope import Scope
 from reports.tables import Shown, Table
 from services.models import Status
@@ -141,7 +142,7 @@ def _overview(found: Comparison) -> Table:
                 str(INDICATORS[one.slug].label),
                 formatting.value(one.slug, one.frozen),
                 formatting.value(one.slug, one.today),
-                _difference(one),
+                _difference(one.slug, one.frozen, one.today),
             ]
             for one in found.restatements
         ],
@@ -150,14 +151,20 @@ def _overview(found: Comparison) -> Table:
     )
 
 
-def _difference(one: Restatement) -> str:
+def _difference(slug: str, then: Measure | None, now: Measure | None) -> str:
     """Of a figure that is known both times; percentages differ by points."""
-    if one.frozen.value is None or one.today.value is None:
+    if then is None or now is None or then.value is None or now.value is None:
         return "—"
-    moved = Decimal(str(one.today.value)) - Decimal(str(one.frozen.value))
-    if len(one.sums) == 2:
-        return formatting.signed(lambda n: formatting.number(n, 1), moved * 100) + " " + _("points")
-    return formatting.signed(lambda n: formatting.number(n, 2 if one.sums[0].name in IN_USD else 0), moved)
+    moved = Decimal(str(now.value)) - Decimal(str(then.value))
+    unit = INDICATORS[slug].unit
+    if unit is Unit.RATIO:
+        points = _moved(moved * 100, 2)
+        return Shown(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
+    return _moved(moved, 2 if unit is Unit.USD else 0)
+
+
+def _moved(amount: Decimal, decimals: int) -> Shown:
+    return formatting.signed(lambda n: formatting.number(n, decimals), amount)
 
 
 def _bridge(found: Comparison) -> Table:
@@ -169,7 +176,7 @@ def _bridge(found: Comparison) -> Table:
                 str(words),
                 formatting.number(then[step].amount, 2),
                 formatting.number(now[step].amount, 2),
-                _money_moved(now[step].amount - then[step].amount),
+                _moved(now[step].amount - then[step].amount, 2),
             ]
             for step, words in BRIDGE.items()
         ],
@@ -179,14 +186,10 @@ def _bridge(found: Comparison) -> Table:
     )
 
 
-def _money_moved(amount: Any) -> Shown:
-    return formatting.signed(lambda n: formatting.number(n, 2), amount)
-
-
 def _groups(found: Comparison) -> Table:
-    """Every figure of a group that is another one today."""
+    """Every figure of a group that is another one today, a year's where it is of that year."""
     return Table(
-        [_("Group"), _("Indicator"), _("As frozen"), _("Today")],
+        [_("Group"), _("Indicator"), _("As frozen"), _("Today"), _("Difference")],
         [row for by in Axis for row in _group_rows(found.then, found.now, by)],
         slug="groups",
         name=_("Figures of groups that changed"),
@@ -200,9 +203,14 @@ def _group_rows(then: Brief, now: Brief, by: Axis) -> Iterator[list[str]]:
         for slug, definition in INDICATORS.items():
             old = before[group][slug] if group in before else None
             new = after[group][slug] if group in after else None
-            if old != new:
-                shown = [formatting.value(slug, measure) if measure else "—" for measure in (old, new)]
-                yield [name, str(definition.label), *shown]
+            if _says(old) == _says(new) or (by is Axis.YEAR and not definition.year_matters):
+                continue
+            shown = [formatting.value(slug, measure) if measure else "—" for measure in (old, new)]
+            yield [name, str(definition.label), *shown, _difference(slug, old, new)]
+
+
+def _says(measure: Measure | None) -> Any:
+    return measure and (measure.value, measure.reason)
 
 
 # ── What explains a figure ──────────────────────────────────────────────────────────────────────
@@ -354,4 +362,4 @@ def _plain(name: str, amount: Any) -> Shown:
 
 
 def _amount(name: str, amount: Any) -> Shown:
-    return formatting.signed(lambda n: formatting.number(n, 2 if name in IN_USD else 0), amount)
+    return _moved(amount, 2 if name in IN_USD else 0)

@@ -3,6 +3,8 @@
 In SQL of each database, because Django knows no triggers. Each trigger's name says what it refuses.
 """
 
+from typing import Any
+
 FROZEN = "EXISTS (SELECT 1 FROM committee_snapshot WHERE session_id = {row}.{key})"
 RULES = {
     # The trigger's name: on which event of which table, and under which condition.
@@ -51,6 +53,22 @@ def create(vendor: str) -> list[str]:
     triggers = [_trigger(name, event, table, "ROW") for name, (event, table, _when) in RULES.items()]
     triggers += [_trigger(name, "TRUNCATE", table, "STATEMENT") for name, table in TRUNCATED.items()]
     return functions + triggers
+
+
+def in_place(connection: Any) -> set[str]:
+    """The triggers that the database has and that do what ours do: one of the same name may have been put in its place."""
+    wanted = " ".join(create(connection.vendor))
+    with connection.cursor() as cursor:
+        cursor.execute(DEFINITIONS[connection.vendor])
+        return {name for name, definition in cursor.fetchall() if definition in wanted}
+
+
+DEFINITIONS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, proname || '() RETURNS trigger LANGUAGE plpgsql AS $$' || prosrc || '$$'"
+    " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL",
+}
+"""Each trigger's name, and what it does in the words of `create`."""
 
 
 def drop(vendor: str) -> list[str]:

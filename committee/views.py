@@ -17,7 +17,7 @@ from committee.pages import changes_page, frozen_page
 from reports.brief import brief
 from reports.digests import sha256
 from reports.exports.answers import file, page_answer
-from reports.exports.briefing import page_of
+from reports.exports.brief_page import page_of
 from reports.exports.models import Paper
 from reports.exports.papers import read_code
 from reports.exports.sheets import sheets

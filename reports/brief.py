@@ -15,7 +15,7 @@ from django.utils import translation
 
 from reports import series
 from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
-from reports.figures import Figures, figures_along, numbers_in_order
+from reports.figures import Figures, figures_along, in_order
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
@@ -99,7 +99,7 @@ class Brief:
             parts={
                 axis: {
                     group: _figures_from_json(kept["groups"][axis][group])
-                    for group in sorted(kept["groups"][axis], key=numbers_in_order)
+                    for group in sorted(kept["groups"][axis], key=in_order)
                 }
                 for axis in Axis
             },

@@ -15,7 +15,7 @@ from reports.charts.shares import shares_chart
 from reports.definitions import INDICATORS
 from reports.facts import ServiceFacts, service_facts
 from reports.figures import Figures, figures_along
-from reports.headline import Headline, headline
+from reports.headline import Beside, Headline, headline
 from reports.indicators import CALCULATIONS
 from reports.links import NO_FILTERS, Links
 from reports.models import Programme
@@ -53,10 +53,6 @@ class Elapsed:
         days = (self.ends_on - self.starts_on).days + 1
         return min(max(((self.as_of - self.starts_on).days + 1) / days, 0.0), 1.0)
 
-    @property
-    def words(self) -> str:
-        return formatting.percent(self.share, 0) if self.share is not None else ""
-
 
 @dataclass(frozen=True)
 class ExecutionPage:
@@ -64,11 +60,10 @@ class ExecutionPage:
 
     scope: Scope
     figures: list[Headline]
-    elapsed: Elapsed
+    elapsed: Beside
     charts: list[Chart]
-    groups: list[tuple[Any, Table]]
-    overdue: list[series.Overdue]
-    overdue_in_all: int
+    groups: list[Table]
+    overdue: series.Overdue | None
 
 
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
@@ -76,16 +71,14 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     found = figures_along(scope, {None: COLUMNS})[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
     applies = found["services_planned"].reason is None
-    overdue, in_all = series.longest_overdue(scope, MOST_OVERDUE)
     by = service_facts(scope, list(AXES)) if applies else {}
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
-        elapsed=elapsed(scope),
+        elapsed=_beside(elapsed(scope)),
         charts=_charts(scope, by) if applies else [],
-        groups=[(AXES[axis], _table(axis, groups, found)) for axis, groups in by.items()],
-        overdue=overdue,
-        overdue_in_all=in_all,
+        groups=[_table(axis, groups, found) for axis, groups in by.items()],
+        overdue=series.longest_overdue(scope, MOST_OVERDUE),
     )
 
 
@@ -93,6 +86,16 @@ def elapsed(scope: Scope) -> Elapsed:
     """The programme's time up to the cut-off."""
     dates = Programme.objects.values_list("starts_on", "ends_on").first() or (None, None)
     return Elapsed(*dates, scope.as_of)
+
+
+def _beside(elapsed: Elapsed) -> Beside:
+    label = _("Time elapsed of the programme")
+    if elapsed.share is None or elapsed.starts_on is None or elapsed.ends_on is None:
+        return Beside(label, _("the programme's start and end are not entered"))
+    dates = {"start": formatting.day(elapsed.starts_on), "end": formatting.day(elapsed.ends_on)}
+    return Beside(
+        label, formatting.percent(elapsed.share, 0), [_("from %(start)s to %(end)s") % dates], elapsed.share
+    )
 
 
 def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]]) -> list[Chart]:
@@ -139,6 +142,8 @@ def _table(axis: str, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
             formatting.number(whole["budget_execution"].denominator or 0),
             formatting.number(whole["budget_execution"].numerator or 0),
         ],
+        slug=f"by-{axis}",
+        name=_("By %(axis)s") % {"axis": str(AXES[axis]).lower()},
         note=_("“—” means that there is nothing to divide by. Spent is that of services with a budget."),
     )
 

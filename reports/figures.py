@@ -132,7 +132,7 @@ def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, di
 
 def _facts_by_group(scope: Scope, by: Axis | None, answers: Answers) -> dict[str, Facts]:
     groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
-    return {group: _facts(answers, by, group) for group in sorted(groups, key=numbers_in_order)}
+    return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
 
 
 def _facts_by_year(scope: Scope, families: Iterable[str]) -> dict[str, Facts]:
@@ -188,6 +188,7 @@ def _expected_groups(scope: Scope, by: Axis | None) -> set[str]:
     return {str(group) for group in known if not wanted or group in wanted}
 
 
-def numbers_in_order(group: str) -> tuple[bool, int, str]:
-    """Call 10 comes after call 9; what is not assigned comes last."""
-    return (group == "", int(group) if group.isdigit() else 0, group)
+def in_order(group: str) -> tuple[bool, int, str]:
+    """Call 10 comes after call 9, a small company after a micro one; what is not assigned comes last."""
+    size = Size.values.index(group) if group in Size.values else 0
+    return (group == "", int(group) if group.isdigit() else size, group)

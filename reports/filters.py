@@ -25,14 +25,17 @@ class ScopeForm(forms.Form):
 
     def clean_as_of(self) -> datetime.date:
         """The cut-off date: what was typed, or the date with which the programme's dashboards open."""
-        as_of = self.cleaned_data["as_of"] or Programme.opening_date()
-        if as_of > timezone.localdate():
-            raise ValidationError(_("The cut-off date cannot be in the future."))
-        if as_of.year < FIRST_YEAR:
-            raise ValidationError(
-                _("The cut-off date cannot be before %(year)s."), params={"year": FIRST_YEAR}
-            )
+        as_of: datetime.date = self.cleaned_data["as_of"] or Programme.opening_date()
+        check_cut_off(as_of)
         return as_of
+
+
+def check_cut_off(as_of: datetime.date) -> None:
+    """Figures have a cut-off that has come, in years in which there can be records."""
+    if as_of > timezone.localdate():
+        raise ValidationError(_("The cut-off date cannot be in the future."))
+    if as_of.year < FIRST_YEAR:
+        raise ValidationError(_("The cut-off date cannot be before %(year)s."), params={"year": FIRST_YEAR})
 
 
 def choices_filter(label: Any, choices: Any = ()) -> Any:

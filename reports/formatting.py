@@ -54,9 +54,9 @@ def usd(amount: Number) -> Shown:
 
 
 def signed(show: Callable[[Number], str], amount: Number) -> Shown:
-    """An amount that was added or lost, with its sign; `show` writes the minus itself."""
+    """An amount that was added or lost, with its sign; `show` writes the minus itself. What reads as zero has none."""
     shown = show(amount)
-    text = f"{'+' if rounded(amount) > 0 else ''}{shown}"
+    text = f"{'+' if amount > 0 and any(digit in shown for digit in '123456789') else ''}{shown}"
     return Shown(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +40,7 @@ class GrowthPage:
     complete_from: str
     notices: list[Notice]
     bridge: Chart
-    groups: list[tuple[Any, Table]]
+    groups: list[Table]
     split: PriceVolume
     split_chart: Chart
     split_covers: list[str]
@@ -64,10 +63,7 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
         complete_from=formatting.percent(COMPLETE_FROM, 0),
         notices=without_sales(scope, found["export_sales"], links),
         bridge=bridge_chart(scope, found),
-        groups=[
-            (AXES[axis], _table(axis, scope, by_axis[axis], found, links))
-            for axis in (Axis.CHAIN, Axis.REGION)
-        ],
+        groups=[_table(axis, scope, by_axis[axis], found, links) for axis in (Axis.CHAIN, Axis.REGION)],
         split=split,
         split_chart=price_volume_chart(scope, split),
         split_covers=_covers(scope, split),
@@ -88,6 +84,8 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
         ],
         [_row(scope, names[key], groups[key]) for key in keys],
         _row(scope, _("Whole"), whole),
+        slug=f"by-{by}",
+        name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         note=_("n: companies that reported both years. Each group is computed anew."),
         links=[links.group(by, key) for key in keys],
     )

@@ -47,6 +47,23 @@ class Headline:
         return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore[union-attr, arg-type]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A figure that is no indicator, such as the time elapsed: its value in words, or why there is none, and what
+    stands behind it; `bar` where it is a share."""
+
+    label: Any
+    value: str
+    notes: Sequence[str] = ()
+    bar: float | None = None
+    target = reached = ""
+
+    @property
+    def known(self) -> bool:
+        """A value never stands without what is behind it."""
+        return bool(self.notes)
+
+
 def headline(
     slug: str,
     found: Measure,

@@ -52,8 +52,7 @@ class Overview:
     charts: dict[str, Chart]
     tiles: list[Tile]
     groups: list[Groups]
-    overdue: list[series.Overdue]
-    overdue_in_all: int
+    overdue: series.Overdue | None
 
 
 def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overview:
@@ -67,7 +66,6 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     }
     by_axis = figures_along(scope, wanted)
     found = by_axis[None][""]
-    overdue, overdue_in_all = series.longest_overdue(scope, MOST_OVERDUE)
     return Overview(
         scope=scope,
         figures=found,
@@ -79,8 +77,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=overdue,
-        overdue_in_all=overdue_in_all,
+        overdue=series.longest_overdue(scope, MOST_OVERDUE),
     )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports import formatting
-from reports.associations import Cost, costs, received_and_entered
+from reports.associations import Cost, Waiting, costs, received_and_entered
 from reports.charts.associations import received_chart, waiting_chart
 from reports.charts.chart import Chart
 from reports.definitions import REASONS, Reason
+from reports.headline import Beside
 from reports.links import NO_FILTERS, Links
 from reports.scope import Scope
 from reports.tables import Table
@@ -21,10 +22,7 @@ class ResultsPage:
     """The page's content, all of one scope; without costs where the filters do not apply to services."""
 
     scope: Scope
-    median: str
-    after: int
-    cost: str
-    cost_notes: list[str]
+    figures: list[Beside]
     charts: list[Chart]
     costs: Table
 
@@ -36,14 +34,29 @@ def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     found: dict[str | None, Cost] = costs(scope) if applies else {None: Cost()}
     return ResultsPage(
         scope=scope,
-        median=""
-        if waiting.median is None
-        else formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1),
-        after=waiting.n,
-        cost=_cost(found[None]) if applies else str(REASONS[Reason.FILTER_NOT_APPLICABLE]),
-        cost_notes=_notes(found[None]) if found[None].each.value is not None else [],
+        figures=[
+            _waiting(waiting),
+            Beside(
+                _("Cost per company supported"),
+                _cost(found[None]) if applies else str(REASONS[Reason.FILTER_NOT_APPLICABLE]),
+                _notes(found[None]) if found[None].each.value is not None else (),
+            ),
+        ],
         charts=[waiting_chart(scope, waiting), received_chart(scope, by_number)],
         costs=_table(found),
+    )
+
+
+def _waiting(waiting: Waiting) -> Beside:
+    label = _("From first service to first new market")
+    if waiting.median is None:
+        return Beside(label, _("no company has entered a new market after a service yet"))
+    months = formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1)
+    companies = formatting.companies(waiting.n)
+    return Beside(
+        label,
+        _("%(months)s months") % {"months": months},
+        [_("median of %(companies)s") % {"companies": companies}],
     )
 
 
@@ -75,6 +88,8 @@ def _table(found: dict[str | None, Cost]) -> Table:
         ],
         [_row(str(label), found[block]) for block, label in blocks.items() if block in found],
         _row(_("Whole"), found[None]) if len(found) > 1 else [],
+        slug="costs",
+        name=_("Cost per company supported, by block"),
         note=_("A company with services of two blocks is in both, so companies do not add up to the whole."),
     )
 

@@ -46,6 +46,7 @@ class Scope:
             sizes=frozenset(kept["size"]),
             women_led={"yes": True, "no": False}.get(kept["women_led"]),
             provisional=kept["provisional"],
+            countries=frozenset(kept.get("country", ())),
         )
 
     def in_year(self, year: int) -> Self:
@@ -58,7 +59,8 @@ class Scope:
         return bool(self.sizes) or self.women_led is not None
 
     def as_json(self) -> dict[str, Any]:
-        """The scope as the `indicators` command prints it."""
+        """The scope as the `indicators` command prints it, which knows no country."""
+        country = {"country": sorted(self.countries)} if self.countries else {}
         return {
             "as_of": self.as_of.isoformat(),
             "year": self.year,
@@ -68,6 +70,7 @@ class Scope:
             "size": sorted(self.sizes),
             "women_led": None if self.women_led is None else "yes" if self.women_led else "no",
             "provisional": self.provisional,
+            **country,
         }
 
 

@@ -1,12 +1,15 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
+import datetime
 from dataclasses import dataclass
 
 import pandas as pd
 from django.db.models import CharField, Count, QuerySet, Sum
 from django.db.models.functions import Cast, Left
+from django.utils.translation import gettext as _
 
 from companies.models import ValueChain
+from reports import formatting
 from reports.facts import cents, in_usd
 from reports.scope import Scope
 from reports.selection import (
@@ -16,6 +19,7 @@ from reports.selection import (
     of_participants,
     planned_services,
 )
+from reports.tables import Table
 from services.models import Service, Status
 
 
@@ -82,21 +86,45 @@ def entries_by_country(scope: Scope) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Overdue:
-    """A service that should have ended by the cut-off, and for how many days it has been waited for."""
+    """The services that are longest overdue, and how many there are in all."""
 
-    service: Service
-    days: int
+    services: list[Service]
+    in_all: int
+    as_of: datetime.date
+
+    @property
+    def table(self) -> Table:
+        """Each with the days that it has been waited for."""
+        words = {"n": formatting.number(len(self.services)), "all": formatting.number(self.in_all)}
+        return Table(
+            [_("Service"), _("Institution"), _("Region"), _("Planned end"), _("Days overdue")],
+            [
+                [
+                    str(service),
+                    str(service.institution),
+                    str(service.region or "—"),
+                    formatting.day(service.planned_end),
+                    formatting.number((self.as_of - service.planned_end).days),
+                ]
+                for service in self.services
+                if service.planned_end
+            ],
+            slug="overdue",
+            name=_("Overdue services"),
+            note=_("The %(n)s longest overdue of %(all)s.") % words
+            if self.in_all > len(self.services)
+            else "",
+        )
 
 
-def longest_overdue(scope: Scope, most: int) -> tuple[list[Overdue], int]:
-    """The services that are longest overdue, and how many there are in all; none where the filters do not apply."""
+def longest_overdue(scope: Scope, most: int) -> Overdue | None:
+    """The services that are longest overdue; None where the filters do not apply."""
     if scope.describes_companies_only or scope.countries:
-        return [], 0
+        return None
     late = overdue_services(scope)
-    named = late.select_related("type", "institution", "region")[:most]
-    return [
-        Overdue(service, (scope.as_of - (service.planned_end or scope.as_of)).days) for service in named
-    ], late.count()
+    return Overdue(
+        list(late.select_related("type", "institution", "region")[:most]), late.count(), scope.as_of
+    )
 
 
 def overdue_services(scope: Scope) -> QuerySet[Service]:

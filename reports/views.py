@@ -17,7 +17,7 @@ from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
 from reports.exports.answers import file, listing_answer, page_answer
-from reports.exports.briefing import brief_page
+from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
 from reports.exports.jobs import AT_ONCE, resume
 from reports.exports.papers import Issuing

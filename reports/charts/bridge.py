@@ -29,7 +29,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
         ),
         counted(
             _(
-                "Million US$ (M) that each company moved, by what it did; the steps add up to the change exactly"
+                "US$ that each company moved, by what it did (M: million); the steps add up to the change exactly"
             ),
             scope,
         ),

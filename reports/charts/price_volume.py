@@ -24,7 +24,9 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
         "price-volume",
         _message(scope, split),
         counted(
-            _("Million US$ (M) of export sales, split where net weight is known in %(previous)s and %(year)s")
+            _(
+                "US$ of export sales (M: million), split where net weight is known in %(previous)s and %(year)s"
+            )
             % {"previous": scope.year - 1, "year": scope.year},
             scope,
         ),

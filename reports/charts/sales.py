@@ -46,7 +46,7 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Link
     return Chart(
         "sales",
         _message(scope, found, missing),
-        counted(_("FOB value exported by enrolled companies in million US$ (M), by value chain"), scope),
+        counted(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
         _figure(scope, by_year, totals, colours, bars, missing),
         _table(scope, by_year, totals, missing, links),
         sentence(list(totals), [formatting.usd(total) for total in totals.values()]),

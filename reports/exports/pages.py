@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reports.definitions import INDICATORS, Axis
 from reports.exports import csv, pdf, xlsx
-from reports.exports.brief import meanings
+from reports.exports.brief_document import meanings
 from reports.exports.papers import Issuing, issue
 from reports.exports.sheets import sheets
 from reports.exports.words import scope_words

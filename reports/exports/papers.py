@@ -54,7 +54,7 @@ def issue(data: dict[str, Any], scope: dict[str, Any], issuing: Issuing, *, call
         code=code,
         title=(called or data["title"])[:200],
         scope=scope,
-        digest=sha256(canonical({"title": data["title"], "facts": data["facts"], "blocks": data["blocks"]})),
+        digest=sha256(canonical({part: data[part] for part in ("title", "facts", "cover", "blocks")})),
         issued_by=issuing.by,
         issued_at=issuing.at,
     )

@@ -55,9 +55,9 @@ def _pieces(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     rows = block["rows"]
     for start in range(0, max(len(rows), 1), ROWS):
         last = start + ROWS >= len(rows)
-        rest = {} if last else {"total": [], "note": ""}
-        name = block["name"] if start == 0 else ""
-        yield block | rest | {"rows": rows[start : start + ROWS], "name": name}
+        head: dict[str, Any] = {} if start == 0 else {"name": "", "note": ""}
+        foot: dict[str, Any] = {} if last else {"total": []}
+        yield block | head | foot | {"rows": rows[start : start + ROWS]}
 
 
 def _number(whole: PdfWriter, data: dict[str, Any], at: datetime.datetime) -> None:

@@ -19,8 +19,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 FONTS: Path = settings.BASE_DIR / "static" / "dist" / "print"
 FACE = "Source Sans 3"
 STANDARDS = ["a-2a", "ua-1"]
-LANDSCAPE_FROM = 7
-"""Columns that stand better across the page's length."""
+PORTRAIT, WRAPPED = 110, 24
+"""The letters of a line of an upright page: a table with more lies across it. Words may go on in the next line."""
 
 Block = dict[str, Any]
 
@@ -66,21 +66,32 @@ def document(
     *,
     cut_off: str,
     subtitle: str = "",
-    cover: bool = False,
+    cover: Sequence[Block] | None = None,
 ) -> dict[str, Any]:
-    """What is drawn: everything is text in the language of the reader, apart from what issuing it adds."""
+    """What is drawn: everything is text in the language of the reader, apart from what issuing it adds.
+
+    With a `cover`, what stands on the first page, below the facts.
+    """
     drawn = list(blocks)
-    widest = max((len(block["columns"]) for block in drawn if block["kind"] == "table"), default=0)
+    widest = max(
+        (
+            sum(min(width, WRAPPED) for width in block["widths"])
+            for block in drawn
+            if block["kind"] == "table"
+        ),
+        default=0,
+    )
     return {
         "language": (get_language() or settings.LANGUAGE_CODE)[:2],
         "programme": _("Productive Export Route"),
         "title": title,
+        "heading": breakable(title),
         "subtitle": subtitle,
         "keywords": [word for fact in facts for word in fact],
-        "facts": [list(fact) for fact in facts],
+        "facts": [[word, breakable(value, LONGER_THAN_A_DIGEST)] for word, value in facts],
         "cut_off": cut_off,
         "cover": cover,
-        "landscape": widest >= LANDSCAPE_FROM and not cover,
+        "landscape": widest > PORTRAIT and cover is None,
         "blocks": drawn,
         "words": {
             "page": _("Page {page} of {pages}"),
@@ -155,20 +166,17 @@ def grid(
 ) -> Block:
     """Rows under columns; a blank or a dash among figures does not make them words."""
     kept = [list(row) for row in rows]
-    shown = [[text(value) for value in row] for row in kept]
+    every = [*kept, *([total] if total else [])]
     return {
         "kind": "table",
         "name": name,
         "level": level,
         "columns": [str(column) for column in columns],
-        "numeric": [
-            place > 0 and _is_numeric(row[place] for row in [*kept, *([total] if total else [])])
-            for place in range(len(columns))
-        ],
+        "numeric": [place > 0 and _is_numeric(row[place] for row in every) for place in range(len(columns))],
         "widths": [
-            _width(str(column), [row[place] for row in shown]) for place, column in enumerate(columns)
+            _width(str(column), [row[place] for row in every]) for place, column in enumerate(columns)
         ],
-        "rows": shown,
+        "rows": [[text(value) for value in row] for row in kept],
         "total": [text(value) for value in total],
         "note": note,
     }
@@ -180,11 +188,11 @@ NARROW, WIDE = 6, 42
 
 def _width(column: str, cells: Sequence[Any]) -> int:
     """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
-    lengths = sorted(len(str(cell or "")) for cell in cells)
-    last = -1 if any(isinstance(cell, Shown) for cell in cells) else len(lengths) * 9 // 10
-    usual = lengths[last] if lengths else 0
+    figures = max((len(cell) for cell in cells if isinstance(cell, Shown)), default=0)
+    lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, Shown))
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     word = max(map(len, column.split()), default=0)
-    return min(max(NARROW, usual, word), WIDE) + 2
+    return min(max(NARROW, figures, usual, word), WIDE) + 2
 
 
 def _is_numeric(cells: Iterable[Any]) -> bool:
@@ -197,10 +205,11 @@ def text(value: Any) -> str:
 
 
 LONG_WORD = re.compile(r"\S{28,}")
+LONGER_THAN_A_DIGEST = re.compile(r"\S{65,}")
 ANY_TEN = re.compile(r".{10}")
 MAY_BREAK = "\u200b"
 
 
-def breakable(words: str) -> str:
+def breakable(words: str, long: re.Pattern[str] = LONG_WORD) -> str:
     """A word longer than a column may go on in the next line, without a hyphen that nobody typed."""
-    return LONG_WORD.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)
+    return long.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)

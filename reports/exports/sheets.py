@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.charts.chart import Chart
-from reports.headline import Headline
+from reports.headline import Beside, Headline
 from reports.tables import Table
 
 FIGURES = "figures"
-NOT_LOOKED_INTO = ("scope", "figures", "definition", "brief", "comparison")
-"""Parts of a page that hold no table: the question, and figures that its headlines show."""
+NOT_LOOKED_INTO = ("scope", "definition", "brief", "comparison")
+"""Parts of a page that hold no table of their own: the question, and figures that its tables show."""
 
 
 def sheets(page: Any) -> list[Table]:
@@ -43,8 +43,8 @@ def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in holder)
 
 
-def _headlines(holder: Any) -> Iterator[Headline]:
-    if isinstance(holder, Headline):
+def _headlines(holder: Any) -> Iterator[Headline | Beside]:
+    if isinstance(holder, Headline | Beside):
         yield holder
     elif not isinstance(holder, Table | Chart):
         for name, part in _parts(holder):
@@ -54,7 +54,7 @@ def _headlines(holder: Any) -> Iterator[Headline]:
 
 def _tables(holder: Any, name: str) -> Iterator[Table]:
     if isinstance(holder, Table):
-        yield replace(holder, slug=holder.slug or name, name=holder.name or name)
+        yield replace(holder, slug=holder.slug or name)
     elif isinstance(holder, Chart):
         note = " ".join(str(words) for words in (holder.subtitle, holder.table.note) if words)
         yield replace(holder.table, slug=holder.slug, name=holder.title, note=note)
@@ -63,16 +63,16 @@ def _tables(holder: Any, name: str) -> Iterator[Table]:
         yield replace(
             table,
             slug=table.slug or called,
-            name=table.name or getattr(holder, "name", called),
+            name=table.name or getattr(holder, "name", ""),
             note=table.note or getattr(holder, "note", ""),
         )
-    elif not isinstance(holder, Headline):
+    elif not isinstance(holder, Headline | Beside):
         for part_name, part in _parts(holder):
             if part_name not in NOT_LOOKED_INTO:
                 yield from _tables(part, part_name or name)
 
 
-def _figures(headlines: Sequence[Headline]) -> Table:
+def _figures(headlines: Sequence[Headline | Beside]) -> Table:
     """The figures at the top of the page, each with what stands behind it and its target."""
     return Table(
         [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target")],

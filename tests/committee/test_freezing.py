@@ -155,6 +155,8 @@ TAMPERING: dict[str, tuple[Callable[[], object], str]] = {
         "a frozen record was changed, added or removed",
     ),
     "cut-off": (lambda: Session.objects.update(as_of=datetime.date(2022, 1, 1)), "cut-off is not"),
+    "not to be read": (lambda: Snapshot.objects.update(content="{"), "cannot be read"),
+    "another text": (lambda: Snapshot.objects.update(content="[]"), "cannot be read"),
     "snapshot removed": (lambda: Snapshot.objects.all().delete(), "without their snapshot"),
 }
 
@@ -172,6 +174,21 @@ def test_triggers_that_are_gone_are_reported(frozen: Snapshot) -> None:
     for statement in triggers.drop(connection.vendor):
         sql(statement)
     with pytest.raises(CommandError, match="no longer protects the sessions"):
+        call_command("check_sessions")
+
+
+def test_a_trigger_that_does_nothing_under_its_old_name_is_reported(frozen: Snapshot) -> None:
+    if connection.vendor == "sqlite":
+        sql("DROP TRIGGER snapshot_no_update")
+        sql(
+            "CREATE TRIGGER snapshot_no_update BEFORE UPDATE ON committee_snapshot WHEN 0 BEGIN SELECT 1; END"
+        )
+    else:
+        sql(
+            "CREATE OR REPLACE FUNCTION snapshot_no_update() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RETURN NEW; END $$"
+        )
+    with pytest.raises(CommandError, match="snapshot_no_update missing or another one"):
         call_command("check_sessions")
 
 

@@ -67,6 +67,7 @@ def test_frozen_twice_is_said_and_changes_nothing(frozen: Snapshot, as_alice: Cl
         ("held_on", "2023-01-01", "before its cut-off date"),
         ("held_on", "tomorrow", "valid date"),
         ("as_of", "2999-01-01", "cannot be in the future"),
+        ("as_of", "0001-01-01", "cannot be before"),
     ],
 )
 def test_wrong_input_is_told_beside_its_field(field: str, value: str, message: str, as_alice: Client) -> None:

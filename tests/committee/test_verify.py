@@ -50,6 +50,13 @@ def test_strangers_see_no_figures_and_no_person(paper: bytes, client: Client) ->
         assert secret not in page
 
 
+def test_a_paper_about_one_market_says_which(demo: None, as_carol: Client, client: Client) -> None:
+    as_carol.get("/markets/DE/?format=pdf", headers=ENGLISH)
+    page = client.get(address(), headers=ENGLISH).text
+    assert "Germany" in page
+    assert "the whole programme" not in page
+
+
 def test_the_paper_carries_its_code_its_address_and_its_digest(paper: bytes) -> None:
     document = PdfReader(io.BytesIO(paper))
     text = document.pages[0].extract_text()

@@ -34,7 +34,7 @@ def test_it_works(demo: None, as_carol: Client) -> None:
 def test_wrong_filters_and_an_empty_database(as_carol: Client) -> None:
     assert "no figures are shown" in text(as_carol, "/execution/?region=99")
     page = text(as_carol, "/execution/")
-    assert "the programme's start and end are not entered" in page
+    assert "start and end are not entered" in page
     assert "no services planned" in page
 
 

@@ -231,3 +231,11 @@ def test_old_files_are_removed(few_at_once: None, demo: None, as_bob: Client) ->
     Export.objects.update(asked_at=timezone.now() - 2 * jobs.KEPT_FOR)
     records(as_bob, "xlsx")
     assert Export.objects.count() == 1
+
+
+def test_a_name_of_one_long_word_stays_on_the_sheet(as_bob: Client) -> None:
+    company = make.CompanyFactory(legal_name="Ñ" * 200)
+    content = as_bob.get(f"/companies/{company.ruc}/sheet.pdf").content
+    (first, *_rest) = PdfReader(io.BytesIO(content)).pages
+    assert max(line.count("Ñ") for line in first.extract_text().splitlines()) < 60
+    assert "".join(first.extract_text().split()).count("Ñ") >= 200

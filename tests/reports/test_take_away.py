@@ -1,6 +1,7 @@
 """One set of rows: screen, PDF, XLSX, CSV and JSON of a page say the same, digit by digit."""
 
 import csv
+import datetime
 import html
 import io
 import json
@@ -17,7 +18,7 @@ from pypdf import PdfReader
 from reports import formatting
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
-from reports.exports.briefing import brief_page
+from reports.exports.brief_page import brief_page
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
@@ -25,8 +26,10 @@ from reports.growth import growth_page
 from reports.indicator import indicator_page
 from reports.overview import overview
 from reports.results import results_page
+from reports.scope import Scope
 from reports.tables import Shown, Style, Table
 from reports.targets import target_table
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +214,41 @@ def test_the_page_of_one_group_can_be_taken_away(
     address: str, kind: str, demo: None, as_carol: Client
 ) -> None:
     assert fetch(as_carol, address, "", kind).content
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_table_has_a_name_for_people_and_one_for_its_address(address: str, demo: None) -> None:
+    with translation.override("es"):
+        tables = sheets(PAGES[address](Scope.at(datetime.date(2023, 1, 23))))
+    assert [table.slug for table in tables if not table.name or str(table.name)[:1].islower()] == []
+    assert not [table.slug for table in tables if table.slug.endswith("-more")]
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/growth/", "Like-for-like growth"),
+        ("/execution/", "Service execution to date"),
+        ("/execution/", "Time elapsed of the programme"),
+        ("/results/", "Cost per company supported"),
+        ("/", "Export sales"),
+    ],
+)
+def test_the_figures_at_the_top_of_a_page_are_taken_away_too(
+    address: str, label: str, demo: None, as_carol: Client
+) -> None:
+    lines = list(csv.reader(io.StringIO(fetch(as_carol, address, "", "csv&table=figures").text)))
+    assert label in [line[0] for line in lines]
+
+
+def test_what_is_overdue_is_taken_away_too(as_carol: Client) -> None:
+    make.ServiceFactory(code="RPE-777", status="planned", planned_end=datetime.date(2022, 12, 1))
+    answer = fetch(as_carol, "/execution/", "as_of=2022-12-31", "csv&table=overdue")
+    assert "RPE-777" in answer.text
+    assert "30" in answer.text.splitlines()[1].split(",")
+
+
+def test_filters_that_do_not_apply_to_services_do_not_say_that_none_is_overdue(as_carol: Client) -> None:
+    make.ServiceFactory(status="planned", planned_end=datetime.date(2022, 12, 1))
+    page = fetch_page(as_carol, "/execution/", "as_of=2022-12-31&size=small")
+    assert "None: every service" not in page

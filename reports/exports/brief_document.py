@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies import countries
 from reports import formatting
 from reports.brief import Brief
-from reports.definitions import BRIDGE, INDICATORS, Axis
+from reports.contributions import MONEY_RATIOS
+from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
 from reports.exports import pdf, svg
 from reports.exports.words import scope_words
+from reports.exports.writing import as_of
 from reports.figures import Figures
 from reports.labels import AXES
 from reports.measures import Measure, bridge_total
@@ -41,6 +42,15 @@ COLUMNS = (
     "export_sales_growth",
     "market_entries",
 )
+COLUMNS_OF_YEARS = (
+    "exporting_companies",
+    "export_sales",
+    "export_sales_growth",
+    "export_sales_growth_like_for_like",
+    "reporting_coverage",
+    "market_entries_in_year",
+)
+"""What of a year's row is of that year: enrolment and support are counted up to the cut-off, whatever the year."""
 
 
 def brief_document(
@@ -50,10 +60,10 @@ def brief_document(
     return pdf.document(
         title,
         [*scope_words(shown.scope), *facts],
-        [*_main(shown), *_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
-        cut_off=_("as of %(date)s") % {"date": date_format(shown.scope.as_of, "DATE_FORMAT")},
+        [*_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
+        cut_off=as_of(shown.scope),
         subtitle=subtitle,
-        cover=True,
+        cover=[_figures(shown, HEADLINES)],
     )
 
 
@@ -69,10 +79,6 @@ def brief_tables(shown: Brief) -> list[Table]:
 
 
 # ── Sections ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _main(shown: Brief) -> list[pdf.Block]:
-    return [pdf.heading(_("The main figures")), _figures(shown, HEADLINES)]
 
 
 def _sales(shown: Brief) -> list[pdf.Block]:
@@ -234,7 +240,7 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if INDICATORS[slug].year_matters:
         notes.append(_("in %(year)s") % {"year": shown.scope.year})
     if measure.denominator is not None:
-        show = formatting.usd if _in_usd(slug) else formatting.number
+        show = formatting.usd if slug in MONEY_RATIOS else formatting.number
         minus = " − 1" if INDICATORS[slug].is_change else ""
         notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:
@@ -242,15 +248,6 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if measure.missing:
         notes.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
     return notes
-
-
-def _in_usd(slug: str) -> bool:
-    return slug in (
-        "budget_execution",
-        "export_sales_growth",
-        "export_sales_growth_like_for_like",
-        "reporting_coverage_by_value",
-    )
 
 
 def _target(shown: Brief, slug: str) -> str:
@@ -305,31 +302,33 @@ def bridge_table(shown: Brief) -> Table:
 
 
 def breakdown_table(shown: Brief, by: Axis) -> Table:
-    """The figures within each group of an axis, and the whole below them."""
+    """The figures within each group of an axis, and the whole below them; years are no parts of a whole."""
+    years = by is Axis.YEAR
+    columns = COLUMNS_OF_YEARS if years else COLUMNS
     return Table(
-        [AXES[by], *(INDICATORS[slug].label for slug in COLUMNS)],
+        [AXES[by], *(INDICATORS[slug].label for slug in columns)],
         [
-            [shown.label(by, group), *_cells(found)]
+            [shown.label(by, group), *_cells(found, columns)]
             for group, found in shown.parts[by].items()
-            if group or any(measure.n for measure in found.indicators.values())
+            if group or any(found[slug].n for slug in columns)
         ],
-        [] if by is Axis.YEAR else [_("Whole"), *_cells(shown.whole)],
-        note=""
-        if by is Axis.YEAR
+        [] if years else [_("Whole"), *_cells(shown.whole, columns)],
+        note=_("US$, FOB.")
+        if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
 
 
-def _cells(found: Figures) -> list[str]:
+def _cells(found: Figures, columns: Iterable[str]) -> list[str]:
     return [
         "—"
         if found[slug].value is None
         else formatting.value(slug, found[slug])
-        if slug == "export_sales_growth"
+        if INDICATORS[slug].unit is Unit.RATIO
         else _number(found[slug].value)
-        for slug in COLUMNS
+        for slug in columns
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.brief import Brief, brief
-from reports.exports.brief import brief_document, brief_tables, provisos
+from reports.exports.brief_document import brief_document, brief_tables, provisos
 from reports.press import press_notes
 from reports.scope import Scope
 from reports.tables import Table
