@@ -12,11 +12,11 @@ from reports import formatting, series
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.shares import shares_chart
-from reports.definitions import INDICATORS
 from reports.facts import ServiceFacts, service_facts
 from reports.figures import Figures, figures_along
 from reports.headline import Beside, Headline, headline
 from reports.indicators import CALCULATIONS
+from reports.labels import heading
 from reports.links import NO_FILTERS, Links
 from reports.models import Programme
 from reports.overview import execution_notes
@@ -126,7 +126,7 @@ def _table(axis: str, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
     names = _names(axis)
     keys = sorted(groups, key=list(names).index)
     return Table(
-        [AXES[axis], *(INDICATORS[slug].label for slug in COLUMNS), _("Budget US$"), _("Spent US$")],
+        [AXES[axis], *map(heading, COLUMNS), _("Budget US$"), _("Spent US$")],
         [
             [
                 names[key],

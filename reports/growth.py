@@ -9,17 +9,17 @@ from reports import formatting
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.price_volume import price_volume_chart
-from reports.definitions import COMPLETE_FROM, INDICATORS, Axis
+from reports.definitions import COMPLETE_FROM, Axis
 from reports.figures import Figures, figures_along, measure
 from reports.headline import Headline, headline
-from reports.labels import AXES, group_labels
+from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
 from reports.price_volume import PriceVolume, price_volume
 from reports.provisional import is_provisional
 from reports.scope import Scope
-from reports.tables import Table
+from reports.tables import Heading, Table
 from reports.targets import progress
 
 COLUMNS = (
@@ -76,10 +76,10 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
     return Table(
         [
             AXES[by],
-            *(INDICATORS[slug].label for slug in COLUMNS[:2]),
+            *map(heading, COLUMNS[:2]),
             "n",
-            _("Coverage"),
-            _("by value"),
+            Heading(_("Coverage"), "reporting_coverage"),
+            Heading(_("by value"), "reporting_coverage_by_value"),
             _("Status"),
         ],
         [_row(scope, names[key], groups[key]) for key in keys],

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from companies.models import Call, Region, Size, ValueChain
-from reports.definitions import Axis
+from reports.definitions import INDICATORS, Axis
+from reports.tables import Heading
 
 AXES: dict[Axis, Any] = {
     Axis.REGION: _("Region"),
@@ -23,6 +24,11 @@ KINDS: dict[str, Any] = {
 }
 """The groups that have a page of their own."""
 NOT_ASSIGNED = _("not assigned")
+
+
+def heading(slug: str) -> Heading:
+    """The heading of an indicator's column."""
+    return Heading(str(INDICATORS[slug].label), slug)
 
 
 def group_labels(by: Axis) -> dict[str, str]:

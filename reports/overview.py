@@ -14,7 +14,7 @@ from reports.charts.sales import sales_chart
 from reports.definitions import INDICATORS, Axis
 from reports.figures import COUNTRY, Figures, figures_along
 from reports.headline import Headline, headline
-from reports.labels import AXES, group_labels
+from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, notices
@@ -256,7 +256,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
     columns = _columns(scope, by)
     keys = sorted((key for key in groups if key), key=list(names).index)
     return Table(
-        [AXES[by], *(INDICATORS[slug].label for slug in columns)],
+        [AXES[by], *map(heading, columns)],
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
         [_("Whole"), *(plain(slug, found[slug]) for slug in columns)],
         links=[links.group(by, key) for key in keys],

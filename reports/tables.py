@@ -44,6 +44,22 @@ class Shown(str):
         return str(self), self.value, self.style, self.decimals
 
 
+class Heading(str):
+    """A column's words that are an indicator's: the page links them to its definition, by its slug."""
+
+    __slots__ = ("slug",)
+    slug: str
+
+    def __new__(cls, text: str, slug: str) -> Self:
+        heading = super().__new__(cls, text)
+        heading.slug = slug
+        return heading
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """What a copy is made of."""
+        return str(self), self.slug
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of text whose first column names the row; `total` is a last row that is not one of the parts.

@@ -1,5 +1,8 @@
 """Tables as pages show them."""
 
+import pytest
+from django.test import Client
+
 from reports.tables import Table
 
 
@@ -15,3 +18,15 @@ def test_names_are_never_markup() -> None:
     body = Table(["Name", "n"], [["<script>", "<b>"]], links=['"><script>']).body
     assert "<script>" not in body
     assert "<b>" not in body
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [("/", "exporting_companies"), ("/growth/", "reporting_coverage"), ("/execution/", "service_execution")],
+)
+def test_a_column_of_an_indicator_leads_to_its_definition(
+    address: str, slug: str, demo: None, as_carol: Client
+) -> None:
+    page = as_carol.get(address).text
+    assert f'<th scope="col" class="number"><a href="/methodology/#{slug}">' in page
+    assert f'id="{slug}"' in as_carol.get("/methodology/").text
