@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, IntegerField, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length, Mod, StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan, In
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext_lazy as _
 from stdnum.pe.ruc import calc_check_digit
 
@@ -56,3 +57,9 @@ def constraint(name: str) -> CheckConstraint:
     for place in range(1, LENGTH + 1):
         valid &= Q(GreaterThan(_digit(place), -1))
     return CheckConstraint(condition=valid, name=name)
+
+
+class RucConverter(StringConverter):
+    """In an address: a company's RUC, valid or not, as eleven digits."""
+
+    regex = f"[0-9]{{{LENGTH}}}"

@@ -1,7 +1,6 @@
 """Where the programme's staff enter, find and verify records."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from entry.views import (
     closing,
@@ -18,15 +17,6 @@ from entry.views import (
     services,
     verification,
 )
-
-
-class RucConverter(StringConverter):
-    """A company's RUC, valid or not: eleven digits."""
-
-    regex = "[0-9]{11}"
-
-
-register_converter(RucConverter, "ruc")
 
 app_name = "entry"
 urlpatterns = [

@@ -2,8 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
+
+from companies.ruc import RucConverter
+
+# Before the addresses that name a company are read.
+register_converter(RucConverter, "ruc")
 
 urlpatterns = [
     path("", include("reports.urls")),

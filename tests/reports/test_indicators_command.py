@@ -80,7 +80,7 @@ def test_defaults_are_today_in_lima_and_the_last_year_that_ended() -> None:
         ("region", ["20", ""]),
         ("chain", ["coffee", ""]),
         ("call", ["1", ""]),
-        ("size", ["large", "medium", "micro", "small"]),
+        ("size", ["micro", "small", "medium", "large"]),
         ("year", ["2020", "2021", "2022"]),
     ],
 )
