@@ -41,7 +41,10 @@ def counted(words: str, scope: Scope) -> str:
 
 def specification(traces: Sequence[Any], **layout: Any) -> dict[str, Any]:
     """A figure checked by Plotly: a misspelt property raises ValueError here, not silence in the browser."""
-    return dict(go.Figure(list(traces), layout).to_plotly_json())
+    return {
+        "data": [trace.to_plotly_json() for trace in traces],
+        "layout": go.Layout(layout).to_plotly_json(),
+    }
 
 
 def sentence(names: Sequence[Any], values: Sequence[Any]) -> str:

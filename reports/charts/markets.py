@@ -29,9 +29,12 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
             [_("Total"), formatting.number(total)],
             links=addresses,
         ),
-        sentence(names, entries),
+        sentence(names[:MOST_TOLD], entries[:MOST_TOLD]),
     )
 
+
+MOST_TOLD = 10
+"""So many countries are named to those who hear the map; the table under it has them all."""
 
 GEO = {
     "projection": {"type": "natural earth"},
