@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Role, User
@@ -17,6 +18,12 @@ from workbook.demo import load
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("rpe")
+
+
+@pytest.fixture(autouse=True)
+def language() -> None:
+    """Each test begins in the installation's language, whatever page the last one asked for in its process."""
+    translation.deactivate()
 
 
 def person(name: str, role: Role, **flags: bool) -> User:
