@@ -7,7 +7,7 @@ difference of the figure, exactly, and each part that differs is traced to the r
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -318,8 +318,3 @@ class _States:
                 if kind == wanted:
                     found[values[word]].add(values["company"])
         return found
-
-
-def unexplained(explained: Iterable[Explained]) -> list[Line]:
-    """Lines behind which no changed record was found: there should be none."""
-    return [line for one in explained for line in one.lines if not line.causes]
