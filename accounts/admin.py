@@ -8,10 +8,11 @@ from accounts.models import User
 class PersonAdmin(UserAdmin):
     ordering = ["email"]
     list_display = ["email", "name", "role", "is_active"]
+    filter_horizontal = ["regions"]
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
     fieldsets = [
-        (None, {"fields": ["email", "password", "name", "role"]}),
+        (None, {"fields": ["email", "password", "name", "role", "regions"]}),
         (None, {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -19,7 +20,7 @@ class PersonAdmin(UserAdmin):
             None,
             {
                 "classes": ["wide"],
-                "fields": ["email", "name", "role", "usable_password", "password1", "password2"],
+                "fields": ["email", "name", "role", "regions", "usable_password", "password1", "password2"],
             },
         )
     ]

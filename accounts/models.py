@@ -15,7 +15,10 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", _("Administrator")
     STAFF = "staff", _("Programme staff")
+    VERIFIER = "verifier", _("Programme staff who may verify")
+    COORDINATOR = "coordinator", _("Regional coordinator")
     COMMITTEE = "committee", _("Committee member")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -46,6 +49,16 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("full name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.COMMITTEE)
+    # Named by its label: this room knows no region, only that a coordinator has some.
+    regions = models.ManyToManyField(
+        "companies.Region",
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="coordinators",
+        help_text=_(
+            "Of a regional coordinator: the only regions whose records this person sees and changes."
+        ),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

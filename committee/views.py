@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, may, requires
+from accounts.access import Action, Kind, may, regions_of, requires
 from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
@@ -25,14 +25,14 @@ from reports.exports.words import scope_words
 from reports.scope import Scope
 
 
-@requires(Action.VIEW_DASHBOARDS)
+@requires(Action.SEE, Kind.SESSION)
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every session, the latest first."""
     found = Session.objects.select_related("snapshot__frozen_by", "opened_by")
     return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
 
 
-@requires(Action.ADMINISTER)
+@requires(Action.ENTER, Kind.SESSION)
 def open_session(request: HttpRequest) -> HttpResponse:
     """Give a session its number, date and cut-off."""
     form = SessionForm(request.POST or None)
@@ -42,7 +42,7 @@ def open_session(request: HttpRequest) -> HttpResponse:
     return render(request, "committee/open.html", {"form": form})
 
 
-@requires(Action.VIEW_DASHBOARDS)
+@requires(Action.SEE, Kind.SESSION)
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """A session as it was frozen; before that, what would be frozen now."""
     found = _session(number)
@@ -54,7 +54,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Action.ADMINISTER)
+@requires(Action.ENTER, Kind.SESSION)
 def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what the session is shown, once."""
     try:
@@ -66,17 +66,22 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("committee:session", number)
 
 
-@requires(Action.VIEW_DASHBOARDS)
+@requires(Action.SEE, Kind.SESSION)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """The frozen session beside today, and what explains each difference."""
-    page = changes_page(_snapshot(number), records=may(request.user, Action.VIEW_RECORDS))
+    page = changes_page(_snapshot(number), records=_sees_every_companys(request.user))
     if "format" in request.GET:
         return page_answer(request, page, f"session-{number}-changes", page.title)
     context = {"session": page.session, "page": page, "tables": sheets(page)}
     return render(request, "committee/changes.html", context)
 
 
-@requires(Action.VIEW_DASHBOARDS)
+def _sees_every_companys(user: Any) -> bool:
+    """A restatement names companies of every region with their sales."""
+    return may(user, Action.SEE, Kind.SALES) and regions_of(user) is None
+
+
+@requires(Action.SEE, Kind.SESSION)
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """The very text whose SHA-256 is the session's digest."""
     return file(_snapshot(number).content.encode(), f"session-{number}", "json")
@@ -111,4 +116,4 @@ def _snapshot(number: int) -> Snapshot:
 
 
 def _rights(request: HttpRequest) -> dict[str, bool]:
-    return {"may_administer": may(request.user, Action.ADMINISTER)}
+    return {"may_administer": may(request.user, Action.ENTER, Kind.SESSION)}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Kind
 from companies import countries, ruc
 from companies.querysets import MarketEntryQuerySet, ParticipationQuerySet
 from records.constraints import between, count, in_order, money, one_of
@@ -101,6 +102,8 @@ class Call(Record):
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=200, blank=True)
 
+    KIND = Kind.PROGRAMME
+
     class Meta:
         verbose_name = _("call")
         verbose_name_plural = _("calls")
@@ -149,6 +152,9 @@ class Company(Record):
     )
     search = SearchField("legal_name", "trade_name", "ruc")
 
+    KIND = Kind.COMPANY
+    REGION = "region"
+
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
@@ -195,6 +201,8 @@ class Participation(Record):
     exited_on = models.DateField(_("exited on"), null=True, blank=True)
     exit_reason = models.CharField(_("exit reason"), max_length=200, blank=True)
 
+    KIND = Kind.COMPANY
+    REGION = "company__region"
     CLOSED_BY = "enrolled_on"
     objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
 
@@ -249,6 +257,8 @@ class AnnualSales(Verifiable):
     )
     source = models.CharField(_("source"), max_length=15, choices=Source, blank=True)
 
+    KIND = Kind.SALES
+    REGION = "company__region"
     CLOSED_BY = "year"
 
     class Meta:
@@ -297,6 +307,8 @@ class MarketEntry(Verifiable):
     first_shipment_on = models.DateField(_("first shipment on"))
     fob_usd = money_field(_("FOB US$"), null=True, blank=True)
 
+    KIND = Kind.MARKET_ENTRY
+    REGION = "company__region"
     CLOSED_BY = "first_shipment_on"
     objects = MarketEntryQuerySet.as_manager()  # type: ignore[misc]
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from companies.models import AnnualSales, Company, ValueChain
 from records.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
-from records.models import Stale, Verification
+from records.models import Stale, VerifiableQuerySet, Verification
 from records.verification import move
 from workbook.cells import AMBIGUOUS
 from workbook.layout import SHEETS
@@ -145,9 +145,11 @@ class Rows:
         self.kind = SHEETS.of(AnnualSales).column_of(measure).kind
         self.closed = closed_period(year)
         companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
-        self.companies = set(Company.objects.filter(pk__in=companies).values_list("pk", flat=True))
+        self.companies = set(
+            Company.objects.seen_by(person()).filter(pk__in=companies).values_list("pk", flat=True)
+        )
         self.chains = set(ValueChain.objects.filter(pk__in=chains).values_list("pk", flat=True))
-        rows = AnnualSales.objects.filter(year=year, company__in=companies, chain__in=chains)
+        rows = AnnualSales.objects.filter(year=year, company__in=self.companies, chain__in=chains)
         # Locked in one order, as new rows are inserted in one: so two people never wait for each other.
         self.rows: dict[Key, AnnualSales] = {
             (row.company_id, row.chain_id): row for row in rows.order_by("pk").select_for_update()
@@ -256,14 +258,16 @@ def _in_words(user: Any, at: datetime.datetime) -> str:
     return _("Changed by %(person)s, %(time)s") % {"person": user or _("an import"), "time": time}
 
 
+def drafts_of(year: int) -> VerifiableQuerySet:
+    """A year's drafts, as far as the person at work reaches."""
+    found: VerifiableQuerySet = AnnualSales.objects.seen_by(person())  # type: ignore[assignment]
+    return found.filter(year=year, verification=Verification.DRAFT)
+
+
 @transaction.atomic
 def submit_drafts(*, year: int, by: Any) -> int:
     """Hand in all drafts of a year's sales for verification by somebody else; returns how many."""
-    drafts = list(
-        AnnualSales.objects.select_for_update()
-        .filter(year=year, verification=Verification.DRAFT)
-        .order_by("pk")
-    )
+    drafts = list(drafts_of(year).select_for_update(of=("self",)).order_by("pk"))
     for row in drafts:
         move(row, Verification.SUBMITTED, by=by, at=timezone.now())
     AnnualSales.objects.overwrite(drafts)

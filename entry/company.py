@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.access import Action, Kind, may
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from entry.charts import company_sales_chart
 from entry.details import RecordPage, facts_of
@@ -52,13 +53,13 @@ class CompanyPage(RecordPage):
     participations: list[Participation]
     successors: list[Company]
     years: list[Year]
-    chart: Chart
+    chart: Chart | None
     gaps: list[Gap]
 
 
 @dataclass(frozen=True)
 class Story:
-    """Everything the programme knows of a company, each kind of record read once."""
+    """Everything the programme knows of a company and the reader may see, each kind of record read once."""
 
     company: Company
     participations: list[Participation]
@@ -71,28 +72,32 @@ class Story:
         return [*self.services, *self.entries, *self.sales]
 
 
-def company_page(company: Company) -> CompanyPage:
-    story = _story(company)
+def company_page(company: Company, reader: Any) -> CompanyPage:
+    story = _story(company, reader)
     return CompanyPage(
         company,
-        facts_of(company),
-        history_of(company),
+        facts_of(company, reader),
+        history_of(company, reader),
         participations=story.participations,
-        successors=list(company.successors.all()),
+        successors=list(company.successors.seen_by(reader)),
         years=_years(story),
-        chart=company_sales_chart(story.sales),
-        gaps=_gaps(story),
+        chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Kind.SALES) else None,
+        gaps=_gaps(story) if may(reader, Action.SEE, Kind.SALES) else [],
     )
 
 
-def _story(company: Company) -> Story:
-    services = Service.objects.filter(beneficiaries__company=company).select_related("type")
+def _story(company: Company, reader: Any) -> Story:
+    services = Service.objects.seen_by(reader).filter(beneficiaries__company=company).select_related("type")
     return Story(
         company,
         list(company.participations.select_related("call", "chain", "company")),
         list(services.order_by("delivered_on", "code")),
-        list(company.market_entries.select_related("company", "chain").order_by("first_shipment_on", "pk")),
-        list(company.sales.select_related("company", "chain").order_by("year", "chain")),
+        list(
+            company.market_entries.seen_by(reader)
+            .select_related("company", "chain")
+            .order_by("first_shipment_on", "pk")
+        ),
+        list(company.sales.seen_by(reader).select_related("company", "chain").order_by("year", "chain")),
     )
 
 

@@ -104,16 +104,18 @@ def decide(verb: str, ticks: list[Tick], *, by: Any, note: str = "") -> list[Out
         Verb.VERIFY.value: lambda record: verify(record, by=by),
         Verb.RETURN.value: lambda record: send_back(record, by=by, note=note),
     }[verb]
-    records = ticked(ticks)
+    records = ticked(ticks, by)
     return [_outcome(act, tick, records.get(tick)) for tick in ticks]
 
 
-def ticked(ticks: list[Tick]) -> dict[Tick, Verifiable]:
-    """The records as they stand now; one that was removed meanwhile is not among them."""
+def ticked(ticks: list[Tick], reader: Any) -> dict[Tick, Verifiable]:
+    """The records as they stand now; one that was removed meanwhile, or that the reader may not see, is not among them."""
     found: dict[Tick, Verifiable] = {}
     for slug, kind in VERIFIABLE.items():
         keys = {tick.pk: tick for tick in ticks if tick.kind == slug}
-        found |= {keys[pk]: record for pk, record in kind.records().in_bulk(list(keys)).items()}
+        found |= {
+            keys[pk]: record for pk, record in kind.records().seen_by(reader).in_bulk(list(keys)).items()
+        }
     return found
 
 

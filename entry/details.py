@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.access import Action, Kind, may
 from entry.deciding import Tick
 from entry.history import KINDS, history_of
 from entry.kinds import VERIFIABLE
@@ -52,8 +53,8 @@ def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
     return VerifiablePage(
         record,
-        facts_of(record),
-        history_of(record),
+        facts_of(record, reader),
+        history_of(record, reader),
         kind=VERIFIABLE[record._meta.model_name].name,
         tick=Tick.of(record),
         may_submit=not closed and may_submit(reader, record),
@@ -64,12 +65,18 @@ def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage
     )
 
 
-def facts_of(record: Any) -> list[Fact]:
-    """Every field of the programme, in the order of the model; what is unknown is shown as such."""
+CONFIDENTIAL = {"members": Kind.MEMBERS, "women_members": Kind.MEMBERS}
+"""Fields that a reader of the record sees only with leave of their own."""
+
+
+def facts_of(record: Any, reader: Any) -> list[Fact]:
+    """Every field that the reader may see, in the order of the model; what is unknown is shown as such."""
     return [
         _fact(record, field)
         for field in record._meta.concrete_fields
-        if field.name not in BOOKKEEPING and field.attname not in STAMPS
+        if field.name not in BOOKKEEPING
+        and field.attname not in STAMPS
+        and (field.name not in CONFIDENTIAL or may(reader, Action.SEE, CONFIDENTIAL[field.name]))
     ]
 
 

@@ -17,8 +17,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import regions_of
 from companies.models import Company
 from companies.ruc import is_valid
+from records.acting import person
 from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
 from workbook.layout import SHEETS, Sheet
 
@@ -68,7 +70,7 @@ class CompanyField(CellField):
         ruc = super().to_python(value)
         if ruc is None:
             return None
-        company = Company.objects.filter(ruc=ruc).first()
+        company = Company.objects.seen_by(person()).filter(ruc=ruc).first()
         if company is None:
             raise ValidationError(_("No company of the programme has this RUC."))
         return company
@@ -84,8 +86,8 @@ class CompanyField(CellField):
 
 def _company(value: Any) -> Company | None:
     if isinstance(value, int):
-        return Company.objects.filter(pk=value).first()
-    return Company.objects.filter(ruc=value).first() if is_valid(str(value)) else None
+        return Company.objects.seen_by(person()).filter(pk=value).first()
+    return Company.objects.seen_by(person()).filter(ruc=value).first() if is_valid(str(value)) else None
 
 
 def _hints(kind: Any) -> dict[str, Any]:
@@ -123,6 +125,15 @@ def cell_field(model: type[Model], name: str, **options: Any) -> CellField:
     column = _sheet_of(model).column_of(name)
     label = capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return CellField(column.kind, **{"label": label, "required": column.required, **options})
+
+
+def limit_regions(form: Any, name: str) -> None:
+    """A person with regions of their own chooses among those, and must choose."""
+    regions = regions_of(person())
+    if regions is not None:
+        field = form.fields[name]
+        field.queryset = field.queryset.filter(pk__in=regions)
+        field.required, field.empty_label = True, ""
 
 
 def dress(form: Any) -> None:

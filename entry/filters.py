@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, Kind, may
 from companies import countries
 from companies.models import (
     Call,
@@ -36,9 +37,9 @@ def holding(field: str, asked: str) -> Q:
     return reduce(and_, (Q(**{f"{field}__contains": word}) for word in fold(asked).split()), Q())
 
 
-def companies_named(asked: str) -> QuerySet[Company]:
-    """Companies by RUC or any part of a name."""
-    return Company.objects.filter(holding("search", asked)).order_by()
+def companies_named(asked: str, reader: Any) -> QuerySet[Company]:
+    """Companies that a person sees, by RUC or any part of a name."""
+    return Company.objects.seen_by(reader).filter(holding("search", asked)).order_by()
 
 
 class Search(filters.CharFilter):  # type: ignore[misc]
@@ -90,8 +91,12 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc]
     class Meta:
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, **options: Any) -> None:
+    def __init__(self, data: QueryDict, *, reader: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
+        self.reader = reader
+        for name in HIDDEN:
+            if name in self.filters and not may(reader, Action.SEE, HIDDEN[name]):
+                del self.filters[name]
         for name, choices in CHOICES.items():
             if name in self.filters:
                 self.filters[name].extra["choices"] = choices()
@@ -133,6 +138,10 @@ CHOICES: dict[str, Any] = {
 """What may be chosen where a filter of that name stands, in the language of the page."""
 
 
+HIDDEN = {"members_known": Kind.MEMBERS, "evidence": Kind.EVIDENCE}
+"""Filters that would tell a reader what a list does not show them."""
+
+
 class CompanyFilter(ListFilter):
     """Companies. Call and chain speak of one and the same participation, as in every figure."""
 
@@ -152,7 +161,7 @@ class CompanyFilter(ListFilter):
         return records.filter(pk__in=places.values("company")) if marks else records
 
     def search(self, records: QuerySet[Any], _name: str, asked: str) -> QuerySet[Any]:
-        return records.filter(holding("search", asked))
+        return records.filter(pk__in=companies_named(asked, self.reader).values("pk"))
 
     def led(self, records: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
         return records.filter(women_led=answer == "yes")
@@ -170,7 +179,7 @@ class VerifiableFilter(ListFilter):
 
     def search(self, records: QuerySet[Any], _name: str, asked: str) -> QuerySet[Any]:
         """By the company's RUC or name."""
-        return records.filter(company__in=companies_named(asked).values("pk"))
+        return records.filter(company__in=companies_named(asked, self.reader).values("pk"))
 
 
 class ServiceFilter(VerifiableFilter):

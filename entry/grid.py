@@ -9,11 +9,12 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from companies.models import FIRST_YEAR, AnnualSales, Participation, ValueChain
-from entry.cells import Key, Measure, Outcome, Result, Standing, closed_period, standing
+from entry.cells import Key, Measure, Outcome, Result, Standing, closed_period, drafts_of, standing
 from entry.filters import companies_named
 from entry.forms.grid import GridFilter
 from entry.unreported import HANDED_IN
-from records.models import ClosedPeriod, Verification
+from records.acting import person
+from records.models import ClosedPeriod
 
 COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
@@ -111,7 +112,7 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
     filters = GridFilter(asked, all_chains)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     measure, further = chosen.get("measure", Measure.FOB), set(chosen.get("chain", ()))
-    expected = Participation.objects.in_force_during(year)
+    expected = Participation.objects.seen_by(person()).in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
     companies: list[tuple[int, str, str, str, str]] = list(page)
     sales = Sales(year, expected, [company[0] for company in companies])
@@ -127,7 +128,7 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
         rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in companies],
         page=page,
         closed=closed_period(year),
-        drafts=AnnualSales.objects.filter(year=year, verification=Verification.DRAFT).count(),
+        drafts=drafts_of(year).count(),
         problems=sum(result.is_open for result in typed.values()),
     )
 
@@ -165,7 +166,7 @@ def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> Qu
     """The companies that the filters leave, by name."""
     if chosen.get("call"):
         expected = expected.filter(call=chosen["call"])
-    found = companies_named(chosen.get("q", "")).filter(pk__in=expected.values("company"))
+    found = companies_named(chosen.get("q", ""), person()).filter(pk__in=expected.values("company"))
     if chosen.get("region"):
         found = found.filter(region=chosen["region"])
     if chosen.get("unreported"):

@@ -16,13 +16,16 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, Kind, may, regions_of
 from accounts.models import User
 from companies import countries
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation
 from entry.filters import Choices, Day, ListFilter, Search
+from entry.kinds import VERIFIABLE
 from entry.models import Acceptance
 from records.changes import CHANGED, CREATED, REMOVED, Change, Moment, Names, Tracked, changes
-from records.models import ClosedPeriod, Evidence, PeriodException
+from records.models import ClosedPeriod, Evidence, PeriodException, Record
+from records.reach import within_reach
 from records.wording import words
 from reports.models import Target
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -110,8 +113,10 @@ KINDS = {
 }
 
 
-def history_of(record: Any) -> list[Change]:
-    """The latest changes of a record, its parts and its evidence."""
+def history_of(record: Any, reader: Any) -> list[Change]:
+    """The latest changes of a record, its parts and its evidence, for who may see them."""
+    if not may(reader, Action.SEE, Kind.HISTORY):
+        return []
     pairs: list[tuple[Tracked, QuerySet[Any]]] = []
     for model, condition in _belonging(record):
         kind = KINDS[model._meta.model_name]
@@ -160,6 +165,22 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
+def _within_reach(model: Any, reader: Any) -> Q:
+    """The lines of a kind that a reader sees: a line is of the region in which its record lay then.
+
+    What is attached to a record is seen by whoever sees that.
+    """
+    if model in (Evidence, Acceptance):
+        if regions_of(reader) is None:
+            return Q()
+        found = Q(pk=None)
+        for kind in VERIFIABLE.values():
+            seen = kind.model._default_manager.seen_by(reader).values("pk")  # type: ignore[attr-defined]
+            found |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=seen)
+        return found
+    return within_reach(model, reader) if issubclass(model, Record) else Q()
+
+
 HOW = [(CREATED, _("Entered")), (CHANGED, _("Changed")), (REMOVED, _("Removed"))]
 NOBODY = "nobody"
 
@@ -190,8 +211,8 @@ class HistoryFilter(ListFilter):
     until = Day("history_date", _("To"), "lte")
     before = MomentFilter(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, queryset=User.objects.none())
+    def __init__(self, data: QueryDict, reader: Any) -> None:
+        super().__init__(data, queryset=User.objects.none(), reader=reader)
         people = [(person.pk, str(person)) for person in User.objects.order_by("name", "pk")]
         self.filters["kind"].extra["choices"] = [
             (slug, str(kind.model._meta.verbose_name)) for slug, kind in KINDS.items()
@@ -205,7 +226,12 @@ class HistoryFilter(ListFilter):
         about = _about(chosen["q"].strip()) if chosen["q"] else None
         shared = self._shared(chosen)
         return [
-            (kind, kind.lines.filter(shared, about[slug] if about else Q()))
+            (
+                kind,
+                kind.lines.filter(
+                    shared, _within_reach(kind.model, self.reader), about[slug] if about else Q()
+                ),
+            )
             for slug, kind in kinds.items()
             if about is None or slug in about
         ]

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, MarketEntry
-from records.models import Verifiable
+from records.models import Verifiable, VerifiableQuerySet
 from records.wording import words
 from services.models import Service
 
@@ -31,9 +30,12 @@ class Kind:
         name = str(self.model._meta.verbose_name)
         return name[:1].upper() + name[1:]
 
-    def records(self) -> QuerySet[Any]:
+    def records(self) -> VerifiableQuerySet:
         """The kind's records with what their names are made of."""
-        return self.model._default_manager.select_related(*self.related, "submitted_by", "verified_by")
+        found: VerifiableQuerySet = self.model._default_manager.select_related(  # type: ignore[assignment]
+            *self.related, "submitted_by", "verified_by"
+        )
+        return found
 
 
 def _service(service: Service) -> str:

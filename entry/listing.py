@@ -13,11 +13,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
+from accounts.access import Action, Kind, may
 from companies.querysets import ByteOrder
 from entry.deciding import Tick
 from entry.filters import ListFilter
 from entry.links import page_of
-from records.models import Verifiable
+from records.models import RecordQuerySet, Verifiable
 from records.verification import may_submit
 from records.wording import words
 
@@ -36,7 +37,8 @@ class Shown(StrEnum):
 class Column:
     """A heading and where its values are found: `path` leads from the record, `sort` through the database.
 
-    A column without `sort` cannot be sorted by. `show` turns a value into the words of a page.
+    A column without `sort` cannot be sorted by. `show` turns a value into the words of a page. `kind` is what a
+    reader must be allowed to see, beyond the list itself, to be shown the column.
     """
 
     label: Any
@@ -44,6 +46,7 @@ class Column:
     sort: str = ""
     shown: Shown = Shown.TEXT
     show: Callable[[Any], str] = words
+    kind: Kind | None = None
 
     @property
     def folded(self) -> bool:
@@ -89,7 +92,7 @@ class Listing:
     name: str
     title: Any
     empty: Any
-    records: Callable[[], QuerySet[Any]]
+    records: Callable[[], RecordQuerySet]
     columns: tuple[Column, ...]
     filters: type[ListFilter]
     order: str
@@ -98,8 +101,10 @@ class Listing:
     def ask(self, query: QueryDict, reader: Any) -> "ListPage":
         return ListPage(self, query, reader)
 
-    def column(self, path: str) -> Column | None:
-        return next((column for column in self.columns if column.path == path and column.sort), None)
+    @property
+    def kind(self) -> Kind:
+        """What the rules of access take its records for."""
+        return self.records().model.KIND
 
 
 @dataclass(frozen=True)
@@ -112,18 +117,31 @@ class ListPage:
 
     @cached_property
     def filters(self) -> ListFilter:
-        return self.listing.filters(self.query, queryset=self.listing.records())
+        return self.listing.filters(self.query, queryset=self._records, reader=self.reader)
+
+    @property
+    def _records(self) -> RecordQuerySet:
+        """What the reader may see."""
+        return self.listing.records().seen_by(self.reader)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that the reader may see."""
+        return [it for it in self.listing.columns if not it.kind or may(self.reader, Action.SEE, it.kind)]
+
+    def _sorting(self, path: str) -> Column | None:
+        return next((column for column in self.columns if column.path == path and column.sort), None)
 
     @cached_property
     def order(self) -> str:
         asked = self.query.get("sort", "")
-        return asked if self.listing.column(asked.removeprefix("-")) else self.listing.order
+        return asked if self._sorting(asked.removeprefix("-")) else self.listing.order
 
     @cached_property
     def found(self) -> QuerySet[Any]:
         """The records asked for, in order; those that tie keep the order in which they were entered."""
-        records = self.filters.qs if self.filters.is_valid() else self.listing.records().none()
-        column = self.listing.column(self.order.removeprefix("-"))
+        records = self.filters.qs if self.filters.is_valid() else self._records.none()
+        column = self._sorting(self.order.removeprefix("-"))
         sort = ByteOrder(F(column.sort)) if column and column.folded else F(column.sort if column else "pk")
         if self.order.startswith("-"):
             return records.order_by(sort.desc(), "-pk")
@@ -139,11 +157,11 @@ class ListPage:
     def shown(self) -> list[Row]:
         """The rows of the page."""
         keys = list(self.page.object_list)
-        records = self.listing.records().select_related(*self.listing.related).in_bulk(keys)
+        records = self._records.select_related(*self.listing.related).in_bulk(keys)
         return [self._row(records[key]) for key in keys if key in records]
 
     def _row(self, record: Any) -> Row:
-        cells = [(column, column.text(record)) for column in self.listing.columns]
+        cells = [(column, column.text(record)) for column in self.columns]
         tick = isinstance(record, Verifiable) and may_submit(self.reader, record)
         return Row(record, page_of(record), cells, Tick.of(record) if tick else None)
 
@@ -155,11 +173,11 @@ class ListPage:
     def rows(self) -> Iterator[list[Any]]:
         """Every record asked for, column by column, as values."""
         for record in self.found.select_related(*self.listing.related).iterator(chunk_size=2000):
-            yield [column.value(record) for column in self.listing.columns]
+            yield [column.value(record) for column in self.columns]
 
     @property
     def headings(self) -> list[Heading]:
-        return [self._heading(column) for column in self.listing.columns]
+        return [self._heading(column) for column in self.columns]
 
     def _heading(self, column: Column) -> Heading:
         if not column.sort:

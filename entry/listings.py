@@ -1,12 +1,12 @@
 """The lists of records, each declared once."""
 
 from functools import partial
-from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Kind
 from companies import countries
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation
 from entry.filters import (
@@ -18,6 +18,8 @@ from entry.filters import (
     ServiceFilter,
 )
 from entry.listing import Column, Listing, Shown
+from records.acting import person
+from records.models import RecordQuerySet
 from records.wording import words
 from services.models import Institution, Service
 
@@ -25,9 +27,15 @@ NUMBER, STATE = Shown.NUMBER, Shown.STATE
 money, whole = partial(words, decimals=2), partial(words, decimals=0)
 
 
-def how_many(records: QuerySet[Any], owner: str) -> Coalesce:
-    """How many records each owner has, counted by itself so that counts do not multiply each other."""
-    counts = records.filter(**{owner: OuterRef("pk")}).order_by().values(owner).annotate(n=Count("pk"))
+def how_many(records: RecordQuerySet, owner: str) -> Coalesce:
+    """How many records that the person at work sees each owner has; counted alone, so that counts do not multiply."""
+    counts = (
+        records.seen_by(person())
+        .filter(**{owner: OuterRef("pk")})
+        .order_by()
+        .values(owner)
+        .annotate(n=Count("pk"))
+    )
     return Coalesce(Subquery(counts.values("n")), 0)
 
 
@@ -42,8 +50,8 @@ COMPANIES = Listing(
         Column(_("Region"), "region", "region_id"),
         Column(_("Size"), "get_size_display", "size"),
         Column(_("Women-led"), "women_led"),
-        Column(_("Members"), "members", "members", NUMBER),
-        Column(_("Women members"), "women_members", "women_members", NUMBER),
+        Column(_("Members"), "members", "members", NUMBER, kind=Kind.MEMBERS),
+        Column(_("Women members"), "women_members", "women_members", NUMBER, kind=Kind.MEMBERS),
     ),
     CompanyFilter,
     "legal_name",

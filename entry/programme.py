@@ -35,35 +35,37 @@ class ProgrammePage(RecordPage):
     all_companies: str = ""
 
 
-def call_page(call: Call) -> ProgrammePage:
+def call_page(call: Call, reader: Any) -> ProgrammePage:
     companies = f"{reverse('entry:companies')}?call={call.number}"
     services = f"{reverse('entry:services')}?call={call.number}"
-    places = Participation.objects.filter(call=call)
+    places = Participation.objects.seen_by(reader).filter(call=call)
+    offered = call.services.seen_by(reader)
     numbers = places.aggregate(enrolled=Count("pk"), left=Count("pk", filter=Q(exited_on__isnull=False)))
     return ProgrammePage(
         call,
-        facts_of(call),
-        history_of(call),
+        facts_of(call, reader),
+        history_of(call, reader),
         [
             HowMany(_("Companies enrolled"), numbers["enrolled"], companies),
             HowMany(_("of which have left"), numbers["left"]),
-            *_by_status(call.services.all(), services),
+            *_by_status(offered, services),
         ],
-        _first(call.services.all()),
+        _first(offered),
         services,
         list(places.select_related("company__region", "chain").order_by("company__search", "pk")[:FIRST]),
         companies,
     )
 
 
-def institution_page(institution: Institution) -> ProgrammePage:
+def institution_page(institution: Institution, reader: Any) -> ProgrammePage:
     services = f"{reverse('entry:services')}?institution={institution.pk}"
+    offered = institution.services.seen_by(reader)
     return ProgrammePage(
         institution,
-        facts_of(institution),
-        history_of(institution),
-        _by_status(institution.services.all(), services),
-        _first(institution.services.all()),
+        facts_of(institution, reader),
+        history_of(institution, reader),
+        _by_status(offered, services),
+        _first(offered),
         services,
         [],
     )

@@ -34,6 +34,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import countries
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from entry.models import Acceptance
+from records.models import RecordQuerySet
 from reports import formatting
 from services.models import Service, Status
 
@@ -57,7 +58,7 @@ class Check:
     slug: str
     title: Any
     why: Any
-    find: Callable[[], QuerySet[Any]]
+    find: Callable[[], RecordQuerySet]
     explain: Callable[[Any], str]
     related: tuple[str, ...] = ("company", "chain")
 
@@ -65,14 +66,16 @@ class Check:
     def model(self) -> type[Model]:
         return self.find().model
 
-    def open(self) -> QuerySet[Any]:
-        """The records that nobody has accepted as they are now."""
-        records: QuerySet[Any] = self.find().select_related(*self.related)
+    def open(self, reader: Any) -> QuerySet[Any]:
+        """The records that the reader sees and nobody has accepted as they are now."""
+        records: QuerySet[Any] = self.find().seen_by(reader).select_related(*self.related)
         return records.filter(~Exists(self._acceptances().filter(version=OuterRef("version"))))
 
-    def accepted(self) -> QuerySet[Acceptance]:
+    def accepted(self, reader: Any) -> QuerySet[Acceptance]:
         """What was accepted and still stands as it was then."""
-        same = self.model._default_manager.filter(pk=OuterRef("object_id"), version=OuterRef("version"))
+        same = self.model._default_manager.seen_by(reader).filter(  # type: ignore[attr-defined]
+            pk=OuterRef("object_id"), version=OuterRef("version")
+        )
         found = Acceptance.objects.filter(Exists(same), check_slug=self.slug, content_type=self._kind())
         records = self.model._default_manager.select_related(*self.related)
         return found.select_related("accepted_by").prefetch_related(GenericPrefetch("record", [records]))

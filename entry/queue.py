@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, may
 from accounts.models import User
 from entry.deciding import Tick
 from entry.filters import Choices, ListFilter
@@ -27,10 +28,15 @@ MOST_TO_MEND = 20
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-def waiting(kind: Kind) -> QuerySet[Any]:
-    """What is submitted, whoever did it."""
-    found: QuerySet[Any] = kind.model._default_manager.filter(verification=Verification.SUBMITTED).order_by()
-    return found
+def waiting(kind: Kind, reader: Any) -> QuerySet[Any]:
+    """What is submitted, whoever did it, and within the reader's reach."""
+    return (
+        kind.records()
+        .seen_by(reader)
+        .filter(verification=Verification.SUBMITTED)
+        .select_related(None)
+        .order_by()
+    )
 
 
 def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
@@ -47,11 +53,14 @@ def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
 
 def waiting_for(user: Any) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
-    return keys({slug: waiting(kind).exclude(submitted_by=user) for slug, kind in VERIFIABLE.items()}).count()
+    if not any(may(user, Action.VERIFY, kind.model.KIND) for kind in VERIFIABLE.values()):
+        return 0
+    mine = {slug: waiting(kind, user).exclude(submitted_by=user) for slug, kind in VERIFIABLE.items()}
+    return keys(mine).count()
 
 
-def _people() -> list[tuple[int, str]]:
-    submitted = (Q(pk__in=waiting(kind).values("submitted_by")) for kind in VERIFIABLE.values())
+def _people(reader: Any) -> list[tuple[int, str]]:
+    submitted = (Q(pk__in=waiting(kind, reader).values("submitted_by")) for kind in VERIFIABLE.values())
     anybody = Q(pk__in=[])
     for some in submitted:
         anybody |= some
@@ -73,15 +82,15 @@ class QueueFilter(ListFilter):
         widget=forms.NumberInput({"min": 0, "inputmode": "numeric"}),
     )
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, queryset=User.objects.none())
+    def __init__(self, data: QueryDict, reader: Any) -> None:
+        super().__init__(data, queryset=User.objects.none(), reader=reader)
         self.filters["kind"].extra["choices"] = [(slug, kind.name) for slug, kind in VERIFIABLE.items()]
-        self.filters["submitted_by"].extra["choices"] = _people()
+        self.filters["submitted_by"].extra["choices"] = _people(reader)
 
     def of(self, kind: Kind) -> QuerySet[Any]:
         """The kind's waiting records that fit."""
         chosen = self.form.cleaned_data
-        records = waiting(kind)
+        records = waiting(kind, self.reader)
         if chosen["kind"] and kind.slug not in chosen["kind"]:
             return records.none()
         for name in ("region", "chain", "institution"):
@@ -121,7 +130,7 @@ class QueuePage:
     def page(self) -> Page:
         valid = self.filters.is_valid()
         found = {
-            slug: self.filters.of(kind) if valid else waiting(kind).none()
+            slug: self.filters.of(kind) if valid else waiting(kind, self.reader).none()
             for slug, kind in VERIFIABLE.items()
         }
         oldest_first = keys(found).order_by("since", "kind", "key")
@@ -132,7 +141,7 @@ class QueuePage:
         """The page's records, read in one query for each kind."""
         shown = [(slug, key) for _since, slug, key in self.page.object_list]
         records = {
-            slug: kind.records().in_bulk([key for of, key in shown if of == slug])
+            slug: kind.records().seen_by(self.reader).in_bulk([key for of, key in shown if of == slug])
             for slug, kind in VERIFIABLE.items()
         }
         return [self._row(slug, records[slug][key]) for slug, key in shown if key in records[slug]]
@@ -146,7 +155,7 @@ class QueuePage:
             page_of(record),
             (timezone.now() - record.submitted_at).days if record.submitted_at else None,
             Tick.of(record),
-            "" if may_decide(self.reader, record) else _("you submitted it; somebody else verifies it"),
+            _refusal(self.reader, record),
         )
 
     @property
@@ -160,10 +169,19 @@ class QueuePage:
             self._row(slug, record)
             for slug, kind in VERIFIABLE.items()
             for record in kind.records()
+            .seen_by(self.reader)
             .filter(verification=Verification.RETURNED, submitted_by=self.reader)
             .order_by("-submitted_at", "pk")[:MOST_TO_MEND]
         ]
 
 
+def _refusal(reader: Any, record: Any) -> Any:
+    """Why the reader cannot decide on a waiting record; blank where they can."""
+    if may_decide(reader, record):
+        return ""
+    own = record.submitted_by_id == reader.pk
+    return _("you submitted it; somebody else verifies it") if own else _("waits for somebody who may verify")
+
+
 def queue_page(query: QueryDict, reader: Any) -> QueuePage:
-    return QueuePage(query, reader, QueueFilter(query))
+    return QueuePage(query, reader, QueueFilter(query, reader))

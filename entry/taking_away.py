@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import Action
 from entry import listings
 from entry.listing import Column, ListPage
 from records.acting import person
@@ -30,7 +29,7 @@ LISTS = {
 }
 
 
-@source("list", Action.VIEW_RECORDS)
+@source("list", lambda name: LISTS[name].kind)
 def list_to_take(query: QueryDict, name: str) -> Listing:
     """The list as the person at work would see it, without pages."""
     page = LISTS[name].ask(query, person())
@@ -38,7 +37,7 @@ def list_to_take(query: QueryDict, name: str) -> Listing:
     return Listing(
         slug=name,
         title=page.listing.title,
-        columns=[column.label for column in page.listing.columns],
+        columns=[column.label for column in page.columns],
         rows=_rows(page),
         count=page.found.count(),
         about=[
@@ -50,7 +49,7 @@ def list_to_take(query: QueryDict, name: str) -> Listing:
 
 def _rows(page: ListPage) -> Iterator[list[Any]]:
     for values in page.rows():
-        yield [_cell(column, value) for column, value in zip(page.listing.columns, values, strict=True)]
+        yield [_cell(column, value) for column, value in zip(page.columns, values, strict=True)]
 
 
 def _cell(column: Column, value: Any) -> Any:

@@ -46,9 +46,9 @@ class Unreported:
     by_call: list[Group]
 
 
-def unreported(year: int, *, region: str = "", call: int | None = None) -> Unreported:
+def unreported(year: int, *, region: str = "", call: int | None = None, reader: Any) -> Unreported:
     """Who is missing in a year, longest in the programme first; a company in two calls is in both groups."""
-    expected = Participation.objects.in_force_during(year)
+    expected = Participation.objects.seen_by(reader).in_force_during(year)
     due_on = Programme.sales_due_on(year)
     chosen = expected.filter(company__region=region) if region else expected
     chosen = chosen.filter(call=call) if call else chosen

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, may
+from accounts.access import Action, Kind, may
 from records.constraints import one_of
 from records.evidence import storage
 from workbook.planning import Fate
@@ -39,8 +39,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads for a person."""
 
     def for_person(self, user: Any) -> Self:
-        """One's own; an administrator sees everybody's."""
-        return self if may(user, Action.ADMINISTER) else self.filter(uploaded_by=user)
+        """One's own; who sees the audit log sees everybody's."""
+        return self if may(user, Action.SEE, Kind.AUDIT) else self.filter(uploaded_by=user)
 
 
 class Upload(models.Model):

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records import closing, reach
 from records.archives import DAMAGED
-from records.closing import guard
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.verification import Verifiable
 
@@ -27,9 +27,10 @@ OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX
 def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
     """Keep a file as evidence of a record.
 
-    Raises ValidationError in words for a file that cannot be taken, PeriodClosed for a record in a closed period.
+    Raises ValidationError in words for a file that cannot be taken, PeriodClosed for a record in a closed period,
+    OutOfReach for one that is not the person's to change.
     """
-    guard([(record, None)])
+    _guard(record)
     _must_fit(upload)
     evidence = Evidence(
         record=record,
@@ -49,8 +50,14 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
 @transaction.atomic
 def detach(evidence: Evidence) -> None:
     """Take a file off its record. The history and the store keep it. Raises PeriodClosed."""
-    guard([(evidence.record, None)])
+    _guard(evidence.record)
     evidence.delete()
+
+
+def _guard(record: Any) -> None:
+    """Its files are the record's own."""
+    reach.guard([(record, None)])
+    closing.guard([(record, None)])
 
 
 def media_type(upload: UploadedFile) -> MediaType:

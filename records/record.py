@@ -14,7 +14,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
-from records import closing
+from accounts.access import Kind
+from records import closing, reach
 from records.acting import history_user, person
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
@@ -32,10 +33,14 @@ class Stale(Exception):
 class RecordQuerySet(models.QuerySet[Any]):
     """Many records at once, under the same rules as one."""
 
+    def seen_by(self, user: Any) -> Self:
+        """What of these a person may see: none of a kind that the role does not see, and a coordinator's own regions'."""
+        return self.filter(reach.within_reach(self.model, user))
+
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Insert records, or with `update_conflicts` write existing ones anew; each leaves a line of history.
 
-        Raises PeriodClosed, or Stale where an existing record was changed since it was read.
+        Raises OutOfReach or PeriodClosed, or Stale where an existing record was changed since it was read.
         """
         records = list(objs)
         anew = bool(options.get("update_conflicts"))
@@ -43,7 +48,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             before = _as_they_stand(self.model, records) if anew else {}
             for record in records if anew else []:
                 _take_next_version(record, before[record.pk])
-            closing.guard((before.get(record.pk), record) for record in records)
+            _guard((before.get(record.pk), record) for record in records)
             saved = super().bulk_create(records, *args, **options)
             _keep(self.model, saved, anew=anew)
         return saved
@@ -51,7 +56,7 @@ class RecordQuerySet(models.QuerySet[Any]):
     def overwrite(self, records: Iterable[Any]) -> list[Any]:
         """Write existing records anew, many in a statement: an insert that becomes an update where the id exists.
 
-        Raises PeriodClosed, or Stale where one was changed since it was read.
+        Raises OutOfReach or PeriodClosed, or Stale where one was changed since it was read.
         """
         fields = [field.name for field in self.model._meta.concrete_fields if not field.primary_key]
         return self.bulk_create(records, update_conflicts=True, unique_fields=["pk"], update_fields=fields)
@@ -64,7 +69,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             before = {record.pk: record for record in self.order_by()}
             changed = super().update(**values, version=F("version") + 1)
             after = list(self.model._base_manager.filter(pk__in=before).order_by())
-            closing.guard((before[record.pk], record) for record in after)
+            _guard((before[record.pk], record) for record in after)
             _keep(self.model, after, anew=True)
         return changed
 
@@ -72,7 +77,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            closing.guard((record, None) for record in self)
+            _guard((record, None) for record in self)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -88,13 +93,19 @@ class Record(models.Model):
     CLOSED_BY: ClassVar[str] = ""
     """The field whose day decides in which period the record lies; blank for what lies in none."""
 
+    KIND: ClassVar[Kind]
+    """What the rules of access take it for."""
+
+    REGION: ClassVar[str] = ""
+    """Where its region stands, as a filter says it; blank for what is the whole programme's."""
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Save with the next version. Raises Stale or PeriodClosed and writes nothing."""
+        """Save with the next version. Raises Stale, OutOfReach or PeriodClosed and writes nothing."""
         with transaction.atomic():
             before = None if self._state.adding else self.as_it_stands()
             if before:
@@ -102,12 +113,12 @@ class Record(models.Model):
                 if (fields := options.get("update_fields")) is not None:
                     options["update_fields"] = {*fields, "version"}
             self.settle(before)
-            closing.guard([(before, self)])
+            _guard([(before, self)])
             super().save(*args, **options)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            closing.guard([(self, None)])
+            _guard([(self, None)])
             return super().delete(*args, **options)
 
     def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
@@ -138,17 +149,25 @@ class Record(models.Model):
         validate_unique: bool = True,
         validate_constraints: bool = True,
     ) -> None:
-        """Refuse what lies in a closed period beside the field that puts it there, where a form has it."""
+        """Refuse what is out of reach; and what lies in a closed period, beside the field that puts it there."""
         left_out = set(exclude or ())
         super().full_clean(left_out, validate_unique, validate_constraints)
         try:
-            closing.guard([(self.as_it_stands(), self)])
-        except closing.PeriodClosed as refusal:
-            shown = self.CLOSED_BY if self.CLOSED_BY and self.CLOSED_BY not in left_out else NON_FIELD_ERRORS
+            _guard([(self.as_it_stands(), self)])
+        except (closing.PeriodClosed, reach.OutOfReach) as refusal:
+            at_hand = isinstance(refusal, closing.PeriodClosed) and self.CLOSED_BY not in {"", *left_out}
+            shown = self.CLOSED_BY if at_hand else NON_FIELD_ERRORS
             raise ValidationError({shown: str(refusal)}) from refusal
 
     def settle(self, before: Self | None) -> None:
         """What follows from a change, before it is written; `before` is None for a new record."""
+
+
+def _guard(changes: Iterable[closing.Change]) -> None:
+    """Raise OutOfReach or PeriodClosed where a change is refused."""
+    pairs = list(changes)
+    reach.guard(pairs)
+    closing.guard(pairs)
 
 
 def _as_they_stand(model: type[Record], records: list[Any]) -> dict[Any, Any]:

@@ -46,7 +46,7 @@ class VerifiableQuerySet(RecordQuerySet):
 
     def waiting_for(self, user: Any) -> Self:
         """What a person may verify or return: submitted, and by somebody else."""
-        return self.filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
+        return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
 
     def without_evidence(self) -> Self:
         """Records to which no file is attached that shows that they are true."""
@@ -155,7 +155,7 @@ def resubmit(record: Verifiable) -> None:
 
 
 def may_submit(user: Any, record: Verifiable) -> bool:
-    return may(user, Action.ENTER_RECORDS) and record.verification in (
+    return may(user, Action.ENTER, record.KIND) and record.verification in (
         Verification.DRAFT,
         Verification.RETURNED,
     )
@@ -164,7 +164,7 @@ def may_submit(user: Any, record: Verifiable) -> bool:
 def may_decide(user: Any, record: Verifiable) -> bool:
     """Whether the person may verify or return: never the one who submitted."""
     return (
-        may(user, Action.VERIFY_RECORDS)
+        may(user, Action.VERIFY, record.KIND)
         and record.verification == Verification.SUBMITTED
         and record.submitted_by_id != user.pk
     )

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.access import Action
+from accounts.access import Kind, regions_of
 from companies import countries
 from companies.models import FIRST_YEAR
+from records.acting import person
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart
@@ -27,6 +28,7 @@ from reports.headline import Headline, headline
 from reports.indicators import FAMILY
 from reports.labels import AXES, KINDS, group_labels
 from reports.ledger import REASONS, Left, ledger
+from reports.ledger import model_of as ledger_model
 from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, without_sales
@@ -250,15 +252,18 @@ RECORD_COLUMNS: dict[str, dict[str, Any]] = {
 """For each kind of record, the fields that a list of it shows."""
 
 
-@source("records", Action.VIEW_RECORDS)
+@source("records", lambda slug, part: kind_of(slug))
 def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
-    """The records that an indicator counts, or those that it does not, each with the reason."""
+    """The records that an indicator counts, or those that it does not, each with the reason.
+
+    A person with regions of their own has the records of those, and the file says so.
+    """
     filters = ScopeFilter(query)
     filters.is_valid()
     scope = filters.scope()
     book = ledger(slug, scope)
     counted = part == "counted"
-    records = (book.counted if counted else book.not_counted).order_by("pk")
+    records = (book.counted if counted else book.not_counted).seen_by(person()).order_by("pk")
     fields = RECORD_COLUMNS[book.records.model._meta.model_name]
     words = {"indicator": INDICATORS[slug].label}
     return Listing(
@@ -269,8 +274,22 @@ def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
         rows=_record_rows(records, fields, reasons=not counted),
         count=records.count(),
         scope=scope,
+        about=_limits(),
         definitions=[(INDICATORS[slug].label, INDICATORS[slug].definition)],
     )
+
+
+def _limits() -> list[tuple[Any, Any]]:
+    regions = regions_of(person())
+    if regions is None:
+        return []
+    names = group_labels(Axis.REGION)
+    return [(_("Only records of your regions"), "; ".join(str(names[code]) for code in sorted(regions)))]
+
+
+def kind_of(slug: str) -> Kind:
+    """What the rules of access take an indicator's records for."""
+    return ledger_model(slug).KIND
 
 
 def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:

@@ -14,7 +14,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import AnnualSales, Company, MarketEntry, Participation
-from records.models import counts
+from records.models import Record, RecordQuerySet, counts
 from reports.scope import Scope
 from reports.selection import (
     counted_sales,
@@ -80,15 +80,20 @@ EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk=None)
 class Ledger:
     """All records of an indicator's kind, each with `left`: blank where it counts, else the reason."""
 
-    records: QuerySet[Any]
+    records: RecordQuerySet
 
     @property
-    def counted(self) -> QuerySet[Any]:
+    def counted(self) -> RecordQuerySet:
         return self.records.filter(left="")
 
     @property
-    def not_counted(self) -> QuerySet[Any]:
+    def not_counted(self) -> RecordQuerySet:
         return self.records.exclude(left="")
+
+
+def model_of(slug: str) -> type[Record]:
+    """The kind of record that an indicator counts."""
+    return LEDGERS[slug][0]
 
 
 def ledger(slug: str, scope: Scope) -> Ledger:

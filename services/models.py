@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Kind
 from companies.models import Call, Company, Region, ValueChain, in_language
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
@@ -25,6 +26,8 @@ class Institution(Record):
     acronym = models.CharField(_("acronym"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     search = SearchField("acronym", "name")
+
+    KIND = Kind.PROGRAMME
 
     class Meta:
         verbose_name = _("institution")
@@ -51,6 +54,8 @@ class ServiceType(Record):
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     block = models.CharField(_("block"), max_length=15, choices=Block, blank=True)
     search = SearchField("name_es", "name_en")
+
+    KIND = Kind.PROGRAMME
 
     class Meta:
         verbose_name = _("service type")
@@ -142,6 +147,8 @@ class Service(Verifiable):
 
     search = SearchField("code")
 
+    KIND = Kind.SERVICE
+    REGION = "region"
     CLOSED_BY = "delivered_on"
     objects = ServiceQuerySet.as_manager()  # type: ignore[misc]
 
@@ -215,6 +222,8 @@ class Beneficiary(Record):
         _("satisfaction"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
 
+    KIND = Kind.SERVICE
+    REGION = "service__region"
     CLOSED_BY = "service"
 
     class Meta:

@@ -1,6 +1,7 @@
 """Personas and what every test starts from.
 
-Alice administers, Bob is on the programme's staff, Carol sits on the committee.
+Alice administers, Bob is on the programme's staff and verifies, Carol sits on the committee, Dora is on the staff and
+may not verify, Erin coordinates Piura, Frank audits.
 """
 
 from pathlib import Path
@@ -53,12 +54,29 @@ def alice(db: None) -> User:
 
 @pytest.fixture
 def bob(db: None) -> User:
-    return person("Bob", Role.STAFF)
+    return person("Bob", Role.VERIFIER)
 
 
 @pytest.fixture
 def carol(db: None) -> User:
     return person("Carol", Role.COMMITTEE)
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    return person("Dora", Role.STAFF)
+
+
+@pytest.fixture
+def erin(db: None) -> User:
+    found = person("Erin", Role.COORDINATOR)
+    found.regions.add("20")
+    return found
+
+
+@pytest.fixture
+def frank(db: None) -> User:
+    return person("Frank", Role.AUDITOR)
 
 
 def signed_in(user: User) -> Client:
@@ -80,3 +98,18 @@ def as_bob(bob: User) -> Client:
 @pytest.fixture
 def as_carol(carol: User) -> Client:
     return signed_in(carol)
+
+
+@pytest.fixture
+def as_dora(dora: User) -> Client:
+    return signed_in(dora)
+
+
+@pytest.fixture
+def as_erin(erin: User) -> Client:
+    return signed_in(erin)
+
+
+@pytest.fixture
+def as_frank(frank: User) -> Client:
+    return signed_in(frank)

@@ -20,8 +20,13 @@ WORKBOOK = FOLDER / "programme.xlsx"
 ACCOUNTS = {
     Role.ADMINISTRATOR: "administrator@example.org",
     Role.STAFF: "staff@example.org",
+    Role.VERIFIER: "verifier@example.org",
+    Role.COORDINATOR: "coordinator@example.org",
     Role.COMMITTEE: "committee@example.org",
+    Role.AUDITOR: "auditor@example.org",
 }
+COORDINATED = ("20",)
+"""The regions of the demo's coordinator: Piura."""
 
 
 class NotTheDemo(Exception):
@@ -69,4 +74,6 @@ def _account(role: Role, email: str) -> tuple[Role, str, str]:
     if not user.check_password(password):
         user.set_password(password)
         user.save()
+    if role is Role.COORDINATOR and not user.regions.exists():
+        user.regions.add(*COORDINATED)
     return role, email, password

@@ -12,10 +12,12 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import regions_of
 from companies.models import Company
 from records.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification
+from records.reach import OutOfReach, beyond
 from records.verification import move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import Date, Reference
@@ -86,6 +88,7 @@ class Planner:
         self.may_verify, self.progress = may_verify, progress
         self.now = timezone.now()
         self.closed = list(ClosedPeriod.objects.for_person(person()))
+        self.is_held = bool(self.closed) or regions_of(person()) is not None
         self.decided: set[str] = set()
         self.plan = Plan(created=self.lookups.created)
         self.done = self.total = 0
@@ -209,7 +212,7 @@ class Planner:
         if is_new:
             record = self._new_record(sheet, values)
         _hold_keys(record, values)
-        before = None if is_new or not self.closed else copy(record)
+        before = None if is_new or not self.is_held else copy(record)
         changes = _set_values(record, values)
         if isinstance(record, Verifiable):
             changes |= self._verify(
@@ -224,6 +227,9 @@ class Planner:
         if period := refusal(before, record, self.closed) if self.closed else None:
             column = _dating(sheet, record, changes, period)
             self._report(sheet, row, column, str(PeriodClosed(period)))
+            return PlannedRow(row.number, Fate.ERROR)
+        if beyond([it for it in (before, record) if it], person()):
+            self._report(sheet, row, sheet.keys[0], str(OutOfReach()))
             return PlannedRow(row.number, Fate.ERROR)
         fate = Fate.CREATED if is_new else Fate.CHANGED if changes else Fate.UNCHANGED
         return PlannedRow(row.number, fate, record, changes)

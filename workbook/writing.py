@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from companies.models import Region, ValueChain
+from records.acting import person
 from workbook.cells import Date, Number, Reference, Whole, Word
 from workbook.layout import SHEETS, Column, Sheet
 
@@ -73,7 +74,9 @@ def _word(names: tuple[str, str], language: str) -> str:
 def _rows(sheet: Sheet, language: str) -> Iterator[list[Any]]:
     """Every record as a row, sorted by its key."""
     paths = {column: _path(column, language) for column in sheet.columns}
-    records = sheet.model._default_manager.order_by(*(paths[key] for key in sheet.keys))
+    records = sheet.model._default_manager.seen_by(person()).order_by(  # type: ignore[attr-defined]
+        *(paths[key] for key in sheet.keys)
+    )
     for values in records.values_list(*paths.values()).iterator(chunk_size=2000):
         yield [_cell(column, value, language) for column, value in zip(paths, values, strict=True)]
 

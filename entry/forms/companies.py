@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from companies import ruc
 from companies.actions import enrol, enter
 from companies.models import Call, Company, Participation, ValueChain
-from entry.fields import CompanyField, cell_field, dress, from_sheet
+from entry.fields import CompanyField, cell_field, dress, from_sheet, limit_regions
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
+from records.acting import person
 
 
 class ParticipationRow(PartRow):
@@ -107,6 +108,7 @@ class CompanyForm(RecordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        limit_regions(self, "region")
         for name in ("legal_form", "size"):
             choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].choices = [("", gettext("not known")), *list(choices)[1:]]  # type: ignore[attr-defined]
@@ -156,7 +158,9 @@ class EnrolForm(EntryForm, forms.Form):
     def lines(self) -> list[Line]:
         """Every RUC that was sent, with its fate, in its order."""
         texts = list(_first_cells(self.data.get("rucs", "")))
-        known = Company.objects.in_bulk([text for text in texts if ruc.is_valid(text)], field_name="ruc")
+        known = Company.objects.seen_by(person()).in_bulk(
+            [text for text in texts if ruc.is_valid(text)], field_name="ruc"
+        )
         enrolled = set(self.instance.participations.values_list("company", flat=True))
         seen: set[str] = set()
         lines = []

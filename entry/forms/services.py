@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import ruc
 from companies.models import Company
-from entry.fields import CellField, cell_field, from_sheet
+from entry.fields import CellField, cell_field, from_sheet, limit_regions
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import RecordForm
+from records.acting import person
 from services.actions import enter
 from services.models import Beneficiary, Service
 from workbook.cells import Text
@@ -62,9 +63,13 @@ class BeneficiaryRowsBase(PartRows):
 
     @cached_property
     def companies(self) -> dict[str, Company]:
-        """The companies that the rows may name, by RUC: one query for all."""
+        """The companies that the rows may name, by RUC: those that the person sees and those that stand here already."""
         known = {row["company"] for row in self.initial or []} | set(self.raw_keys())
-        return Company.objects.in_bulk([key for key in known if ruc.is_valid(key)], field_name="ruc")
+        kept = Company.objects.filter(pk__in=self.existing)
+        found = (Company.objects.seen_by(person()) | kept).in_bulk(
+            [key for key in known if ruc.is_valid(key)], field_name="ruc"
+        )
+        return found
 
 
 def _of(part: Beneficiary, service: Service) -> Beneficiary:
@@ -107,6 +112,7 @@ class ServiceForm(RecordForm):
             "chain": _("all value chains"),
         }.items():
             self.fields[name].empty_label = empty  # type: ignore[attr-defined]
+        limit_regions(self, "region")
 
     def clean_code(self) -> str:
         return self.cleaned_data["code"] or self.instance.code or Service.objects.next_code()

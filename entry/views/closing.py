@@ -7,16 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, must, requires
 from entry import keeping
 from entry.forms.closing import CloseForm, ExceptionForm
 from records.models import ClosedPeriod, PeriodException
 
 
-@requires(Action.ADMINISTER)
+@requires(Action.SEE, Kind.PERIOD)
 def closed_periods(request: HttpRequest) -> HttpResponse:
     """What is closed, why, and to whom it is open for a while; closing another."""
     form = CloseForm(request.POST or keeping.typed(request))
+    if request.method == "POST":
+        must(request.user, Action.ENTER, Kind.PERIOD)
     if request.method == "POST" and form.is_valid():
         form.instance.closed_by = request.user
         form.save()
@@ -30,7 +32,7 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Action.ADMINISTER)
+@requires(Action.ENTER, Kind.PERIOD)
 def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant an exception to a closed period."""
     period = get_object_or_404(ClosedPeriod, pk=pk)
@@ -45,7 +47,7 @@ def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/period_exception.html", {"form": form, "period": period})
 
 
-@requires(Action.ADMINISTER)
+@requires(Action.ENTER, Kind.PERIOD)
 @require_POST
 def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """End an exception now; that it was granted stays in the history."""
@@ -56,7 +58,7 @@ def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("entry:closed_periods")
 
 
-@requires(Action.ADMINISTER)
+@requires(Action.ENTER, Kind.PERIOD)
 @require_POST
 def open_period(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed period for everybody; that it was closed stays in the history."""

@@ -5,7 +5,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, requires
 from companies.models import Company
 from entry.filters import companies_named
 from entry.forms.companies import CompanyForm
@@ -15,21 +15,23 @@ MOST_HITS = 20
 LONGEST_QUERY = 100
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.COMPANY)
 def company_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, CompanyForm, Company)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.COMPANY)
 def company_edit(request: HttpRequest, ruc: str) -> HttpResponse:
-    return form_page(request, CompanyForm, partial(get_object_or_404, Company, ruc=ruc))
+    return form_page(
+        request, CompanyForm, partial(get_object_or_404, Company.objects.seen_by(request.user), ruc=ruc)
+    )
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.COMPANY)
 def company_search(request: HttpRequest) -> JsonResponse:
     """Companies whose names or RUC hold every word that was typed, whatever its accents and case."""
     asked = request.GET.get("q", "")[:LONGEST_QUERY].replace("\0", "")
-    found = companies_named(asked).select_related("region").order_by("search", "pk")
+    found = companies_named(asked, request.user).select_related("region").order_by("search", "pk")
     hits = [
         {"ruc": company.ruc, "name": str(company), "region": company.region.name}
         for company in found[:MOST_HITS]

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, requires
 from entry.forms.evidence import EvidenceForm
 from entry.kinds import VERIFIABLE
 from entry.links import page_of
@@ -17,10 +17,10 @@ from records.attaching import attach, detach
 from records.models import Evidence
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.EVIDENCE)
 def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Attach what was chosen; a file that cannot be taken is refused in words, and the others are kept."""
-    record = _record_or_404(kind, pk)
+    record = _record_or_404(request.user, kind, pk)
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -33,10 +33,10 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect(f"{page_of(record)}#evidence")
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.EVIDENCE)
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, as a download only: a browser neither shows nor runs it."""
-    found = get_object_or_404(Evidence, pk=pk)
+    found = _evidence_or_404(request.user, pk)
     return FileResponse(
         found.file.open(),
         as_attachment=True,
@@ -50,9 +50,9 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.EVIDENCE)
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Evidence, pk=pk)
+    found = _evidence_or_404(request.user, pk)
     address = f"{page_of(found.record)}#evidence"
     if request.method == "POST":
         try:
@@ -63,8 +63,15 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(address)
 
 
-def _record_or_404(kind: str, pk: int) -> Any:
+def _evidence_or_404(reader: Any, pk: int) -> Evidence:
+    """A file is for who sees its record."""
+    found = get_object_or_404(Evidence.objects.select_related("content_type"), pk=pk)
+    _record_or_404(reader, found.content_type.model, found.object_id)
+    return found
+
+
+def _record_or_404(reader: Any, kind: str, pk: int) -> Any:
     """The record that an address names, of a kind that evidence is kept of."""
     if kind not in VERIFIABLE:
         raise Http404
-    return get_object_or_404(VERIFIABLE[kind].model, pk=pk)
+    return get_object_or_404(VERIFIABLE[kind].records().seen_by(reader), pk=pk)

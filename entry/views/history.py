@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, requires
 from entry.history import HistoryFilter, HistoryPage
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.HISTORY)
 def history(request: HttpRequest) -> HttpResponse:
-    return render(request, "entry/history.html", {"page": HistoryPage(HistoryFilter(request.GET))})
+    return render(
+        request, "entry/history.html", {"page": HistoryPage(HistoryFilter(request.GET, request.user))}
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import Action, may, requires
+from accounts.access import Action, Kind, may, must, requires
 from entry.forms.imports import TemplateForm, UploadForm
 from entry.importing import begin, discard
 from entry.preview import preview
@@ -22,11 +22,12 @@ from workbook.writing import write
 SHOWN = 30
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.SEE, Kind.IMPORT)
 def import_(request: HttpRequest) -> HttpResponse:
     """One's uploads, and a new one."""
-    may_create = may(request.user, Action.ADMINISTER)
+    may_create = may(request.user, Action.ENTER, Kind.REFERENCE)
     if request.method == "POST":
+        must(request.user, Action.ENTER, Kind.IMPORT)
         form = UploadForm(request.POST, request.FILES, may_create=may_create)
         if form.is_valid():
             return _receive(request, form)
@@ -44,7 +45,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     return redirect("entry:upload", upload.pk)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.SEE, Kind.IMPORT)
 @require_safe
 def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     """What an upload would do, or did."""
@@ -52,21 +53,21 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "entry/upload.html", {"page": page})
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.IMPORT)
 @require_POST
 def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Look anew: somebody may have mended what the file refers to."""
     return _begin(request, pk, State.CHECKING)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.IMPORT)
 @require_POST
 def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what the preview shows."""
     return _begin(request, pk, State.APPLYING)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.IMPORT)
 @require_POST
 def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
     """Walk away."""
@@ -89,7 +90,7 @@ def _upload(request: HttpRequest, pk: Any) -> Upload:
     return get_object_or_404(uploads, pk=pk)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.TAKE, Kind.SALES)
 @require_safe
 def template(request: HttpRequest) -> FileResponse | HttpResponse:
     """The workbook to fill in, empty or with the present data."""

@@ -4,39 +4,39 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, may, requires
 from entry import listings
 from entry.listing import Listing
 from reports.exports.answers import listing_answer
 from reports.exports.jobs import AT_ONCE
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.COMPANY)
 def companies(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.COMPANIES)
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.SERVICE)
 def services(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SERVICES)
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.SALES)
 def sales(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SALES)
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.MARKET_ENTRY)
 def market_entries(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.MARKET_ENTRIES)
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.PROGRAMME)
 def calls(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.CALLS)
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.PROGRAMME)
 def institutions(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.INSTITUTIONS)
 
@@ -47,4 +47,5 @@ def _list(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     wanted = request.GET.get("format")
     if wanted in AT_ONCE and page.filters.is_valid():
         return listing_answer(request, "list", wanted, name=listing.name)
-    return render(request, "entry/list.html", {"list": page, "endings": list(AT_ONCE)})
+    endings = list(AT_ONCE) if may(request.user, Action.TAKE, listing.kind) else []
+    return render(request, "entry/list.html", {"list": page, "endings": endings})

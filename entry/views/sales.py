@@ -5,29 +5,29 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, requires
 from companies.models import AnnualSales, MarketEntry
 from entry.forms.sales import MarketEntryForm, SaleForm
 from entry.views.form import form_page
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.SALES)
 def sale_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, SaleForm, AnnualSales)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.SALES)
 def sale_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    sales = AnnualSales.objects.select_related("company", "chain")
+    sales = AnnualSales.objects.seen_by(request.user).select_related("company", "chain")
     return form_page(request, SaleForm, partial(get_object_or_404, sales, pk=pk))
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.MARKET_ENTRY)
 def market_entry_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, MarketEntryForm, MarketEntry)
 
 
-@requires(Action.ENTER_RECORDS)
+@requires(Action.ENTER, Kind.MARKET_ENTRY)
 def market_entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    entries = MarketEntry.objects.select_related("company")
+    entries = MarketEntry.objects.seen_by(request.user).select_related("company")
     return form_page(request, MarketEntryForm, partial(get_object_or_404, entries, pk=pk))

@@ -11,19 +11,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Action, requires
+from accounts.access import Action, Kind, requires
 from entry import keeping
 from entry.deciding import DecisionForm, Outcome, Verb, decide, ticked
 from entry.queue import queue_page
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.SEE, Kind.SALES)
 def verification(request: HttpRequest) -> HttpResponse:
     """What waits, since when, and what was returned to the reader."""
     return render(request, "entry/verification.html", {"page": queue_page(request.GET, request.user)})
 
 
-@requires(Action.VIEW_RECORDS)
+@requires(Action.ENTER, Kind.SALES)
 def decision(request: HttpRequest) -> HttpResponseBase:
     """Submit, verify or return what was ticked; the rule itself says who may."""
     if request.method != "POST":
@@ -55,7 +55,7 @@ def _again(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, form: DecisionForm, **options: Any) -> HttpResponse:
-    records = ticked(form.cleaned_data["record"]).values()
+    records = ticked(form.cleaned_data["record"], request.user).values()
     context = {"form": form, "records": records, "back": _back(request, form)}
     return render(request, "entry/decision.html", context, **options)
 

@@ -49,7 +49,7 @@ def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpR
 
 def listing_answer(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
     """A list of records as a file; a long one is begun, and the person sent to where its progress is shown."""
-    listing = jobs.SOURCES[source].listing(request.GET, **arguments)
+    listing = jobs.listing_for(request.user, source, request.GET, arguments)
     if listing.count > jobs.AT_ONCE[ending]:
         export = jobs.begin(source, arguments, request.GET, listing, ending, Issuing.of(request))
         return redirect("reports:export", export.pk)

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from accounts.access import Action, may
+from accounts.access import Action, Kind, must
 from accounts.models import User
 from records.acting import acting
 from reports.exports.listing import Listing
@@ -36,23 +35,32 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of list, and what a person must be allowed to do to have it."""
+    """A kind of list: whoever has it must be allowed to take away records of the kind that its arguments name."""
 
-    action: Action
+    kind_of: Callable[..., Kind]
     listing: Callable[..., Listing]
 
 
 SOURCES: dict[str, Source] = {}
 
 
-def source(name: str, action: Action) -> Callable[[Callable[..., Listing]], Callable[..., Listing]]:
+def source(
+    name: str, kind_of: Callable[..., Kind]
+) -> Callable[[Callable[..., Listing]], Callable[..., Listing]]:
     """Make a function known as the source of lists."""
 
     def register(listing: Callable[..., Listing]) -> Callable[..., Listing]:
-        SOURCES[name] = Source(action, listing)
+        SOURCES[name] = Source(kind_of, listing)
         return listing
 
     return register
+
+
+def listing_for(user: Any, name: str, query: QueryDict, arguments: dict[str, Any]) -> Listing:
+    """The list, if the person may take such records away. Raises PermissionDenied."""
+    found = SOURCES[name]
+    must(user, Action.TAKE, found.kind_of(**arguments))
+    return found.listing(query, **arguments)
 
 
 def begin(
@@ -104,10 +112,7 @@ def make(pk: str) -> None:
 
 
 def _file(export: Export, by: User) -> bytes:
-    found = SOURCES[export.source]
-    if not may(by, found.action):
-        raise PermissionDenied
-    listing = found.listing(QueryDict(export.query), **export.arguments)
+    listing = listing_for(by, export.source, QueryDict(export.query), export.arguments)
 
     def tell(rows: int) -> None:
         known = {"done": min(rows, listing.count), "total": listing.count, "moved_at": timezone.now()}

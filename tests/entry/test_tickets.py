@@ -20,7 +20,7 @@ def test_it_works() -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("threads share one connection to a database in memory")
     reference.ensure()
-    bob = person("Bob", Role.STAFF)
+    bob = person("Bob", Role.VERIFIER)
     typed = fill(signed_in(bob), NEW, acronym="SERFOR")
     clients, together = [signed_in(bob), signed_in(bob)], Barrier(2)
 

@@ -171,7 +171,7 @@ def test_filters(alice: User, as_bob: Client) -> None:
     junin = Region.objects.get(code="12")
     service = submitted(make.ServiceFactory, alice, region=junin)
     sales = submitted(make.AnnualSalesFactory, alice, 40, company__region=junin, chain_id="cocoa")
-    entry = submitted(make.MarketEntryFactory, person("Dora", Role.STAFF), 10)
+    entry = submitted(make.MarketEntryFactory, person("Dora", Role.VERIFIER), 10)
     old = submitted(make.MarketEntryFactory, None, country="FR")
     MarketEntry.objects.filter(pk=old.pk).update(submitted_at=None)
     old.refresh_from_db()

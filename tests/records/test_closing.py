@@ -58,7 +58,7 @@ def overwrite(sales: AnnualSales) -> None:
 
 
 def dora() -> User:
-    return User.objects.get_or_create(email="dora@example.org", name="Dora", role=Role.STAFF)[0]
+    return User.objects.get_or_create(email="dora@example.org", name="Dora", role=Role.VERIFIER)[0]
 
 
 WAYS: list[Callable[[AnnualSales], object]] = [

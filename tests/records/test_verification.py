@@ -101,7 +101,7 @@ def test_what_waits_for_whom(alice: User, bob: User) -> None:
     make.AnnualSalesFactory()
     waiting: Any = AnnualSales.objects.waiting_for
     assert set(waiting(bob)) == {imported}
-    assert set(waiting(person("Dora", Role.STAFF))) == {mine, imported}
+    assert set(waiting(person("Dora", Role.VERIFIER))) == {mine, imported}
 
 
 def test_only_verified_records_count_and_submitted_ones_provisionally() -> None:

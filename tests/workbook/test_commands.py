@@ -102,7 +102,7 @@ def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same() -> None:
     for line in first.splitlines()[2:]:
         email, password = line.split()
         assert User.objects.get(email=email).check_password(password)
-    assert {user.role for user in User.objects.all()} == {Role.ADMINISTRATOR, Role.STAFF, Role.COMMITTEE}
+    assert {user.role for user in User.objects.all()} == {Role.ADMINISTRATOR, Role.VERIFIER, Role.COMMITTEE}
 
 
 def test_the_demo_leaves_somebody_elses_database_alone() -> None:
