@@ -64,14 +64,9 @@ def _regions(records: Sequence["Record"]) -> Iterable[str | None]:
     field: Any = records[0]._meta.get_field(first)
     if not last:
         return (getattr(record, field.attname) for record in records)
-    owners = {record: field.get_cached_value(record, default=None) for record in records}
-    known = _of_owners(
-        field.related_model, [getattr(it, field.attname) for it, owner in owners.items() if not owner]
-    )
-    return (
-        owner.region_id if owner else known.get(getattr(record, field.attname))
-        for record, owner in owners.items()
-    )
+    owners = [(getattr(it, field.attname), field.get_cached_value(it, default=None)) for it in records]
+    known = _of_owners(field.related_model, [key for key, owner in owners if owner is None])
+    return (known.get(key) if owner is None else owner.region_id for key, owner in owners)
 
 
 def _of_owners(model: Any, keys: list[Any]) -> dict[Any, str | None]:

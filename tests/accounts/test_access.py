@@ -10,98 +10,101 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.access import RULES, Action, may
+from accounts.access import RULES, Action, Kind, may
 from accounts.models import Role, User
 from tests import factories as make
 
-EVERYBODY = {"alice": 200, "bob": 200, "carol": 200}
-STAFF = {"nobody": 302, "alice": 200, "bob": 200, "carol": 403}
+PERSONAS = ("nobody", "alice", "bob", "carol", "dora", "erin", "frank")
+
+
+def row(everybody: int, **others: int) -> dict[str, int]:
+    """What an address answers to each persona: nobody is sent to sign in, unless something else is said."""
+    return {persona: others.get(persona, 302 if persona == "nobody" else everybody) for persona in PERSONAS}
+
+
+EVERYBODY = row(200)
+# Whoever sees companies' sales; who enters them; who enters what is the whole programme's; administrators.
+READERS = row(200, carol=403)
+STAFF = row(200, carol=403, frank=403)
+CENTRAL = row(200, carol=403, erin=403, frank=403)
+ADMINISTRATORS = row(403, alice=200)
 # An address that only takes what is sent to it leads whoever comes without anything to the record.
-SENT = {"nobody": 302, "alice": 302, "bob": 302, "carol": 403}
-ADMINISTRATORS = {"nobody": 302, "alice": 200, "bob": 403, "carol": 403}
+SENT = row(302, carol=403, frank=403)
 # One that only changes something, and shows nothing.
-CHANGES = {"nobody": 302, "alice": 405, "bob": 405, "carol": 403}
+CHANGES = row(405, carol=403, frank=403)
+ABSENT = row(404)
 EXPECTED: dict[str, dict[str, int]] = {
     # The address's name: what it answers to nobody and to each role.
-    "reports:overview": {"nobody": 302, **EVERYBODY},
-    "reports:indicator": {"nobody": 302, **EVERYBODY},
-    "reports:region": {"nobody": 302, **EVERYBODY},
-    "reports:chain": {"nobody": 302, **EVERYBODY},
-    "reports:call": {"nobody": 302, **EVERYBODY},
-    "reports:country": {"nobody": 302, **EVERYBODY},
-    "reports:growth": {"nobody": 302, **EVERYBODY},
-    "reports:execution": {"nobody": 302, **EVERYBODY},
-    "reports:results": {"nobody": 302, **EVERYBODY},
-    "reports:targets": {"nobody": 302, **EVERYBODY},
-    "reports:methodology": {"nobody": 302, **EVERYBODY},
-    "reports:records": {"nobody": 302, "alice": 200, "bob": 200, "carol": 403},
-    "reports:brief": {"nobody": 302, **EVERYBODY},
+    **{
+        f"reports:{name}": EVERYBODY
+        for name in (
+            *("overview", "indicator", "region", "chain", "call", "country"),
+            *("growth", "execution", "results", "targets", "methodology", "brief"),
+        )
+    },
+    "reports:records": READERS,
     # Nobody sees another person's export, nor a company that there is not.
-    "reports:company_sheet": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
-    "reports:export": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
-    "reports:export_file": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
-    "committee:sessions": {"nobody": 302, **EVERYBODY},
-    "committee:open": {"nobody": 302, "alice": 200, "bob": 403, "carol": 403},
-    "committee:session": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
-    "committee:freeze": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
-    "committee:changes": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
-    "committee:document": {"nobody": 302, "alice": 404, "bob": 404, "carol": 404},
-    "committee:verify_any": {"nobody": 200, **EVERYBODY},
-    "committee:verify": {"nobody": 404, "alice": 404, "bob": 404, "carol": 404},
+    "reports:company_sheet": row(404, carol=403),
+    "reports:export": ABSENT,
+    "reports:export_file": ABSENT,
+    "committee:sessions": EVERYBODY,
+    "committee:open": ADMINISTRATORS,
+    "committee:session": ABSENT,
+    "committee:freeze": row(405),
+    "committee:changes": ABSENT,
+    "committee:document": ABSENT,
+    "committee:verify_any": row(200, nobody=200),
+    "committee:verify": row(404, nobody=404),
     # Forms
-    "entry:company_search": STAFF,
-    "entry:company_new": STAFF,
-    "entry:company_edit": STAFF,
-    "entry:service_new": STAFF,
-    "entry:service_edit": STAFF,
-    "entry:service_deliver": STAFF,
-    "entry:service_cancel": STAFF,
-    "entry:service_duplicate": STAFF,
-    "entry:sale_new": STAFF,
-    "entry:sale_edit": STAFF,
-    "entry:market_entry_new": STAFF,
-    "entry:market_entry_edit": STAFF,
-    "entry:call_new": STAFF,
-    "entry:call_edit": STAFF,
-    "entry:call_enrol": STAFF,
-    "entry:institution_new": STAFF,
-    "entry:institution_edit": STAFF,
-    "entry:evidence_add": SENT,
-    "entry:evidence": STAFF,
-    "entry:evidence_remove": SENT,
-    # Lists, single records, verification and history
     **{
         f"entry:{name}": STAFF
         for name in (
-            *("companies", "services", "sales", "market_entries", "calls", "institutions"),
-            *("company", "service", "sale", "market_entry", "call", "institution"),
-            *("verification", "history"),
+            *("company_search", "company_new", "company_edit", "call_enrol"),
+            *("service_new", "service_edit", "service_deliver", "service_cancel", "service_duplicate"),
+            *("sale_new", "sale_edit", "market_entry_new", "market_entry_edit"),
         )
+    },
+    **{f"entry:{name}": CENTRAL for name in ("call_new", "call_edit", "institution_new", "institution_edit")},
+    "entry:evidence_add": SENT,
+    "entry:evidence": READERS,
+    "entry:evidence_remove": SENT,
+    # Lists, single records, verification and history
+    **{
+        f"entry:{name}": EVERYBODY
+        for name in (
+            *("companies", "services", "calls", "institutions"),
+            *("company", "service", "call", "institution"),
+        )
+    },
+    **{
+        f"entry:{name}": READERS
+        for name in ("sales", "market_entries", "sale", "market_entry", "verification", "history")
     },
     "entry:decide": SENT,
     # Closed periods and data quality
-    "entry:closed_periods": ADMINISTRATORS,
+    "entry:closed_periods": row(403, alice=200, frank=200),
     "entry:period_exception": ADMINISTRATORS,
     "entry:open_period": {**ADMINISTRATORS, "alice": 405},
     "entry:end_exception": {**ADMINISTRATORS, "alice": 405},
-    "entry:unreported": STAFF,
-    "entry:quality": STAFF,
-    "entry:check": STAFF,
+    "entry:unreported": READERS,
+    "entry:quality": READERS,
+    "entry:check": READERS,
     "entry:accept_value": SENT,
     "entry:reject_value": CHANGES,
-    # Accounts
     # The workbook on the web
-    "entry:import": STAFF,
-    "entry:template": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
-    "entry:upload": {"nobody": 302, "alice": 404, "bob": 404, "carol": 403},
+    "entry:import": READERS,
+    "entry:template": row(302, carol=403),
+    "entry:upload": row(404, carol=403),
     **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard")},
     # The grid of a year's sales
-    "entry:grid": {"nobody": 302, "alice": 302, "bob": 302, "carol": 403},
+    "entry:grid": SENT,
     "entry:grid_cells": CHANGES,
     "entry:grid_submit": CHANGES,
-    "login": {"nobody": 200, "alice": 302, "bob": 302, "carol": 302},
-    "logout": {"nobody": 302, "alice": 405, "bob": 405, "carol": 405},
-    "set_language": {"nobody": 302, "alice": 302, "bob": 302, "carol": 302},
+    # Accounts
+    "access": EVERYBODY,
+    "login": row(302, nobody=200),
+    "logout": row(405),
+    "set_language": row(302),
 }
 # What the addresses that name something are asked for.
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -139,7 +142,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
     **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
-ADMIN = {"nobody": 302, "alice": 200, "bob": 302, "carol": 302}
+ADMIN = row(302, alice=200)
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> list[str]:
@@ -154,13 +157,17 @@ def addresses(resolver: URLResolver, namespace: str = "") -> list[str]:
 
 @pytest.fixture
 def named(db: None, store: Path) -> None:
-    """The records that the addresses name."""
+    """The records that the addresses name, all in Piura."""
+    records_in("20", store)
+
+
+def records_in(region: str, store: Path) -> None:
     store.mkdir()
     (store / "file").write_bytes(b"%PDF-1.7")
-    company = make.CompanyFactory(ruc=make.valid_ruc(7))
+    company = make.CompanyFactory(ruc=make.valid_ruc(7), region_id=region)
     make.CallFactory(number=1)
     make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
-    make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
+    make.ServiceFactory(pk=1, region_id=region, institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
     make.EvidenceFactory(pk=1, file="file", record=make.AnnualSalesFactory(pk=1, company=company))
 
@@ -172,7 +179,7 @@ def test_every_address_has_an_expectation() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EXPECTED)
-@pytest.mark.parametrize("persona", ["nobody", "alice", "bob", "carol"])
+@pytest.mark.parametrize("persona", PERSONAS)
 def test_matrix(name: str, persona: str, named: None, request: pytest.FixtureRequest) -> None:
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
     assert answer(client, reverse(name, kwargs=ARGUMENTS.get(name))).status_code == EXPECTED[name][persona]
@@ -186,6 +193,33 @@ def test_matrix(name: str, persona: str, named: None, request: pytest.FixtureReq
 def test_the_admin_is_for_administrators(name: str, persona: str, request: pytest.FixtureRequest) -> None:
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
     assert answer(client, reverse(name)).status_code == ADMIN[persona]
+
+
+OF_A_REGION = [
+    *("company", "company_edit", "sale", "sale_edit", "market_entry", "market_entry_edit"),
+    *("service", "service_edit", "service_deliver", "service_cancel", "service_duplicate"),
+    *("evidence", "evidence_add", "evidence_remove"),
+]
+"""Addresses of records that lie in a region."""
+
+
+@pytest.mark.parametrize("name", OF_A_REGION)
+@pytest.mark.parametrize("region", ["20", "22"])
+def test_another_regions_record_is_not_there(
+    name: str, region: str, db: None, store: Path, as_erin: Client, as_bob: Client
+) -> None:
+    """404 and not 403: who may not see a record does not learn that there is one."""
+    records_in(region, store)
+    address = reverse(f"entry:{name}", kwargs=ARGUMENTS[f"entry:{name}"])
+    own = region == "20"
+    assert (answer(as_erin, address).status_code in (200, 302)) == own
+    assert own or answer(as_erin, address).status_code == as_erin.post(address).status_code == 404
+    assert answer(as_bob, address).status_code in (200, 302)
+
+
+def test_a_programmes_service_is_not_a_regions(db: None, as_erin: Client) -> None:
+    service = make.ServiceFactory(region_id=None)
+    assert answer(as_erin, reverse("entry:service", args=[service.pk])).status_code == 404
 
 
 def answer(client: Client, address: str) -> HttpResponse:
@@ -202,14 +236,28 @@ def test_is_staff_alone_opens_nothing(bob: User, as_bob: Client) -> None:
 
 @pytest.mark.django_db
 def test_who_may_not_is_refused(carol: User, as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RULES, Role.COMMITTEE, frozenset())
+    monkeypatch.setitem(RULES, Role.COMMITTEE, {kind: frozenset() for kind in Kind})
     assert answer(as_carol, reverse("reports:overview")).status_code == 403
-    assert not may(carol, Action.VIEW_DASHBOARDS)
+    assert not may(carol, Action.SEE, Kind.FIGURES)
 
 
-def test_every_role_has_a_rule() -> None:
+def test_every_role_has_a_rule_for_every_kind() -> None:
     assert set(RULES) == set(Role)
+    assert all(set(rule) == set(Kind) for rule in RULES.values())
+
+
+def test_the_table_is_shown_as_it_is(as_carol: Client) -> None:
+    page = as_carol.get(reverse("access"), headers={"accept-language": "en"})
+    shown = {
+        (kind, role): actions
+        for kind, cells in page.context["table"]
+        for role, actions in zip(page.context["roles"], cells, strict=True)
+    }
+    for role, rule in RULES.items():
+        for kind, actions in rule.items():
+            assert set(shown[kind, role]) == set(actions)
+    assert page.text.count("<tr>") == len(Kind) + 1
 
 
 def test_a_person_who_left_may_do_nothing() -> None:
-    assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.VIEW_DASHBOARDS)
+    assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.SEE, Kind.FIGURES)

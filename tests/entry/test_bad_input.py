@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from entry.history import KINDS
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED
 from tests.entry.sending import fields
@@ -105,5 +106,15 @@ def test_odd_forms(name: str, named: None, as_alice: Client) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name.startswith("entry:")])
-def test_a_committee_member_sends_nothing(name: str, named: None, as_carol: Client) -> None:
-    assert as_carol.post(address(name), {"do": "save"}).status_code == 403
+@pytest.mark.parametrize("persona", ["carol", "frank"])
+def test_who_only_reads_changes_nothing(
+    name: str, persona: str, named: None, request: pytest.FixtureRequest
+) -> None:
+    before = lines_of_history()
+    answer = request.getfixturevalue(f"as_{persona}").post(address(name), {"do": "save"})
+    assert answer.status_code in (403, 404, 405) or EXPECTED[name][persona] in (200, 302)
+    assert lines_of_history() == before
+
+
+def lines_of_history() -> dict[str, int]:
+    return {slug: kind.lines.count() for slug, kind in KINDS.items()}

@@ -235,14 +235,23 @@ def test_drafts_can_be_ticked_and_submitted_from_the_list(as_bob: Client) -> Non
     assert re.findall(r'name="record" value="([^"]+)"', page) == [f"annualsales-{draft.pk}-1"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_committee_member_sees_no_list(name: str, as_carol: Client) -> None:
-    assert as_carol.get(reverse(f"entry:{name}")).status_code == 403
+def test_a_committee_member_sees_names_and_no_numbers(as_carol: Client) -> None:
+    make.CompanyFactory(legal_name="Few", members=7)
+    make.CompanyFactory(legal_name="Many", members=4321)
+    for query in ({}, {"sort": "members"}, {"sort": "-members"}, {"members_known": "no"}):
+        page = as_carol.get("/records/companies/", query).text
+        assert "4321" not in page and "4,321" not in page
+        assert page.index("Few") < page.index("Many")
+    for kind in ("csv", "xlsx", "pdf"):
+        assert as_carol.get("/records/companies/", {"format": kind}).status_code == 403
 
 
-def test_the_menu_is_for_those_who_may_see_records(as_bob: Client, as_carol: Client) -> None:
-    assert reverse("entry:companies") in as_bob.get("/").text
-    assert "/records/" not in as_carol.get("/").text
+def test_the_menu_shows_what_a_person_may_see(as_bob: Client, as_carol: Client) -> None:
+    assert reverse("entry:sales") in as_bob.get("/").text
+    menu = as_carol.get("/").text
+    assert reverse("entry:companies") in menu
+    for name in ("sales", "market_entries", "verification", "history", "import", "quality", "unreported"):
+        assert reverse(f"entry:{name}") not in menu
 
 
 def test_names_cannot_break_out_of_the_page(as_bob: Client) -> None:

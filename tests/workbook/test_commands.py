@@ -98,11 +98,12 @@ def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same() -> None:
     assert (code, Company.objects.count()) == (0, 162)
     assert str(Programme.objects.get().opening_cut_off) == "2023-01-23"
     code, again = run("load_demo")
-    assert (code, first, User.objects.count()) == (0, again, 3)
+    assert (code, first, User.objects.count()) == (0, again, len(Role))
     for line in first.splitlines()[2:]:
         email, password = line.split()
         assert User.objects.get(email=email).check_password(password)
-    assert {user.role for user in User.objects.all()} == {Role.ADMINISTRATOR, Role.VERIFIER, Role.COMMITTEE}
+    assert {user.role for user in User.objects.all()} == set(Role)
+    assert User.objects.get(role=Role.COORDINATOR).regions.get().name == "Piura"
 
 
 def test_the_demo_leaves_somebody_elses_database_alone() -> None:

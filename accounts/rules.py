@@ -1,0 +1,17 @@
+"""The page that shows who may do what: the very table that decides."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.access import RULES, Action, Kind, regions_of
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """The table of role × action × kind, for everybody who has signed in."""
+    table = [
+        (kind, [[action for action in Action if action in rule[kind]] for rule in RULES.values()])
+        for kind in Kind
+    ]
+    regions = regions_of(request.user)
+    own = request.user.regions.all() if regions is not None else None  # type: ignore[union-attr]
+    return render(request, "accounts/rules.html", {"roles": list(RULES), "table": table, "regions": own})

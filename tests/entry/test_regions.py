@@ -1,0 +1,199 @@
+"""A regional coordinator: the own regions only, in lists, forms, imports, exports, history and search."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import User
+from companies.models import AnnualSales, Company
+from entry.queue import waiting_for
+from entry.upload import State
+from records.models import Verification
+from tests import factories as make
+from tests.entry.test_imports import do, send
+from tests.workbook.build import workbook
+
+pytestmark = pytest.mark.django_db
+
+HERE, THERE = "Cooperativa Cercana", "Asociación Lejana"
+PIURA, SAN_MARTIN = "20", "22"
+
+
+@pytest.fixture
+def two(db: None, bob: User) -> dict[str, Company]:
+    """Two companies that are alike in all but their region, with everything that there is of a company."""
+    found = {}
+    for name, region in ((HERE, PIURA), (THERE, SAN_MARTIN)):
+        company = make.CompanyFactory(legal_name=name, region_id=region, women_members=None)
+        make.ParticipationFactory(company=company)
+        for year, fob in ((2021, 1), (2022, 1000)):
+            state = {"verification": Verification.SUBMITTED, "submitted_by": bob}
+            make.AnnualSalesFactory(company=company, year=year, fob_usd=fob, **state)
+        make.MarketEntryFactory(company=company)
+        make.ServiceFactory(code=f"S-{region}", region_id=region)
+        found[name] = company
+    return found
+
+
+@pytest.mark.parametrize("name", ["companies", "sales", "market_entries", "services"])
+@pytest.mark.parametrize("form", ["", "csv"])
+def test_lists_and_their_files(name: str, form: str, two: Any, as_erin: Client, as_dora: Client) -> None:
+    def told(client: Client) -> str:
+        answer = client.get(reverse(f"entry:{name}"), {"format": form} if form else {})
+        return b"".join(answer).decode() if form else answer.text
+
+    here, there = (f"S-{PIURA}", f"S-{SAN_MARTIN}") if name == "services" else (HERE, THERE)
+    assert here in told(as_erin)
+    assert there not in told(as_erin)
+    assert there in told(as_dora)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/records/history/",
+        f"/records/history/?q={make.valid_ruc(1)}",
+        "/records/verification/",
+        "/records/quality/jumped/",
+        "/records/quality/women/",
+        "/records/unreported/?year=2020",
+        "/records/sales/grid/2022/",
+        "/records/calls/1/",
+        "/records/companies/search/?q=a",
+        "/records/companies/?q=asociacion",
+        "/records/sales/?q=lejana",
+    ],
+)
+def test_nothing_of_another_region_is_named(address: str, two: Any, as_erin: Client, as_dora: Client) -> None:
+    assert THERE not in as_erin.get(address).text
+    assert as_dora.get(address).status_code == as_erin.get(address).status_code == 200
+
+
+def test_history_search_and_search_find_what_is_ones_own(two: Any, as_erin: Client) -> None:
+    for address in ("/records/history/", "/records/verification/", "/records/companies/search/?q=cercana"):
+        assert HERE in as_erin.get(address).text
+
+
+def test_records_counted_are_those_of_the_own_region(two: Any, as_erin: Client) -> None:
+    address = reverse("reports:records", args=["export_sales", "counted", "csv"])
+    for part in ("counted", "not-counted"):
+        rows = b"".join(
+            as_erin.get(address.replace("counted", part), {"year": "2022", "provisional": "on"})
+        ).decode()
+        assert THERE not in rows
+    sheet = as_erin.get(
+        reverse("reports:records", args=["export_sales", "not-counted", "xlsx"]), {"year": "2022"}
+    )
+    words = str([row for page in load_workbook(io.BytesIO(sheet.content)) for row in page.values])
+    assert HERE in words and THERE not in words and "Solo los registros de sus regiones" in words
+
+
+def test_figures_are_of_the_whole_programme(two: Any, as_erin: Client) -> None:
+    """What the committee sees of groups a coordinator sees too."""
+    make.AnnualSalesFactory(
+        company=two[THERE], chain_id="cocoa", year=2022, fob_usd=5, verification="verified"
+    )
+    answer = as_erin.get(reverse("reports:indicator", args=["export_sales"]), {"year": "2022"})
+    assert answer.context["page"].figure.measure.value == 5
+
+
+def test_a_form_offers_and_takes_the_own_region_alone(two: Any, as_erin: Client) -> None:
+    company = two[HERE]
+    address = reverse("entry:company_edit", args=[company.ruc])
+    page = as_erin.get(address)
+    assert [str(choice) for _key, choice in page.context["form"].fields["region"].choices if _key] == [
+        "Piura"
+    ]
+    sent = {name: page.context["form"][name].value() or "" for name in ("ruc", "legal_name", "version")} | {
+        "region": SAN_MARTIN,
+        "ticket": page.context["ticket"],
+    }
+    sent |= {f"participation-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    answer = as_erin.post(address, sent)
+    assert answer.context["form"].errors["region"]
+    company.refresh_from_db()
+    assert company.region_id == PIURA
+
+
+def test_sales_of_another_regions_company_are_not_taken(two: Any, as_erin: Client) -> None:
+    page = as_erin.get(reverse("entry:sale_new"))
+    sent = {"company": two[THERE].ruc, "chain": "cocoa", "year": "2020", "fob_usd": "5", "version": "1"}
+    answer = as_erin.post(reverse("entry:sale_new"), sent | {"ticket": page.context["ticket"]})
+    assert answer.context["form"].errors["company"]
+    assert not AnnualSales.objects.filter(year=2020).exists()
+
+
+def test_the_grid_takes_no_forged_cell(two: Any, as_erin: Client) -> None:
+    cells = [{"company": company.pk, "chain": "cocoa", "text": "7", "version": 0} for company in two.values()]
+    answer = as_erin.post(
+        reverse("entry:grid_cells", args=[2022]), json.dumps({"cells": cells}), "application/json"
+    )
+    assert [cell["outcome"] for cell in answer.json()["cells"]] == ["saved", "error"]
+    assert AnnualSales.objects.filter(chain="cocoa").count() == 1
+
+
+def test_drafts_of_another_region_are_not_handed_in(two: Any, as_erin: Client) -> None:
+    rows = [
+        make.AnnualSalesFactory(company=company, chain_id="cocoa", year=2022, verification="draft")
+        for company in two.values()
+    ]
+    as_erin.post(reverse("entry:grid_submit", args=[2022]))
+    assert [AnnualSales.objects.get(pk=row.pk).verification for row in rows] == ["submitted", "draft"]
+
+
+def test_a_forged_tick_changes_nothing(two: Any, as_erin: Client) -> None:
+    row = make.AnnualSalesFactory(company=two[THERE], chain_id="cocoa", year=2022, verification="draft")
+    as_erin.post(reverse("entry:decide"), {"verb": "submit", "record": f"annualsales-{row.pk}-{row.version}"})
+    row.refresh_from_db()
+    assert row.verification == "draft"
+
+
+def test_a_coordinator_does_not_verify(two: Any, erin: User, as_erin: Client) -> None:
+    assert waiting_for(erin) == 0
+    row = AnnualSales.objects.filter(company=two[HERE]).first()
+    assert row is not None
+    as_erin.post(reverse("entry:decide"), {"verb": "verify", "record": f"annualsales-{row.pk}-{row.version}"})
+    row.refresh_from_db()
+    assert row.verification == "submitted"
+
+
+COLUMNS = ["RUC", "Cadena", "Año", "FOB US$"]
+
+
+def test_an_import_says_which_rows_are_not_ones_own(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path, Ventas=[COLUMNS, [two[HERE].ruc, "Cacao", 2022, 7], [two[THERE].ruc, "Cacao", 2022, 8]]
+    )
+    upload = send(as_erin, file)
+    lines = {line.row: line for line in upload.lines.all() if line.fate == "errors"}
+    assert "regiones" in str([line.parts for line in lines.values()])
+    do(as_erin, "apply", upload)
+    assert not AnnualSales.objects.filter(chain="cocoa").exists()
+
+
+def test_an_import_of_ones_own_is_applied(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    upload = send(as_erin, workbook(tmp_path, Ventas=[COLUMNS, [two[HERE].ruc, "Cacao", 2022, 7]]))
+    assert do(as_erin, "apply", upload).state == State.APPLIED
+    assert AnnualSales.objects.get(chain="cocoa").submitted_by.name == "Erin"
+
+
+def test_an_import_does_not_move_a_company_into_ones_region(
+    two: Any, as_erin: Client, tmp_path: Path
+) -> None:
+    columns = ["RUC", "Razón social", "Región"]
+    upload = send(as_erin, workbook(tmp_path, Empresas=[columns, [two[THERE].ruc, "Mía", "Piura"]]))
+    do(as_erin, "apply", upload)
+    two[THERE].refresh_from_db()
+    assert (two[THERE].legal_name, two[THERE].region_id) == (THERE, SAN_MARTIN)
+
+
+def test_the_filled_workbook_holds_ones_own(two: Any, as_erin: Client) -> None:
+    file = as_erin.get(reverse("entry:template"), {"language": "es", "filled": "on"})
+    words = str([row for page in load_workbook(io.BytesIO(b"".join(file))) for row in page.values])
+    assert HERE in words and THERE not in words
