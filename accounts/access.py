@@ -75,7 +75,7 @@ _READING = ((SEE, TAKE), (Kind.FIGURES, *RECORDS, Kind.PROGRAMME, Kind.HISTORY))
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Kind.IMPORT))
 
 RULES: dict[Role, Rule] = {
-    Role.ADMINISTRATOR: _rule((tuple(Action), tuple(Kind))),
+    Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Kind)), ((VERIFY,), VERIFIED)),
     Role.STAFF: _rule(*_ENTERING, ((ENTER,), (Kind.PROGRAMME,))),
     Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), (Kind.PROGRAMME,)), ((VERIFY,), VERIFIED)),
     # In the own regions only: see `regions_of`. What is the whole programme's is not a coordinator's to change.
