@@ -134,6 +134,8 @@ def limit_regions(form: Any, name: str) -> None:
         field = form.fields[name]
         field.queryset = field.queryset.filter(pk__in=regions)
         field.required, field.empty_label = True, ""
+        if len(regions) == 1:
+            form.initial[name] = form.initial.get(name) or next(iter(regions))
 
 
 def dress(form: Any) -> None:
