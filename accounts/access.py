@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
@@ -128,3 +129,12 @@ def regions_of(user: Any) -> frozenset[str] | None:
         user._region_codes = frozenset(user.regions.values_list("pk", flat=True))
     codes: frozenset[str] = user._region_codes
     return codes
+
+
+SECOND_FACTOR = (Role.ADMINISTRATOR, Role.VERIFIER)
+"""Roles that do nothing before a second factor is set up: what they sign, others rely on."""
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether a password alone is not enough for this person."""
+    return settings.REQUIRE_SECOND_FACTOR and getattr(user, "role", None) in SECOND_FACTOR

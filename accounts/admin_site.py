@@ -1,7 +1,11 @@
 """The plain admin, open to whoever may administer: accounts/access.py decides, not `is_staff` alone."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Kind, may
@@ -9,6 +13,12 @@ from accounts.access import Action, Kind, may
 
 class ProgrammeAdminSite(AdminSite):
     site_header = site_title = _("Productive Export Route")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign in, with its second factor and its limits."""
+        if request.user.is_authenticated:
+            return redirect("reports:overview")
+        return redirect_to_login(request.get_full_path())
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may(request.user, Action.ENTER, Kind.REFERENCE)

@@ -1,12 +1,57 @@
-"""Signing in and out, and who may do what."""
+"""Signing in and out, second factors, who is here, and who may do what.
 
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+allauth's own addresses are named one by one: those of signing up, of changing an e-mail address and of connecting
+other accounts do not exist here.
+"""
 
-from accounts.rules import rules
+from allauth.account import views as account
+from allauth.usersessions import views as usersessions
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+from accounts.views import people
+from accounts.views.account import account as own
+from accounts.views.rules import rules
+
+
+@login_not_required
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """allauth names the address of its open sign-up on every page; here it leads nowhere."""
+    raise Http404
+
 
 urlpatterns = [
+    path("", own, name="account"),
     path("access/", rules, name="access"),
-    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
+    path("people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
+    path("invitation/<str:token>/", people.invitation, name="invitation"),
+    # allauth's
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("signup/", nowhere, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-0-9A-Za-z]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("directory/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("directory/cancelled/", nowhere, name="socialaccount_login_cancelled"),
 ]

@@ -47,13 +47,28 @@ def secret(name: str, *, required: bool) -> str:
     return value
 
 
-def address(name: str) -> str:
-    """The site's own address, without a path: https://rpe.example.pe. Blank where it is not given."""
+def address(name: str, *, with_path: bool = False) -> str:
+    """The address of a site, such as https://rpe.example.pe, or of something on one. Blank where it is not given."""
     value = os.environ.get(name, "").rstrip("/")
     parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
+    if value and parts.path and not with_path:
+        refuse(name, value, "an address without a path, such as https://rpe.example.pe")
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
         refuse(name, value, "an address such as https://rpe.example.pe")
     return value
+
+
+def text(name: str, *, default: str = "") -> str:
+    """Words, as they are."""
+    return os.environ.get(name, "").strip() or default
+
+
+def whole(name: str, *, default: int) -> int:
+    """A whole number from zero up."""
+    value = os.environ.get(name, "").strip()
+    if value and not value.isdecimal():
+        refuse(name, value, "a whole number")
+    return int(value) if value else default
 
 
 def folder(name: str, *, default: Path) -> Path:

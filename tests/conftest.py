@@ -82,6 +82,10 @@ def frank(db: None) -> User:
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
+    # The second factor that some roles need has been given; tests/accounts/test_second_factor.py asks for it.
+    session = client.session
+    session["second_factor"] = True
+    session.save()
     return client
 
 

@@ -63,7 +63,7 @@ def filled(db: None, store: Path, alice: User, bob: User) -> None:
 @pytest.mark.parametrize("persona", [persona for persona in PERSONAS if persona != "nobody"])
 def test_what_is_offered_is_granted(persona: str, filled: None, request: pytest.FixtureRequest) -> None:
     client = request.getfixturevalue(f"as_{persona}")
-    pages = [reverse(name, kwargs=ARGUMENTS.get(name)) for name in EXPECTED if name != "logout"]
+    pages = [reverse(name, kwargs=ARGUMENTS.get(name)) for name in EXPECTED if name != "account_logout"]
     offered = [
         (page, Offers(page, answer.text)) for page in pages for answer in [ask(client, page)] if answer
     ]
@@ -92,7 +92,7 @@ def ask(client: Client, page: str):  # type: ignore[no-untyped-def]
 
 def sent(client: Client, address: str) -> int:
     """What a form answers; nothing of it stays."""
-    if name_of(address) == "logout":
+    if name_of(address) == "account_logout":
         return 302
     with transaction.atomic():
         status = client.post(address).status_code

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import reference
+from tests.conftest import signed_in
 from workbook.demo import load
 
 # Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
@@ -51,8 +51,7 @@ class Visit:
         """Be this person from now on, without the form."""
         from accounts.models import User
 
-        client = Client()
-        client.force_login(User.objects.get(email=email))
+        client = signed_in(User.objects.get(email=email))
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.home}
         self.page.context.add_cookies([cookie])
         return self

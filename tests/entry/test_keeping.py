@@ -1,6 +1,7 @@
 """An expired session in the middle of a form loses nothing."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,9 +22,15 @@ pytestmark = pytest.mark.django_db
 NEW = "/records/institutions/new/"
 
 
+@pytest.fixture(autouse=True)
+def a_password_is_enough(settings: Any) -> None:
+    """With a second factor it is no other: tests/accounts/test_second_factor.py."""
+    settings.REQUIRE_SECOND_FACTOR = False
+
+
 def sign_in(client: Client, name: str, address: str) -> str:
-    data = {"username": f"{name.lower()}@example.org", "password": f"{name}-password-1", "next": address}
-    return client.post(reverse("login"), data).url
+    data = {"login": f"{name.lower()}@example.org", "password": f"{name}-password-1", "next": address}
+    return client.post(reverse("account_login"), data).url
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def expired(as_bob: Client) -> tuple[Client, dict[str, str]]:
 def test_it_works(expired: tuple[Client, dict[str, str]]) -> None:
     client, typed = expired
     answer = client.post(NEW, typed)
-    assert answer.url == f"{reverse('login')}?next={NEW}"
+    assert answer.url == f"{reverse('account_login')}?next={NEW}"
     assert "lo que escribió se conserva" in client.get(answer.url).text
     assert sign_in(client, "Bob", NEW) == NEW
     page = client.get(NEW)

@@ -32,10 +32,10 @@ def test_an_unknown_address_is_told_in_words_with_a_way_back(as_bob: Client) -> 
 
 
 def test_language_is_spanish_unless_another_is_chosen(client: Client) -> None:
-    assert "Ingresar" in client.get(reverse("login")).text
-    assert "Sign in" in client.get(reverse("login"), headers={"accept-language": "en"}).text
+    assert "Ingresar" in client.get(reverse("account_login")).text
+    assert "Sign in" in client.get(reverse("account_login"), headers={"accept-language": "en"}).text
     client.post(reverse("set_language"), {"language": "en", "next": "/accounts/login/"})
-    assert "Sign in" in client.get(reverse("login")).text
+    assert "Sign in" in client.get(reverse("account_login")).text
 
 
 def test_the_language_switch_leads_nowhere_else(client: Client) -> None:

@@ -1,0 +1,126 @@
+"""Invitations: the only way to an account. A signed link, good for seven days and for one account."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people import Role, User
+
+GOOD_FOR = datetime.timedelta(days=7)
+SALT = "accounts.invitation"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations by how they stand."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor withdrawn; some may be too old."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """Somebody may have an account with this role. Sent again, earlier links are good for nothing."""
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("full name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    regions = models.ManyToManyField(
+        "companies.Region",
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="+",
+        help_text=_("Of a regional coordinator."),
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_lower_case"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_ends_once"
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+        if User.objects.filter(email=self.email).exists():
+            raise ValidationError({"email": gettext("This address has an account already.")})
+        if Invitation.objects.open().filter(email=self.email).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": gettext("An invitation of this address is open already.")})
+
+    @property
+    def is_too_old(self) -> bool:
+        return timezone.now() > self.sent_at + GOOD_FOR
+
+    @property
+    def path(self) -> str:
+        """The address of its page, which proves that whoever has it was invited."""
+        token = signing.dumps([self.pk, self.sent_at.timestamp()], salt=SALT)
+        return reverse("invitation", args=[token])
+
+
+def find(token: str) -> Invitation | None:
+    """The open invitation of a link; None for a forged, old, used, withdrawn or overtaken one."""
+    try:
+        pk, sent = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    found = Invitation.objects.open().filter(pk=pk).first()
+    return found if found and found.sent_at.timestamp() == sent else None
+
+
+@transaction.atomic
+def accept(invitation: Invitation, password: str) -> User:
+    """Make the account, once."""
+    used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
+    if not used:
+        raise ValidationError(gettext("This invitation is good for nothing any more."))
+    user = User.objects.create_user(invitation.email, password, name=invitation.name, role=invitation.role)
+    user.regions.set(invitation.regions.all())
+    return user
+
+
+def send(invitation: Invitation, site: str) -> None:
+    """By e-mail, from `site`: the address at which the inviter is."""
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "address": f"{site}{invitation.path}",
+        "days": GOOD_FOR.days,
+    }
+    send_mail(
+        gettext("Invitation to the monitoring system of the Productive Export Route"),
+        render_to_string("accounts/invitation.txt", context),
+        None,
+        [invitation.email],
+    )

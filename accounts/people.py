@@ -1,0 +1,87 @@
+"""Who uses the system, and as what."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is in the programme; accounts/access.py says what each role may do."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    STAFF = "staff", _("Programme staff")
+    VERIFIER = "verifier", _("Programme staff who may verify")
+    COORDINATOR = "coordinator", _("Regional coordinator")
+    COMMITTEE = "committee", _("Committee member")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users known by their e-mail address, whose capitals do not matter."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An administrator, who also sees the plain admin site."""
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, role=Role.ADMINISTRATOR, **fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractUser):
+    """A person with one role, who signs in with an e-mail address."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("full name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.COMMITTEE)
+    # Named by its label: this room knows no region, only that a coordinator has some.
+    regions = models.ManyToManyField(
+        "companies.Region",
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="coordinators",
+        help_text=_(
+            "Of a regional coordinator: the only regions whose records this person sees and changes."
+        ),
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    def __str__(self) -> str:
+        return self.get_full_name()

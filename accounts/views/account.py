@@ -1,0 +1,18 @@
+"""One's own account."""
+
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.access import needs_second_factor
+from accounts.adapters import factors_of
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and where one's password, second factors and sessions are."""
+    context = {
+        "factors": factors_of(request.user).count(),
+        "must_have_one": needs_second_factor(request.user),
+        "sessions": UserSession.objects.filter(user_id=request.user.pk).count(),
+    }
+    return render(request, "accounts/account.html", context)

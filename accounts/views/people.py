@@ -1,0 +1,98 @@
+"""The people who use the system, and those invited to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import invitations
+from accounts.access import Action, Kind, requires
+from accounts.forms import InvitationForm, PersonForm
+from accounts.models import Invitation, User
+
+
+@requires(Action.SEE, Kind.PERSON)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, and the invitations that are open."""
+    found = User.objects.prefetch_related("regions").order_by("-is_active", "name", "pk")
+    waiting = Invitation.objects.open().select_related("invited_by").prefetch_related("regions")
+    return render(request, "accounts/people.html", {"people": found, "invitations": waiting})
+
+
+@requires(Action.ENTER, Kind.PERSON)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by e-mail; the link is shown too, to be handed over by hand."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.invited_by = request.user
+        return _sent(request, form.save())
+    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires(Action.ENTER, Kind.PERSON)
+@require_POST
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new link; the old one is good for nothing."""
+    invitation = get_object_or_404(Invitation.objects.open(), pk=pk)
+    invitation.sent_at = timezone.now()
+    invitation.save(update_fields=["sent_at"])
+    return _sent(request, invitation)
+
+
+def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    site = f"{request.scheme}://{request.get_host()}"
+    invitations.send(invitation, site)
+    address = f"{site}{invitation.path}"
+    return render(request, "accounts/invited.html", {"invitation": invitation, "address": address})
+
+
+@requires(Action.ENTER, Kind.PERSON)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = get_object_or_404(Invitation.objects.open(), pk=pk)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    messages.success(request, _("Withdrawn: %(invitation)s.") % {"invitation": invitation})
+    return redirect("people")
+
+
+@requires(Action.ENTER, Kind.PERSON)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's role and regions, and whether they may sign in."""
+    found = get_object_or_404(User, pk=pk)
+    form = PersonForm(request.POST or None, instance=found, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("people")
+    return render(
+        request, "accounts/person.html", {"form": form, "person": found}, status=422 if form.errors else 200
+    )
+
+
+@login_not_required
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever was invited chooses a password, and then signs in."""
+    found = invitations.find(token)
+    if found is None:
+        return render(request, "accounts/invitation_gone.html", status=404)
+    form = SetPasswordForm(User(email=found.email, name=found.name), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.accept(found, form.cleaned_data["new_password1"])
+        except ValidationError:
+            return render(request, "accounts/invitation_gone.html", status=404)
+        messages.success(request, _("Your account is ready. Sign in with your new password."))
+        return redirect("account_login")
+    return render(
+        request,
+        "accounts/accept.html",
+        {"form": form, "invitation": found},
+        status=422 if form.errors else 200,
+    )
