@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from reports.definitions import INDICATORS, Reason, Unit
-from reports.facts import CoverageFacts, MarketFacts, ParticipantFacts, SalesFacts, ServiceFacts
+from reports.facts import MarketFacts, ParticipantFacts, ServiceFacts
 from reports.measures import Measure, count, ratio, total, unknown
+from reports.sales import SalesFacts
 
 
 def companies_enrolled(facts: ParticipantFacts) -> Measure:
@@ -74,20 +75,24 @@ def export_sales_growth_like_for_like(facts: SalesFacts) -> Measure:
     )
 
 
-def reporting_coverage(facts: CoverageFacts) -> Measure:
-    missing = facts.expected - facts.reported
+def reporting_coverage(facts: SalesFacts) -> Measure:
+    missing = facts.expected - facts.expected_reported
     return ratio(
-        facts.reported, facts.expected, otherwise=Reason.NO_EXPECTED, n=facts.expected, missing=missing
+        facts.expected_reported,
+        facts.expected,
+        otherwise=Reason.NO_EXPECTED,
+        n=facts.expected,
+        missing=missing,
     )
 
 
-def reporting_coverage_by_value(facts: CoverageFacts) -> Measure:
+def reporting_coverage_by_value(facts: SalesFacts) -> Measure:
     return ratio(
-        facts.previous_of_reported,
-        facts.previous,
+        facts.expected_reported_previous,
+        facts.expected_previous,
         otherwise=Reason.NO_PREVIOUS_SALES,
         n=facts.expected,
-        missing=facts.expected - facts.reported,
+        missing=facts.expected - facts.expected_reported,
     )
 
 
@@ -118,8 +123,14 @@ FAMILIES: dict[str, tuple[Calculation, ...]] = {
         service_execution_to_date,
         budget_execution,
     ),
-    "sales": (exporting_companies, export_sales, export_sales_growth, export_sales_growth_like_for_like),
-    "coverage": (reporting_coverage, reporting_coverage_by_value),
+    "sales": (
+        exporting_companies,
+        export_sales,
+        export_sales_growth,
+        export_sales_growth_like_for_like,
+        reporting_coverage,
+        reporting_coverage_by_value,
+    ),
     "markets": (market_entries, companies_entering_markets, new_markets, market_entries_in_year),
 }
 """The calculations by the family of facts that each needs."""
