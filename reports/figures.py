@@ -1,5 +1,6 @@
 """The way in to the figures: a scope in, all its measures and the bridge out, whole or broken down."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
 from reports.measures import Bridge, Measure
-from reports.sales import SalesFacts, sales_facts
+from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION, years_with_sales
 
@@ -19,13 +20,13 @@ from reports.selection import OF_PARTICIPATION, years_with_sales
 QUERIES: dict[str, Any] = {
     "participants": facts.participant_facts,
     "services": facts.service_facts,
-    "sales": sales_facts,
     "markets": facts.market_facts,
 }
 NOTHING: dict[str, Any] = {
     "participants": facts.ParticipantFacts(),
     "services": facts.ServiceFacts(),
     "sales": SalesFacts(),
+    "coverage": CoverageFacts(),
     "markets": facts.MarketFacts(),
 }
 COUNTRY = "country"
@@ -35,6 +36,7 @@ ALONG_YEARS: dict[str, list[Axis | None]] = {
     "participants": [None],
     "services": [None],
     "sales": [Axis.YEAR],
+    "coverage": [Axis.YEAR],
     "markets": [None, Axis.YEAR],
 }
 """Along what each family is asked for the years: what is cumulative is the same in each."""
@@ -112,10 +114,14 @@ def measure_along(slug: str, scope: Scope, axes: Iterable[Axis | None]) -> dict[
 
 def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, dict[str, Facts]]:
     """For each axis, the facts of its families by group."""
-    answers = {
-        family: _ask(family, scope, [axis for axis in families if family in families[axis]])
-        for family in set[str]().union(*families.values())
+    asked = {
+        family: _asked(family, scope, [axis for axis in families if family in families[axis]])
+        for family in NOTHING
     }
+    answers = {
+        family: query(scope, asked[family]) if asked[family] else {} for family, query in QUERIES.items()
+    }
+    answers["sales"], answers["coverage"] = sales_and_coverage(scope, asked["sales"], asked["coverage"])
     return {
         axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted})
         for axis, wanted in families.items()
@@ -137,15 +143,11 @@ def _facts_of_year(answers: Answers, year: str) -> Facts:
     return {family: own[family] or whole[family] for family in answers}
 
 
-def _ask(family: str, scope: Scope, axes: Iterable[Axis | None]) -> facts.Groups:
-    """The family's facts along the axes, apart from those of which it cannot speak."""
-    asked = dict.fromkeys(
-        along
-        for axis in axes
-        if _applies(family, scope, axis)
-        for along in (ALONG_YEARS[family] if axis is Axis.YEAR else [axis])
-    )
-    return QUERIES[family](scope, asked) if asked else {}  # type: ignore[no-any-return]
+def _asked(family: str, scope: Scope, axes: Iterable[Axis | None]) -> list[Axis | None]:
+    """Along what a family is asked, apart from what it cannot speak of."""
+    applicable = [axis for axis in axes if _applies(family, scope, axis)]
+    along = ((ALONG_YEARS[family] if axis is Axis.YEAR else [axis]) for axis in applicable)
+    return list(dict.fromkeys(itertools.chain.from_iterable(along)))
 
 
 def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:

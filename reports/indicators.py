@@ -9,7 +9,7 @@ from typing import Any
 from reports.definitions import INDICATORS, Reason, Unit
 from reports.facts import MarketFacts, ParticipantFacts, ServiceFacts
 from reports.measures import Measure, count, ratio, total, unknown
-from reports.sales import SalesFacts
+from reports.sales import CoverageFacts, SalesFacts
 
 
 def companies_enrolled(facts: ParticipantFacts) -> Measure:
@@ -75,24 +75,20 @@ def export_sales_growth_like_for_like(facts: SalesFacts) -> Measure:
     )
 
 
-def reporting_coverage(facts: SalesFacts) -> Measure:
-    missing = facts.expected - facts.expected_reported
+def reporting_coverage(facts: CoverageFacts) -> Measure:
+    missing = facts.expected - facts.reported
     return ratio(
-        facts.expected_reported,
-        facts.expected,
-        otherwise=Reason.NO_EXPECTED,
-        n=facts.expected,
-        missing=missing,
+        facts.reported, facts.expected, otherwise=Reason.NO_EXPECTED, n=facts.expected, missing=missing
     )
 
 
-def reporting_coverage_by_value(facts: SalesFacts) -> Measure:
+def reporting_coverage_by_value(facts: CoverageFacts) -> Measure:
     return ratio(
-        facts.expected_reported_previous,
-        facts.expected_previous,
+        facts.previous_of_reported,
+        facts.previous,
         otherwise=Reason.NO_PREVIOUS_SALES,
         n=facts.expected,
-        missing=facts.expected - facts.expected_reported,
+        missing=facts.expected - facts.reported,
     )
 
 
@@ -123,14 +119,8 @@ FAMILIES: dict[str, tuple[Calculation, ...]] = {
         service_execution_to_date,
         budget_execution,
     ),
-    "sales": (
-        exporting_companies,
-        export_sales,
-        export_sales_growth,
-        export_sales_growth_like_for_like,
-        reporting_coverage,
-        reporting_coverage_by_value,
-    ),
+    "sales": (exporting_companies, export_sales, export_sales_growth, export_sales_growth_like_for_like),
+    "coverage": (reporting_coverage, reporting_coverage_by_value),
     "markets": (market_entries, companies_entering_markets, new_markets, market_entries_in_year),
 }
 """The calculations by the family of facts that each needs."""

@@ -4,17 +4,17 @@ Companies that stand alike (each expected or not, and with sales, none or no rep
 summed together by the database, in each group; every figure about sales is a choice among those few sums.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
 from companies.querysets import in_force_during
 from reports.definitions import BRIDGE, Axis
-from reports.facts import NOTHING, WHOLE, Axes, Groups, cents, in_usd, read
+from reports.facts import NOTHING, Axes, Groups, cents, in_usd, read
 from reports.measures import Bridge, BridgeStep
 from reports.scope import Scope
 from reports.selection import OF_COMPANY, counted_sales, participations, years_with_sales
@@ -22,10 +22,7 @@ from reports.selection import OF_COMPANY, counted_sales, participations, years_w
 
 @dataclass(frozen=True)
 class SalesFacts:
-    """US$ sold in the year and the year before; companies that reported, exported, reported both.
-
-    Of the companies expected to report the year: how many they are and did, and US$ they sold the year before.
-    """
+    """US$ sold in the year and the year before; companies that reported, exported, reported both."""
 
     reported: int = 0
     reported_previous: int = 0
@@ -35,11 +32,17 @@ class SalesFacts:
     matched: int = 0
     matched_current: Decimal = NOTHING
     matched_previous: Decimal = NOTHING
-    expected: int = 0
-    expected_reported: int = 0
-    expected_previous: Decimal = NOTHING
-    expected_reported_previous: Decimal = NOTHING
     bridge: Bridge = field(default_factory=lambda: {step: BridgeStep(NOTHING, 0) for step in BRIDGE})
+
+
+@dataclass(frozen=True)
+class CoverageFacts:
+    """Companies expected to report the year and those that did; US$ they sold the year before."""
+
+    expected: int = 0
+    reported: int = 0
+    previous: Decimal = NOTHING
+    previous_of_reported: Decimal = NOTHING
 
 
 class Alike(NamedTuple):
@@ -66,39 +69,38 @@ STEPS = {
 """For each step of the bridge, the companies that take it: whether they sold before, and now."""
 
 
-def sales_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
-    """Sales of P in the year and the year before, beside what was expected of it: company by company first, because
-    zero, nothing and nothing reported are told apart by company.
+def sales_and_coverage(scope: Scope, sales: Axes, coverage: Axes) -> tuple[Groups, Groups]:
+    """Sales of P in the year and the year before, and how much was reported of what was expected, each along its axes:
+    company by company first, because zero, nothing and nothing reported are told apart by company.
 
     Expected are the companies of P with a matching participation in force in the year. With a chain, by filter or by
     group, the row that they report must be of that chain.
     """
-    axes = list(axes)
-    years = years_with_sales() if Axis.YEAR in axes else range(0)
-    found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
-    for number, group, expected, before, now, n, previous, current in _read(
-        scope, axes, {*years, scope.year}
-    ):
-        alike = Alike(
-            bool(expected), _or_none(before), _or_none(now), n, int(previous or 0), int(current or 0)
-        )
-        found[axes[number]].setdefault(group or "", []).append(alike)
-    return {
-        axis: {group: _sales_facts(alike) for group, alike in groups.items()}
-        for axis, groups in found.items()
-    }
+    sales, coverage = set(sales), set(coverage)
+    if not sales | coverage:
+        return {}, {}
+    found = _alike(scope, sales, coverage)
+    return (
+        {
+            axis: _of_each(found[axis], _sales_facts, lambda alike: alike[1:3] != (None, None))
+            for axis in sales
+        },
+        {axis: _of_each(found[axis], _coverage_facts, lambda alike: alike.expected) for axis in coverage},
+    )
 
 
-def _or_none(sold: Any) -> bool | None:
-    return None if sold is None else bool(sold)
+def _of_each(
+    groups: dict[str, list[Alike]], facts: Callable[[list[Alike]], Any], counts: Callable[[Alike], bool]
+) -> dict[str, Any]:
+    """The facts of each group in which any company counts."""
+    counted = {group: list(filter(counts, companies)) for group, companies in groups.items()}
+    return {group: facts(companies) for group, companies in counted.items() if companies}
 
 
 def _sales_facts(companies: list[Alike]) -> SalesFacts:
     now = [alike for alike in companies if alike.now is not None]
     before = [alike for alike in companies if alike.before is not None]
     matched = [alike for alike in now if alike.before is not None]
-    expected = [alike for alike in companies if alike.expected]
-    in_time = [alike for alike in expected if alike.now is not None]
     return SalesFacts(
         reported=_n(now),
         reported_previous=_n(before),
@@ -108,13 +110,19 @@ def _sales_facts(companies: list[Alike]) -> SalesFacts:
         matched=_n(matched),
         matched_current=in_usd(sum(alike.current for alike in matched)),
         matched_previous=in_usd(sum(alike.previous for alike in matched)),
-        expected=_n(expected),
-        expected_reported=_n(in_time),
-        expected_previous=in_usd(sum(alike.previous for alike in expected)),
-        expected_reported_previous=in_usd(sum(alike.previous for alike in in_time)),
         bridge={
             step: _step([alike for alike in companies if alike[1:3] == who]) for step, who in STEPS.items()
         },
+    )
+
+
+def _coverage_facts(expected: list[Alike]) -> CoverageFacts:
+    reported = [alike for alike in expected if alike.now is not None]
+    return CoverageFacts(
+        expected=_n(expected),
+        reported=_n(reported),
+        previous=in_usd(sum(alike.previous for alike in expected)),
+        previous_of_reported=in_usd(sum(alike.previous for alike in reported)),
     )
 
 
@@ -129,8 +137,8 @@ def _step(companies: list[Alike]) -> BridgeStep:
 # ── The query ───────────────────────────────────────────────────────────────────────────────────
 
 COMPANIES = """
-    SELECT * FROM (SELECT company, region, size, {expected} FROM places GROUP BY company, region, size) AS enrolled
-    LEFT JOIN (SELECT company AS seller, {sold} FROM sold GROUP BY company) AS sellers ON seller = company"""
+    SELECT * FROM (SELECT company, region, size, {to_report} FROM places GROUP BY company, region, size) AS enrolled
+    LEFT JOIN sellers ON seller = company"""
 """Each company of P, with the years that it was to report and what it sold in each, of all chains."""
 
 MEMBERS = 'SELECT {group} AS "group", to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current'
@@ -138,45 +146,59 @@ IN_CALLS = """
     SELECT call AS "group", places.to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current
     FROM places JOIN companies USING (company)"""
 IN_CHAINS = """
-    SELECT chain AS "group", MAX(expected) AS expected,
+    SELECT of_chain AS "group", CAST(NULL AS integer) AS expected, sold_{before} AS previous, sold_{year} AS current
+    FROM sold WHERE seller IN (SELECT company FROM companies)"""
+IN_CHAINS_OF_BOTH = """
+    SELECT of_chain AS "group", MAX(expected) AS expected,
         CAST(SUM(previous) AS bigint) AS previous, CAST(SUM(current) AS bigint) AS current
     FROM (
-        SELECT company, chain, NULL AS expected, sold_{before} AS previous, sold_{year} AS current
-        FROM sold WHERE company IN (SELECT company FROM companies)
+        SELECT seller, of_chain, NULL AS expected, sold_{before} AS previous, sold_{year} AS current
+        FROM sold WHERE seller IN (SELECT company FROM companies)
         UNION ALL SELECT company, chain, to_report_{year}, NULL, NULL FROM places
-    ) AS of_chains GROUP BY company, chain"""
+    ) AS of_chains GROUP BY seller, of_chain"""
+"""A company's sales of a chain, and those with whether it was to report them, which takes longer."""
+
 ALIKE = """
     SELECT {number}, CAST("group" AS varchar(50)), expected, previous > 0, current > 0,
         COUNT(*), SUM(previous), SUM(current)
-    FROM ({members}) AS members WHERE COALESCE(expected, previous, current) IS NOT NULL GROUP BY 2, 3, 4, 5"""
+    FROM ({members}) AS members GROUP BY 2, 3, 4, 5"""
 
 
-def _read(scope: Scope, axes: list[str | None], years: set[int]) -> list[tuple[Any, ...]]:
-    """For the number of each axis, the companies that stand alike in each of its groups."""
-    with_those_before = sorted(years | {year - 1 for year in years})
-    return read(
-        {"places": _places(scope, sorted(years)), "sold": _sold(scope, with_those_before)},
+def _alike(scope: Scope, sales: Axes, coverage: Axes) -> dict[Any, dict[str, list[Alike]]]:
+    """The companies that stand alike in each group of each axis."""
+    axes = sorted({*sales, *coverage}, key=str)
+    years = sorted({scope.year, *(years_with_sales() if Axis.YEAR in axes else ())})
+    records = {"places": _places(scope, years), "sellers": _sold(scope, years, seller=F("company"))}
+    if Axis.CHAIN in axes:
+        records["sold"] = _sold(scope, [scope.year], seller=F("company"), of_chain=F("chain"))
+    sources = {axis: _members(axis, scope, years, expected=axis in coverage) for axis in axes}
+    rows = read(
+        records,
         " UNION ALL ".join(
             ALIKE.format(number=number, members=members)
             for number, axis in enumerate(axes)
-            for members in _members(axis, scope, sorted(years))
+            for members in sources[axis]
         ),
         companies=COMPANIES.format(
-            expected=", ".join(f"MAX(to_report_{year}) AS to_report_{year}" for year in sorted(years)),
-            # PostgreSQL sums whole numbers as decimals, which take far longer to sum again.
-            sold=", ".join(f"CAST(SUM(sold_{year}) AS bigint) AS sold_{year}" for year in with_those_before),
+            to_report=", ".join(f"MAX(to_report_{year}) AS to_report_{year}" for year in years)
         ),
     )
+    found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
+    for number, group, expected, *sold, n, previous, current in rows:
+        before, now = (None if some is None else bool(some) for some in sold)
+        alike = Alike(bool(expected), before, now, n, int(previous or 0), int(current or 0))
+        found[axes[number]].setdefault(group or "", []).append(alike)
+    return found
 
 
-def _members(axis: str | None, scope: Scope, years: list[int]) -> list[str]:
+def _members(axis: str | None, scope: Scope, years: list[int], *, expected: bool) -> list[str]:
     """What belongs to the groups of an axis. Along chains a company counts once in each of its own; along calls, in each
     that it is in; each year is a group of its own."""
     if axis == Axis.YEAR:
         return [_of_companies(f"'{year}'", year) for year in years]
-    if axis in (Axis.CALL, Axis.CHAIN):
-        source = IN_CALLS if axis == Axis.CALL else IN_CHAINS
-        return [source.format(year=scope.year, before=scope.year - 1)]
+    apart = {Axis.CALL: IN_CALLS, Axis.CHAIN: IN_CHAINS_OF_BOTH if expected else IN_CHAINS}
+    if axis in apart:
+        return [apart[Axis(axis)].format(year=scope.year, before=scope.year - 1)]
     return [_of_companies(axis or "''", scope.year)]
 
 
@@ -197,9 +219,10 @@ def _places(scope: Scope, years: list[int]) -> QuerySet[Any]:
     return places.values("company", "chain", "call", **OF_COMPANY, **to_report)
 
 
-def _sold(scope: Scope, years: list[int]) -> QuerySet[Any]:
-    """What any company sold of each chain in each of the years, in cents; NULL without a row."""
+def _sold(scope: Scope, years: list[int], **by: Any) -> QuerySet[Any]:
+    """What was sold in each of the years and the years before them, in cents; NULL without a row."""
+    known = sorted({*years, *(year - 1 for year in years)})
     sold = {
-        f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in years
+        f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    return counted_sales(scope).filter(year__in=years).order_by().values("company", "chain").annotate(**sold)
+    return counted_sales(scope).filter(year__in=known).order_by().values(**by).annotate(**sold)
