@@ -93,6 +93,12 @@ def figures_along(scope: Scope, wanted: Mapping[Any, Iterable[str]]) -> dict[Any
     }
 
 
+def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
+    """New market entries by country (ISO alpha-2), most first."""
+    entries = {code: int(found["market_entries"].value or 0) for code, found in groups.items()}
+    return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
+
+
 def measure(slug: str, scope: Scope) -> Measure:
     """One measure of a scope, in the one query that it needs."""
     return measure_along(slug, scope, [None])[None][""]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
 from companies.querysets import in_force_during
@@ -136,9 +136,7 @@ def _step(companies: list[Alike]) -> BridgeStep:
 
 # ── The query ───────────────────────────────────────────────────────────────────────────────────
 
-COMPANIES = """
-    SELECT * FROM (SELECT company, region, size, {to_report} FROM places GROUP BY company, region, size) AS enrolled
-    LEFT JOIN sellers ON seller = company"""
+COMPANIES = "SELECT * FROM enrolled LEFT JOIN sellers USING (company)"
 """Each company of P, with the years that it was to report and what it sold in each, of all chains."""
 
 MEMBERS = 'SELECT {group} AS "group", to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current'
@@ -146,16 +144,16 @@ IN_CALLS = """
     SELECT call AS "group", places.to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current
     FROM places JOIN companies USING (company)"""
 IN_CHAINS = """
-    SELECT of_chain AS "group", CAST(NULL AS integer) AS expected, sold_{before} AS previous, sold_{year} AS current
-    FROM sold WHERE seller IN (SELECT company FROM companies)"""
+    SELECT chain AS "group", CAST(NULL AS integer) AS expected, sold_{before} AS previous, sold_{year} AS current
+    FROM sold WHERE company IN (SELECT company FROM companies)"""
 IN_CHAINS_OF_BOTH = """
-    SELECT of_chain AS "group", MAX(expected) AS expected,
+    SELECT chain AS "group", MAX(expected) AS expected,
         CAST(SUM(previous) AS bigint) AS previous, CAST(SUM(current) AS bigint) AS current
     FROM (
-        SELECT seller, of_chain, NULL AS expected, sold_{before} AS previous, sold_{year} AS current
-        FROM sold WHERE seller IN (SELECT company FROM companies)
+        SELECT company, chain, NULL AS expected, sold_{before} AS previous, sold_{year} AS current
+        FROM sold WHERE company IN (SELECT company FROM companies)
         UNION ALL SELECT company, chain, to_report_{year}, NULL, NULL FROM places
-    ) AS of_chains GROUP BY seller, of_chain"""
+    ) AS of_both GROUP BY company, chain"""
 """A company's sales of a chain, and those with whether it was to report them, which takes longer."""
 
 ALIKE = """
@@ -168,9 +166,10 @@ def _alike(scope: Scope, sales: Axes, coverage: Axes) -> dict[Any, dict[str, lis
     """The companies that stand alike in each group of each axis."""
     axes = sorted({*sales, *coverage}, key=str)
     years = sorted({scope.year, *(years_with_sales() if Axis.YEAR in axes else ())})
-    records = {"places": _places(scope, years), "sellers": _sold(scope, years, seller=F("company"))}
-    if Axis.CHAIN in axes:
-        records["sold"] = _sold(scope, [scope.year], seller=F("company"), of_chain=F("chain"))
+    records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
+    if {Axis.CALL, Axis.CHAIN} & set(axes):
+        records["places"] = _enrolled(scope, [scope.year], "call", "chain")
+        records["sold"] = _sold(scope, [scope.year], "company", "chain")
     sources = {axis: _members(axis, scope, years, expected=axis in coverage) for axis in axes}
     rows = read(
         records,
@@ -179,9 +178,7 @@ def _alike(scope: Scope, sales: Axes, coverage: Axes) -> dict[Any, dict[str, lis
             for number, axis in enumerate(axes)
             for members in sources[axis]
         ),
-        companies=COMPANIES.format(
-            to_report=", ".join(f"MAX(to_report_{year}) AS to_report_{year}" for year in years)
-        ),
+        companies=COMPANIES,
     )
     found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
     for number, group, expected, *sold, n, previous, current in rows:
@@ -206,23 +203,23 @@ def _of_companies(group: str, year: int) -> str:
     return f"{MEMBERS.format(group=group, year=year, before=year - 1)} FROM companies"
 
 
-def _places(scope: Scope, years: list[int]) -> QuerySet[Any]:
-    """The participations of P: 1 for each year that the company was to report for their sake."""
+def _enrolled(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
+    """The companies of P: 1 for each year that they were to report."""
     of_chain = Q(chain__in=scope.chains) if scope.chains else Q()
     to_report = {
-        f"to_report_{year}": Case(
-            When(in_force_during(year) & of_chain, then=Value(1)), output_field=IntegerField()
+        f"to_report_{year}": Max(
+            Case(When(in_force_during(year) & of_chain, then=Value(1)), output_field=IntegerField())
         )
         for year in years
     }
     places = participations(scope, chain=False).order_by()
-    return places.values("company", "chain", "call", **OF_COMPANY, **to_report)
+    return places.values("company", *by, **OF_COMPANY).annotate(**to_report)
 
 
-def _sold(scope: Scope, years: list[int], **by: Any) -> QuerySet[Any]:
+def _sold(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
     """What was sold in each of the years and the years before them, in cents; NULL without a row."""
     known = sorted({*years, *(year - 1 for year in years)})
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    return counted_sales(scope).filter(year__in=known).order_by().values(**by).annotate(**sold)
+    return counted_sales(scope).filter(year__in=known).order_by().values(*by).annotate(**sold)
