@@ -20,6 +20,12 @@ class ByteOrder(Func):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
+def in_force_during(year: int) -> Q:
+    """Of a participation, whether it held on at least one day of the calendar year."""
+    stayed = Q(exited_on__isnull=True) | Q(exited_on__gte=datetime.date(year, 1, 1))
+    return stayed & Q(enrolled_on__lte=datetime.date(year, 12, 31))
+
+
 class ParticipationQuerySet(RecordQuerySet):
     """Participations at a date."""
 
@@ -29,10 +35,7 @@ class ParticipationQuerySet(RecordQuerySet):
 
     def in_force_during(self, year: int) -> Self:
         """Those that held on at least one day of the calendar year."""
-        return self.filter(
-            Q(exited_on__isnull=True) | Q(exited_on__gte=datetime.date(year, 1, 1)),
-            enrolled_on__lte=datetime.date(year, 12, 31),
-        )
+        return self.filter(in_force_during(year))
 
 
 class MarketEntryQuerySet(VerifiableQuerySet):

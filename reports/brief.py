@@ -13,9 +13,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import translation
 
-from reports import series
 from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
-from reports.figures import Figures, figures_along, in_order
+from reports.figures import COUNTRY, Figures, entries_by_country, figures_along, in_order
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
@@ -123,14 +122,15 @@ class Brief:
 
 def brief(scope: Scope) -> Brief:
     """The brief of a scope as the database has it now."""
-    found = figures_along(scope, dict.fromkeys([None, *Axis], INDICATORS))
+    wanted: dict[Any, Any] = dict.fromkeys([None, *Axis], INDICATORS) | {COUNTRY: ["market_entries"]}
+    found = figures_along(scope, wanted)
     whole = found[None][""]
     return Brief(
         scope=scope,
         whole=whole,
         parts={axis: found[axis] for axis in Axis},
         targets=progress(scope, whole.indicators),
-        countries=series.entries_by_country(scope),
+        countries=entries_by_country(found[COUNTRY]),
         institutions=_institutions(scope),
         labels={language: _labels(language) for language, _name in settings.LANGUAGES},
     )

@@ -5,7 +5,7 @@ costs little more than the whole, and a part and the whole cannot be computed in
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    CharField,
     Count,
     ExpressionWrapper,
     F,
@@ -21,15 +22,12 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Cast, Left, Round
 
-from companies.models import AnnualSales
-from reports.definitions import BRIDGE, Axis
-from reports.measures import Bridge, BridgeStep
+from reports.definitions import Axis
 from reports.scope import Scope
 from reports.selection import (
     OF_COMPANY,
-    counted_sales,
     delivered_services,
     new_market_entries,
     of_participants,
@@ -62,31 +60,6 @@ class ServiceFacts:
     budgeted: int = 0
     budget: Decimal = NOTHING
     spent: Decimal = NOTHING
-
-
-@dataclass(frozen=True)
-class SalesFacts:
-    """US$ sold in the year and the year before; companies that reported, exported, reported both."""
-
-    reported: int = 0
-    reported_previous: int = 0
-    exporting: int = 0
-    current: Decimal = NOTHING
-    previous: Decimal = NOTHING
-    matched: int = 0
-    matched_current: Decimal = NOTHING
-    matched_previous: Decimal = NOTHING
-    bridge: Bridge = field(default_factory=lambda: {step: BridgeStep(NOTHING, 0) for step in BRIDGE})
-
-
-@dataclass(frozen=True)
-class CoverageFacts:
-    """Companies expected to report the year and those that did; US$ they sold the year before."""
-
-    expected: int = 0
-    reported: int = 0
-    previous: Decimal = NOTHING
-    previous_of_reported: Decimal = NOTHING
 
 
 @dataclass(frozen=True)
@@ -168,105 +141,14 @@ def _service_facts(budget: Any, spent: Any, **counts: Any) -> ServiceFacts:
     )
 
 
-STEPS = {
-    "continuing": ("previous > 0 AND current > 0", "current - previous"),
-    "new_exporters": ("previous = 0 AND current > 0", "current"),
-    "first_report": ("previous IS NULL AND current > 0", "current"),
-    "stopped": ("previous > 0 AND current = 0", "-previous"),
-    "not_reported": ("previous > 0 AND current IS NULL", "-previous"),
-}
-"""For each step of the bridge, which companies take it and what each moves."""
-
-# PostgreSQL sums whole numbers as decimals, which take far longer to sum again.
-SUMS = "CAST(SUM(previous) AS bigint) AS previous, CAST(SUM(current) AS bigint) AS current"
-BOTH = "previous IS NOT NULL AND current IS NOT NULL"
-
-
-def sales_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
-    """Sales of P in the year and the year before: company by company first, because zero, nothing and
-    nothing reported are told apart by company."""
-    axes = list(axes)
-    sold = _both_years(of_participants(counted_sales(scope), scope), scope, **OF_COMPANY)
-    return along(
-        axes,
-        {"sold": sold} | _calls(scope, axes),
-        f"SELECT {{group}}, company, {SUMS} FROM sold {{calls}} GROUP BY company, 1",  # noqa: S608
-        _sales_facts,
-        reported="COUNT(current)",
-        reported_previous="COUNT(previous)",
-        exporting="COUNT(CASE WHEN current > 0 THEN 1 END)",
-        current="SUM(current)",
-        previous="SUM(previous)",
-        matched=f"COUNT(CASE WHEN {BOTH} THEN 1 END)",
-        matched_current=f"SUM(CASE WHEN {BOTH} THEN current END)",
-        matched_previous=f"SUM(CASE WHEN {BOTH} THEN previous END)",
-        **{f"{step}_amount": f"SUM(CASE WHEN {who} THEN {what} END)" for step, (who, what) in STEPS.items()},
-        **{f"{step}_n": f"COUNT(CASE WHEN {who} THEN 1 END)" for step, (who, _) in STEPS.items()},
-    )
-
-
-def _both_years(rows: QuerySet[AnnualSales], scope: Scope, **groups: Any) -> QuerySet[Any]:
-    """Each company's sales of each chain in the year before and in the year, in cents; NULL without a row."""
-    return (
-        rows.filter(year__in=[scope.year - 1, scope.year])
-        .order_by()
-        .values("company", "chain", **groups)
-        .annotate(
-            previous=Cast(Sum(cents("fob_usd"), filter=Q(year=scope.year - 1)), BigIntegerField()),
-            current=Cast(Sum(cents("fob_usd"), filter=Q(year=scope.year)), BigIntegerField()),
-        )
-    )
-
-
-def _sales_facts(**columns: Any) -> SalesFacts:
-    amounts = ("current", "previous", "matched_current", "matched_previous")
-    counts = ("reported", "reported_previous", "exporting", "matched")
-    known: dict[str, Any] = {name: columns[name] for name in counts}
-    return SalesFacts(
-        **known | {name: in_usd(columns[name]) for name in amounts},
-        bridge={step: BridgeStep(in_usd(columns[f"{step}_amount"]), columns[f"{step}_n"]) for step in STEPS},
-    )
-
-
-EXPECTED = f"""
-    SELECT "group", previous, current FROM (SELECT DISTINCT {{group}}, {{whose}} FROM places) AS expected
-    LEFT JOIN (SELECT {{whose}}, {SUMS} FROM sold GROUP BY {{whose}}) AS reports USING ({{whose}})"""  # noqa: S608
-"""What is expected of companies, or of each of their chains, beside what they reported."""
-
-
-def coverage_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
-    """The companies expected to report the year: those of P with a matching participation in force in it.
-
-    With a chain, by filter or by group, the row that they report must be of that chain.
-    """
-    places = (
-        participations(scope)
-        .in_force_during(scope.year)  # type: ignore[attr-defined]
-        .order_by()
-        .values("company", "chain", "call", **OF_COMPANY)
-    )
-    return along(
-        axes,
-        {"places": places, "sold": _both_years(counted_sales(scope), scope)},
-        EXPECTED,
-        _coverage_facts,
-        expected="COUNT(*)",
-        reported="COUNT(current)",
-        previous="SUM(previous)",
-        previous_of_reported="SUM(CASE WHEN current IS NOT NULL THEN previous END)",
-    )
-
-
-def _coverage_facts(expected: int, reported: int, previous: Any, previous_of_reported: Any) -> CoverageFacts:
-    return CoverageFacts(expected, reported, in_usd(previous), in_usd(previous_of_reported))
-
-
 def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
-    """New pairs of P, with the date and chain of the entry that decides each; also by country."""
+    """New pairs of P, with the date and chain of the entry that decides each; also by country and by its year."""
     axes = list(axes)
     in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
     entries = of_participants(new_market_entries(scope), scope)
-    pairs = entries.values("company", "country", "chain", in_year=in_year, **OF_COMPANY)
+    # The year as text: Django's ExtractYear calls Python for each row on SQLite.
+    year = {"year": Left(Cast("first_shipment_on", CharField()), 4)} if Axis.YEAR in axes else {}
+    pairs = entries.values("company", "country", "chain", in_year=in_year, **OF_COMPANY, **year)
     return along(
         axes,
         {"pairs": pairs} | _calls(scope, axes),
@@ -311,11 +193,12 @@ def along(
     return found
 
 
-def read(records: dict[str, QuerySet[Any]], outer: str) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT over queries of Django's, each read once under its name. `outer` is a constant: nothing a
-    person typed is in its text."""
+def read(records: dict[str, QuerySet[Any]], outer: str, **between: str) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT over queries of Django's, each read once under its name, and over SELECTs `between` them.
+    Those and `outer` are constants: nothing a person typed is in their text."""
     inner = {name: query.query.sql_with_params() for name, query in records.items()}
-    named = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, (sql, _params) in inner.items())
+    texts = {name: sql for name, (sql, _params) in inner.items()} | between
+    named = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in texts.items())
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]

@@ -1,39 +1,45 @@
 """The way in to the figures: a scope in, all its measures and the bridge out, whole or broken down."""
 
+import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from companies.models import AnnualSales, Call, Participation, Region, Size, ValueChain
+from companies.models import Call, Participation, Region, Size, ValueChain
 from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
 from reports.measures import Bridge, Measure
+from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
 from reports.scope import Scope
-from reports.selection import OF_PARTICIPATION
+from reports.selection import OF_PARTICIPATION, years_with_sales
 
 # What each family of facts is asked with, and what a group has of it that no answer speaks of.
 QUERIES: dict[str, Any] = {
     "participants": facts.participant_facts,
     "services": facts.service_facts,
-    "sales": facts.sales_facts,
-    "coverage": facts.coverage_facts,
     "markets": facts.market_facts,
 }
 NOTHING: dict[str, Any] = {
     "participants": facts.ParticipantFacts(),
     "services": facts.ServiceFacts(),
-    "sales": facts.SalesFacts(),
-    "coverage": facts.CoverageFacts(),
+    "sales": SalesFacts(),
+    "coverage": CoverageFacts(),
     "markets": facts.MarketFacts(),
 }
 COUNTRY = "country"
 """What markets alone can be told apart by."""
 
-OF_NO_YEAR = ("participants", "services")
-"""Families that do not depend on the year, so that several years need them once."""
+ALONG_YEARS: dict[str, list[Axis | None]] = {
+    "participants": [None],
+    "services": [None],
+    "sales": [Axis.YEAR],
+    "coverage": [Axis.YEAR],
+    "markets": [None, Axis.YEAR],
+}
+"""Along what each family is asked for the years: what is cumulative is the same in each."""
 
 Facts = dict[str, Any]
 """For each family, its facts of one group; None where it cannot speak of it."""
@@ -63,7 +69,7 @@ class Figures:
 
 
 def figures(scope: Scope) -> Figures:
-    """All measures of a scope, in five queries."""
+    """All measures of a scope, in four queries."""
     return figures_along(scope, {None: INDICATORS})[None][""]
 
 
@@ -87,6 +93,12 @@ def figures_along(scope: Scope, wanted: Mapping[Any, Iterable[str]]) -> dict[Any
     }
 
 
+def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
+    """New market entries by country (ISO alpha-2), most first."""
+    entries = {code: int(found["market_entries"].value or 0) for code, found in groups.items()}
+    return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
+
+
 def measure(slug: str, scope: Scope) -> Measure:
     """One measure of a scope, in the one query that it needs."""
     return measure_along(slug, scope, [None])[None][""]
@@ -106,50 +118,42 @@ def measure_along(slug: str, scope: Scope, axes: Iterable[Axis | None]) -> dict[
     }
 
 
-def years_with_sales() -> range:
-    """From the first to the last year of which the database has a sales row, whoever's and in any state."""
-    # Each end of an index; asked for both at once, SQLite reads every row.
-    years = AnnualSales.objects.order_by("year").values_list("year", flat=True)
-    first, last = years.first(), years.last()
-    return range(first, last + 1) if first and last else range(0)
-
-
 def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, dict[str, Facts]]:
     """For each axis, the facts of its families by group."""
-    answers = {
-        family: _ask(
-            family, scope, [axis for axis in families if family in families[axis] and axis is not Axis.YEAR]
-        )
-        for family in set[str]().union(*families.values())
+    asked = {
+        family: _asked(family, scope, [axis for axis in families if family in families[axis]])
+        for family in NOTHING
     }
+    answers = {
+        family: query(scope, asked[family]) if asked[family] else {} for family, query in QUERIES.items()
+    }
+    answers["sales"], answers["coverage"] = sales_and_coverage(scope, asked["sales"], asked["coverage"])
     return {
-        axis: _facts_by_year(scope, wanted)
-        if axis is Axis.YEAR
-        else _facts_by_group(scope, axis, {family: answers[family] for family in wanted})
+        axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted})
         for axis, wanted in families.items()
     }
 
 
 def _facts_by_group(scope: Scope, by: Axis | None, answers: Answers) -> dict[str, Facts]:
+    if by is Axis.YEAR:
+        return {str(year): _facts_of_year(answers, str(year)) for year in years_with_sales()}
     groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
     return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
 
 
-def _facts_by_year(scope: Scope, families: Iterable[str]) -> dict[str, Facts]:
-    once = {family: _ask(family, scope, [None]) for family in families if family in OF_NO_YEAR}
-    each_year = [family for family in families if family not in OF_NO_YEAR]
-    return {
-        str(year): _facts(
-            once | {family: _ask(family, scope.in_year(year), [None]) for family in each_year}, None, ""
-        )
-        for year in years_with_sales()
-    }
+def _facts_of_year(answers: Answers, year: str) -> Facts:
+    """A year's own facts, or what is cumulative; of markets both, for those that were entered in the year."""
+    whole, own = _facts(answers, None, ""), _facts(answers, Axis.YEAR, year)
+    if own.get("markets"):
+        own["markets"] = replace(whole["markets"], in_year=own["markets"].entries)
+    return {family: own[family] or whole[family] for family in answers}
 
 
-def _ask(family: str, scope: Scope, axes: Iterable[Axis | None]) -> facts.Groups:
-    """The family's facts along the axes, apart from those of which it cannot speak."""
-    asked = [axis for axis in axes if _applies(family, scope, axis)]
-    return QUERIES[family](scope, asked) if asked else {}  # type: ignore[no-any-return]
+def _asked(family: str, scope: Scope, axes: Iterable[Axis | None]) -> list[Axis | None]:
+    """Along what a family is asked, apart from what it cannot speak of."""
+    applicable = [axis for axis in axes if _applies(family, scope, axis)]
+    along = ((ALONG_YEARS[family] if axis is Axis.YEAR else [axis]) for axis in applicable)
+    return list(dict.fromkeys(itertools.chain.from_iterable(along)))
 
 
 def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:

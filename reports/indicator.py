@@ -22,7 +22,7 @@ from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
-from reports.figures import measure, measure_along, years_with_sales
+from reports.figures import measure, measure_along
 from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.indicators import FAMILY
@@ -93,7 +93,8 @@ class IndicatorPage:
 
 def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
-    known = measure_along(slug, scope, [None, *GROUPS])
+    by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
+    known = measure_along(slug, scope, [None, *GROUPS, *by_year])
     whole = known[None][""]
     promised = progress(scope, {slug: whole})
     return IndicatorPage(
@@ -101,7 +102,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
-        years=_over_years(slug, scope, whole, links),
+        years=_over_years(slug, scope, known, links),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
     )
@@ -127,25 +128,30 @@ MOST_YEARS = 5
 """How many years are shown together; another year's filter shows those before it."""
 
 
-def _over_years(slug: str, scope: Scope, whole: Measure, links: Links) -> Chart | None:
+def _over_years(slug: str, scope: Scope, known: dict[Any, dict[str, Measure]], links: Links) -> Chart | None:
     """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off."""
     if slug in OF_NO_DATE:
         return None
-    if INDICATORS[slug].year_matters:
-        scopes = {year: scope.in_year(year) for year in years_with_sales() if year <= scope.year}
-    else:
-        scopes = {year: _at_the_end_of(year, scope) for year in range(FIRST_YEAR, scope.as_of.year + 1)}
-    asked = list(scopes.items())[-MOST_YEARS:]
-    by_year = {str(year): whole if at == scope else measure(slug, at) for year, at in asked}
+    matters = INDICATORS[slug].year_matters
+    by_year = _up_to(scope, known[Axis.YEAR]) if matters else _as_it_stood(slug, scope, known[None][""])
     rows = [_row(slug, year, found) for year, found in by_year.items()]
-    addresses = [links.year(year) if INDICATORS[slug].year_matters else "" for year, _at in asked]
-    note = (
-        ""
-        if INDICATORS[slug].year_matters
-        else _("Each year as it stood at its end, the last at the cut-off.")
-    )
+    addresses = [links.year(int(year)) if matters else "" for year in by_year]
+    note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
     table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note)
     return years_chart(slug, scope, by_year, table, incomplete=_incomplete(slug, scope))
+
+
+def _up_to(scope: Scope, by_year: dict[str, Measure]) -> dict[str, Measure]:
+    """The last years up to the scope's."""
+    until_then = [year for year in by_year if int(year) <= scope.year]
+    return {year: by_year[year] for year in until_then[-MOST_YEARS:]}
+
+
+def _as_it_stood(slug: str, scope: Scope, whole: Measure) -> dict[str, Measure]:
+    """The last years, each with the cut-off at its end or at the scope's."""
+    years = range(FIRST_YEAR, scope.as_of.year + 1)[-MOST_YEARS:]
+    scopes = {str(year): _at_the_end_of(year, scope) for year in years}
+    return {year: whole if at == scope else measure(slug, at) for year, at in scopes.items()}
 
 
 def _incomplete(slug: str, scope: Scope) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from reports.definitions import INDICATORS, Reason, Unit
-from reports.facts import CoverageFacts, MarketFacts, ParticipantFacts, SalesFacts, ServiceFacts
+from reports.facts import MarketFacts, ParticipantFacts, ServiceFacts
 from reports.measures import Measure, count, ratio, total, unknown
+from reports.sales import CoverageFacts, SalesFacts
 
 
 def companies_enrolled(facts: ParticipantFacts) -> Measure:

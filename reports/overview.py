@@ -12,7 +12,7 @@ from reports.charts.execution import execution_chart
 from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
 from reports.definitions import INDICATORS, Axis
-from reports.figures import COUNTRY, Figures, figures_along
+from reports.figures import COUNTRY, Figures, entries_by_country, figures_along
 from reports.headline import Headline, headline
 from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
@@ -210,19 +210,13 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
 
 
 def _charts(scope: Scope, found: Figures, by_country: dict[str, Figures], links: Links) -> dict[str, Chart]:
-    shown = [markets_chart(scope, _by_country(by_country), links)]
+    shown = [markets_chart(scope, entries_by_country(by_country), links)]
     if not scope.countries:
         by_year = series.sales_by_year_and_chain(scope)
         shown += [sales_chart(scope, found, by_year, links), bridge_chart(scope, found)]
     if not (scope.describes_companies_only or scope.countries):
         shown.append(execution_chart(scope, series.services_over_time(scope)))
     return {chart.slug: chart for chart in shown}
-
-
-def _by_country(found: dict[str, Figures]) -> dict[str, int]:
-    """New market entries by country, most first."""
-    entries = {code: int(group["market_entries"].value or 0) for code, group in found.items()}
-    return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
 
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:

@@ -31,6 +31,14 @@ def counted_sales(scope: Scope) -> QuerySet[AnnualSales]:
     return _only(AnnualSales.objects.counted(provisional=scope.provisional), "chain", scope.chains)
 
 
+def years_with_sales() -> range:
+    """From the first to the last year of which the database has a sales row, whoever's and in any state."""
+    # Each end of an index; asked for both at once, SQLite reads every row.
+    years = AnnualSales.objects.order_by("year").values_list("year", flat=True)
+    first, last = years.first(), years.last()
+    return range(first, last + 1) if first and last else range(0)
+
+
 def delivered_services(scope: Scope) -> QuerySet[Service]:
     """The services that count as delivered by the cut-off: any region, chain or call."""
     return Service.objects.counted(provisional=scope.provisional).delivered(by=scope.as_of)

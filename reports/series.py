@@ -15,7 +15,6 @@ from reports.scope import Scope
 from reports.selection import (
     counted_sales,
     delivered_services,
-    new_market_entries,
     of_participants,
     planned_services,
 )
@@ -76,12 +75,6 @@ def _by_month(services: QuerySet[Service], day: str) -> pd.Series:
     dated = services.exclude(**{day: None}).order_by()
     found = dict(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")))
     return pd.Series(list(found.values()), index=pd.PeriodIndex(list(found), freq="M"), dtype="Int64")
-
-
-def entries_by_country(scope: Scope) -> dict[str, int]:
-    """New market entries of P by country (ISO alpha-2), most first."""
-    entries = of_participants(new_market_entries(scope), scope)
-    return dict(entries.values_list("country").annotate(n=Count("pk")).order_by("-n", "country"))
 
 
 @dataclass(frozen=True)
