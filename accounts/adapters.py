@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.access import needs_second_factor
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,6 +28,14 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
+        """Whoever was invited at an address that the directory has verified."""
+        for address in sociallogin.email_addresses:
+            found = User.objects.filter(email=address.email.lower()).first()
+            if found and address.verified:
+                return found, address.email
+        return None
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
