@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import Happened, record
 from accounts.models import Role, User
 
 
@@ -116,8 +117,9 @@ def requires(
 
 
 def must(user: User | AnonymousUser, action: Action, kind: Kind) -> None:
-    """Raise PermissionDenied where the person may not."""
+    """Raise PermissionDenied where the person may not; the audit log notes the attempt."""
     if not may(user, action, kind):
+        record(Happened.REFUSED, by=user, about=f"{Action(action).label}: {Kind(kind).label}")
         raise PermissionDenied
 
 

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -34,6 +35,10 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         for address in sociallogin.email_addresses:
             found = User.objects.filter(email=address.email.lower()).first()
             if found and address.verified:
+                # allauth would take the password of an account whose address nobody has verified.
+                EmailAddress.objects.get_or_create(
+                    user=found, email=found.email, defaults={"verified": True, "primary": True}
+                )
                 return found, address.email
         return None
 

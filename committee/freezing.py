@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from accounts.audit import Happened, record
 from accounts.models import User
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
@@ -29,7 +30,9 @@ def freeze(session: Session, *, by: User) -> Snapshot:
             Session.objects.select_for_update().get(pk=session.pk)
             if Snapshot.objects.filter(session=session).exists():
                 raise AlreadyFrozen
-            return _keep(session, by)
+            kept = _keep(session, by)
+            record(Happened.SESSION_FROZEN, by=by, about=session, digest=kept.digest)
+            return kept
     except IntegrityError as fault:
         # The other's transaction ended between our question and our answer.
         raise AlreadyFrozen from fault

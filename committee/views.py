@@ -16,7 +16,7 @@ from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
 from reports.brief import brief
 from reports.digests import sha256
-from reports.exports.answers import file, page_answer
+from reports.exports.answers import file, page_answer, taken
 from reports.exports.brief_page import page_of
 from reports.exports.models import Paper
 from reports.exports.papers import read_code
@@ -84,6 +84,7 @@ def _sees_every_companys(user: Any) -> bool:
 @requires(Action.SEE, Kind.SESSION)
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """The very text whose SHA-256 is the session's digest."""
+    taken(request, request.path, "json")
     return file(_snapshot(number).content.encode(), f"session-{number}", "json")
 
 

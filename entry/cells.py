@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, Company, ValueChain
-from records.acting import person
+from accounts.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Stale, VerifiableQuerySet, Verification
 from records.verification import move

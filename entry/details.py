@@ -8,7 +8,7 @@ from entry.deciding import Tick
 from entry.history import KINDS, history_of
 from entry.kinds import VERIFIABLE
 from entry.links import PAGES, page_of
-from records.acting import person
+from accounts.acting import person
 from records.changes import Change
 from records.closing import refusal
 from records.models import ClosedPeriod, Verification

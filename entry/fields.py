@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import regions_of
 from companies.models import Company
 from companies.ruc import is_valid
-from records.acting import person
+from accounts.acting import person
 from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
 from workbook.layout import SHEETS, Sheet
 

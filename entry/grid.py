@@ -13,7 +13,7 @@ from entry.cells import Key, Measure, Outcome, Result, Standing, closed_period, 
 from entry.filters import companies_named
 from entry.forms.grid import GridFilter
 from entry.unreported import HANDED_IN
-from records.acting import person
+from accounts.acting import person
 from records.models import ClosedPeriod
 
 COMPANIES = 400

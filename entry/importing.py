@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 
 from entry.progress import SILENCE, Progress, Standing, standing
 from entry.upload import WORKING, State, Upload, UploadLine
-from records.acting import acting
+from accounts.acting import acting
+from accounts.audit import Happened, record
 from records.closing import PeriodClosed
 from records.models import Stale
 from workbook.applying import apply as write
@@ -93,6 +94,7 @@ def _apply(upload: Upload, by: Any) -> None:
             write(plan)
             locked.state, locked.applied_by, locked.applied_at = State.APPLIED, by, timezone.now()
             locked.save()
+            record(Happened.IMPORTED, by=by, about=locked.name, rows=len(lines))
     except (Stale, PeriodClosed, IntegrityError):
         # Somebody saved between planning and writing.
         _check(upload, by, changed_since=True)

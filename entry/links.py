@@ -24,8 +24,8 @@ def list_of(kind: str) -> str:
 
 
 def page_of(record: Any) -> str:
-    """The address at which a record is seen."""
-    return _address(record, "")
+    """The address at which a record is seen; blank for what has no page."""
+    return _address(record, "") if record._meta.model_name in PAGES else ""
 
 
 def form_of(record: Any) -> str:

@@ -104,7 +104,7 @@ class Listing:
     @property
     def kind(self) -> Kind:
         """What the rules of access take its records for."""
-        return self.records().model.KIND
+        return Kind(self.records().model.KIND)
 
 
 @dataclass(frozen=True)

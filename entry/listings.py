@@ -18,7 +18,7 @@ from entry.filters import (
     ServiceFilter,
 )
 from entry.listing import Column, Listing, Shown
-from records.acting import person
+from accounts.acting import person
 from records.models import RecordQuerySet
 from records.wording import words
 from services.models import Institution, Service

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from entry.upload import Upload, UploadLine
-from records.acting import history_user
+from accounts.acting import history_user
 
 __all__ = ["Acceptance", "Submission", "Upload", "UploadLine"]
 

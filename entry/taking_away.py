@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entry import listings
+from entry.audit import AUDIT
 from entry.listing import Column, ListPage
-from records.acting import person
+from accounts.acting import person
 from reports import formatting
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
@@ -25,6 +26,7 @@ LISTS = {
         listings.MARKET_ENTRIES,
         listings.CALLS,
         listings.INSTITUTIONS,
+        AUDIT,
     )
 }
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("records/market-entries/", lists.market_entries, name="market_entries"),
     path("records/calls/", lists.calls, name="calls"),
     path("records/institutions/", lists.institutions, name="institutions"),
+    path("records/audit/", lists.audit, name="audit"),
     # Single records
     path("records/companies/<ruc:ruc>/", details.company, name="company"),
     path("records/services/<int:pk>/", details.service, name="service"),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.access import Action, may, regions_of
-from records.acting import person
+from accounts.acting import person
 
 if TYPE_CHECKING:
     from records.record import Record

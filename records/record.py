@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.access import Kind
 from records import closing, reach
-from records.acting import history_user, person
+from accounts.acting import history_user, person
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
 """Fields that say nothing about the programme: a change of these alone is no change."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Kind, regions_of
 from companies import countries
 from companies.models import FIRST_YEAR
-from records.acting import person
+from accounts.acting import person
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart

@@ -16,7 +16,7 @@ from companies.models import Company
 from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
-from reports.exports.answers import file, listing_answer, page_answer
+from reports.exports.answers import file, listing_answer, page_answer, taken
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
 from reports.exports.jobs import AT_ONCE, resume
@@ -120,6 +120,7 @@ def brief(request: HttpRequest) -> HttpResponse:
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company on paper."""
     company = get_object_or_404(Company.objects.seen_by(request.user).select_related("region"), ruc=ruc)
+    taken(request, company, "pdf")
     return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
 
 
@@ -135,6 +136,7 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file that a worker made."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
+    taken(request, found.name, found.ending, rows=found.total)
     return file(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 
 

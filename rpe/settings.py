@@ -61,11 +61,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.audit.AddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "entry.keeping.KeepingLoginMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
-    "records.acting.ActingMiddleware",
+    "accounts.acting.ActingMiddleware",
     "records.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -152,10 +153,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+# How many years a line of the audit log is kept; never fewer than two.
+AUDIT_YEARS = environment.whole("AUDIT_YEARS", default=5)
+
 # A ministry's own directory, where one is configured: it lets in who was invited, by a verified address.
 OIDC_ISSUER = environment.address("OIDC_ISSUER", with_path=True)
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.DirectoryAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import regions_of
 from companies.models import Company
-from records.acting import person
+from accounts.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification
 from records.reach import OutOfReach, beyond

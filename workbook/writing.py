@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from companies.models import Region, ValueChain
-from records.acting import person
+from accounts.acting import person
 from workbook.cells import Date, Number, Reference, Whole, Word
 from workbook.layout import SHEETS, Column, Sheet
 

@@ -20,7 +20,7 @@ from companies.models import Call, Company, Participation, ValueChain
 from entry.fields import CompanyField, cell_field, dress, from_sheet, limit_regions
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
-from records.acting import person
+from accounts.acting import person
 
 
 class ParticipationRow(PartRow):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entry.fields import dress
-from records.acting import person
+from accounts.acting import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Record, Stale
 

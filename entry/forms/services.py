@@ -13,7 +13,7 @@ from companies.models import Company
 from entry.fields import CellField, cell_field, from_sheet, limit_regions
 from entry.forms.parts import PartRow, PartRows, rows_of
 from entry.forms.record import RecordForm
-from records.acting import person
+from accounts.acting import person
 from services.actions import enter
 from services.models import Beneficiary, Service
 from workbook.cells import Text

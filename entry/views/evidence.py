@@ -15,6 +15,7 @@ from entry.kinds import VERIFIABLE
 from entry.links import page_of
 from records.attaching import attach, detach
 from records.models import Evidence
+from reports.exports.answers import taken
 
 
 @requires(Action.ENTER, Kind.EVIDENCE)
@@ -37,6 +38,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, as a download only: a browser neither shows nor runs it."""
     found = _evidence_or_404(request.user, pk)
+    taken(request, found, "evidence", of=str(found.record))
     return FileResponse(
         found.file.open(),
         as_attachment=True,

@@ -17,6 +17,7 @@ from entry.forms.imports import TemplateForm, UploadForm
 from entry.importing import begin, discard
 from entry.preview import preview
 from entry.upload import State, Upload
+from reports.exports.answers import taken
 from workbook.writing import write
 
 SHOWN = 30
@@ -97,6 +98,8 @@ def template(request: HttpRequest) -> FileResponse | HttpResponse:
     form = TemplateForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('entry:template')}?language=es")
+    if form.cleaned_data["filled"]:
+        taken(request, _("The filled workbook"), "xlsx")
     # Excel's format needs its whole file at hand; the response removes it when it was sent.
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
     write(Path(file.name), **form.cleaned_data)

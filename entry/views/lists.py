@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from accounts.access import Action, Kind, may, requires
 from entry import listings
+from entry.audit import AUDIT
 from entry.listing import Listing
 from reports.exports.answers import listing_answer
 from reports.exports.jobs import AT_ONCE
@@ -39,6 +40,11 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 @requires(Action.SEE, Kind.PROGRAMME)
 def institutions(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.INSTITUTIONS)
+
+
+@requires(Action.SEE, Kind.AUDIT)
+def audit(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, AUDIT)
 
 
 def _list(request: HttpRequest, listing: Listing) -> HttpResponseBase:

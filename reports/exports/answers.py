@@ -44,18 +44,27 @@ def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpR
     content = write[kind]()
     if content is None:
         raise Http404
+    taken(request, request.path, kind, table=table)
     return file(content, f"{name}-{table}" if table else name, kind)
 
 
 def listing_answer(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
     """A list of records as a file; a long one is begun, and the person sent to where its progress is shown."""
     listing = jobs.listing_for(request.user, source, request.GET, arguments)
+    taken(request, listing.slug, ending, rows=listing.count)
     if listing.count > jobs.AT_ONCE[ending]:
         export = jobs.begin(source, arguments, request.GET, listing, ending, Issuing.of(request))
         return redirect("reports:export", export.pk)
     if ending == "csv":
         return _streamed(listing, mark=request.GET.get("mark") != "no")
     return file(listing_file(listing, ending, Issuing.of(request)), listing.slug, ending)
+
+
+def taken(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
+    """Note in the audit log who takes what away, of which scope."""
+    query = request.GET.copy()
+    query.pop("format", None)
+    record(Happened.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details)
 
 
 def _streamed(listing: Listing, *, mark: bool) -> StreamingHttpResponse:

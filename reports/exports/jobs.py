@@ -18,7 +18,7 @@ from django_tasks import task
 
 from accounts.access import Action, Kind, must
 from accounts.models import User
-from records.acting import acting
+from accounts.acting import acting
 from reports.exports.listing import Listing
 from reports.exports.models import Export
 from reports.exports.papers import Issuing

@@ -81,6 +81,7 @@ EXPECTED: dict[str, dict[str, int]] = {
         for name in ("sales", "market_entries", "sale", "market_entry", "verification", "history")
     },
     "entry:decide": SENT,
+    "entry:audit": row(403, alice=200, frank=200),
     # Closed periods and data quality
     "entry:closed_periods": row(403, alice=200, frank=200),
     "entry:period_exception": ADMINISTRATORS,

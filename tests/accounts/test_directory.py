@@ -78,6 +78,8 @@ def test_it_works(directory: str, dora: User) -> None:
     client = sign_in(directory, "42")
     assert client.get("/").status_code == 200
     assert client.get("/").wsgi_request.user == dora
+    dora.refresh_from_db()
+    assert dora.check_password("Dora-password-1")
     # The next time the directory's own key is enough, whatever the address.
     known(directory, "42", email="else@example.org", email_verified=True)
     assert sign_in(directory, "42").get("/").status_code == 200

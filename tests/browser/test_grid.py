@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from accounts.models import User
 from companies.models import AnnualSales
-from records.acting import acting
+from accounts.acting import acting
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

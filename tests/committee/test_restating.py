@@ -15,7 +15,7 @@ from committee.freezing import freeze
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.restating import Comparison, What, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Verification
 from reports.contributions import PARTS
 from services.models import Beneficiary, Service

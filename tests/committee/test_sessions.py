@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from committee.models import Session, Snapshot
 from companies.models import AnnualSales, Company
-from records.acting import acting
+from accounts.acting import acting
 from tests import factories as make
 from tests.reports.test_overview import text
 from tests.reports.test_take_away import pdf_text

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from entry.company import expected_years
 from entry.links import page_of
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Verification
 from reports.models import Programme
 from tests import factories as make

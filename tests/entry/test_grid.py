@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry import cells
-from records.acting import acting
+from accounts.acting import acting
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
 from workbook.cells import Number

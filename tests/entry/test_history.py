@@ -15,7 +15,7 @@ from simple_history.models import registered_models
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry.history import KINDS, ON_A_PAGE
-from records.acting import acting
+from accounts.acting import acting
 from records.verification import send_back, submit
 from tests import factories as make
 from tests.reports.test_overview import text

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from records.acting import acting
+from accounts.acting import acting
 from records.models import ClosedPeriod, Verification
 from services.models import Beneficiary, Service, Status
 from tests import factories as make

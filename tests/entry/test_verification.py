@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from companies.models import AnnualSales, MarketEntry, Region
 from entry.deciding import MOST_AT_ONCE, Tick, decide
 from entry.queue import waiting_for
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Verifiable, Verification
 from services.models import Service
 from tests import factories as make

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Participation
-from records.acting import acting
+from accounts.acting import acting
 from records.closing import PeriodClosed
 from records.models import ClosedPeriod, PeriodException, Verification
 from records.verification import verify

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import Kind
 from accounts.models import User
 from companies.models import AnnualSales, Company, Participation
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Record
 from records.reach import OutOfReach
 from services.models import Beneficiary

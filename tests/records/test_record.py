@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Stale
 from tests import factories as make
 

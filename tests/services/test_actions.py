@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from accounts.models import User
-from records.acting import acting
+from accounts.acting import acting
 from records.closing import PeriodClosed
 from records.models import Stale, Verification
 from services.actions import companies_of, copy_of, draft_for, enter

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.models import AnnualSales
-from records.acting import acting
+from accounts.acting import acting
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
 from tests.workbook.build import RUC, with_companies, workbook

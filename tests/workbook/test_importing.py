@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from companies.models import AnnualSales, Company, MarketEntry
-from records.acting import acting
+from accounts.acting import acting
 from records.models import Verification
 from services.models import Institution, Service
 from tests import factories as make

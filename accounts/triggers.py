@@ -1,0 +1,87 @@
+"""Rules that the database itself keeps, in SQL of each database, because Django knows no triggers.
+
+Each trigger's name says what it refuses.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+When = str | dict[str, str] | None
+"""The condition under which a trigger refuses, always where there is none; for each database its own where SQL differs."""
+
+
+@dataclass(frozen=True)
+class Triggers:
+    """Triggers by name: on which event of which table, and under which condition; `truncated` names tables by trigger.
+
+    PostgreSQL empties a table without asking the triggers of its rows.
+    """
+
+    rules: dict[str, tuple[str, str, When]]
+    message: str
+    truncated: dict[str, str] = field(default_factory=dict)
+
+    def names(self, vendor: str) -> set[str]:
+        """The triggers that a database must have."""
+        return {*self.rules, *({} if vendor == "sqlite" else self.truncated)}
+
+    def create(self, vendor: str) -> list[str]:
+        """The statements that put the triggers in place."""
+        rules = [
+            (name, event, table, _condition(when, vendor)) for name, (event, table, when) in self.rules.items()
+        ]
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table}"
+                f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+                for name, event, table, when in rules
+            ]
+        functions = [self._function(name, event, when) for name, event, _table, when in rules]
+        # Names of our modules; nothing a person typed is in the text.
+        functions += [
+            self._function(name, "TRUNCATE", f"EXISTS (SELECT 1 FROM {table})")  # noqa: S608
+            for name, table in self.truncated.items()
+        ]
+        triggers = [_trigger(name, event, table, "ROW") for name, event, table, _when in rules]
+        triggers += [_trigger(name, "TRUNCATE", table, "STATEMENT") for name, table in self.truncated.items()]
+        return functions + triggers
+
+    def in_place(self, connection: Any) -> set[str]:
+        """The triggers that the database has and that do what ours do: one of the same name may stand in its place."""
+        wanted = " ".join(self.create(connection.vendor))
+        with connection.cursor() as cursor:
+            cursor.execute(DEFINITIONS[connection.vendor])
+            return {name for name, definition in cursor.fetchall() if definition in wanted}
+
+    def drop(self, vendor: str) -> list[str]:
+        """The statements that take them away, for a migration that must rebuild a table."""
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER IF EXISTS {name}" for name in self.rules]
+        # A function takes its trigger with it.
+        return [f"DROP FUNCTION IF EXISTS {name}() CASCADE" for name in (*self.rules, *self.truncated)]
+
+    def _function(self, name: str, event: str, when: str | None) -> str:
+        """PostgreSQL allows no question to another table in a trigger's WHEN, so it stands in the function."""
+        row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(event, "NEW")
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {when or 'TRUE'} THEN RAISE EXCEPTION '{self.message}'"
+            f" USING ERRCODE = 'integrity_constraint_violation';"
+            f" END IF; RETURN {row}; END $$"
+        )
+
+
+DEFINITIONS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, proname || '() RETURNS trigger LANGUAGE plpgsql AS $$' || prosrc || '$$'"
+    " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL",
+}
+"""Each trigger's name, and what it does in the words of `create`."""
+
+
+def _condition(when: When, vendor: str) -> str | None:
+    return when[vendor] if isinstance(when, dict) else when
+
+
+def _trigger(name: str, event: str, table: str, each: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"

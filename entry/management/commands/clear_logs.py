@@ -1,0 +1,44 @@
+"""`manage.py clear_logs`: removes what has been kept long enough. Run it daily."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from django.utils import timezone
+
+from accounts.audit import Event
+from accounts.audit_triggers import LEAST_YEARS
+from entry.importing import discard
+from entry.models import Submission, Upload
+from reports.exports.jobs import KEPT_FOR
+from reports.exports.models import Export
+
+UPLOADS = datetime.timedelta(days=90)
+TICKETS = datetime.timedelta(days=30)
+"""A form that was sent twice was sent twice within days, not months."""
+
+
+class Command(BaseCommand):
+    """Lines of the audit log after AUDIT_YEARS, uploads that nobody applied, tickets of forms, exports, sessions."""
+
+    help = "Remove old lines of the audit log, uploads never applied, tickets of sent forms, exports and sessions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        years = max(settings.AUDIT_YEARS, LEAST_YEARS)
+        old_uploads = Upload.objects.filter(uploaded_at__lt=now - UPLOADS, applied_at=None)
+        removed = {
+            "lines of the audit log": _delete(Event.objects.filter(at__lt=now - datetime.timedelta(years * 366))),
+            "uploads": sum(discard(upload) for upload in old_uploads),
+            "tickets": _delete(Submission.objects.filter(made_at__lt=now - TICKETS)),
+            "exports": _delete(Export.objects.filter(asked_at__lt=now - KEPT_FOR)),
+        }
+        call_command("clearsessions")
+        for name, number in removed.items():
+            self.stdout.write(f"{name}: {number}")
+
+
+def _delete(found: Any) -> int:
+    number: int = found.delete()[0]
+    return number
