@@ -212,7 +212,7 @@ def _enrolled(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
         )
         for year in years
     }
-    places = participations(scope, chain=False).order_by()
+    places: QuerySet[Any] = participations(scope, chain=False).order_by()
     return places.values("company", *by, **OF_COMPANY).annotate(**to_report)
 
 
@@ -222,4 +222,5 @@ def _sold(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    return counted_sales(scope).filter(year__in=known).order_by().values(*by).annotate(**sold)
+    rows: QuerySet[Any] = counted_sales(scope).filter(year__in=known).order_by()
+    return rows.values(*by).annotate(**sold)
