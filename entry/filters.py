@@ -26,7 +26,7 @@ from companies.models import (
 from records.models import VerifiableQuerySet, Verification
 from records.text import fold
 from records.wording import words
-from reports.figures import years_with_sales
+from reports.selection import years_with_sales
 from services.models import Block, Institution, ServiceType, Status
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]

@@ -1,7 +1,8 @@
-"""What the database knows about a scope, counted and summed there: five queries, each for all groups at once.
+"""What the database knows about a scope, counted and summed there: three queries, each for all groups at once.
 
 A query answers for several axes: it reads the records once and groups them along each. So a breakdown
-costs little more than the whole, and a part and the whole cannot be computed in two ways.
+costs little more than the whole, and a part and the whole cannot be computed in two ways. The fourth, of sales, is in
+reports/sales.py.
 """
 
 from collections.abc import Callable, Iterable

@@ -212,8 +212,9 @@ def _enrolled(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
         )
         for year in years
     }
-    places = participations(scope, chain=False).order_by()
-    return places.values("company", *by, **OF_COMPANY).annotate(**to_report)
+    places: Any = participations(scope, chain=False).order_by()
+    found: QuerySet[Any] = places.values("company", *by, **OF_COMPANY).annotate(**to_report)
+    return found
 
 
 def _sold(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
@@ -222,4 +223,6 @@ def _sold(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    return counted_sales(scope).filter(year__in=known).order_by().values(*by).annotate(**sold)
+    rows: Any = counted_sales(scope).filter(year__in=known).order_by()
+    found: QuerySet[Any] = rows.values(*by).annotate(**sold)
+    return found

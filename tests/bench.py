@@ -40,6 +40,7 @@ PAGES = [
     "/execution/",
     "/results/",
     "/targets/",
+    "/brief/",
     "/methodology/",
     "/indicators/companies_supported/",
     "/indicators/services_delivered/",

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from reports.definitions import BRIDGE, INDICATORS, REASONS, Axis, Reason, Unit
-from reports.figures import break_down, figures, years_with_sales
+from reports.figures import break_down, figures
 from reports.scope import Scope
+from reports.selection import years_with_sales
 from tests.reports.store import Example, day, sum_of_parts
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,16 @@ def test_years_run_from_the_first_to_the_last_row_whatever_its_state(programme: 
     assert list(found) == ["2018", "2019", "2020", "2021"]
     assert found["2019"]["export_sales"].reason is Reason.NO_DATA
     assert found["2021"]["export_sales"].value == 1
+
+
+def test_years_may_lie_a_century_apart(programme: Example) -> None:
+    company = programme.company((1, "coffee", "1999-01-01"))
+    programme.sold(company, 2000, "1.00")
+    programme.sold(company, 2100, "2.00")
+    found = programme.ask_by(Axis.YEAR)
+    assert len(found) == 101
+    assert [found[year]["export_sales"].value for year in ("2000", "2100")] == [1, 2]
+    assert found["2050"]["reporting_coverage"].missing == 1
 
 
 def test_no_years_without_sales() -> None:
