@@ -58,7 +58,11 @@ class Event(models.Model):
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     happened = models.CharField(_("what"), max_length=30, choices=Happened)
     about = models.CharField(_("about"), max_length=LONGEST, blank=True)
@@ -88,7 +92,9 @@ class Event(models.Model):
 
     @property
     def details_in_words(self) -> str:
-        return "; ".join(f"{name}: {value}" for name, value in self.details.items() if value not in ("", None))
+        return "; ".join(
+            f"{name}: {value}" for name, value in self.details.items() if value not in ("", None)
+        )
 
 
 _address: ContextVar[str | None] = ContextVar("address", default=None)

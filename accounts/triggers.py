@@ -28,7 +28,8 @@ class Triggers:
     def create(self, vendor: str) -> list[str]:
         """The statements that put the triggers in place."""
         rules = [
-            (name, event, table, _condition(when, vendor)) for name, (event, table, when) in self.rules.items()
+            (name, event, table, _condition(when, vendor))
+            for name, (event, table, when) in self.rules.items()
         ]
         if vendor == "sqlite":
             return [

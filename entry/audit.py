@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import Event, Happened
 from accounts.models import User
 from entry.filters import Choices, Day, ListFilter, Search
-from entry.listing import Column, Listing, Shown
+from entry.listing import Column, Listing
 from reports import formatting
 
 

@@ -18,8 +18,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from companies.models import AnnualSales, Company, ValueChain
 from accounts.acting import person
+from companies.models import AnnualSales, Company, ValueChain
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Stale, VerifiableQuerySet, Verification
 from records.verification import move

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Action, Kind, may
+from accounts.acting import person
 from entry.deciding import Tick
 from entry.history import KINDS, history_of
 from entry.kinds import VERIFIABLE
 from entry.links import PAGES, page_of
-from accounts.acting import person
 from records.changes import Change
 from records.closing import refusal
 from records.models import ClosedPeriod, Verification

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import regions_of
+from accounts.acting import person
 from companies.models import Company
 from companies.ruc import is_valid
-from accounts.acting import person
 from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
 from workbook.layout import SHEETS, Sheet
 

@@ -8,12 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.acting import person
 from companies.models import FIRST_YEAR, AnnualSales, Participation, ValueChain
 from entry.cells import Key, Measure, Outcome, Result, Standing, closed_period, drafts_of, standing
 from entry.filters import companies_named
 from entry.forms.grid import GridFilter
 from entry.unreported import HANDED_IN
-from accounts.acting import person
 from records.models import ClosedPeriod
 
 COMPANIES = 400

@@ -14,10 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from entry.progress import SILENCE, Progress, Standing, standing
-from entry.upload import WORKING, State, Upload, UploadLine
 from accounts.acting import acting
 from accounts.audit import Happened, record
+from entry.progress import SILENCE, Progress, Standing, standing
+from entry.upload import WORKING, State, Upload, UploadLine
 from records.closing import PeriodClosed
 from records.models import Stale
 from workbook.applying import apply as write

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Kind
+from accounts.acting import person
 from companies import countries
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation
 from entry.filters import (
@@ -18,7 +19,6 @@ from entry.filters import (
     ServiceFilter,
 )
 from entry.listing import Column, Listing, Shown
-from accounts.acting import person
 from records.models import RecordQuerySet
 from records.wording import words
 from services.models import Institution, Service

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import person
 from entry import listings
 from entry.audit import AUDIT
 from entry.listing import Column, ListPage
-from accounts.acting import person
 from reports import formatting
 from reports.exports.jobs import source
 from reports.exports.listing import Listing

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import Kind
-from records import closing, reach
 from accounts.acting import history_user, person
+from records import closing, reach
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
 """Fields that say nothing about the programme: a change of these alone is no change."""

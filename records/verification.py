@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, may
 from accounts import audit
+from accounts.access import Action, may
 from accounts.acting import person
 from accounts.audit import Happened
 from records.record import Record, RecordQuerySet
@@ -207,7 +207,9 @@ def _save_moved(record: Verifiable, state: Verification, by: Any) -> None:
         update_fields=[field.removesuffix("_id") if field.endswith("_by_id") else field for field in STAMPS]
     )
     if state in NOTED:
-        audit.record(NOTED[state], by=by, about=record, kind=record.kind, key=record.pk, note=record.return_note)
+        audit.record(
+            NOTED[state], by=by, about=record, kind=record.kind, key=record.pk, note=record.return_note
+        )
 
 
 NOTED = {Verification.VERIFIED: Happened.VERIFIED, Verification.RETURNED: Happened.RETURNED}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Kind, regions_of
+from accounts.acting import person
 from companies import countries
 from companies.models import FIRST_YEAR
-from accounts.acting import person
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import regions_of
-from companies.models import Company
 from accounts.acting import person
+from companies.models import Company
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification
 from records.reach import OutOfReach, beyond

@@ -6,8 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
-from companies.models import Region, ValueChain
 from accounts.acting import person
+from companies.models import Region, ValueChain
 from workbook.cells import Date, Number, Reference, Whole, Word
 from workbook.layout import SHEETS, Column, Sheet
 

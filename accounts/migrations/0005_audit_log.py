@@ -6,29 +6,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_shared_cache'),
+        ("accounts", "0004_shared_cache"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('happened', models.CharField(choices=[('signed_in', 'signed in'), ('sign_in_failed', 'failed to sign in'), ('signed_out', 'signed out'), ('password_changed', 'changed the password'), ('factor_added', 'set up a second factor'), ('factor_removed', 'removed a second factor'), ('invited', 'invited somebody'), ('invitation_accepted', 'accepted an invitation'), ('permissions_changed', 'changed what somebody may do'), ('exported', 'took something away'), ('refused', 'was refused'), ('verified', 'verified'), ('returned', 'returned'), ('imported', 'applied a workbook'), ('period_closed', 'closed a period'), ('period_opened', 'opened a period'), ('exception_given', 'gave an exception'), ('exception_ended', 'ended an exception'), ('session_frozen', 'froze a committee session'), ('person_shown', 'took away what is held on a person'), ('person_erased', 'erased a person')], max_length=30, verbose_name='what')),
-                ('about', models.CharField(blank=True, max_length=300, verbose_name='about')),
-                ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='network address')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                (
+                    "happened",
+                    models.CharField(
+                        choices=[
+                            ("signed_in", "signed in"),
+                            ("sign_in_failed", "failed to sign in"),
+                            ("signed_out", "signed out"),
+                            ("password_changed", "changed the password"),
+                            ("factor_added", "set up a second factor"),
+                            ("factor_removed", "removed a second factor"),
+                            ("invited", "invited somebody"),
+                            ("invitation_accepted", "accepted an invitation"),
+                            ("permissions_changed", "changed what somebody may do"),
+                            ("exported", "took something away"),
+                            ("refused", "was refused"),
+                            ("verified", "verified"),
+                            ("returned", "returned"),
+                            ("imported", "applied a workbook"),
+                            ("period_closed", "closed a period"),
+                            ("period_opened", "opened a period"),
+                            ("exception_given", "gave an exception"),
+                            ("exception_ended", "ended an exception"),
+                            ("session_frozen", "froze a committee session"),
+                            ("person_shown", "took away what is held on a person"),
+                            ("person_erased", "erased a person"),
+                        ],
+                        max_length=30,
+                        verbose_name="what",
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=300, verbose_name="about")),
+                ("details", models.JSONField(default=dict, verbose_name="details")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="network address")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of the audit log',
-                'verbose_name_plural': 'audit log',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['-at', '-id'], name='events_by_time'), models.Index(fields=['person', '-at'], name='events_by_person'), models.Index(fields=['happened', '-at'], name='events_by_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('happened__in', ['signed_in', 'sign_in_failed', 'signed_out', 'password_changed', 'factor_added', 'factor_removed', 'invited', 'invitation_accepted', 'permissions_changed', 'exported', 'refused', 'verified', 'returned', 'imported', 'period_closed', 'period_opened', 'exception_given', 'exception_ended', 'session_frozen', 'person_shown', 'person_erased'])), name='event_known')],
+                "verbose_name": "line of the audit log",
+                "verbose_name_plural": "audit log",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="events_by_time"),
+                    models.Index(fields=["person", "-at"], name="events_by_person"),
+                    models.Index(fields=["happened", "-at"], name="events_by_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "happened__in",
+                                [
+                                    "signed_in",
+                                    "sign_in_failed",
+                                    "signed_out",
+                                    "password_changed",
+                                    "factor_added",
+                                    "factor_removed",
+                                    "invited",
+                                    "invitation_accepted",
+                                    "permissions_changed",
+                                    "exported",
+                                    "refused",
+                                    "verified",
+                                    "returned",
+                                    "imported",
+                                    "period_closed",
+                                    "period_opened",
+                                    "exception_given",
+                                    "exception_ended",
+                                    "session_frozen",
+                                    "person_shown",
+                                    "person_erased",
+                                ],
+                            )
+                        ),
+                        name="event_known",
+                    )
+                ],
             },
         ),
     ]

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.fields import dress
 from accounts.acting import person
+from entry.fields import dress
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Record, Stale
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import Happened, record
 from reports.exports import csv, jobs
 from reports.exports.listing import Listing
 from reports.exports.pages import page_csv, page_json, page_pdf, page_xlsx
@@ -34,6 +35,7 @@ def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpR
         raise Http404
     kind = asked.cleaned_data["format"]
     if kind == "json":
+        taken(request, request.path, kind)
         return JsonResponse(page_json(page), json_dumps_params={"ensure_ascii": False})
     table = asked.cleaned_data["table"]
     write: dict[str, Callable[[], bytes | None]] = {
@@ -64,7 +66,9 @@ def taken(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
     """Note in the audit log who takes what away, of which scope."""
     query = request.GET.copy()
     query.pop("format", None)
-    record(Happened.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details)
+    record(
+        Happened.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details
+    )
 
 
 def _streamed(listing: Listing, *, mark: bool) -> StreamingHttpResponse:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.access import Action, Kind, must
-from accounts.models import User
 from accounts.acting import acting
+from accounts.models import User
 from reports.exports.listing import Listing
 from reports.exports.models import Export
 from reports.exports.papers import Issuing

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales
-from accounts.acting import acting
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

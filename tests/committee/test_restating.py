@@ -10,12 +10,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from accounts.acting import acting
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.restating import Comparison, What, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
-from accounts.acting import acting
 from records.models import Verification
 from reports.contributions import PARTS
 from services.models import Beneficiary, Service

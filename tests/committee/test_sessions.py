@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.acting import acting
 from committee.models import Session, Snapshot
 from companies.models import AnnualSales, Company
-from accounts.acting import acting
 from tests import factories as make
 from tests.reports.test_overview import text
 from tests.reports.test_take_away import pdf_text

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.acting import acting
 from accounts.models import User
 from entry.company import expected_years
 from entry.links import page_of
-from accounts.acting import acting
 from records.models import Verification
 from reports.models import Programme
 from tests import factories as make

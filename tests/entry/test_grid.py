@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry import cells
-from accounts.acting import acting
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
 from workbook.cells import Number

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import registered_models
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry.history import KINDS, ON_A_PAGE
-from accounts.acting import acting
 from records.verification import send_back, submit
 from tests import factories as make
 from tests.reports.test_overview import text

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.acting import acting
+from accounts.models import User
 from records.models import ClosedPeriod, Verification
 from services.models import Beneficiary, Service, Status
 from tests import factories as make

@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.acting import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales, MarketEntry, Region
 from entry.deciding import MOST_AT_ONCE, Tick, decide
 from entry.queue import waiting_for
-from accounts.acting import acting
 from records.models import Verifiable, Verification
 from services.models import Service
 from tests import factories as make

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from accounts.acting import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales, Participation
-from accounts.acting import acting
 from records.closing import PeriodClosed
 from records.models import ClosedPeriod, PeriodException, Verification
 from records.verification import verify

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Kind
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, Participation
-from accounts.acting import acting
 from records.models import Record
 from records.reach import OutOfReach
 from services.models import Beneficiary

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from accounts.acting import acting
 from records.models import Stale
 from tests import factories as make
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from accounts.acting import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales
-from accounts.acting import acting
 from records.models import Verifiable, Verification
 from records.verification import may_decide, may_submit, move, send_back, submit, verify
 from tests import factories as make

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from accounts.models import User
 from accounts.acting import acting
+from accounts.models import User
 from records.closing import PeriodClosed
 from records.models import Stale, Verification
 from services.actions import companies_of, copy_of, draft_for, enter

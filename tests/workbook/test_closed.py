@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales
-from accounts.acting import acting
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
 from tests.workbook.build import RUC, with_companies, workbook

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.acting import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, MarketEntry
-from accounts.acting import acting
 from records.models import Verification
 from services.models import Institution, Service
 from tests import factories as make

@@ -29,7 +29,9 @@ class Command(BaseCommand):
         years = max(settings.AUDIT_YEARS, LEAST_YEARS)
         old_uploads = Upload.objects.filter(uploaded_at__lt=now - UPLOADS, applied_at=None)
         removed = {
-            "lines of the audit log": _delete(Event.objects.filter(at__lt=now - datetime.timedelta(years * 366))),
+            "lines of the audit log": _delete(
+                Event.objects.filter(at__lt=now - datetime.timedelta(years * 366))
+            ),
             "uploads": sum(discard(upload) for upload in old_uploads),
             "tickets": _delete(Submission.objects.filter(made_at__lt=now - TICKETS)),
             "exports": _delete(Export.objects.filter(asked_at__lt=now - KEPT_FOR)),
