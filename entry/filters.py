@@ -42,11 +42,16 @@ def companies_named(asked: str, reader: Any) -> QuerySet[Company]:
     return Company.objects.seen_by(reader).filter(holding("search", asked)).order_by()
 
 
+LONGEST_SEARCH = 100
+
+
 class Search(filters.CharFilter):  # type: ignore[misc]
     """Words that a record must hold, without regard to accents and case."""
 
     def __init__(self, label: Any) -> None:
-        super().__init__(label=label, method="search", widget=forms.TextInput({"type": "search"}))
+        widget = forms.TextInput({"type": "search"})
+        # SQLite takes no thousand words in a question, and nobody types a hundred letters to find a name.
+        super().__init__(label=label, method="search", max_length=LONGEST_SEARCH, widget=widget)
 
 
 class Choices(filters.MultipleChoiceFilter):  # type: ignore[misc]

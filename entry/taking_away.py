@@ -56,6 +56,8 @@ def _rows(page: ListPage) -> Iterator[list[Any]]:
 
 def _cell(column: Column, value: Any) -> Any:
     """Numbers and dates stay what they are; everything else is the words of the list; unknown is blank."""
+    if isinstance(value, datetime.datetime):
+        return column.show(value)
     if value is None or (isinstance(value, int | Decimal | datetime.date) and not isinstance(value, bool)):
         return value
     return column.show(value)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Event, Invitation, User
 from companies.models import AnnualSales, Call, Company, HSCode, Region, ValueChain
 from services.models import Institution, ServiceType
 from tests import factories as make
@@ -118,9 +118,30 @@ def acceptance(**values: Any) -> Callable[[], object]:
     return attack
 
 
+def invitation(**fields: object) -> Callable[[], object]:
+    """An invitation as no form would make it."""
+
+    def attack() -> object:
+        by = make.UserFactory()
+        known = {"email": "x@example.org", "name": "X", "role": "staff", "invited_by": by}
+        return Invitation.objects.bulk_create([Invitation(**known | fields)])
+
+    return attack
+
+
+def twice_invited() -> None:
+    for _time in range(2):
+        invitation()()
+
+
 ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("user_email_lower_case", user(email="Dora@example.org")),
     ("user_role_known", user(role="minister")),
+    ("invitation_email_lower_case", invitation(email="Dora@example.org")),
+    ("invitation_role_known", invitation(role="minister")),
+    ("invitation_ends_once", invitation(accepted_at=timezone.now(), withdrawn_at=timezone.now())),
+    ("invitation_open_once", twice_invited),
+    ("event_known", insert(Event, happened="nothing")),
     ("region_code_of_inei", insert(Region, code="26", name="Atlantis")),
     ("chain_named", insert(ValueChain, slug="tea", name_es="", name_en="Tea")),
     ("hs_code_length", insert(HSCode, code="090", chain_id="coffee")),

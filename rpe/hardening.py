@@ -1,0 +1,61 @@
+"""What every answer tells the browser besides the content policy, and what is too large to be read at all."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+MOST_BYTES = 100 * 2**20
+"""Five files of evidence of 20 MB at once; a workbook has at most 25 MB."""
+
+UNUSED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+)
+UNUSED += (
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+)
+UNUSED += ("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking")
+PERMISSIONS = ", ".join(
+    [
+        *(f"{feature}=()" for feature in UNUSED),
+        # Passkeys.
+        *(f"publickey-credentials-{verb}=(self)" for verb in ("create", "get")),
+    ]
+)
+
+
+class HardeningMiddleware:
+    """First of all: what is too large is refused before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        # What is meant to be kept says so itself: pages whose data has not changed, and files of the program.
+        if not answer.has_header("Cache-Control"):
+            answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) <= MOST_BYTES:
+            return None
+        return render(request, "413.html", {"most": MOST_BYTES}, status=413)
