@@ -12,6 +12,7 @@ from django.urls import include, path, re_path
 
 from accounts.views import people
 from accounts.views.account import account as own
+from accounts.views.privacy import privacy
 from accounts.views.rules import rules
 
 
@@ -24,6 +25,7 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", own, name="account"),
     path("access/", rules, name="access"),
+    path("privacy/", privacy, name="privacy"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

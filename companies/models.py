@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Kind
 from companies import countries, ruc
-from companies.querysets import MarketEntryQuerySet, ParticipationQuerySet
+from companies.querysets import CompanyQuerySet, MarketEntryQuerySet, ParticipationQuerySet
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable
@@ -152,6 +152,8 @@ class Company(Record):
     )
     search = SearchField("legal_name", "trade_name", "ruc")
 
+    objects = CompanyQuerySet.as_manager()  # type: ignore[misc]
+
     KIND = Kind.COMPANY
     REGION = "region"
 
@@ -175,6 +177,21 @@ class Company(Record):
 
     def __str__(self) -> str:
         return self.trade_name or self.legal_name
+
+    @property
+    def is_person(self) -> bool:
+        """Whether its RUC is a natural person's, which holds the number of their identity document."""
+        return self.ruc.startswith(ruc.NATURAL_PERSON)
+
+    @property
+    def address_key(self) -> str:
+        """What addresses name it by."""
+        return f"p{self.pk}" if self.is_person else self.ruc
+
+    @property
+    def masked_ruc(self) -> str:
+        """The RUC for who may not see people's documents."""
+        return ruc.masked(self.ruc)
 
     def clean(self) -> None:
         if self.members is not None and self.women_members is not None and self.women_members > self.members:
@@ -340,3 +357,32 @@ class MarketEntry(Verifiable):
             raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})
         if self.first_shipment_on and self.first_shipment_on > timezone.localdate():
             raise ValidationError({"first_shipment_on": _("The first shipment cannot be in the future.")})
+
+
+class Contact(Record):
+    """A person to talk to at a company: personal data, held to reach the company and for nothing else."""
+
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(
+        _("phone"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9+() -]{6,30}$", _("Digits, spaces, +, - and brackets."))],
+    )
+
+    KIND = Kind.CONTACT
+    REGION = "company__region"
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="contact_has_name")]
+
+    def __str__(self) -> str:
+        return self.name

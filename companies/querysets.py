@@ -26,6 +26,14 @@ def in_force_during(year: int) -> Q:
     return stayed & Q(enrolled_on__lte=datetime.date(year, 12, 31))
 
 
+class CompanyQuerySet(RecordQuerySet):
+    """Companies as addresses name them."""
+
+    def known_as(self, key: str) -> Self:
+        """The company of an address: by RUC, or by our own number where the RUC is a person's document."""
+        return self.filter(pk=key[1:]) if key.startswith("p") else self.filter(ruc=key)
+
+
 class ParticipationQuerySet(RecordQuerySet):
     """Participations at a date."""
 

@@ -59,7 +59,25 @@ def constraint(name: str) -> CheckConstraint:
     return CheckConstraint(condition=valid, name=name)
 
 
-class RucConverter(StringConverter):
-    """In an address: a company's RUC, valid or not, as eleven digits."""
+NATURAL_PERSON = "10"
+"""The RUC of a natural person holds the number of their identity document: personal data (Law 29733)."""
 
-    regex = f"[0-9]{{{LENGTH}}}"
+
+def masked(ruc: str) -> str:
+    """A RUC for who need not know a person's document: all but its kind and check digit."""
+    return f"{ruc[:2]}{'•' * 8}{ruc[-1:]}" if ruc.startswith(NATURAL_PERSON) else ruc
+
+
+def pseudonym(number: int) -> str:
+    """A valid RUC that is nobody's document: of prefix 15, with a number of ours and its check digit."""
+    beginning = f"15{number:08}"
+    return beginning + str(calc_check_digit(f"{beginning}0"))
+
+
+class RucConverter(StringConverter):
+    """In an address: a company's RUC, valid or not, as eleven digits; of a natural person, `p` and a number of ours.
+
+    Addresses stand in the logs of servers and in the histories of browsers, where nobody's document belongs.
+    """
+
+    regex = f"(?!{NATURAL_PERSON})[0-9]{{{LENGTH}}}|p[0-9]{{1,15}}"

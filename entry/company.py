@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Action, Kind, may
-from companies.models import AnnualSales, Company, MarketEntry, Participation
+from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
 from entry.charts import company_sales_chart
 from entry.details import RecordPage, facts_of
 from entry.history import history_of
@@ -51,6 +51,7 @@ class CompanyPage(RecordPage):
     """The page's content."""
 
     participations: list[Participation]
+    contacts: list[Contact]
     successors: list[Company]
     years: list[Year]
     chart: Chart | None
@@ -79,6 +80,7 @@ def company_page(company: Company, reader: Any) -> CompanyPage:
         facts_of(company, reader),
         history_of(company, reader),
         participations=story.participations,
+        contacts=list(company.contacts.seen_by(reader)),
         successors=list(company.successors.seen_by(reader)),
         years=_years(story),
         chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Kind.SALES) else None,

@@ -72,7 +72,7 @@ CONFIDENTIAL = {"members": Kind.MEMBERS, "women_members": Kind.MEMBERS}
 def facts_of(record: Any, reader: Any) -> list[Fact]:
     """Every field that the reader may see, in the order of the model; what is unknown is shown as such."""
     return [
-        _fact(record, field)
+        _fact(record, field, reader)
         for field in record._meta.concrete_fields
         if field.name not in BOOKKEEPING
         and field.attname not in STAMPS
@@ -80,8 +80,10 @@ def facts_of(record: Any, reader: Any) -> list[Fact]:
     ]
 
 
-def _fact(record: Any, field: Any) -> Fact:
+def _fact(record: Any, field: Any, reader: Any) -> Fact:
     value = getattr(record, field.name)
+    if field.name == "ruc" and not may(reader, Action.SEE, Kind.CONTACT):
+        value = record.masked_ruc
     show = KINDS[record._meta.model_name].show.get(field.name)
     if field.is_relation:
         linked = value is not None and value._meta.model_name in PAGES

@@ -23,6 +23,7 @@ from companies.models import (
     Source,
     ValueChain,
 )
+from companies.ruc import NATURAL_PERSON
 from records.models import VerifiableQuerySet, Verification
 from records.text import fold
 from records.wording import words
@@ -38,8 +39,13 @@ def holding(field: str, asked: str) -> Q:
 
 
 def companies_named(asked: str, reader: Any) -> QuerySet[Company]:
-    """Companies that a person sees, by RUC or any part of a name."""
-    return Company.objects.seen_by(reader).filter(holding("search", asked)).order_by()
+    """Companies that a person sees, by RUC or any part of a name.
+
+    Who may not see people's documents finds no natural person by digits, or a document could be guessed.
+    """
+    found = Company.objects.seen_by(reader).filter(holding("search", asked)).order_by()
+    guesses = any(sign.isdigit() for sign in asked) and reader and not may(reader, Action.SEE, Kind.CONTACT)
+    return found.exclude(ruc__startswith=NATURAL_PERSON) if guesses else found
 
 
 LONGEST_SEARCH = 100

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, Kind, may, regions_of
 from accounts.models import User
 from companies import countries
-from companies.models import AnnualSales, Call, Company, MarketEntry, Participation
+from companies.models import AnnualSales, Call, Company, Contact, MarketEntry, Participation
 from entry.filters import Choices, Day, ListFilter, Search
 from entry.kinds import VERIFIABLE
 from entry.models import Acceptance
@@ -101,6 +101,11 @@ KINDS = {
             show={"country": countries.name},
             related=("company",),
         ),
+        _kind(
+            Contact,
+            lambda line, names: f"{names.name(Company, line.company_id)} · {line.name}",
+            owner=lambda line: (Company, line.company_id),
+        ),
         _kind(Evidence, _attached, owner=_attached_to),
         _kind(Acceptance, _attached, owner=_attached_to),
         _kind(Call),
@@ -128,7 +133,7 @@ def _belonging(record: Any) -> list[tuple[Any, Q]]:
     """The kinds whose lines belong to a record, and which of them do."""
     own = (type(record), Q(**{record._meta.pk.attname: record.pk}))
     if isinstance(record, Company):
-        return [own, (Participation, Q(company_id=record.pk))]
+        return [own, (Participation, Q(company_id=record.pk)), (Contact, Q(company_id=record.pk))]
     files = Q(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
     if isinstance(record, Service):
         return [own, (Beneficiary, Q(service_id=record.pk)), (Evidence, files)]
@@ -140,7 +145,9 @@ def _belonging(record: Any) -> list[tuple[Any, Q]]:
 
 def _about(asked: str) -> dict[str, Q]:
     """For each kind that speaks of companies or services, the lines about a RUC or a service's code."""
-    companies = Company.history.filter(ruc=asked).order_by().values("id")
+    of_person = asked.startswith("p") and asked[1:].isdecimal()
+    known_as = Q(id=int(asked[1:16])) if of_person else Q(ruc=asked)
+    companies = Company.history.filter(known_as).order_by().values("id")
     services = Service.history.filter(code__iexact=asked).order_by().values("id")
     of_company, of_service = Q(company_id__in=companies), Q(id__in=services)
     own = {
@@ -156,6 +163,7 @@ def _about(asked: str) -> dict[str, Q]:
     return own | {
         "company": Q(id__in=companies),
         "participation": of_company,
+        "contact": of_company,
         "beneficiary": of_company | Q(service_id__in=services),
         "evidence": files,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 PAGES = {
-    "company": ("entry:company", "ruc"),
+    "company": ("entry:company", "address_key"),
     "service": ("entry:service", "pk"),
     "annualsales": ("entry:sale", "pk"),
     "marketentry": ("entry:market_entry", "pk"),
@@ -25,7 +25,7 @@ def list_of(kind: str) -> str:
 
 def page_of(record: Any) -> str:
     """The address at which a record is seen; blank for what has no page."""
-    return _address(record, "") if record._meta.model_name in PAGES else ""
+    return _address(record, "") if record._meta.model_name in (*PAGES, "contact") else ""
 
 
 def form_of(record: Any) -> str:
@@ -34,5 +34,7 @@ def form_of(record: Any) -> str:
 
 
 def _address(record: Any, suffix: str) -> str:
+    if record._meta.model_name == "contact":
+        return f"{_address(record.company, '')}#contacts"
     name, attribute = PAGES[record._meta.model_name]
     return reverse(name + suffix, args=[getattr(record, attribute)])

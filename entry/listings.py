@@ -46,7 +46,7 @@ COMPANIES = Listing(
     Company.objects.all,
     (
         Column(_("Legal name"), "legal_name", "search"),
-        Column(_("RUC"), "ruc", "ruc"),
+        Column(_("RUC"), "ruc", "ruc", kind=Kind.CONTACT),
         Column(_("Region"), "region", "region_id"),
         Column(_("Size"), "get_size_display", "size"),
         Column(_("Women-led"), "women_led"),

@@ -119,7 +119,7 @@ def brief(request: HttpRequest) -> HttpResponse:
 @requires(Action.TAKE, Kind.SALES)
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company on paper."""
-    company = get_object_or_404(Company.objects.seen_by(request.user).select_related("region"), ruc=ruc)
+    company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc).select_related("region"))
     taken(request, company, "pdf")
     return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
 

@@ -157,6 +157,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # How many years a line of the audit log is kept; never fewer than two.
 AUDIT_YEARS = environment.whole("AUDIT_YEARS", default=5)
 
+# Whom people ask about what is held on them.
+DATA_CONTACT = environment.text("DATA_CONTACT")
+
 # A ministry's own directory, where one is configured: it lets in who was invited, by a verified address.
 OIDC_ISSUER = environment.address("OIDC_ISSUER", with_path=True)
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.DirectoryAdapter"

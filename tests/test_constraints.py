@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import Event, Invitation, User
-from companies.models import AnnualSales, Call, Company, HSCode, Region, ValueChain
+from companies.models import AnnualSales, Call, Company, Contact, HSCode, Region, ValueChain
 from services.models import Institution, ServiceType
 from tests import factories as make
 
@@ -142,6 +142,10 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("invitation_ends_once", invitation(accepted_at=timezone.now(), withdrawn_at=timezone.now())),
     ("invitation_open_once", twice_invited),
     ("event_known", insert(Event, happened="nothing")),
+    (
+        "contact_has_name",
+        lambda: Contact.objects.bulk_create([Contact(company=make.CompanyFactory(), name="")]),
+    ),
     ("region_code_of_inei", insert(Region, code="26", name="Atlantis")),
     ("chain_named", insert(ValueChain, slug="tea", name_es="", name_en="Tea")),
     ("hs_code_length", insert(HSCode, code="090", chain_id="coffee")),

@@ -23,7 +23,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
 @requires(Action.ENTER, Kind.COMPANY)
 def company_edit(request: HttpRequest, ruc: str) -> HttpResponse:
     return form_page(
-        request, CompanyForm, partial(get_object_or_404, Company.objects.seen_by(request.user), ruc=ruc)
+        request, CompanyForm, partial(get_object_or_404, Company.objects.seen_by(request.user).known_as(ruc))
     )
 
 

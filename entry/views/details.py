@@ -18,7 +18,7 @@ from services.models import Institution, Service
 def company(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company's story."""
     companies = Company.objects.seen_by(request.user).select_related("region", "predecessor")
-    found = get_object_or_404(companies, ruc=ruc)
+    found = get_object_or_404(companies.known_as(ruc))
     return render(request, "entry/company.html", {"page": company_page(found, request.user)})
 
 

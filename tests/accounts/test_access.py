@@ -81,6 +81,12 @@ EXPECTED: dict[str, dict[str, int]] = {
         for name in ("sales", "market_entries", "sale", "market_entry", "verification", "history")
     },
     "entry:decide": SENT,
+    "entry:contact_new": STAFF,
+    "entry:contact_edit": row(404, carol=403, frank=403),
+    "entry:contact_remove": CHANGES,
+    "entry:held": ADMINISTRATORS,
+    "entry:erase_person": {**ADMINISTRATORS, "alice": 405},
+    "privacy": row(200, nobody=200),
     "entry:audit": row(403, alice=200, frank=200),
     # Closed periods and data quality
     "entry:closed_periods": row(403, alice=200, frank=200),
@@ -161,6 +167,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "committee:document": {"number": 1},
     "committee:verify": {"code": "0000-0000-0000"},
     "person": {"pk": 9001},
+    "entry:contact_new": {"ruc": make.valid_ruc(7)},
+    "entry:contact_edit": {"pk": 1},
+    "entry:contact_remove": {"pk": 1},
     "invite_again": {"pk": 1},
     "withdraw": {"pk": 1},
     "invitation": {"token": "x"},

@@ -102,6 +102,11 @@ def staff(visit: Visit, demo_accounts: dict[str, str]) -> Visit:
 
 
 @pytest.fixture
+def verifier(visit: Visit, demo_accounts: dict[str, str]) -> Visit:
+    return visit.sign_in("verifier@example.org")
+
+
+@pytest.fixture
 def administrator(
     browser: Browser, live_server: LiveServer, demo_accounts: dict[str, str]
 ) -> Iterator[Visit]:

@@ -17,7 +17,7 @@ def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
     page = visit.page
     page.get_by_label("Correo electrónico").fill("committee@example.org")
     page.get_by_label("Contraseña").fill(demo_accounts["committee@example.org"])
-    page.get_by_role("button", name="Ingresar").click()
+    page.get_by_role("button", name="Ingresar", exact=True).click()
     expect(page.get_by_text("US$ 152.0 millones").first).to_be_visible()
     assert visit.draw_charts() == 4
 

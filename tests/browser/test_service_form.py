@@ -116,7 +116,7 @@ def test_a_lost_session_loses_nothing(staff: Visit, demo_accounts: dict[str, str
     page.get_by_role("button", name="Guardar borrador").click()
     page.get_by_label("Correo electrónico").fill("staff@example.org")
     page.get_by_label("Contraseña").fill(demo_accounts["staff@example.org"])
-    page.get_by_role("button", name="Ingresar").click()
+    page.get_by_role("button", name="Ingresar", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Aún no se ha guardado nada")
     expect(page.get_by_label("Horas")).to_have_value("33")
     expect(page.locator(".part-title")).to_contain_text("Chirimayo 124")

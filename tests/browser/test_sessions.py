@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,13 +17,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "loc
 
 @pytest.fixture
 def administrator(visit: Visit, demo_accounts: dict[str, str], live_server: LiveServer) -> Visit:
-    from accounts.models import User
-
-    client = Client()
-    client.force_login(User.objects.get(email="administrator@example.org"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    visit.page.context.add_cookies([cookie])
-    return visit
+    return visit.sign_in("administrator@example.org")
 
 
 @pytest.fixture(autouse=True)

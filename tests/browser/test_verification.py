@@ -57,15 +57,15 @@ def test_it_works(staff: Visit, administrator: Visit) -> None:
     assert staff.faults == []
 
 
-def test_many_at_a_time_with_one_box(staff: Visit) -> None:
-    staff.go(f"{QUEUE}?kind=service")
-    boxes = staff.page.get_by_role("checkbox", name="Marcar RPE")
+def test_many_at_a_time_with_one_box(verifier: Visit) -> None:
+    verifier.go(f"{QUEUE}?kind=service")
+    boxes = verifier.page.get_by_role("checkbox", name="Marcar RPE")
     waiting = boxes.count()
     assert waiting > 1
-    staff.page.get_by_label("Marcar todos los de esta página").check()
-    staff.page.get_by_role("button", name="Verificar los marcados").click()
-    expect(staff.page.get_by_role("status")).to_contain_text(f"{waiting} registros verificados")
-    expect(staff.page.get_by_text("Nada de lo que espera")).to_be_visible()
+    verifier.page.get_by_label("Marcar todos los de esta página").check()
+    verifier.page.get_by_role("button", name="Verificar los marcados").click()
+    expect(verifier.page.get_by_role("status")).to_contain_text(f"{waiting} registros verificados")
+    expect(verifier.page.get_by_text("Nada de lo que espera")).to_be_visible()
 
 
 def test_a_list_is_searched_filtered_and_sorted_by_keyboard(staff: Visit) -> None:
@@ -126,8 +126,8 @@ def test_every_page_is_accessible_and_fits(staff: Visit) -> None:
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_records_are_read_and_decided_on(staff: Visit) -> None:
-    staff.go(f"{QUEUE}?kind=service")
-    staff.page.get_by_role("checkbox", name="Marcar RPE").first.check()
-    staff.page.get_by_role("button", name="Verificar los marcados").click()
-    expect(staff.page.get_by_role("status")).to_contain_text("1 registro verificado")
+def test_without_javascript_records_are_read_and_decided_on(verifier: Visit) -> None:
+    verifier.go(f"{QUEUE}?kind=service")
+    verifier.page.get_by_role("checkbox", name="Marcar RPE").first.check()
+    verifier.page.get_by_role("button", name="Verificar los marcados").click()
+    expect(verifier.page.get_by_role("status")).to_contain_text("1 registro verificado")
