@@ -98,6 +98,7 @@ def must_be_calm(answer: Any, what: Any) -> None:
     assert "x" not in answer.cookies
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", READ)
 def test_nonsense_in_every_parameter(name: str, named: None, as_alice: Client) -> None:
     """All parameters at once, each text in its turn; then each text alone where one fault hides the others."""
@@ -108,6 +109,7 @@ def test_nonsense_in_every_parameter(name: str, named: None, as_alice: Client) -
             must_be_calm(as_alice.get(address(name), {parameter: text}), (name, parameter, text))
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("persona", ["alice", "nobody"])
 def test_nonsense_sent_to_every_address(
@@ -125,6 +127,7 @@ def test_nonsense_sent_to_every_address(
     must_be_calm(client.put(address(name), b"x"), name)
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", ARGUMENTS)
 def test_forged_ids(name: str, named: None, as_erin: Client) -> None:
     for text in (*NASTY[:9], "0", "99999999999999999999", "1 OR 1=1"):
@@ -295,7 +298,7 @@ def test_a_search_costs_no_more_for_a_long_pattern(as_dora: Client) -> None:
         with CaptureQueriesContext(connection) as queries:
             as_dora.get("/records/companies/", {"q": text})
         counts.append(len(queries))
-    assert len(set(counts)) == 1
+    assert max(counts) == counts[0]
 
 
 @pytest.mark.parametrize(
@@ -312,6 +315,7 @@ def test_a_cell_of_anothers(as_dora: Client) -> None:
     assert answer.json()["cells"][0]["outcome"] == "error"
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("slug", INDICATORS)
 def test_every_indicator_takes_nonsense(slug: str, as_dora: Client) -> None:
     for text in NASTY:

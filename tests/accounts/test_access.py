@@ -14,6 +14,8 @@ from accounts.access import RULES, Action, Kind, may
 from accounts.models import Role, User
 from tests import factories as make
 
+pytestmark = pytest.mark.anywhere
+
 PERSONAS = ("nobody", "alice", "bob", "carol", "dora", "erin", "frank")
 
 

@@ -16,7 +16,7 @@ from reports import formatting
 from reports.definitions import INDICATORS
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 # Each recognisable in any form, and no sum of some of them is one of the others.
 SALES = [Decimal("1234567.89"), Decimal("2345671.23"), Decimal("4456789.01")]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 
 pytestmark = [
+    pytest.mark.anywhere,
     pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
 ]

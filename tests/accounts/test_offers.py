@@ -14,7 +14,7 @@ from entry.models import Upload
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED, PERSONAS, records_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 class Offers(HTMLParser):

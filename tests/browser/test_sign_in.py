@@ -69,6 +69,7 @@ def test_a_passkey_opens_the_door(visit: Visit, demo_accounts: dict[str, str]) -
     keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     visit.home = visit.home.replace("127.0.0.1", "localhost")
     password(visit, demo_accounts)
+    expect(page).to_have_url(re.compile("/second-factor/$"))
     visit.go("/accounts/second-factor/webauthn/add/")
     confirm(visit, demo_accounts)
     page.fill("[name=name]", "Portátil")

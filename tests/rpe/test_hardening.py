@@ -13,7 +13,7 @@ from rpe.hardening import MOST_BYTES
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 PAGES = [
     *EXPECTED,
