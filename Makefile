@@ -6,9 +6,10 @@ PORT ?= 8000
 STAMPS := var/stamps
 
 # The demo runs as an installation does: DEBUG is off and its secret is its own.
-DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost
+# On one's own machine its passwords are enough.
+DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test lint format messages bench bench-data clean
+.PHONY: help run test lint format messages bench bench-data audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -48,6 +49,11 @@ bench-data: $(STAMPS)/dev  ## Fill the empty database that DATABASE_URL names wi
 bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at the full size and a hundredth
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+
+audit: $(STAMPS)/dev  ## Look up known faults of the pinned versions; fails where nobody can be asked
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-audit.txt
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.txt -r requirements-dev.txt -r requirements-build.txt
+	npm audit
 
 clean:  ## Remove everything that was installed or built, and the demo
 	rm -rf $(VENV) node_modules static/dist var db.sqlite3*
