@@ -5,6 +5,7 @@ other accounts do not exist here.
 """
 
 from allauth.account import views as account
+from allauth.socialaccount.providers.openid_connect import views as directory
 from allauth.usersessions import views as usersessions
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,6 +55,7 @@ urlpatterns = [
     ),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
-    path("directory/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("directory/<slug:provider_id>/login/", directory.login, name="openid_connect_login"),
+    path("directory/<slug:provider_id>/login/callback/", directory.callback, name="openid_connect_callback"),
     path("directory/cancelled/", nowhere, name="socialaccount_login_cancelled"),
 ]

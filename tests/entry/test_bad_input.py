@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from companies.models import Contact
 from entry.history import KINDS
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED
@@ -58,6 +59,7 @@ FORMS = [
 def named(store: Path) -> None:
     """The records that the addresses name."""
     company = make.CompanyFactory(ruc=make.valid_ruc(7))
+    Contact.objects.create(pk=1, company=company, name="Rosa")
     make.CallFactory(number=1)
     make.ClosedPeriodFactory(pk=1)
     make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
