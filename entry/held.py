@@ -120,7 +120,7 @@ def _company(pk: int) -> str:
     UploadLine.objects.filter(parts__icontains=old).delete()
     for contact in Contact.history.filter(company_id=pk).values_list("id", flat=True).distinct():
         _contact(contact)
-    return company.legal_name
+    return _nobody(pk)
 
 
 def _account(pk: int) -> str:

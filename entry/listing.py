@@ -18,7 +18,7 @@ from companies.querysets import ByteOrder
 from entry.deciding import Tick
 from entry.filters import ListFilter
 from entry.links import page_of
-from records.models import RecordQuerySet, Verifiable
+from records.models import Verifiable
 from records.verification import may_submit
 from records.wording import words
 
@@ -92,7 +92,7 @@ class Listing:
     name: str
     title: Any
     empty: Any
-    records: Callable[[], RecordQuerySet]
+    records: Callable[[], Any]
     columns: tuple[Column, ...]
     filters: type[ListFilter]
     order: str
@@ -120,9 +120,10 @@ class ListPage:
         return self.listing.filters(self.query, queryset=self._records, reader=self.reader)
 
     @property
-    def _records(self) -> RecordQuerySet:
+    def _records(self) -> QuerySet[Any]:
         """What the reader may see."""
-        return self.listing.records().seen_by(self.reader)
+        seen: QuerySet[Any] = self.listing.records().seen_by(self.reader)
+        return seen
 
     @cached_property
     def columns(self) -> list[Column]:

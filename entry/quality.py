@@ -34,7 +34,6 @@ from django.utils.translation import gettext_lazy as _
 from companies import countries
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from entry.models import Acceptance
-from records.models import RecordQuerySet
 from reports import formatting
 from services.models import Service, Status
 
@@ -58,13 +57,14 @@ class Check:
     slug: str
     title: Any
     why: Any
-    find: Callable[[], RecordQuerySet]
+    find: Callable[[], Any]
     explain: Callable[[Any], str]
     related: tuple[str, ...] = ("company", "chain")
 
     @property
     def model(self) -> type[Model]:
-        return self.find().model
+        model: type[Model] = self.find().model
+        return model
 
     def open(self, reader: Any) -> QuerySet[Any]:
         """The records that the reader sees and nobody has accepted as they are now."""

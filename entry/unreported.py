@@ -67,13 +67,14 @@ def _rows(year: int, states: tuple[Verification, ...], company: str) -> Exists:
 
 
 def _missing_companies(expected: QuerySet[Any], year: int) -> QuerySet[Company]:
-    return (
+    found: QuerySet[Company] = (
         Company.objects.filter(~_rows(year, HANDED_IN, "pk"), pk__in=expected.values("company"))
         .annotate(on_a_desk=_rows(year, ON_A_DESK, "pk"))
         .select_related("region")
         .prefetch_related("participations__call")
         .order_by("search", "pk")
     )
+    return found
 
 
 def _groups(expected: QuerySet[Any], year: int, key: str, name: str) -> list[Group]:

@@ -10,25 +10,18 @@ MOST_BYTES = 100 * 2**20
 """Five files of evidence of 20 MB at once; a workbook has at most 25 MB."""
 
 UNUSED = (
-    "accelerometer",
-    "autoplay",
-    "camera",
-    "display-capture",
-    "encrypted-media",
-    "fullscreen",
-    "geolocation",
+    *(
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+    ),
+    *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking"),
 )
-UNUSED += (
-    "gyroscope",
-    "hid",
-    "idle-detection",
-    "local-fonts",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-)
-UNUSED += ("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking")
 PERMISSIONS = ", ".join(
     [
         *(f"{feature}=()" for feature in UNUSED),

@@ -75,5 +75,5 @@ def _account(role: Role, email: str) -> tuple[Role, str, str]:
         user.set_password(password)
         user.save()
     if role is Role.COORDINATOR and not user.regions.exists():
-        user.regions.add(*COORDINATED)
+        user.regions.set(COORDINATED)  # type: ignore[arg-type]
     return role, email, password
