@@ -101,11 +101,11 @@ def must_be_calm(answer: Any, what: Any) -> None:
 @pytest.mark.hostile
 @pytest.mark.parametrize("name", READ)
 def test_nonsense_in_every_parameter(name: str, named: None, as_alice: Client) -> None:
-    """All parameters at once, each text in its turn; then each text alone where one fault hides the others."""
+    """All parameters at once, each text in its turn; then some alone, where one fault hides the others."""
     for text in NASTY:
         must_be_calm(as_alice.get(address(name), dict.fromkeys(PARAMETERS, text)), (name, text))
     for parameter in ("q", "region"):
-        for text in (*NASTY[:3], NASTY[-1]):
+        for text in (NASTY[0], NASTY[6]):
             must_be_calm(as_alice.get(address(name), {parameter: text}), (name, parameter, text))
 
 
@@ -119,7 +119,7 @@ def test_nonsense_sent_to_every_address(
     request: pytest.FixtureRequest,
 ) -> None:
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
-    for text in NASTY[:5]:
+    for text in (NASTY[0], NASTY[6]):
         sent = dict.fromkeys(("login", "password", "email", "code", "credential", "name", "role", "do"), text)
         must_be_calm(client.post(address(name), sent), (name, text))
     must_be_calm(client.post(address(name), "{", content_type="application/json"), name)
