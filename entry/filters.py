@@ -39,11 +39,16 @@ def holding(field: str, asked: str) -> Q:
 
 
 def companies_named(asked: str, reader: Any) -> QuerySet[Company]:
-    """Companies that a person sees, by RUC or any part of a name.
+    """Companies that a person sees, by RUC or any part of a name."""
+    return named(Company.objects.seen_by(reader), asked, reader).order_by()
+
+
+def named(companies: QuerySet[Company], asked: str, reader: Any) -> QuerySet[Company]:
+    """Those with a RUC or any part of a name.
 
     Who may not see people's documents finds no natural person by digits, or a document could be guessed.
     """
-    found = Company.objects.seen_by(reader).filter(holding("search", asked)).order_by()
+    found = companies.filter(holding("search", asked))
     guesses = any(sign.isdigit() for sign in asked) and reader and not may(reader, Action.SEE, Kind.CONTACT)
     return found.exclude(ruc__startswith=NATURAL_PERSON) if guesses else found
 
@@ -172,7 +177,7 @@ class CompanyFilter(ListFilter):
         return records.filter(pk__in=places.values("company")) if marks else records
 
     def search(self, records: QuerySet[Any], _name: str, asked: str) -> QuerySet[Any]:
-        return records.filter(pk__in=companies_named(asked, self.reader).values("pk"))
+        return named(records, asked, self.reader)
 
     def led(self, records: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
         return records.filter(women_led=answer == "yes")

@@ -30,13 +30,8 @@ LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 def waiting(kind: Kind, reader: Any) -> QuerySet[Any]:
     """What is submitted, whoever did it, and within the reader's reach."""
-    return (
-        kind.records()
-        .seen_by(reader)
-        .filter(verification=Verification.SUBMITTED)
-        .select_related(None)
-        .order_by()
-    )
+    seen: QuerySet[Any] = kind.model._default_manager.seen_by(reader)  # type: ignore[attr-defined]
+    return seen.filter(verification=Verification.SUBMITTED).order_by()
 
 
 def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
