@@ -97,6 +97,11 @@ class Event(models.Model):
         )
 
 
+def number_of(record: Any) -> str:
+    """A record by its kind and number: a name could be a person's, and no line of the log can be changed."""
+    return f"{record._meta.verbose_name} № {record.pk}"
+
+
 _address: ContextVar[str | None] = ContextVar("address", default=None)
 
 

@@ -24,8 +24,6 @@ from entry.filters import holding
 from entry.models import UploadLine
 
 SHORTEST = 3
-DNI = 8
-"""Digits of an identity document, which stand in the middle of a natural person's RUC."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,6 @@ def held_on(asked: str) -> Held:
     words = asked.strip()
     named = Q(name__icontains=words) | Q(email__icontains=words)
     of_contact = named | Q(phone__icontains=words)
-    document = (
-        Q(ruc__startswith=f"{ruc.NATURAL_PERSON}{words}") if words.isdecimal() and len(words) == DNI else Q()
-    )
     people = Company.objects.filter(
         Q(ruc__startswith=ruc.NATURAL_PERSON) | Q(legal_form=LegalForm.NATURAL_PERSON)
     )
@@ -81,7 +76,7 @@ def held_on(asked: str) -> Held:
     return Held(
         Contact.objects.filter(of_contact).select_related("company"),
         list(past.values("name", "position", "email", "phone", "history_date", "history_type", "id")),
-        people.filter(holding("search", words) | document if document else holding("search", words)),
+        people.filter(holding("search", words)),
         User.objects.filter(named),
         Invitation.objects.filter(named),
     )
@@ -118,20 +113,17 @@ def _company(pk: int) -> str:
         ruc=company.ruc, legal_name=company.legal_name, trade_name="", history_change_reason=None
     )
     UploadLine.objects.filter(parts__icontains=old).delete()
-    for contact in Contact.history.filter(company_id=pk).values_list("id", flat=True).distinct():
-        _contact(contact)
+    Contact.objects.filter(company=pk).delete()
+    Contact.history.filter(company_id=pk).delete()
     return _nobody(pk)
 
 
 def _account(pk: int) -> str:
     """Deeds keep pointing to the account, which is nobody's any more and lets nobody in."""
     user = User.objects.select_for_update().get(pk=pk)
-    Invitation.objects.filter(email=user.email).update(name=_nobody(pk), email=f"erased-{pk}@invalid.invalid")
-    user.name, user.email, user.is_active = (
-        _nobody(pk),
-        f"erased-{pk}@invalid.invalid",
-        False,
-    )
+    address = f"erased-{pk}@invalid.invalid"
+    Invitation.objects.filter(email=user.email).update(name=_nobody(pk), email=address)
+    user.name, user.email, user.is_active = _nobody(pk), address, False
     user.set_unusable_password()
     user.save()
     for model in (UserSession, Authenticator, EmailAddress, SocialAccount):

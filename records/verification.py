@@ -208,7 +208,12 @@ def _save_moved(record: Verifiable, state: Verification, by: Any) -> None:
     )
     if state in NOTED:
         audit.record(
-            NOTED[state], by=by, about=record, kind=record.kind, key=record.pk, note=record.return_note
+            NOTED[state],
+            by=by,
+            about=audit.number_of(record),
+            kind=record.kind,
+            key=record.pk,
+            note=record.return_note,
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, Kind, may, requires
+from accounts.audit import number_of
 from companies.models import Company
 from reports.answers import answered_once, keeping
 from reports.definitions import INDICATORS
@@ -120,7 +121,7 @@ def brief(request: HttpRequest) -> HttpResponse:
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company on paper."""
     company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc).select_related("region"))
-    taken(request, company, "pdf")
+    taken(request, number_of(company), "pdf")
     return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.access import Action, Kind, requires
+from accounts.audit import number_of
 from entry.forms.evidence import EvidenceForm
 from entry.kinds import VERIFIABLE
 from entry.links import page_of
@@ -38,7 +39,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, as a download only: a browser neither shows nor runs it."""
     found = _evidence_or_404(request.user, pk)
-    taken(request, found, "evidence", of=str(found.record))
+    taken(request, number_of(found), "evidence", of=number_of(found.record))
     return FileResponse(
         found.file.open(),
         as_attachment=True,

@@ -63,9 +63,11 @@ def listing_answer(request: HttpRequest, source: str, ending: str, **arguments: 
 
 
 def taken(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
-    """Note in the audit log who takes what away, of which scope."""
+    """Note in the audit log who takes what away, of which scope; of a search, that there was one: it may name a person."""
     query = request.GET.copy()
     query.pop("format", None)
+    if query.get("q"):
+        query["q"] = "…"
     record(
         Happened.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details
     )

@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.audit import Event
 from accounts.models import Invitation, User
 from companies import ruc
-from companies.models import Company, Contact
+from companies.models import AnnualSales, Company, Contact
+from records.verification import verify
 from reports.definitions import Axis
 from reports.figures import break_down, figures
 from reports.scope import Scope
@@ -63,13 +64,21 @@ def test_nothing_is_found_by_two_letters(rosa: Company, as_alice: Client) -> Non
     assert as_alice.get(HELD, {"q": "ro"}).context["found"] is None
 
 
-def test_a_companys_names_go_and_its_figures_stay(rosa: Company, as_alice: Client) -> None:
+def test_a_companys_names_go_and_its_figures_stay(rosa: Company, bob: User, as_alice: Client) -> None:
     scope = Scope.at(year=2022)
+    row = rosa.sales.first()
+    AnnualSales.objects.filter(pk=row.pk).update(verification="submitted", verified_at=None)
+    row.refresh_from_db()
+    verify(row, by=bob)
+    as_alice.get(reverse("reports:company_sheet", args=[rosa.address_key]))
+    as_alice.get("/records/companies/", {"q": "Rosa Quispe", "format": "csv"})
     before = [figures(scope).as_json(), *(figures_by(scope, axis) for axis in Axis)]
     assert "Erased" in erase(as_alice, "company", rosa.pk).text
     rosa.refresh_from_db()
     assert ruc.is_valid(rosa.ruc) and rosa.ruc.startswith("15")
-    everywhere = str([*Company.objects.values(), *Company.history.values(), *Contact.history.values()])
+    records = [*Company.objects.values(), *Company.history.values(), *Contact.history.values()]
+    # The audit log cannot be changed, so no name may ever come into it.
+    everywhere = str([*records, *Event.objects.values()])
     for word in ("Rosa", "Quispe", DNI, "Cafés", "999 111"):
         assert word not in everywhere
     assert [figures(scope).as_json(), *(figures_by(scope, axis) for axis in Axis)] == before
