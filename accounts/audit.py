@@ -93,8 +93,26 @@ class Event(models.Model):
     @property
     def details_in_words(self) -> str:
         return "; ".join(
-            f"{name}: {value}" for name, value in self.details.items() if value not in ("", None)
+            f"{DETAILS.get(name, name)}: {value}"
+            for name, value in self.details.items()
+            if value not in ("", None)
         )
+
+
+DETAILS = {
+    "role": _("role"),
+    "regions": _("regions"),
+    "is_active": _("May sign in"),
+    "reason": _("reason"),
+    "until": _("until"),
+    "person": _("person"),
+    "format": _("Kind of file"),
+    "filters": _("Filters"),
+    "rows": _("Rows"),
+    "kind": _("Kind"),
+    "note": _("note"),
+}
+"""What the details are called; the others by the program's own names."""
 
 
 def number_of(record: Any) -> str:

@@ -1,8 +1,11 @@
 """Searching for what is held on a person, and erasing it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entry.fields import dress
 from entry.held import ERASERS, SHORTEST
 
 
@@ -15,6 +18,10 @@ class HeldForm(forms.Form):
         max_length=100,
         required=False,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        dress(self)
 
 
 class EraseForm(forms.Form):
