@@ -22,6 +22,7 @@ from committee.records import KEY_VALUES, Values
 from records.models import Verification
 from reports.brief import Brief, brief
 from reports.contributions import PARTS
+from reports.definitions import Axis
 from reports.measures import Measure
 
 Key = tuple[str, str]
@@ -177,10 +178,15 @@ class Comparison:
     restatements: tuple[Restatement, ...]
 
 
+def _as_of_today(snapshot: Snapshot) -> Brief:
+    """The brief of today, of the years that the committee saw."""
+    return brief(snapshot.session.scope, [int(year) for year in snapshot.brief.parts[Axis.YEAR]])
+
+
 def compare(snapshot: Snapshot) -> Comparison:
     """What was frozen, what is so today for the same scope, and what explains each difference."""
     with one_moment():
-        then, now = snapshot.brief, brief(snapshot.session.scope)
+        then, now = snapshot.brief, _as_of_today(snapshot)
         sums = explain(snapshot)
     return Comparison(
         snapshot,

@@ -18,7 +18,13 @@ from reports.definitions import Reason, Unit
 from reports.facts import Groups, along, cents, in_usd, read
 from reports.measures import Measure, ratio, unknown
 from reports.scope import Scope
-from reports.selection import delivered_services, new_market_entries, participations, planned_services
+from reports.selection import (
+    counts_as_delivered,
+    delivered_services,
+    new_market_entries,
+    participations,
+    planned_services,
+)
 from services.models import Beneficiary, Service
 
 MANY = 5
@@ -160,7 +166,7 @@ def costs(scope: Scope) -> dict[str | None, Cost]:
 
     A company that received services of two blocks is in both. Services do not have the size of a company.
     """
-    delivered = planned_services(scope) & delivered_services(scope)
+    delivered = planned_services(scope).filter(counts_as_delivered(scope))
     spent = (
         delivered.order_by()
         .values_list("type__block")

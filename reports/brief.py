@@ -4,13 +4,13 @@ It is made from the database, or read back from the JSON in which a committee se
 is then drawn from either, so that a frozen session is seen and printed exactly as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import translation
 
 from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
@@ -19,7 +19,7 @@ from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
 from reports.scope import Scope
-from reports.selection import delivered_services, planned_services
+from reports.selection import counts_as_delivered, last_years, planned_services
 from reports.targets import Progress, progress
 
 NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
@@ -120,10 +120,10 @@ class Brief:
         )
 
 
-def brief(scope: Scope) -> Brief:
-    """The brief of a scope as the database has it now."""
+def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
+    """The brief of a scope as the database has it now; the years are the last ones unless others are named."""
     wanted: dict[Any, Any] = dict.fromkeys([None, *Axis], INDICATORS) | {COUNTRY: ["market_entries"]}
-    found = figures_along(scope, wanted)
+    found = figures_along(scope, wanted, last_years(scope) if years is None else years)
     whole = found[None][""]
     return Brief(
         scope=scope,
@@ -140,9 +140,8 @@ def _institutions(scope: Scope) -> dict[str, Institution]:
     """Services by institution, those with most of them first; none where the question is about companies."""
     if scope.describes_companies_only:
         return {}
-    delivered = Q(pk__in=delivered_services(scope).values("pk"))
     rows = planned_services(scope).order_by().values_list("institution__acronym")
-    found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=delivered))
+    found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=counts_as_delivered(scope)))
     return {
         acronym: Institution(planned, done)
         for acronym, planned, done in found.order_by("-planned", "institution__acronym")

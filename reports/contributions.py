@@ -17,6 +17,7 @@ from reports.definitions import INDICATORS, Unit
 from reports.scope import Scope
 from reports.selection import (
     counted_sales,
+    counts_as_delivered,
     delivered_services,
     new_market_entries,
     of_participants,
@@ -121,7 +122,7 @@ def _of_services(scope: Scope) -> Contributions:
         "planned": _each(Kind.SERVICE, planned.values_list("pk", flat=True)),
         "delivered": _each(
             Kind.SERVICE,
-            planned.filter(pk__in=delivered_services(scope).values("pk")).values_list("pk", flat=True),
+            planned.filter(counts_as_delivered(scope)).values_list("pk", flat=True),
         ),
         "due": _each(Kind.SERVICE, planned.filter(planned_end__lte=scope.as_of).values_list("pk", flat=True)),
         "budget": {(Kind.SERVICE, str(pk)): budget for pk, budget, _spent in budgets},

@@ -25,10 +25,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Left, Round
 
+from companies.models import Company
 from reports.definitions import Axis
 from reports.scope import Scope
 from reports.selection import (
     OF_COMPANY,
+    counts_as_delivered,
     delivered_services,
     new_market_entries,
     of_participants,
@@ -83,18 +85,23 @@ WHOLE: Axes = (None,)
 
 def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """P and the companies supported, chain by participation, each company once in a group."""
+    axes = list(axes)
     # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
     received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
-    places = (
-        participations(scope)
-        .order_by()
-        .annotate(supported=ExpressionWrapper(Q(company__in=received), BooleanField()))
-        .values("company", "chain", "call", "supported", members=F("company__members"), **OF_COMPANY)
-    )
+    places = participations(scope)
+    companies = Company.objects.filter(pk__in=places.order_by().values("company")).order_by()
     return along(
         axes,
-        {"places": places},
-        "SELECT DISTINCT {group}, company, members, supported FROM places",
+        {
+            "companies": companies.values(
+                *OF_COMPANY,
+                "members",
+                company=F("pk"),
+                supported=ExpressionWrapper(Q(pk__in=received), BooleanField()),
+            )
+        }
+        | _of_places(places, axes),
+        "SELECT {group}, members, supported FROM companies {places}",
         ParticipantFacts,
         enrolled="COUNT(*)",
         supported="COUNT(CASE WHEN supported THEN 1 END)",
@@ -117,7 +124,7 @@ def service_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
         )
         .annotate(
             planned=Count("pk"),
-            delivered=Count("pk", filter=Q(pk__in=delivered_services(scope).values("pk"))),
+            delivered=Count("pk", filter=counts_as_delivered(scope)),
             due=Count("pk", filter=Q(planned_end__lte=scope.as_of)),
             budgeted=Count("budget_usd"),
             budget=Sum(cents("budget_usd")),
@@ -152,8 +159,8 @@ def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     pairs = entries.values("company", "country", "chain", in_year=in_year, **OF_COMPANY, **year)
     return along(
         axes,
-        {"pairs": pairs} | _calls(scope, axes),
-        "SELECT {group}, company, country AS market, in_year FROM pairs {calls}",
+        {"pairs": pairs} | _of_places(participations(scope, chain=False), {Axis.CALL}.intersection(axes)),
+        "SELECT {group}, company, country AS market, in_year FROM pairs {places}",
         MarketFacts,
         entries="COUNT(*)",
         companies="COUNT(DISTINCT company)",
@@ -162,11 +169,13 @@ def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     )
 
 
-def _calls(scope: Scope, axes: Axes) -> dict[str, QuerySet[Any]]:
-    """The calls in scope of each company, where they are asked for: what a company in two calls sold is in both."""
-    if Axis.CALL not in axes:
-        return {}
-    return {"places": participations(scope, chain=False).order_by().values("company", "call")}
+def _of_places(places: QuerySet[Any], axes: Axes) -> dict[str, QuerySet[Any]]:
+    """The calls and chains that a company is in by its participations, where they are asked for: each once."""
+    return {
+        f"of_{axis}": places.order_by().values("company", axis).distinct()
+        for axis in (Axis.CALL, Axis.CHAIN)
+        if axis in axes
+    }
 
 
 def along(
@@ -184,7 +193,7 @@ def along(
     axes = list(axes)
     selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
     outer = " UNION ALL ".join(
-        f'SELECT {number}, CAST("group" AS varchar(50)), {selected} FROM ({_members(source, axis)}) AS members'  # noqa: S608
+        f'SELECT {number}, CAST("group" AS varchar(50)), {selected} FROM ({_members(source, axis, records)}) AS members'  # noqa: S608
         ' GROUP BY "group"'
         for number, axis in enumerate(axes)
     )
@@ -207,15 +216,11 @@ def read(records: dict[str, QuerySet[Any]], outer: str, **between: str) -> list[
         return list(cursor.fetchall())
 
 
-def _members(source: str, axis: str | None) -> str:
-    """What belongs to the groups of an axis. Along chains a company counts once in each of its own; along calls, in each
-    that it is in."""
+def _members(source: str, axis: str | None, records: Iterable[str]) -> str:
+    """What belongs to the groups of an axis. A company counts once in each call or chain that it is in."""
     column = f'"{axis}"' if axis else "''"
-    return source.format(
-        group=f'{column} AS "group"',
-        whose="company, chain" if axis == Axis.CHAIN else "company",
-        calls="JOIN places USING (company)" if axis == Axis.CALL else "",
-    )
+    places = f"JOIN of_{axis} USING (company)" if f"of_{axis}" in records else ""
+    return source.format(group=f'{column} AS "group"', places=places)
 
 
 def cents(column: str) -> Cast:

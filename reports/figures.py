@@ -1,7 +1,7 @@
 """The way in to the figures: a scope in, all its measures and the bridge out, whole or broken down."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,15 +81,18 @@ def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
     return figures_along(scope, {by: INDICATORS})[by]
 
 
-def figures_along(scope: Scope, wanted: Mapping[Any, Iterable[str]]) -> dict[Any, dict[str, Figures]]:
+def figures_along(
+    scope: Scope, wanted: Mapping[Any, Iterable[str]], years: Sequence[int] | None = None
+) -> dict[Any, dict[str, Figures]]:
     """The measures wanted (by slug) of each group of several axes; None is the whole, and markets have countries too.
 
-    What belongs to the families of those measures comes with them: the records are read once for all axes.
+    `years` are the groups along years: unless said, all from the first to the last with sales. What belongs to the families
+    of those measures comes with them: the records are read once for all axes.
     """
     families = {axis: {FAMILY[slug] for slug in slugs} for axis, slugs in wanted.items()}
     return {
         axis: {group: _calculate(facts) for group, facts in groups.items()}
-        for axis, groups in _facts_along(scope, families).items()
+        for axis, groups in _facts_along(scope, families, years).items()
     }
 
 
@@ -118,8 +121,12 @@ def measure_along(slug: str, scope: Scope, axes: Iterable[Axis | None]) -> dict[
     }
 
 
-def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, dict[str, Facts]]:
+def _facts_along(
+    scope: Scope, families: Mapping[Any, set[str]], years: Sequence[int] | None = None
+) -> dict[Any, dict[str, Facts]]:
     """For each axis, the facts of its families by group."""
+    if Axis.YEAR in families and years is None:
+        years = years_with_sales()
     asked = {
         family: _asked(family, scope, [axis for axis in families if family in families[axis]])
         for family in NOTHING
@@ -127,16 +134,23 @@ def _facts_along(scope: Scope, families: Mapping[Any, set[str]]) -> dict[Any, di
     answers = {
         family: query(scope, asked[family]) if asked[family] else {} for family, query in QUERIES.items()
     }
-    answers["sales"], answers["coverage"] = sales_and_coverage(scope, asked["sales"], asked["coverage"])
+    answers["sales"], answers["coverage"] = sales_and_coverage(
+        scope, asked["sales"], asked["coverage"], years or ()
+    )
+    of_axis = {axis: {family: answers[family] for family in wanted} for axis, wanted in families.items()}
     return {
-        axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted})
-        for axis, wanted in families.items()
+        axis: _facts_of_years(answers, years or ())
+        if axis is Axis.YEAR
+        else _facts_by_group(scope, axis, answers)
+        for axis, answers in of_axis.items()
     }
 
 
+def _facts_of_years(answers: Answers, years: Iterable[int]) -> dict[str, Facts]:
+    return {str(year): _facts_of_year(answers, str(year)) for year in years}
+
+
 def _facts_by_group(scope: Scope, by: Axis | None, answers: Answers) -> dict[str, Facts]:
-    if by is Axis.YEAR:
-        return {str(year): _facts_of_year(answers, str(year)) for year in years_with_sales()}
     groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
     return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
 

@@ -22,7 +22,7 @@ from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
-from reports.figures import measure, measure_along
+from reports.figures import figures_along, measure
 from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.indicators import FAMILY
@@ -34,11 +34,14 @@ from reports.measures import Measure
 from reports.notices import Notice, without_sales
 from reports.provisional import is_provisional
 from reports.scope import Scope
+from reports.selection import MOST_YEARS, last_years
 from reports.tables import Table
 from reports.targets import progress
 from services.models import Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
+COVERAGE = "reporting_coverage_by_value"
+"""What says whether the sales of a year are complete enough to be shown as final."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,19 @@ class IndicatorPage:
 def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
-    known = measure_along(slug, scope, [None, *GROUPS, *by_year])
+    beside = [COVERAGE] if FAMILY[slug] == "sales" else []
+    wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
+    found = figures_along(scope, wanted, last_years(scope))
+    known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
+    too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     return IndicatorPage(
         scope=scope,
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
-        years=_over_years(slug, scope, known, links),
+        years=_over_years(slug, scope, known, links, incomplete=str(scope.year) if too_early else ""),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=_tally(slug, scope),
     )
@@ -124,27 +131,22 @@ def _behind(measure: Measure) -> list[str]:
     return words
 
 
-MOST_YEARS = 5
-"""How many years are shown together; another year's filter shows those before it."""
+def _over_years(
+    slug: str, scope: Scope, known: dict[Any, dict[str, Measure]], links: Links, *, incomplete: str
+) -> Chart | None:
+    """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off.
 
-
-def _over_years(slug: str, scope: Scope, known: dict[Any, dict[str, Measure]], links: Links) -> Chart | None:
-    """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off."""
+    `incomplete` is the year, where its sales are not complete and the indicator counts them.
+    """
     if slug in OF_NO_DATE:
         return None
     matters = INDICATORS[slug].year_matters
-    by_year = _up_to(scope, known[Axis.YEAR]) if matters else _as_it_stood(slug, scope, known[None][""])
+    by_year = known[Axis.YEAR] if matters else _as_it_stood(slug, scope, known[None][""])
     rows = [_row(slug, year, found) for year, found in by_year.items()]
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
     table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note)
-    return years_chart(slug, scope, by_year, table, incomplete=_incomplete(slug, scope))
-
-
-def _up_to(scope: Scope, by_year: dict[str, Measure]) -> dict[str, Measure]:
-    """The last years up to the scope's."""
-    until_then = [year for year in by_year if int(year) <= scope.year]
-    return {year: by_year[year] for year in until_then[-MOST_YEARS:]}
+    return years_chart(slug, scope, by_year, table, incomplete=incomplete)
 
 
 def _as_it_stood(slug: str, scope: Scope, whole: Measure) -> dict[str, Measure]:
@@ -152,14 +154,6 @@ def _as_it_stood(slug: str, scope: Scope, whole: Measure) -> dict[str, Measure]:
     years = range(FIRST_YEAR, scope.as_of.year + 1)[-MOST_YEARS:]
     scopes = {str(year): _at_the_end_of(year, scope) for year in years}
     return {year: whole if at == scope else measure(slug, at) for year, at in scopes.items()}
-
-
-def _incomplete(slug: str, scope: Scope) -> str:
-    """The year, where its sales are not complete and the indicator counts them."""
-    if FAMILY[slug] != "sales":
-        return ""
-    coverage = measure("reporting_coverage_by_value", scope)
-    return str(scope.year) if is_provisional(scope, coverage) else ""
 
 
 OF_NO_DATE = ("services_planned", "budget_execution")

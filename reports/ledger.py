@@ -19,7 +19,7 @@ from reports.scope import Scope
 from reports.selection import (
     counted_sales,
     delivered_services,
-    first_enrolment,
+    enrolled_by_then,
     participations,
     planned_services,
 )
@@ -218,7 +218,7 @@ def _entered(scope: Scope) -> list[Rule]:
         *_membership(scope, "company", chain=False),
         (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
         (Left.OUTSIDE_FILTERS, ~Q(country__in=scope.countries) if scope.countries else NOTHING),
-        (Left.BEFORE_ENROLMENT, Q(first_shipment_on__lt=first_enrolment(scope))),
+        (Left.BEFORE_ENROLMENT, ~Q(enrolled_by_then(scope))),
     ]
 
 

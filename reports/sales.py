@@ -17,7 +17,7 @@ from reports.definitions import BRIDGE, Axis
 from reports.facts import NOTHING, Axes, Groups, cents, in_usd, read
 from reports.measures import Bridge, BridgeStep
 from reports.scope import Scope
-from reports.selection import OF_COMPANY, counted_sales, participations, years_with_sales
+from reports.selection import OF_COMPANY, counted_sales, participations
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,19 @@ STEPS = {
 """For each step of the bridge, the companies that take it: whether they sold before, and now."""
 
 
-def sales_and_coverage(scope: Scope, sales: Axes, coverage: Axes) -> tuple[Groups, Groups]:
+def sales_and_coverage(
+    scope: Scope, sales: Axes, coverage: Axes, years: Iterable[int] = ()
+) -> tuple[Groups, Groups]:
     """Sales of P in the year and the year before, and how much was reported of what was expected, each along its axes:
     company by company first, because zero, nothing and nothing reported are told apart by company.
 
     Expected are the companies of P with a matching participation in force in the year. With a chain, by filter or by
-    group, the row that they report must be of that chain.
+    group, the row that they report must be of that chain. `years` are the groups along years.
     """
     sales, coverage = set(sales), set(coverage)
     if not sales | coverage:
         return {}, {}
-    found = _alike(scope, sales, coverage)
+    found = _alike(scope, sales, coverage, list(years))
     return (
         {
             axis: _of_each(found[axis], _sales_facts, lambda alike: alike[1:3] != (None, None))
@@ -139,10 +141,9 @@ def _step(companies: list[Alike]) -> BridgeStep:
 COMPANIES = "SELECT * FROM enrolled LEFT JOIN sellers USING (company)"
 """Each company of P, with the years that it was to report and what it sold in each, of all chains."""
 
-MEMBERS = 'SELECT {group} AS "group", to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current'
-IN_CALLS = """
-    SELECT call AS "group", places.to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current
-    FROM places JOIN companies USING (company)"""
+OF_YEAR = "to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current"
+IN_YEAR = f"SELECT {{group}} {OF_YEAR} FROM companies"  # noqa: S608
+IN_CALLS = f'SELECT call AS "group", places.{OF_YEAR} FROM places JOIN companies USING (company)'  # noqa: S608
 IN_CHAINS = """
     SELECT chain AS "group", CAST(NULL AS integer) AS expected, sold_{before} AS previous, sold_{year} AS current
     FROM sold WHERE company IN (SELECT company FROM companies)"""
@@ -156,54 +157,71 @@ IN_CHAINS_OF_BOTH = """
     ) AS of_both GROUP BY company, chain"""
 """A company's sales of a chain, and those with whether it was to report them, which takes longer."""
 
-ALIKE = """
-    SELECT {number}, CAST("group" AS varchar(50)), expected, previous > 0, current > 0,
-        COUNT(*), SUM(previous), SUM(current)
-    FROM ({members}) AS members GROUP BY 2, 3, 4, 5"""
+SOLD = "CASE WHEN {amount} > 0 THEN 2 WHEN {amount} = 0 THEN 1 ELSE 0 END"
+STAND = f"6 * {SOLD.format(amount='previous')} + 2 * {SOLD.format(amount='current')} + COALESCE(expected, 0)"
+"""How a company stands, as one number, by which both databases group faster than by its three parts."""
+SUMS = "COUNT(*) AS n, SUM(previous) AS previous, SUM(current) AS current"
+
+OWN = f"SELECT {{own}} {STAND} AS stand, {SUMS} FROM ({{members}}) AS members GROUP BY {{own}} {STAND}"  # noqa: S608
+"""Companies of the year by all that is their own (region, size) at once: a few rows, from which each axis adds up."""
+OF_OWN = """
+    SELECT {number}, CAST({group} AS varchar(50)), stand, SUM(n), SUM(previous), SUM(current)
+    FROM own GROUP BY 2, 3"""
+ALIKE = f"""
+    SELECT {{number}}, CAST("group" AS varchar(50)), {STAND}, {SUMS}
+    FROM ({{members}}) AS members GROUP BY 2, 3"""  # noqa: S608
 
 
-def _alike(scope: Scope, sales: Axes, coverage: Axes) -> dict[Any, dict[str, list[Alike]]]:
+def _alike(
+    scope: Scope, sales: Axes, coverage: Axes, years: Iterable[int]
+) -> dict[Any, dict[str, list[Alike]]]:
     """The companies that stand alike in each group of each axis."""
     axes = sorted({*sales, *coverage}, key=str)
-    years = sorted({scope.year, *(years_with_sales() if Axis.YEAR in axes else ())})
+    years = sorted({scope.year, *years})
     records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
     if {Axis.CALL, Axis.CHAIN} & set(axes):
         records["places"] = _enrolled(scope, [scope.year], "call", "chain")
         records["sold"] = _sold(scope, [scope.year], "company", "chain")
-    sources = {axis: _members(axis, scope, years, expected=axis in coverage) for axis in axes}
-    rows = read(
-        records,
-        " UNION ALL ".join(
-            ALIKE.format(number=number, members=members)
-            for number, axis in enumerate(axes)
-            for members in sources[axis]
-        ),
-        companies=COMPANIES,
-    )
+    selects = [
+        select.format(number=number)
+        for number, axis in enumerate(axes)
+        for select in _selects(axis, scope, years, expected=axis in coverage)
+    ]
+    rows = read(records, " UNION ALL ".join(selects), companies=COMPANIES, own=_own(axes, scope))
     found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
-    for number, group, expected, *sold, n, previous, current in rows:
-        before, now = (None if some is None else bool(some) for some in sold)
-        alike = Alike(bool(expected), before, now, n, int(previous or 0), int(current or 0))
+    for number, group, stand, n, previous, current in rows:
+        alike = Alike(*_standing(stand), n=int(n), previous=int(previous or 0), current=int(current or 0))
         found[axes[number]].setdefault(group or "", []).append(alike)
     return found
 
 
-def _members(axis: str | None, scope: Scope, years: list[int], *, expected: bool) -> list[str]:
-    """What belongs to the groups of an axis. Along chains a company counts once in each of its own; along calls, in each
-    that it is in; each year is a group of its own."""
+def _standing(stand: int) -> tuple[bool, bool | None, bool | None]:
+    """What STAND says: whether expected, and whether anything was sold in the year before and in the year."""
+    sold = (None, False, True)
+    return bool(stand % 2), sold[stand // 6], sold[stand // 2 % 3]
+
+
+def _own(axes: Axes, scope: Scope) -> str:
+    columns = "".join(f"{axis}, " for axis in axes if axis in OF_COMPANY)
+    return OWN.format(own=columns, members=_in_year(scope.year, columns))
+
+
+def _selects(axis: str | None, scope: Scope, years: list[int], *, expected: bool) -> list[str]:
+    """What adds up the groups of an axis; its {number} is left open. Along chains a company counts once in each of its
+    own; along calls, in each that it is in; each year is a group of its own."""
     if axis == Axis.YEAR:
-        return [_of_companies(f"'{year}'", year) for year in years]
+        return [ALIKE.replace("{members}", _in_year(year, f"'{year}' AS \"group\",")) for year in years]
     apart = {Axis.CALL: IN_CALLS, Axis.CHAIN: IN_CHAINS_OF_BOTH if expected else IN_CHAINS}
     if axis in apart:
-        return [apart[Axis(axis)].format(year=scope.year, before=scope.year - 1)]
-    return [_of_companies(axis or "''", scope.year)]
+        return [ALIKE.replace("{members}", apart[Axis(axis)].format(year=scope.year, before=scope.year - 1))]
+    return [OF_OWN.replace("{group}", axis or "''")]
 
 
-def _of_companies(group: str, year: int) -> str:
-    return f"{MEMBERS.format(group=group, year=year, before=year - 1)} FROM companies"
+def _in_year(year: int, group: str) -> str:
+    return IN_YEAR.format(group=group, year=year, before=year - 1)
 
 
-def _enrolled(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
+def _enrolled(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
     """The companies of P: 1 for each year that they were to report."""
     of_chain = Q(chain__in=scope.chains) if scope.chains else Q()
     to_report = {
@@ -217,7 +235,7 @@ def _enrolled(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
     return found
 
 
-def _sold(scope: Scope, years: list[int], *by: str) -> QuerySet[Any]:
+def _sold(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
     """What was sold in each of the years and the years before them, in cents; NULL without a row."""
     known = sorted({*years, *(year - 1 for year in years)})
     sold = {

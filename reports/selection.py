@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from companies.models import AnnualSales, MarketEntry, Participation
+from records.models import counts
 from reports.definitions import Axis
 from reports.scope import Scope
-from services.models import Service
+from services.models import Service, delivered
 
 Records = TypeVar("Records", bound=QuerySet[Any])
 
@@ -39,9 +40,23 @@ def years_with_sales() -> range:
     return range(first, last + 1) if first and last else range(0)
 
 
+MOST_YEARS = 5
+"""How many years pages show together; another year's filter shows those before."""
+
+
+def last_years(scope: Scope) -> list[int]:
+    """The years with sales that pages show together: the last ones up to the scope's."""
+    return [year for year in years_with_sales() if year <= scope.year][-MOST_YEARS:]
+
+
 def delivered_services(scope: Scope) -> QuerySet[Service]:
     """The services that count as delivered by the cut-off: any region, chain or call."""
-    return Service.objects.counted(provisional=scope.provisional).delivered(by=scope.as_of)
+    return Service.objects.filter(counts_as_delivered(scope))
+
+
+def counts_as_delivered(scope: Scope) -> Q:
+    """Of a service, whether it counts as delivered by the cut-off."""
+    return counts(provisional=scope.provisional) & delivered(by=scope.as_of)
 
 
 def planned_services(scope: Scope) -> QuerySet[Service]:
@@ -57,14 +72,14 @@ def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
     """
     entries = MarketEntry.objects.counted(provisional=scope.provisional).shipped(by=scope.as_of).deciding()
     entries = _only(_only(entries, "chain", scope.chains), "country", scope.countries)
-    return entries.filter(first_shipment_on__gte=first_enrolment(scope))
+    return entries.filter(enrolled_by_then(scope))
 
 
-def first_enrolment(scope: Scope) -> Subquery:
-    """Of a company's record, the day on which the company first enrolled."""
-    enrolments = Participation.objects.enrolled(by=scope.as_of).filter(company=OuterRef("company"))
-    return Subquery(
-        enrolments.order_by().values("company").annotate(first=Min("enrolled_on")).values("first")
+def enrolled_by_then(scope: Scope) -> Exists:
+    """Of a market entry, whether its company had enrolled by the first shipment."""
+    enrolments = Participation.objects.enrolled(by=scope.as_of)
+    return Exists(
+        enrolments.filter(company=OuterRef("company"), enrolled_on__lte=OuterRef("first_shipment_on"))
     )
 
 

@@ -13,8 +13,9 @@ from reports import formatting
 from reports.facts import cents, in_usd
 from reports.scope import Scope
 from reports.selection import (
+    MOST_YEARS,
     counted_sales,
-    delivered_services,
+    counts_as_delivered,
     of_participants,
     planned_services,
 )
@@ -42,10 +43,6 @@ def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 
 
-MOST_YEARS = 5
-"""How many years the sales are shown for; the filter shows those before."""
-
-
 def _last_years(scope: Scope) -> range:
     return range(scope.year - MOST_YEARS + 1, scope.year + 1)
 
@@ -55,7 +52,7 @@ def services_over_time(scope: Scope) -> pd.DataFrame:
 
     Planned services without a planned end are in no month; delivery stops at the cut-off (NaN after it).
     """
-    delivered = planned_services(scope) & delivered_services(scope)
+    delivered = planned_services(scope).filter(counts_as_delivered(scope))
     frame = pd.DataFrame(
         {
             "planned": _by_month(planned_services(scope), "planned_end"),

@@ -79,6 +79,11 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+def delivered(*, by: datetime.date) -> Q:
+    """Of a service, whether it was handed over to companies on or before a date."""
+    return Q(status=Status.DELIVERED, delivered_on__lte=by)
+
+
 class ServiceQuerySet(VerifiableQuerySet):
     """Services at a date."""
 
@@ -88,7 +93,7 @@ class ServiceQuerySet(VerifiableQuerySet):
 
     def delivered(self, *, by: datetime.date) -> Self:
         """Those handed over to companies on or before a date."""
-        return self.filter(status=Status.DELIVERED, delivered_on__lte=by)
+        return self.filter(delivered(by=by))
 
     def next_code(self) -> str:
         """The first free code after that of the service entered last: RPE-115 follows RPE-114."""
@@ -156,7 +161,10 @@ class Service(Verifiable):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["code"]
-        indexes = [by_verification("service_by_verification")]
+        indexes = [
+            by_verification("service_by_verification"),
+            models.Index(fields=["status", "verification", "delivered_on"], name="service_by_delivery"),
+        ]
         constraints = [
             *Verifiable.Meta.constraints,
             models.CheckConstraint(condition=~Q(code=""), name="service_has_code"),
