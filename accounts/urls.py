@@ -7,9 +7,12 @@ other accounts do not exist here.
 from allauth.account import views as account
 from allauth.socialaccount.providers.openid_connect import views as directory
 from allauth.usersessions import views as usersessions
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
 
 from accounts.views import people
 from accounts.views.account import account as own
@@ -21,6 +24,13 @@ from accounts.views.rules import rules
 def nowhere(request: HttpRequest) -> HttpResponse:
     """allauth names the address of its open sign-up on every page; here it leads nowhere."""
     raise Http404
+
+
+@login_not_required
+def cancelled(request: HttpRequest) -> HttpResponse:
+    """Back from a ministry's directory without having signed in there."""
+    messages.info(request, _("You did not sign in at the directory. You can try again, or sign in here."))
+    return redirect("account_login")
 
 
 urlpatterns = [
@@ -57,5 +67,5 @@ urlpatterns = [
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("directory/<slug:provider_id>/login/", directory.login, name="openid_connect_login"),
     path("directory/<slug:provider_id>/login/callback/", directory.callback, name="openid_connect_callback"),
-    path("directory/cancelled/", nowhere, name="socialaccount_login_cancelled"),
+    path("directory/cancelled/", cancelled, name="socialaccount_login_cancelled"),
 ]

@@ -149,7 +149,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     # No directory is configured.
     "openid_connect_login": row(404, nobody=404),
     "openid_connect_callback": row(404, nobody=404),
-    "socialaccount_login_cancelled": row(404, nobody=404),
+    "socialaccount_login_cancelled": row(302, nobody=302),
     "set_language": row(302),
 }
 # What the addresses that name something are asked for.

@@ -110,6 +110,18 @@ def test_a_forged_answer_is_refused(directory: str, dora: User) -> None:
     assert client.get("/").status_code == 302
 
 
+def test_who_cancels_over_there_is_back_where_one_signs_in(directory: str) -> None:
+    client = Client()
+    state = parse_qs(urlsplit(begin(client)).query)["state"][0]
+    address = reverse("openid_connect_callback", args=["oidc"])
+    page = client.get(address, {"error": "access_denied", "state": state}, follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, reverse("account_login"))
+    assert (
+        "You did not sign in at the directory" in page.text
+        or "No inició sesión en el directorio" in page.text
+    )
+
+
 def test_a_stranger_gets_no_account(directory: str) -> None:
     known(directory, "7", email="stranger@example.org", email_verified=True)
     client = sign_in(directory, "7")
