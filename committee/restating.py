@@ -178,15 +178,12 @@ class Comparison:
     restatements: tuple[Restatement, ...]
 
 
-def _as_of_today(snapshot: Snapshot) -> Brief:
-    """The brief of today, of the years that the committee saw."""
-    return brief(snapshot.session.scope, [int(year) for year in snapshot.brief.parts[Axis.YEAR]])
-
-
 def compare(snapshot: Snapshot) -> Comparison:
     """What was frozen, what is so today for the same scope, and what explains each difference."""
     with one_moment():
-        then, now = snapshot.brief, _as_of_today(snapshot)
+        then = snapshot.brief
+        # Along the years that the committee saw.
+        now = brief(snapshot.session.scope, [int(year) for year in then.parts[Axis.YEAR]])
         sums = explain(snapshot)
     return Comparison(
         snapshot,

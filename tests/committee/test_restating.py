@@ -1,13 +1,15 @@
 """Restatements: whatever changes after a session, the explained amounts are the difference, exactly."""
 
 import datetime
+import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from accounts.acting import acting
@@ -18,9 +20,12 @@ from committee.restating import Comparison, What, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from records.models import Verification
 from reports.contributions import PARTS
+from reports.definitions import Axis
+from reports.figures import break_down
 from services.models import Beneficiary, Service
 from tests import factories as make
 from tests.bench import NATIONAL
+from tests.examples import examples
 from tests.reports import naive
 from tests.reports.store import store
 from tests.reports.test_twin import AMOUNTS, DATES, programmes
@@ -130,7 +135,7 @@ def apply(edit: tuple[type[Any], int, Any]) -> None:
         note(f"refused: {refused}")
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(80)
 @given(programme=programmes(), changes=edits)
 def test_whatever_changes_is_explained_exactly(programme: naive.Programme, changes: list[Any]) -> None:
     with transaction.atomic():
@@ -143,7 +148,7 @@ def test_whatever_changes_is_explained_exactly(programme: naive.Programme, chang
     assert not lines
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(30)
 @given(programme=programmes())
 def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -> None:
     with transaction.atomic():
@@ -244,3 +249,21 @@ def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) ->
     Participation.objects.all().delete()
     with django_assert_max_num_queries(90):
         compare(snapshot)
+
+
+def test_the_years_compared_are_those_that_were_frozen() -> None:
+    """A session of a time when briefs held more years finds no change in them."""
+    company = make.ParticipationFactory(enrolled_on=datetime.date(2012, 1, 1)).company
+    for year in range(2014, 2023):
+        make.AnnualSalesFactory(company=company, year=year, fob_usd=Decimal(year))
+    snapshot = frozen_now()
+    years = snapshot.brief.parts[Axis.YEAR]
+    assert list(years) == ["2018", "2019", "2020", "2021", "2022"]
+    more = replace(
+        snapshot.brief,
+        parts=snapshot.brief.parts | {Axis.YEAR: break_down(snapshot.session.scope, Axis.YEAR)},
+    )
+    snapshot.content = json.dumps(json.loads(snapshot.content) | {"brief": more.as_json()})
+    found = compare(snapshot)
+    assert list(found.now.parts[Axis.YEAR]) == [str(year) for year in range(2014, 2023)]
+    assert found.now.parts[Axis.YEAR] == found.then.parts[Axis.YEAR]

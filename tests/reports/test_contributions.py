@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from reports.contributions import IN_USD, PARTS, Contributions, contributions
 from reports.definitions import INDICATORS, Unit
 from reports.figures import Figures, figures
 from reports.scope import Scope
 from tests.bench import NATIONAL
+from tests.examples import examples
 from tests.reports import naive
 from tests.reports.store import store
 from tests.reports.test_twin import programmes, scopes
@@ -32,7 +33,7 @@ def disagreements(found: Figures, added: Contributions) -> list[str]:
     return wrong
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150)
 @given(programme=programmes(), scope=scopes)
 def test_contributions_add_up_to_the_figures(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

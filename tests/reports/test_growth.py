@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from reports.definitions import Unit
 from reports.measures import Measure
@@ -18,6 +18,7 @@ from reports.price_volume import PriceVolume, price_volume
 from reports.provisional import is_provisional
 from reports.scope import Scope
 from tests import factories as make
+from tests.examples import examples
 from tests.reports import naive
 from tests.reports.store import store
 from tests.reports.test_overview import text
@@ -117,7 +118,7 @@ def naive_split(programme: naive.Programme, scope: Scope) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150)
 @given(programme=programmes(), scope=scopes)
 def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

@@ -122,6 +122,7 @@ def issuing(by: User) -> Issuing:
     return Issuing(by, "https://rpe.example.org", timezone.now())
 
 
+@pytest.mark.anywhere
 def test_a_hundred_thousand_rows_in_a_workbook(tmp_path: Any) -> None:
     start = time.monotonic()
     xlsx.write_listing(tmp_path / "long.xlsx", long_list(100_000))
@@ -129,6 +130,7 @@ def test_a_hundred_thousand_rows_in_a_workbook(tmp_path: Any) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < 600
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("long", [parts.LONG, 300], ids=["whole", "in parts"])
 def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pages(
     long: int, alice: User, monkeypatch: pytest.MonkeyPatch

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from reports.associations import MANY, Cost, Waiting, costs, received_and_entered
 from reports.definitions import Reason
 from reports.scope import Scope
+from tests.examples import examples
 from tests.reports import naive
 from tests.reports.store import Example, store
 from tests.reports.test_overview import text
@@ -96,7 +97,7 @@ def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150)
 @given(programme=programmes(), scope=scopes)
 def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import example, given, note
 from hypothesis import strategies as st
 
 from reports.definitions import INDICATORS, Axis
 from reports.figures import Figures, break_down, figures
 from reports.measures import bridge_total
 from reports.scope import Scope
+from tests.examples import examples
 from tests.reports import naive
 from tests.reports.store import differences, differences_within, store, sum_of_parts
 
@@ -166,7 +167,7 @@ def claims_that_fail(whole: Figures, parts: dict[str, Figures], by: Axis) -> lis
 
 
 @pytest.mark.django_db
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(400)
 @given(
     programme=programmes(),
     questions=st.lists(st.tuples(scopes, st.sampled_from(Axis)), min_size=1, max_size=3),

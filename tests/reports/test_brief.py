@@ -1,0 +1,61 @@
+"""The committee's brief: the years that it holds."""
+
+import pytest
+
+from reports.brief import Brief, brief
+from reports.definitions import INDICATORS, Axis
+from reports.figures import break_down
+from reports.scope import Scope
+from reports.selection import last_years
+from tests.reports.store import Example, day
+
+pytestmark = pytest.mark.django_db
+
+SCOPE = Scope.at(day("2022-12-31"))
+
+
+@pytest.fixture
+def sales_of_ten_years() -> None:
+    programme = Example()
+    companies = [
+        programme.company((1, "coffee", "2012-01-01")),
+        programme.company((1, "coffee", "2019-01-01")),
+    ]
+    for year in range(2014, 2024):
+        for company in companies:
+            if (company + year) % 3:
+                programme.sold(company, year, f"{company * year}.25")
+    programme.shipped(companies[0], "DE", "2020-05-01")
+    programme.ask()
+
+
+def test_it_works(sales_of_ten_years: None) -> None:
+    """The last five years up to the scope's, each with the figures that it has among all years."""
+    years = brief(SCOPE).parts[Axis.YEAR]
+    assert list(years) == ["2018", "2019", "2020", "2021", "2022"]
+    among_all = break_down(SCOPE, Axis.YEAR)
+    assert list(among_all) == [str(year) for year in range(2014, 2024)]
+    for year, found in years.items():
+        assert found == among_all[year]
+
+
+def test_other_years_can_be_named(sales_of_ten_years: None) -> None:
+    years = brief(SCOPE, [2015, 2023]).parts[Axis.YEAR]
+    among_all = break_down(SCOPE, Axis.YEAR)
+    assert years == {year: among_all[year] for year in ("2015", "2023")}
+
+
+def test_the_years_begin_with_the_first_sales(sales_of_ten_years: None) -> None:
+    assert last_years(Scope.at(day("2015-12-31"))) == [2014, 2015]
+    assert last_years(Scope.at(day("2013-12-31"))) == []
+
+
+def test_without_sales_there_are_no_years() -> None:
+    found = brief(SCOPE)
+    assert found.parts[Axis.YEAR] == {}
+    assert set(found.whole.indicators) == set(INDICATORS)
+
+
+def test_what_is_kept_comes_back(sales_of_ten_years: None) -> None:
+    found = brief(SCOPE)
+    assert Brief.from_json(found.as_json()) == found
