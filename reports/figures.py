@@ -137,20 +137,17 @@ def _facts_along(
     answers["sales"], answers["coverage"] = sales_and_coverage(
         scope, asked["sales"], asked["coverage"], years or ()
     )
-    of_axis = {axis: {family: answers[family] for family in wanted} for axis, wanted in families.items()}
     return {
-        axis: _facts_of_years(answers, years or ())
-        if axis is Axis.YEAR
-        else _facts_by_group(scope, axis, answers)
-        for axis, answers in of_axis.items()
+        axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted}, years or ())
+        for axis, wanted in families.items()
     }
 
 
-def _facts_of_years(answers: Answers, years: Iterable[int]) -> dict[str, Facts]:
-    return {str(year): _facts_of_year(answers, str(year)) for year in years}
-
-
-def _facts_by_group(scope: Scope, by: Axis | None, answers: Answers) -> dict[str, Facts]:
+def _facts_by_group(
+    scope: Scope, by: Axis | None, answers: Answers, years: Iterable[int]
+) -> dict[str, Facts]:
+    if by is Axis.YEAR:
+        return {str(year): _facts_of_year(answers, str(year)) for year in years}
     groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
     return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
 

@@ -99,7 +99,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
     beside = [COVERAGE] if FAMILY[slug] == "sales" else []
     wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
-    found = figures_along(scope, wanted, last_years(scope))
+    found = figures_along(scope, wanted, last_years(scope) if by_year else ())
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
