@@ -104,21 +104,13 @@ def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
 
 def measure(slug: str, scope: Scope) -> Measure:
     """One measure of a scope, in the one query that it needs."""
-    return measure_along(slug, scope, [None])[None][""]
+    return measure_by(slug, scope, None)[""]
 
 
-def measure_by(slug: str, scope: Scope, by: Axis) -> dict[str, Measure]:
-    """One measure within each group of an axis."""
-    return measure_along(slug, scope, [by])[by]
-
-
-def measure_along(slug: str, scope: Scope, axes: Iterable[Axis | None]) -> dict[Any, dict[str, Measure]]:
-    """One measure of each group of several axes (None: the whole)."""
-    found = _facts_along(scope, {axis: {FAMILY[slug]} for axis in axes})
-    return {
-        axis: {group: calculate(slug, facts) for group, facts in groups.items()}
-        for axis, groups in found.items()
-    }
+def measure_by(slug: str, scope: Scope, by: Axis | None) -> dict[str, Measure]:
+    """One measure within each group of an axis (None: the whole)."""
+    found = _facts_along(scope, {by: {FAMILY[slug]}})[by]
+    return {group: calculate(slug, facts) for group, facts in found.items()}
 
 
 def _facts_along(

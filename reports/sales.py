@@ -81,7 +81,7 @@ def sales_and_coverage(
     sales, coverage = set(sales), set(coverage)
     if not sales | coverage:
         return {}, {}
-    found = _alike(scope, sales, coverage, list(years))
+    found = _alike(scope, sales, coverage, years)
     return (
         {
             axis: _of_each(found[axis], _sales_facts, lambda alike: alike[1:3] != (None, None))
