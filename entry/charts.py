@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, ValueChain
 from records.models import Verification
 from reports import formatting
-from reports.charts.chart import Chart, sentence, specification
+from reports.charts.chart import Chart, Trace, sentence, specification
 from reports.charts.sales import PALETTE
 from reports.tables import Table
 
@@ -71,18 +70,18 @@ def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, st
     )
 
 
-def _bars(chain: str, verified: bool, by_year: dict[int, Decimal], colour: str) -> go.Bar:
+def _bars(chain: str, verified: bool, by_year: dict[int, Decimal], colour: str) -> Trace:
     name = chain if verified else _("%(chain)s, not verified") % {"chain": chain}
-    return go.Bar(
-        name=name,
-        x=list(by_year),
-        y=[float(fob) for fob in by_year.values()],
-        marker_color=colour,
-        marker_pattern_shape="" if verified else "/",
-        text=[formatting.usd(fob) for fob in by_year.values()],
-        textposition="none",
-        hovertemplate=f"{name} %{{x}}: %{{text}}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "name": name,
+        "x": list(by_year),
+        "y": [float(fob) for fob in by_year.values()],
+        "marker": {"color": colour, "pattern": {"shape": "" if verified else "/"}},
+        "text": [formatting.usd(fob) for fob in by_year.values()],
+        "textposition": "none",
+        "hovertemplate": f"{name} %{{x}}: %{{text}}<extra></extra>",
+    }
 
 
 def _table(sales: Sales, totals: dict[int, Decimal | None]) -> Table:

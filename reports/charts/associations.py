@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from reports import formatting
@@ -125,15 +124,16 @@ def _within(waiting: Waiting, first: int, last: int | None) -> int:
 def _columns(names: Sequence[str], values: Sequence[object], labels: Sequence[str]) -> dict[str, object]:
     return specification(
         [
-            go.Bar(
-                x=names,
-                y=[None if value is None else float(value) for value in values],  # type: ignore[arg-type]
-                text=labels,
-                textposition="outside",
-                cliponaxis=False,
-                marker_color="var(--chart-1)",
-                hovertemplate="%{x}: %{text}<extra></extra>",
-            )
+            {
+                "type": "bar",
+                "x": names,
+                "y": [None if value is None else float(value) for value in values],  # type: ignore[arg-type]
+                "text": labels,
+                "textposition": "outside",
+                "cliponaxis": False,
+                "marker": {"color": "var(--chart-1)"},
+                "hovertemplate": "%{x}: %{text}<extra></extra>",
+            }
         ],
         showlegend=False,
         bargap=0.4,

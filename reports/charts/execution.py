@@ -1,15 +1,13 @@
 """Services planned and delivered over time."""
 
-import datetime
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports import formatting
-from reports.charts.chart import Chart, counted, specification
+from reports.charts.chart import Chart, Trace, counted, specification
 from reports.scope import Scope
 from reports.tables import Table
 
@@ -31,8 +29,10 @@ def execution_chart(scope: Scope, by_month: pd.DataFrame) -> Chart:
         Table(
             [_("Month"), _("planned"), _("delivered")],
             [
-                [_month(month), _count(row["planned"]), _count(row["delivered"])]
-                for month, row in by_month.iterrows()
+                [date_format(day, "YEAR_MONTH_FORMAT"), _count(planned), _count(delivered)]
+                for day, planned, delivered in zip(
+                    by_month.index.end_time, by_month["planned"], by_month["delivered"], strict=True
+                )
             ],
         ),
         message,
@@ -81,33 +81,30 @@ def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
     )
 
 
-def _line(scope: Scope, totals: pd.Series, name: str, place: str, **line: Any) -> go.Scatter:
+def _line(scope: Scope, totals: pd.Series, name: str, place: str, **line: Any) -> Trace:
     """A running total as steps, with its name and last value at its end."""
     known = totals.dropna()
     values = [int(n) for n in known]
     label = [f"{formatting.number(n)} {name}" for n in values[-1:]]
-    return go.Scatter(
-        name=name,
-        x=[_day(scope, month).isoformat() for month in known.index],
-        y=values,
-        mode="lines+text",
-        line={"shape": "hv", "width": 2.5} | line,
-        text=[""] * (len(values) - 1) + label,
-        textposition=place,
-        textfont_color=line["color"],
-        cliponaxis=False,
-        hovertemplate=f"%{{x}}: %{{y}} {name}<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": _days(scope, known.index),
+        "y": values,
+        "mode": "lines+text",
+        "line": {"shape": "hv", "width": 2.5} | line,
+        "text": [""] * (len(values) - 1) + label,
+        "textposition": place,
+        "textfont": {"color": line["color"]},
+        "cliponaxis": False,
+        "hovertemplate": f"%{{x}}: %{{y}} {name}<extra></extra>",
+    }
 
 
-def _day(scope: Scope, month: Any) -> datetime.date:
-    """The month's last day, or the cut-off in the month that it cuts."""
-    cut = month == pd.Period(scope.as_of, "M")
-    return scope.as_of if cut else month.end_time.date()
-
-
-def _month(month: Any) -> str:
-    return date_format(month.start_time, "YEAR_MONTH_FORMAT")
+def _days(scope: Scope, months: pd.PeriodIndex) -> list[str]:
+    """Each month's last day, or the cut-off in the month that it cuts."""
+    cut = scope.as_of.isoformat()
+    return [cut if day[:7] == cut[:7] else day for day in months.end_time.strftime("%Y-%m-%d")]
 
 
 def _count(n: Any) -> str:

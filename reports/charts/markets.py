@@ -1,11 +1,10 @@
 """New markets on a map of the world."""
 
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from companies import countries
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, counted, sentence, specification
 from reports.links import NO_FILTERS, Links
 from reports.scope import Scope
 from reports.tables import Table
@@ -49,15 +48,16 @@ GEO = {
 }
 
 
-def _world(by_country: dict[str, int], names: list[str]) -> go.Choropleth:
-    return go.Choropleth(
-        locations=[countries.alpha_3()[code] for code in by_country],
-        z=list(by_country.values()),
-        zmin=0,
-        zmax=max(by_country.values(), default=1),
-        text=names,
-        colorscale=[[0, "var(--chart-map-low)"], [1, "var(--chart-map-high)"]],
-        marker_line_color="var(--chart-grid)",
-        showscale=False,
-        hovertemplate="%{text}: %{z}<extra></extra>",
-    )
+def _world(by_country: dict[str, int], names: list[str]) -> Trace:
+    return {
+        "type": "choropleth",
+        "locations": [countries.alpha_3()[code] for code in by_country],
+        "z": list(by_country.values()),
+        "zmin": 0,
+        "zmax": max(by_country.values(), default=1),
+        "text": names,
+        "colorscale": [[0, "var(--chart-map-low)"], [1, "var(--chart-map-high)"]],
+        "marker": {"line": {"color": "var(--chart-grid)"}},
+        "showscale": False,
+        "hovertemplate": "%{text}: %{z}<extra></extra>",
+    }

@@ -4,12 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from companies.models import ValueChain
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, counted, sentence, specification
 from reports.figures import Figures
 from reports.links import NO_FILTERS, Links
 from reports.provisional import is_provisional
@@ -86,7 +85,7 @@ def _figure(
     by_year: pd.DataFrame,
     totals: dict[int, Decimal],
     colours: dict[str, str],
-    bars: list[go.Bar],
+    bars: list[Trace],
     missing: Decimal | None,
 ) -> dict[str, Any]:
     highest = float(max([*totals.values(), totals.get(scope.year, Decimal(0)) + (missing or 0)]))
@@ -109,36 +108,40 @@ def _figure(
 
 def _bars(
     scope: Scope, by_year: pd.Series, chain: str, colour: str, missing: Decimal | None, addresses: list[str]
-) -> go.Bar:
+) -> Trace:
     years = [int(year) for year in by_year.index]
-    return go.Bar(
-        name=chain,
-        x=years,
-        y=[None if pd.isna(fob) else float(fob) for fob in by_year],
-        marker_color=colour,
-        marker_pattern={
-            "shape": ["/" if missing is not None and year == scope.year else "" for year in years]
+    return {
+        "type": "bar",
+        "name": chain,
+        "x": years,
+        "y": [None if pd.isna(fob) else float(fob) for fob in by_year],
+        "marker": {
+            "color": colour,
+            "pattern": {
+                "shape": ["/" if missing is not None and year == scope.year else "" for year in years]
+            },
         },
-        text=["" if pd.isna(fob) else formatting.usd(fob) for fob in by_year],
-        textposition="none",
-        customdata=addresses,
-        hovertemplate=f"{chain} %{{x}}: %{{text}}<extra></extra>",
-    )
+        "text": ["" if pd.isna(fob) else formatting.usd(fob) for fob in by_year],
+        "textposition": "none",
+        "customdata": addresses,
+        "hovertemplate": f"{chain} %{{x}}: %{{text}}<extra></extra>",
+    }
 
 
-def _ghost(scope: Scope, missing: Decimal) -> go.Bar:
+def _ghost(scope: Scope, missing: Decimal) -> Trace:
     """What is still to be reported, as high as it was the year before."""
     name = _("not reported yet: sold in %(previous)s") % {"previous": scope.year - 1}
-    return go.Bar(
-        name=name,
-        x=[scope.year],
-        y=[float(missing)],
-        marker={"color": "rgba(0,0,0,0)", "line": {"color": "var(--chart-muted)", "width": 1.5}},
-        text=[formatting.usd(missing)],
-        textposition="none",
-        showlegend=False,
-        hovertemplate=f"{name}: %{{text}}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "name": name,
+        "x": [scope.year],
+        "y": [float(missing)],
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"color": "var(--chart-muted)", "width": 1.5}},
+        "text": [formatting.usd(missing)],
+        "textposition": "none",
+        "showlegend": False,
+        "hovertemplate": f"{name}: %{{text}}<extra></extra>",
+    }
 
 
 def _total(year: int, total: Decimal, missing: Decimal | None) -> dict[str, Any]:

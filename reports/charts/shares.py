@@ -1,10 +1,9 @@
 """Services delivered of those planned, one bar for each institution."""
 
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, counted, sentence, specification
 from reports.scope import Scope
 from reports.tables import Table
 
@@ -46,15 +45,16 @@ def _words(delivered: int, planned: int) -> dict[str, str]:
     return {"delivered": formatting.number(delivered), "planned": formatting.number(planned)}
 
 
-def _bars(delivered: dict[str, tuple[int, int]], words: list[str]) -> go.Bar:
+def _bars(delivered: dict[str, tuple[int, int]], words: list[str]) -> Trace:
     """How many are delivered; the label says of how many."""
-    return go.Bar(
-        orientation="h",
-        y=list(delivered),
-        x=[done for done, _planned in delivered.values()],
-        text=words,
-        textposition="outside",
-        cliponaxis=False,
-        marker_color="var(--chart-1)",
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(delivered),
+        "x": [done for done, _planned in delivered.values()],
+        "text": words,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {"color": "var(--chart-1)"},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }

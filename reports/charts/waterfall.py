@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-import plotly.graph_objects as go
-
 from reports import formatting
+from reports.charts.chart import Trace
 
 # Words are read from left to right, so the steps stand below each other with room for their names.
 LAYOUT = {
@@ -17,20 +16,21 @@ LAYOUT = {
 }
 
 
-def waterfall(names: Sequence[str], amounts: Sequence[Decimal]) -> go.Waterfall:
+def waterfall(names: Sequence[str], amounts: Sequence[Decimal]) -> Trace:
     """Steps, and at the end what they add up to."""
-    return go.Waterfall(
-        orientation="h",
-        y=names,
-        x=[float(amount) for amount in amounts],
-        measure=["relative"] * (len(names) - 1) + ["total"],
-        text=[formatting.signed(formatting.millions, amount) for amount in amounts],
-        textposition="outside",
-        textfont_color="var(--chart-ink)",
-        cliponaxis=False,
-        increasing_marker_color="var(--chart-positive)",
-        decreasing_marker_color="var(--chart-negative)",
-        totals_marker_color="var(--chart-muted)",
-        connector_line_color="var(--chart-grid)",
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
+    return {
+        "type": "waterfall",
+        "orientation": "h",
+        "y": names,
+        "x": [float(amount) for amount in amounts],
+        "measure": ["relative"] * (len(names) - 1) + ["total"],
+        "text": [formatting.signed(formatting.millions, amount) for amount in amounts],
+        "textposition": "outside",
+        "textfont": {"color": "var(--chart-ink)"},
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": "var(--chart-positive)"}},
+        "decreasing": {"marker": {"color": "var(--chart-negative)"}},
+        "totals": {"marker": {"color": "var(--chart-muted)"}},
+        "connector": {"line": {"color": "var(--chart-grid)"}},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, counted, sentence, specification
 from reports.definitions import INDICATORS, Unit
 from reports.measures import Measure
 from reports.scope import Scope
@@ -55,20 +54,25 @@ LAYOUT: dict[str, Any] = {
 }
 
 
-def _bars(slug: str, by_year: dict[str, Measure], incomplete: str) -> go.Bar:
+def _bars(slug: str, by_year: dict[str, Measure], incomplete: str) -> Trace:
     known = [measure.value for measure in by_year.values()]
     show = formatting.millions if INDICATORS[slug].unit is Unit.USD else None
     labels = [
         "" if measure.value is None else show(measure.value) if show else formatting.value(slug, measure)
         for measure in by_year.values()
     ]
-    return go.Bar(
-        x=[_("%(year)s (provisional)") % {"year": year} if year == incomplete else year for year in by_year],
-        y=[None if value is None else float(value) for value in known],
-        text=labels,
-        textposition="outside",
-        cliponaxis=False,
-        marker_color="var(--chart-1)",
-        marker_pattern={"shape": ["/" if year == incomplete else "" for year in by_year]},
-        hovertemplate="%{x}: %{text}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "x": [
+            _("%(year)s (provisional)") % {"year": year} if year == incomplete else year for year in by_year
+        ],
+        "y": [None if value is None else float(value) for value in known],
+        "text": labels,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {
+            "color": "var(--chart-1)",
+            "pattern": {"shape": ["/" if year == incomplete else "" for year in by_year]},
+        },
+        "hovertemplate": "%{x}: %{text}<extra></extra>",
+    }
