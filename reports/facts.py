@@ -204,11 +204,11 @@ def along(
 
 
 def read(records: dict[str, QuerySet[Any]], outer: str, **between: str) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT over queries of Django's, each read once under its name, and over SELECTs `between` them.
+    """The rows of a SELECT over queries of Django's, each under its name, and over SELECTs `between` them.
     Those and `outer` are constants: nothing a person typed is in their text."""
     inner = {name: query.query.sql_with_params() for name, query in records.items()}
     texts = {name: sql for name, (sql, _params) in inner.items()} | between
-    named = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in texts.items())
+    named = ", ".join(f"{name} AS ({sql})" for name, sql in texts.items())
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]

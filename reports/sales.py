@@ -180,7 +180,7 @@ def _alike(
     years = sorted({scope.year, *years})
     records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
     if {Axis.CALL, Axis.CHAIN} & set(axes):
-        records["places"] = _enrolled(scope, [scope.year], "call", "chain")
+        records["places"] = _places(scope)
         records["sold"] = _sold(scope, [scope.year], "company", "chain")
     selects = [
         select.format(number=number)
@@ -221,18 +221,32 @@ def _in_year(year: int, group: str) -> str:
     return IN_YEAR.format(group=group, year=year, before=year - 1)
 
 
-def _enrolled(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
+def _enrolled(scope: Scope, years: Iterable[int]) -> QuerySet[Any]:
     """The companies of P: 1 for each year that they were to report."""
+    to_report = {name: Max(one) for name, one in _to_report(scope, years).items()}
+    # Every row of a company has its region and size: grouped by the company alone, they come sorted from an index.
+    own = {name: Max(column) for name, column in OF_COMPANY.items()}
+    places: Any = participations(scope, chain=False).order_by()
+    found: QuerySet[Any] = places.values("company").annotate(**own, **to_report)
+    return found
+
+
+def _places(scope: Scope) -> QuerySet[Any]:
+    """Where the companies of P take part, in a call once: 1 where they were to report the year."""
+    places: Any = participations(scope, chain=False).order_by()
+    found: QuerySet[Any] = places.values("company", "call", "chain", **_to_report(scope, [scope.year]))
+    return found
+
+
+def _to_report(scope: Scope, years: Iterable[int]) -> dict[str, Case]:
+    """For each year, 1 for a participation by which a company was to report it."""
     of_chain = Q(chain__in=scope.chains) if scope.chains else Q()
-    to_report = {
-        f"to_report_{year}": Max(
-            Case(When(in_force_during(year) & of_chain, then=Value(1)), output_field=IntegerField())
+    return {
+        f"to_report_{year}": Case(
+            When(in_force_during(year) & of_chain, then=Value(1)), output_field=IntegerField()
         )
         for year in years
     }
-    places: Any = participations(scope, chain=False).order_by()
-    found: QuerySet[Any] = places.values("company", *by, **OF_COMPANY).annotate(**to_report)
-    return found
 
 
 def _sold(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
@@ -241,6 +255,7 @@ def _sold(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    rows: Any = counted_sales(scope).filter(year__in=known).order_by()
+    # A range, which an index gives in order; a list of years, SQLite looks up company by company.
+    rows: Any = counted_sales(scope).filter(year__range=(known[0], known[-1])).order_by()
     found: QuerySet[Any] = rows.values(*by).annotate(**sold)
     return found

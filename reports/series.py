@@ -29,12 +29,12 @@ def month(day: str) -> Left:
 
 
 def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
-    """US$ exported by P: a row for each of the last years up to the scope's, a column for each chain with sales (by slug).
+    """US$ exported by P: a row for each of the five years up to the scope's, a column for each chain with sales (by slug).
 
     A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
     """
     rows = (
-        of_participants(counted_sales(scope).filter(year__in=_last_years(scope)), scope)
+        of_participants(counted_sales(scope).filter(year__range=_five_years(scope)), scope)
         .values_list("year", "chain")
         .annotate(sold=Sum(cents("fob_usd")))
     )
@@ -43,8 +43,9 @@ def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 
 
-def _last_years(scope: Scope) -> range:
-    return range(scope.year - MOST_YEARS + 1, scope.year + 1)
+def _five_years(scope: Scope) -> tuple[int, int]:
+    """The first and the last of the years drawn: up to the scope's, whether anything was sold in them or not."""
+    return scope.year - MOST_YEARS + 1, scope.year
 
 
 def services_over_time(scope: Scope) -> pd.DataFrame:
