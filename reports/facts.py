@@ -16,8 +16,10 @@ from django.db.models import (
     BooleanField,
     CharField,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -37,7 +39,6 @@ from reports.selection import (
     participations,
     planned_services,
 )
-from services.models import Beneficiary
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -86,8 +87,7 @@ WHOLE: Axes = (None,)
 def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """P and the companies supported, chain by participation, each company once in a group."""
     axes = list(axes)
-    # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
-    received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
+    received = delivered_services(scope).filter(beneficiaries__company=OuterRef("pk"))
     places = participations(scope)
     companies = Company.objects.filter(pk__in=places.order_by().values("company")).order_by()
     return along(
@@ -97,7 +97,7 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
                 *OF_COMPANY,
                 "members",
                 company=F("pk"),
-                supported=ExpressionWrapper(Q(pk__in=received), BooleanField()),
+                supported=Exists(received),
             )
         }
         | _of_places(places, axes),
@@ -153,7 +153,9 @@ def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """New pairs of P, with the date and chain of the entry that decides each; also by country and by its year."""
     axes = list(axes)
     in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
-    entries = of_participants(new_market_entries(scope), scope)
+    entries = new_market_entries(scope).order_by()
+    if scope.narrows_companies:  # Without it, whoever has a new market is of P.
+        entries = of_participants(entries, scope)
     # The year as text: Django's ExtractYear calls Python for each row on SQLite.
     year = {"year": Left(Cast("first_shipment_on", CharField()), 4)} if Axis.YEAR in axes else {}
     pairs = entries.values("company", "country", "chain", in_year=in_year, **OF_COMPANY, **year)

@@ -58,6 +58,11 @@ class Scope:
         """Whether a filter speaks of companies, so that services, which have no size, cannot be counted."""
         return bool(self.sizes) or self.women_led is not None
 
+    @property
+    def narrows_companies(self) -> bool:
+        """Whether a filter leaves companies out of P that have enrolled, the chain aside."""
+        return bool(self.regions or self.calls) or self.describes_companies_only
+
     def as_json(self) -> dict[str, Any]:
         """The scope as the `indicators` command prints it, which knows no country."""
         country = {"country": sorted(self.countries)} if self.countries else {}

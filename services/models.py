@@ -164,6 +164,8 @@ class Service(Verifiable):
         indexes = [
             by_verification("service_by_verification"),
             models.Index(fields=["status", "verification", "delivered_on"], name="service_by_delivery"),
+            # The longest overdue come first in it, and it has all by which services are planned and overdue.
+            models.Index(fields=["planned_end", "code", "status", "delivered_on"], name="service_by_end"),
         ]
         constraints = [
             *Verifiable.Meta.constraints,
@@ -222,7 +224,11 @@ class Beneficiary(Record):
         Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="beneficiaries"
     )
     company = models.ForeignKey(
-        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="services_received"
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.PROTECT,
+        related_name="services_received",
+        db_index=False,
     )
     women = count_field(_("women"))
     men = count_field(_("men"))
@@ -243,6 +249,7 @@ class Beneficiary(Record):
             count("beneficiary_men_in_range", "men"),
             between("beneficiary_satisfaction_in_range", "satisfaction", 1, 5),
         ]
+        indexes = [models.Index(fields=["company", "service"], name="services_of_company")]
 
     def __str__(self) -> str:
         return f"{self.service.code} · {self.company}"
