@@ -1,6 +1,7 @@
 """Countries by ISO 3166 code, with the names that Unicode's CLDR gives them in Spanish and English."""
 
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -39,7 +40,12 @@ def codes() -> list[str]:
 
 def name(code: str) -> str:
     """The country's name in the language of the page; the code itself where it is not a country's."""
-    return str(Locale((get_language() or "es")[:2]).territories.get(code, code))
+    return str(_territories((get_language() or "es")[:2]).get(code, code))
+
+
+@cache
+def _territories(language: str) -> Any:
+    return Locale(language).territories
 
 
 @cache

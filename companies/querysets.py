@@ -59,9 +59,13 @@ class MarketEntryQuerySet(VerifiableQuerySet):
         The earliest does; on the same date, the one whose chain's slug sorts first. The records
         compared are those of this queryset, so counted and dated filters come before.
         """
+        return self.filter(~self.another_decides())
+
+    def another_decides(self) -> Exists:
+        """Of an entry, whether one of these comes before it."""
         pair = self.filter(company=OuterRef("company"), country=OuterRef("country"))
         earlier = Q(first_shipment_on__lt=OuterRef("first_shipment_on"))
         same_day = Q(first_shipment_on=OuterRef("first_shipment_on")) & LessThan(
             ByteOrder(F("chain")), ByteOrder(OuterRef("chain"))
         )
-        return self.filter(~Exists(pair.filter(earlier | same_day)))
+        return Exists(pair.filter(earlier | same_day))

@@ -16,10 +16,8 @@ from django.db.models import (
     BooleanField,
     CharField,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -39,6 +37,7 @@ from reports.selection import (
     participations,
     planned_services,
 )
+from services.models import Beneficiary
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -87,7 +86,8 @@ WHOLE: Axes = (None,)
 def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     """P and the companies supported, chain by participation, each company once in a group."""
     axes = list(axes)
-    received = delivered_services(scope).filter(beneficiaries__company=OuterRef("pk"))
+    # One list for all companies: asked company by company, those without a service have all of theirs tried.
+    received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
     places = participations(scope)
     companies = Company.objects.filter(pk__in=places.order_by().values("company")).order_by()
     return along(
@@ -97,7 +97,7 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
                 *OF_COMPANY,
                 "members",
                 company=F("pk"),
-                supported=Exists(received),
+                supported=ExpressionWrapper(Q(pk__in=received), BooleanField()),
             )
         }
         | _of_places(places, axes),
@@ -187,7 +187,7 @@ def along(
     facts: Callable[..., Any],
     **columns: str,
 ) -> Groups:
-    """Read each query once, take what belongs to each group of each axis, and aggregate it.
+    """Read the first of the queries once, take what belongs to each group of each axis, and aggregate it.
 
     Django cannot group a grouped query again, so the outer SELECTs are written here, in SQL that both databases
     share; `source` and `columns` are constants of this module, and an axis is the name of a column.
@@ -200,17 +200,23 @@ def along(
         for number, axis in enumerate(axes)
     )
     found: Groups = {axis: {} for axis in axes}
-    for number, group, *row in read(records, outer):
+    for number, group, *row in read(records, outer, kept=next(iter(records))):
         found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
     return found
 
 
-def read(records: dict[str, QuerySet[Any]], outer: str, **between: str) -> list[tuple[Any, ...]]:
+def read(
+    records: dict[str, QuerySet[Any]], outer: str, kept: str = "", **between: str
+) -> list[tuple[Any, ...]]:
     """The rows of a SELECT over queries of Django's, each under its name, and over SELECTs `between` them.
-    Those and `outer` are constants: nothing a person typed is in their text."""
+    Those and `outer` are constants: nothing a person typed is in their text.
+
+    What is read more than once, both databases keep; `kept` is what they keep though it is read once, because its
+    columns are costly and stand in several sums.
+    """
     inner = {name: query.query.sql_with_params() for name, query in records.items()}
     texts = {name: sql for name, (sql, _params) in inner.items()} | between
-    named = ", ".join(f"{name} AS ({sql})" for name, sql in texts.items())
+    named = ", ".join(f"{name} AS {'MATERIALIZED ' * (name == kept)}({sql})" for name, sql in texts.items())
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]

@@ -116,10 +116,11 @@ def _of(records: QuerySet[Any], company: str) -> Q:
 
 def _membership(scope: Scope, company: str, *, chain: bool) -> list[Rule]:
     """Why a company is not in P."""
+    narrow = scope.narrows_companies or (chain and scope.chains)
     return [
         (Left.NOT_IN_PROGRAMME, ~_of(Participation.objects.all(), company)),
         (Left.ENROLLED_LATER, ~_of(Participation.objects.enrolled(by=scope.as_of), company)),
-        (Left.OUTSIDE_FILTERS, ~_of(participations(scope, chain=chain), company)),
+        (Left.OUTSIDE_FILTERS, ~_of(participations(scope, chain=chain), company) if narrow else NOTHING),
     ]
 
 
@@ -150,7 +151,8 @@ def _reporting(scope: Scope) -> list[Rule]:
 
 
 def _planned(scope: Scope) -> list[Rule]:
-    outside = ~Q(pk__in=planned_services(scope).values("pk"))
+    narrow = scope.regions or scope.chains or scope.calls
+    outside = ~Q(pk__in=planned_services(scope).values("pk")) if narrow else NOTHING
     return [
         (Left.CANCELLED, Q(status=Status.CANCELLED)),
         (Left.OUTSIDE_FILTERS, EVERYTHING if scope.describes_companies_only else outside),
@@ -214,7 +216,7 @@ def _entered(scope: Scope) -> list[Rule]:
     return [
         _not_verified(scope),
         (Left.LATER, Q(first_shipment_on__gt=scope.as_of)),
-        (Left.ANOTHER_DECIDES, ~Q(pk__in=counted.deciding().values("pk"))),
+        (Left.ANOTHER_DECIDES, Q(counted.another_decides())),
         *_membership(scope, "company", chain=False),
         (Left.OUTSIDE_FILTERS, ~Q(chain__in=scope.chains) if scope.chains else NOTHING),
         (Left.OUTSIDE_FILTERS, ~Q(country__in=scope.countries) if scope.countries else NOTHING),

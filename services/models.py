@@ -224,11 +224,7 @@ class Beneficiary(Record):
         Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="beneficiaries"
     )
     company = models.ForeignKey(
-        Company,
-        verbose_name=_("company"),
-        on_delete=models.PROTECT,
-        related_name="services_received",
-        db_index=False,
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="services_received"
     )
     women = count_field(_("women"))
     men = count_field(_("men"))
@@ -249,7 +245,6 @@ class Beneficiary(Record):
             count("beneficiary_men_in_range", "men"),
             between("beneficiary_satisfaction_in_range", "satisfaction", 1, 5),
         ]
-        indexes = [models.Index(fields=["company", "service"], name="services_of_company")]
 
     def __str__(self) -> str:
         return f"{self.service.code} · {self.company}"
