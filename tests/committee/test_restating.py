@@ -135,7 +135,7 @@ def apply(edit: tuple[type[Any], int, Any]) -> None:
         note(f"refused: {refused}")
 
 
-@examples(80)
+@examples(50)
 @given(programme=programmes(), changes=edits)
 def test_whatever_changes_is_explained_exactly(programme: naive.Programme, changes: list[Any]) -> None:
     with transaction.atomic():

@@ -33,7 +33,7 @@ def disagreements(found: Figures, added: Contributions) -> list[str]:
     return wrong
 
 
-@examples(150)
+@examples(100)
 @given(programme=programmes(), scope=scopes)
 def test_contributions_add_up_to_the_figures(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

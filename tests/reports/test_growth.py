@@ -118,7 +118,7 @@ def naive_split(programme: naive.Programme, scope: Scope) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-@examples(150)
+@examples(100)
 @given(programme=programmes(), scope=scopes)
 def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

@@ -97,7 +97,7 @@ def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
 
 
 @pytest.mark.django_db
-@examples(150)
+@examples(100)
 @given(programme=programmes(), scope=scopes)
 def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():

@@ -167,7 +167,7 @@ def claims_that_fail(whole: Figures, parts: dict[str, Figures], by: Axis) -> lis
 
 
 @pytest.mark.django_db
-@examples(400)
+@examples(250)
 @given(
     programme=programmes(),
     questions=st.lists(st.tuples(scopes, st.sampled_from(Axis)), min_size=1, max_size=3),
