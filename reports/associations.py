@@ -15,8 +15,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left, Substr
 
 from reports.definitions import Reason, Unit
-from reports.facts import Groups, along, cents, in_usd, read
+from reports.facts import Groups, along, cents, in_usd
 from reports.measures import Measure, ratio, unknown
+from reports.questions import question
 from reports.scope import Scope
 from reports.selection import (
     counts_as_delivered,
@@ -78,7 +79,7 @@ class Waiting:
 
 def received_and_entered(scope: Scope) -> tuple[dict[int, Received], Waiting]:
     """Both associations, from one reading of the companies of P."""
-    rows = read(_records(scope), PER_COMPANY)
+    rows = question(_records(scope), PER_COMPANY, list).answer()
     by_number = {number: Received() for number in range(MANY + 1)}
     months: Counter[int] = Counter()
     apart: Counter[str] = Counter()
@@ -192,7 +193,7 @@ def _helped(scope: Scope, services: QuerySet[Service]) -> Groups:
         "SELECT {group}, company FROM received WHERE company IN (SELECT company FROM places)",
         lambda companies: companies,
         companies="COUNT(DISTINCT company)",
-    )
+    ).answer()
 
 
 def _sum_of(blocks: Iterable[Cost], companies: int) -> Cost:

@@ -71,7 +71,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     found = figures_along(scope, {None: COLUMNS})[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
     applies = found["services_planned"].reason is None
-    by = service_facts(scope, list(AXES)) if applies else {}
+    by = service_facts(scope, list(AXES)).answer() if applies else {}
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],

@@ -1,4 +1,4 @@
-"""What the database knows about a scope, counted and summed there: three queries, each for all groups at once.
+"""What the database knows about a scope, counted and summed there: three questions, each for all groups at once.
 
 A query answers for several axes: it reads the records once and groups them along each. So a breakdown
 costs little more than the whole, and a part and the whole cannot be computed in two ways. The fourth, of sales, is in
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -27,6 +26,7 @@ from django.db.models.functions import Cast, Left, Round
 
 from companies.models import Company
 from reports.definitions import Axis
+from reports.questions import Question, Rows, question
 from reports.scope import Scope
 from reports.selection import (
     OF_COMPANY,
@@ -83,7 +83,7 @@ Axes = Iterable[str | None]
 WHOLE: Axes = (None,)
 
 
-def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
+def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """P and the companies supported, chain by participation, each company once in a group."""
     axes = list(axes)
     # One list for all companies: asked company by company, those without a service have all of theirs tried.
@@ -110,7 +110,7 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
     )
 
 
-def service_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
+def service_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """Services by what is their own: region, chain and call, or block, type and institution."""
     axes = list(axes)
     own = {"block": F("type__block"), "whole": Value("")}
@@ -149,7 +149,7 @@ def _service_facts(budget: Any, spent: Any, **counts: Any) -> ServiceFacts:
     )
 
 
-def market_facts(scope: Scope, axes: Axes = WHOLE) -> Groups:
+def market_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """New pairs of P, with the date and chain of the entry that decides each; also by country and by its year."""
     axes = list(axes)
     in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
@@ -186,7 +186,7 @@ def along(
     source: str,
     facts: Callable[..., Any],
     **columns: str,
-) -> Groups:
+) -> Question[Groups]:
     """Read the first of the queries once, take what belongs to each group of each axis, and aggregate it.
 
     Django cannot group a grouped query again, so the outer SELECTs are written here, in SQL that both databases
@@ -199,29 +199,14 @@ def along(
         ' GROUP BY "group"'
         for number, axis in enumerate(axes)
     )
-    found: Groups = {axis: {} for axis in axes}
-    for number, group, *row in read(records, outer, kept=next(iter(records))):
-        found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
-    return found
 
+    def understand(rows: Rows) -> Groups:
+        found: Groups = {axis: {} for axis in axes}
+        for number, group, *row in rows:
+            found[axes[number]][group or ""] = facts(**dict(zip(columns, row, strict=True)))
+        return found
 
-def read(
-    records: dict[str, QuerySet[Any]], outer: str, kept: str = "", **between: str
-) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT over queries of Django's, each under its name, and over SELECTs `between` them.
-    Those and `outer` are constants: nothing a person typed is in their text.
-
-    What is read more than once, both databases keep; `kept` is what they keep though it is read once, because its
-    columns are costly and stand in several sums.
-    """
-    inner = {name: query.query.sql_with_params() for name, query in records.items()}
-    texts = {name: sql for name, (sql, _params) in inner.items()} | between
-    named = ", ".join(f"{name} AS {'MATERIALIZED ' * (name == kept)}({sql})" for name, sql in texts.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {named} {outer}", [value for _sql, values in inner.values() for value in values]
-        )
-        return list(cursor.fetchall())
+    return question(records, outer, understand, kept=next(iter(records)))
 
 
 def _members(source: str, axis: str | None, records: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
 from reports.measures import Bridge, Measure
+from reports.questions import Question, ask
 from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION, years_with_sales
@@ -123,16 +124,23 @@ def _facts_along(
         family: _asked(family, scope, [axis for axis in families if family in families[axis]])
         for family in NOTHING
     }
-    answers = {
-        family: query(scope, asked[family]) if asked[family] else {} for family, query in QUERIES.items()
-    }
-    answers["sales"], answers["coverage"] = sales_and_coverage(
-        scope, asked["sales"], asked["coverage"], years or ()
-    )
+    answers = _answers(scope, asked, years or ())
     return {
         axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted}, years or ())
         for axis, wanted in families.items()
     }
+
+
+def _answers(scope: Scope, asked: Mapping[str, list[Axis | None]], years: Iterable[int]) -> Answers:
+    """What each family says, all asked at once; nothing of a family that is not asked."""
+    questions: dict[str, Question[Any]] = {}
+    if asked["sales"] or asked["coverage"]:
+        questions["sales"] = sales_and_coverage(scope, asked["sales"], asked["coverage"], years)
+    questions |= {family: query(scope, asked[family]) for family, query in QUERIES.items() if asked[family]}
+    found: dict[str, Any] = {family: {} for family in NOTHING}
+    found |= zip(questions, ask(list(questions.values())), strict=True)
+    found["sales"], found["coverage"] = found["sales"] or ({}, {})
+    return found
 
 
 def _facts_by_group(

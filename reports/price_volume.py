@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from reports.facts import cents, grams, in_usd, read
+from reports.facts import cents, grams, in_usd
+from reports.questions import question
 from reports.scope import Scope
 from reports.selection import counted_sales, of_participants
 
@@ -80,5 +81,5 @@ def price_volume(scope: Scope) -> PriceVolume:
         weight_before=Sum(grams("net_weight_kg"), filter=before),
         weight=Sum(grams("net_weight_kg"), filter=now),
     )
-    pairs, pairs_in_all, *amounts = read({"sold": sold}, SPLIT)[0]
+    pairs, pairs_in_all, *amounts = question({"sold": sold}, SPLIT, list).answer()[0]
     return PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))

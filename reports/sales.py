@@ -7,6 +7,7 @@ summed together by the database, in each group; every figure about sales is a ch
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Case, IntegerField, Max, Q, QuerySet, Sum, Value, When
@@ -14,8 +15,9 @@ from django.db.models.functions import Cast
 
 from companies.querysets import in_force_during
 from reports.definitions import BRIDGE, Axis
-from reports.facts import NOTHING, Axes, Groups, cents, in_usd, read
+from reports.facts import NOTHING, Axes, Groups, cents, in_usd
 from reports.measures import Bridge, BridgeStep
+from reports.questions import Question, Rows, question
 from reports.scope import Scope
 from reports.selection import OF_COMPANY, counted_sales, participations
 
@@ -71,7 +73,7 @@ STEPS = {
 
 def sales_and_coverage(
     scope: Scope, sales: Axes, coverage: Axes, years: Iterable[int] = ()
-) -> tuple[Groups, Groups]:
+) -> Question[tuple[Groups, Groups]]:
     """Sales of P in the year and the year before, and how much was reported of what was expected, each along its axes:
     company by company first, because zero, nothing and nothing reported are told apart by company.
 
@@ -79,9 +81,31 @@ def sales_and_coverage(
     group, the row that they report must be of that chain. `years` are the groups along years.
     """
     sales, coverage = set(sales), set(coverage)
-    if not sales | coverage:
-        return {}, {}
-    found = _alike(scope, sales, coverage, years)
+    axes, years = sorted(sales | coverage, key=str), sorted({scope.year, *years})
+    records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
+    if {Axis.CALL, Axis.CHAIN} & set(axes):
+        records["places"] = _places(scope)
+        records["sold"] = _sold(scope, [scope.year], "company", "chain")
+    selects = [
+        select.format(number=number)
+        for number, axis in enumerate(axes)
+        for select in _selects(axis, scope, years, expected=axis in coverage)
+    ]
+    return question(
+        records,
+        " UNION ALL ".join(selects),
+        partial(_understood, axes, sales, coverage),
+        companies=COMPANIES,
+        own=_own(axes, scope),
+    )
+
+
+def _understood(axes: list[Any], sales: Axes, coverage: Axes, rows: Rows) -> tuple[Groups, Groups]:
+    """The facts of each group, from the companies that stand alike in it."""
+    found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
+    for number, group, stand, n, previous, current in rows:
+        alike = Alike(*_standing(stand), n=int(n), previous=int(previous or 0), current=int(current or 0))
+        found[axes[number]].setdefault(group or "", []).append(alike)
     return (
         {
             axis: _of_each(found[axis], _sales_facts, lambda alike: alike[1:3] != (None, None))
@@ -170,29 +194,6 @@ OF_OWN = """
 ALIKE = f"""
     SELECT {{number}}, CAST("group" AS varchar(50)), {STAND}, {SUMS}
     FROM ({{members}}) AS members GROUP BY 2, 3"""  # noqa: S608
-
-
-def _alike(
-    scope: Scope, sales: Axes, coverage: Axes, years: Iterable[int]
-) -> dict[Any, dict[str, list[Alike]]]:
-    """The companies that stand alike in each group of each axis."""
-    axes = sorted({*sales, *coverage}, key=str)
-    years = sorted({scope.year, *years})
-    records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
-    if {Axis.CALL, Axis.CHAIN} & set(axes):
-        records["places"] = _places(scope)
-        records["sold"] = _sold(scope, [scope.year], "company", "chain")
-    selects = [
-        select.format(number=number)
-        for number, axis in enumerate(axes)
-        for select in _selects(axis, scope, years, expected=axis in coverage)
-    ]
-    rows = read(records, " UNION ALL ".join(selects), companies=COMPANIES, own=_own(axes, scope))
-    found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
-    for number, group, stand, n, previous, current in rows:
-        alike = Alike(*_standing(stand), n=int(n), previous=int(previous or 0), current=int(current or 0))
-        found[axes[number]].setdefault(group or "", []).append(alike)
-    return found
 
 
 def _standing(stand: int) -> tuple[bool, bool | None, bool | None]:

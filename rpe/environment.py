@@ -87,7 +87,7 @@ def database(name: str, *, default: Path) -> dict[str, object]:
     if urlsplit(url).scheme not in DATABASE_SCHEMES:
         refuse(name, shown, "sqlite:///file or postgres://user:password@host:port/name")
     try:
-        config: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=60))
+        config: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except ValueError:
         refuse(name, shown, "sqlite:///file or postgres://user:password@host:port/name")
     if not config.get("NAME"):

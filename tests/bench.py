@@ -25,11 +25,15 @@ from django.conf import settings  # noqa: E402
 from django.core.cache import caches  # noqa: E402
 from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
-settings.CHECK_FIGURES = False  # As where it is installed.
+from reports.questions import helpers  # noqa: E402
+
+# As where it is installed.
+settings.CHECK_FIGURES = False
+settings.QUESTIONS_AT_ONCE = 2
 
 CHAINS = ("Café", "Cacao", "Banano orgánico")
 NATIONAL = Path(__file__).parent / "data/national.xlsx"
@@ -61,12 +65,18 @@ def main() -> None:
         return
     print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
     print(f"this machine adds a million numbers in {timed(add_a_million)[0] * 1000:.0f} ms")
-    for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
-        created = setup_databases(verbosity=0, interactive=False)
-        try:
-            work()
-        finally:
-            teardown_databases(created, verbosity=0)
+    with tempfile.TemporaryDirectory() as folder:
+        if (
+            connection.vendor == "sqlite"
+        ):  # In a file, as an installation has it: in memory it has one connection.
+            connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
+        for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
+            created = setup_databases(verbosity=0, interactive=False)
+            try:
+                work()
+            finally:
+                helpers().submit(connections.close_all).result()
+                teardown_databases(created, verbosity=0)
 
 
 def add_a_million() -> int:
@@ -241,7 +251,8 @@ def report(name: str, work: Callable[[], Any]) -> None:
     cold = statistics.median(anew(work)[0] for _ in range(5))
     warm = statistics.median(timed(work)[0] for _ in range(9))
     asked: list[tuple[str, Any]] = []
-    with connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1]):
+    noting = connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1])
+    with noting, override_settings(QUESTIONS_AT_ONCE=1):
         _seconds, page = anew(work)
     sql = statistics.median(timed(lambda: run(asked))[0] for _ in range(3))
     print(

@@ -1,0 +1,87 @@
+"""Questions that a page asks at once say the same as one after the other."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from reports.definitions import Axis
+from reports.figures import break_down, figures
+from reports.questions import Question, ask, helpers
+from reports.scope import Scope
+from tests import factories as make
+from tests import reference
+from workbook.demo import load
+
+
+def asking(sql: str) -> Question[Any]:
+    return Question(sql, [], lambda rows: rows[0][0])
+
+
+THREE = [asking("SELECT 1"), asking("SELECT 2"), asking("SELECT 3")]
+
+
+@pytest.mark.django_db
+class TestInATransaction:
+    """Only its own connection sees what it has changed."""
+
+    def test_it_works(self, settings: Any) -> None:
+        settings.QUESTIONS_AT_ONCE = 2
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(THREE) == [1, 2, 3]
+        assert len(queries) == 3
+
+    def test_what_it_has_written_is_counted(self, settings: Any) -> None:
+        settings.QUESTIONS_AT_ONCE = 2
+        make.ParticipationFactory()
+        assert figures(Scope.at())["companies_enrolled"].value == 1
+
+    def test_nothing_is_asked_for_nothing(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            assert ask([]) == []
+        assert len(queries) == 0
+
+
+@pytest.fixture
+def two(transactional_db: None, settings: Any) -> Iterator[None]:
+    """Two connections, as an installation has them."""
+    settings.QUESTIONS_AT_ONCE = 2
+    yield
+    helpers().submit(connections.close_all).result()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a database in memory has one connection")
+class TestOnTwoConnections:
+    def test_it_works(self) -> None:
+        slow = asking("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
+        assert len(set(ask([slow, slow]))) == 2
+        assert ask(THREE) == [1, 2, 3]
+
+    def test_figures_are_those_of_one_connection(self, settings: Any) -> None:
+        reference.ensure()
+        load()
+        scope = Scope.at(year=2022)
+        at_once = figures(scope), break_down(scope, Axis.CHAIN)
+        settings.QUESTIONS_AT_ONCE = 1
+        assert at_once == (figures(scope), break_down(scope, Axis.CHAIN))
+        assert at_once[0]["export_sales"].value == 152_000_000
+
+    @pytest.mark.parametrize("place", [0, 1, 2])
+    def test_an_error_of_any_is_raised_and_the_next_questions_are_answered(self, place: int) -> None:
+        questions = list(THREE)
+        questions[place] = asking("SELECT 1 / 0 FROM pg_sleep(0.1)")
+        with pytest.raises(DatabaseError):
+            ask(questions)
+        assert ask(THREE) == [1, 2, 3]
+
+    def test_a_connection_that_was_lost_is_made_anew(self) -> None:
+        slow = asking("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
+        lost = helpers().submit(asking("SELECT pg_backend_pid()").answer).result()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [lost])
+        pids = ask([slow, slow])
+        assert len(set(pids)) == 2
+        assert lost not in pids
