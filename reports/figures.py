@@ -12,7 +12,7 @@ from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
 from reports.measures import Bridge, Measure
-from reports.questions import Question, ask
+from reports.questions import Inquiry, Question
 from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION, years_with_sales
@@ -90,11 +90,20 @@ def figures_along(
     `years` are the groups along years: unless said, all from the first to the last with sales. What belongs to the families
     of those measures comes with them: the records are read once for all axes.
     """
+    return inquiry_along(scope, wanted, years).answer()
+
+
+def inquiry_along(
+    scope: Scope, wanted: Mapping[Any, Iterable[str]], years: Sequence[int] | None = None
+) -> Inquiry[dict[Any, dict[str, Figures]]]:
+    """The same, to be asked with others."""
     families = {axis: {FAMILY[slug] for slug in slugs} for axis, slugs in wanted.items()}
-    return {
-        axis: {group: _calculate(facts) for group, facts in groups.items()}
-        for axis, groups in _facts_along(scope, families, years).items()
-    }
+    return _facts_along(scope, families, years).then(
+        lambda found: {
+            axis: {group: _calculate(facts) for group, facts in groups.items()}
+            for axis, groups in found.items()
+        }
+    )
 
 
 def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
@@ -105,42 +114,52 @@ def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
 
 def measure(slug: str, scope: Scope) -> Measure:
     """One measure of a scope, in the one query that it needs."""
-    return measure_by(slug, scope, None)[""]
+    return measuring(slug, scope).answer()
+
+
+def measuring(slug: str, scope: Scope) -> Inquiry[Measure]:
+    """The same, to be asked with others."""
+    facts = _facts_along(scope, {None: {FAMILY[slug]}})
+    return facts.then(lambda found: calculate(slug, found[None][""]))
 
 
 def measure_by(slug: str, scope: Scope, by: Axis | None) -> dict[str, Measure]:
     """One measure within each group of an axis (None: the whole)."""
-    found = _facts_along(scope, {by: {FAMILY[slug]}})[by]
+    found = _facts_along(scope, {by: {FAMILY[slug]}}).answer()[by]
     return {group: calculate(slug, facts) for group, facts in found.items()}
 
 
 def _facts_along(
     scope: Scope, families: Mapping[Any, set[str]], years: Sequence[int] | None = None
-) -> dict[Any, dict[str, Facts]]:
+) -> Inquiry[dict[Any, dict[str, Facts]]]:
     """For each axis, the facts of its families by group."""
-    if Axis.YEAR in families and years is None:
-        years = years_with_sales()
+    along = (years_with_sales() if years is None else years) if Axis.YEAR in families else ()
     asked = {
         family: _asked(family, scope, [axis for axis in families if family in families[axis]])
         for family in NOTHING
     }
-    answers = _answers(scope, asked, years or ())
-    return {
-        axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted}, years or ())
-        for axis, wanted in families.items()
-    }
+    return _answers(scope, asked, along).then(
+        lambda answers: {
+            axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted}, along)
+            for axis, wanted in families.items()
+        }
+    )
 
 
-def _answers(scope: Scope, asked: Mapping[str, list[Axis | None]], years: Iterable[int]) -> Answers:
-    """What each family says, all asked at once; nothing of a family that is not asked."""
+def _answers(scope: Scope, asked: Mapping[str, list[Axis | None]], years: Iterable[int]) -> Inquiry[Answers]:
+    """What each family says, of sales first, which take longest; nothing of a family that is not asked."""
     questions: dict[str, Question[Any]] = {}
     if asked["sales"] or asked["coverage"]:
         questions["sales"] = sales_and_coverage(scope, asked["sales"], asked["coverage"], years)
     questions |= {family: query(scope, asked[family]) for family, query in QUERIES.items() if asked[family]}
-    found: dict[str, Any] = {family: {} for family in NOTHING}
-    found |= zip(questions, ask(list(questions.values())), strict=True)
-    found["sales"], found["coverage"] = found["sales"] or ({}, {})
-    return found
+
+    def understand(answers: list[Any]) -> Answers:
+        found: dict[str, Any] = {family: {} for family in NOTHING}
+        found |= zip(questions, answers, strict=True)
+        found["sales"], found["coverage"] = found["sales"] or ({}, {})
+        return found
+
+    return Inquiry(list(questions.values()), understand)
 
 
 def _facts_by_group(

@@ -22,7 +22,7 @@ from reports.charts.years import years_chart
 from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
-from reports.figures import figures_along, measure
+from reports.figures import inquiry_along, measure, measuring
 from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.indicators import FAMILY
@@ -33,6 +33,7 @@ from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, without_sales
 from reports.provisional import is_provisional
+from reports.questions import Inquiry, Rows, inquire, simply
 from reports.scope import Scope
 from reports.selection import MOST_YEARS, last_years
 from reports.tables import Table
@@ -99,9 +100,12 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
     beside = [COVERAGE] if FAMILY[slug] == "sales" else []
     wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
-    found = figures_along(scope, wanted, last_years(scope) if by_year else ())
+    earlier = {} if by_year else _as_it_stood(slug, scope)
+    along = inquiry_along(scope, wanted, last_years(scope) if by_year else ())
+    found, tally, *stood = inquire([along, _tally(slug, scope), *earlier.values()])
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
+    cumulative = dict(zip(earlier, stood, strict=True)) | {str(scope.as_of.year): whole}
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     return IndicatorPage(
@@ -109,9 +113,15 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
-        years=_over_years(slug, scope, known, links, incomplete=str(scope.year) if too_early else ""),
+        years=_over_years(
+            slug,
+            scope,
+            known[Axis.YEAR] if by_year else cumulative,
+            links,
+            incomplete=str(scope.year) if too_early else "",
+        ),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
-        tally=_tally(slug, scope),
+        tally=tally,
     )
 
 
@@ -132,7 +142,7 @@ def _behind(measure: Measure) -> list[str]:
 
 
 def _over_years(
-    slug: str, scope: Scope, known: dict[Any, dict[str, Measure]], links: Links, *, incomplete: str
+    slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, *, incomplete: str
 ) -> Chart | None:
     """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off.
 
@@ -141,7 +151,6 @@ def _over_years(
     if slug in OF_NO_DATE:
         return None
     matters = INDICATORS[slug].year_matters
-    by_year = known[Axis.YEAR] if matters else _as_it_stood(slug, scope, known[None][""])
     rows = [_row(slug, year, found) for year, found in by_year.items()]
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
@@ -149,19 +158,16 @@ def _over_years(
     return years_chart(slug, scope, by_year, table, incomplete=incomplete)
 
 
-def _as_it_stood(slug: str, scope: Scope, whole: Measure) -> dict[str, Measure]:
-    """The last years, each with the cut-off at its end or at the scope's."""
-    years = range(FIRST_YEAR, scope.as_of.year + 1)[-MOST_YEARS:]
-    scopes = {str(year): _at_the_end_of(year, scope) for year in years}
-    return {year: whole if at == scope else measure(slug, at) for year, at in scopes.items()}
-
-
 OF_NO_DATE = ("services_planned", "budget_execution")
 """Of the plan and its money as they are now; nobody knows what they were at an earlier date."""
 
 
-def _at_the_end_of(year: int, scope: Scope) -> Scope:
-    return replace(scope, as_of=min(datetime.date(year, 12, 31), scope.as_of))
+def _as_it_stood(slug: str, scope: Scope) -> dict[str, Inquiry[Measure]]:
+    """What is cumulative, with the cut-off at the end of each of the last years before the scope's own."""
+    if slug in OF_NO_DATE:
+        return {}
+    years = range(FIRST_YEAR, scope.as_of.year)[-MOST_YEARS + 1 :]
+    return {str(year): measuring(slug, replace(scope, as_of=datetime.date(year, 12, 31))) for year in years}
 
 
 def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:
@@ -205,12 +211,16 @@ def _number(part: Any) -> str:
     return "—" if part is None else formatting.number(part)
 
 
-def _tally(slug: str, scope: Scope) -> Tally:
+def _tally(slug: str, scope: Scope) -> Inquiry[Tally]:
     """Counted by the database, in the order in which reasons are given."""
-    book = ledger(slug, scope)
-    found = dict(book.records.order_by().values_list("left").annotate(Count("pk")))
-    reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
-    return Tally(book.records.model._meta.verbose_name_plural, found.get("", 0), reasons)
+    records = ledger(slug, scope).records
+
+    def understand(rows: Rows) -> Tally:
+        found = dict(rows)
+        reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
+        return Tally(records.model._meta.verbose_name_plural, found.get("", 0), reasons)
+
+    return simply(records.order_by().values_list("left").annotate(Count("pk")), understand)
 
 
 # ── The records themselves ──────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
 Answer = TypeVar("Answer")
+Further = TypeVar("Further")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,33 @@ class Question(Generic[Answer]):
     def answer(self) -> Answer:
         """Asked by itself."""
         return self.understand(self.rows())
+
+
+@dataclass(frozen=True)
+class Inquiry(Generic[Answer]):
+    """Questions whose answers, in their order, say something together."""
+
+    questions: Sequence[Question[Any]]
+    understand: Callable[[list[Any]], Answer]
+
+    def answer(self) -> Answer:
+        """Asked by itself."""
+        return self.understand(ask(self.questions))
+
+    def then(self, go_on: Callable[[Answer], Further]) -> "Inquiry[Further]":
+        """The same questions, and what follows from their answers."""
+        return Inquiry(self.questions, lambda answers: go_on(self.understand(answers)))
+
+
+def inquire(inquiries: Sequence[Inquiry[Any]]) -> list[Any]:
+    """What each says; the questions of all are asked at once."""
+    answers = iter(ask([asked for inquiry in inquiries for asked in inquiry.questions]))
+    return [inquiry.understand([next(answers) for _ in inquiry.questions]) for inquiry in inquiries]
+
+
+def simply(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Inquiry[Answer]:
+    """A query of values as it is, for rows of text and numbers: no field converts them."""
+    return Inquiry([Question(*query.query.sql_with_params(), understand)], lambda answers: answers[0])
 
 
 def question(
