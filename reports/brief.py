@@ -14,10 +14,11 @@ from django.db.models import Count
 from django.utils import translation
 
 from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
-from reports.figures import COUNTRY, Figures, entries_by_country, figures_along, in_order
+from reports.figures import COUNTRY, Figures, entries_by_country, in_order, inquiry_along
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
+from reports.questions import Inquiry, inquire, simply
 from reports.scope import Scope
 from reports.selection import counts_as_delivered, last_years, planned_services
 from reports.targets import Progress, progress
@@ -123,7 +124,8 @@ class Brief:
 def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
     """The brief of a scope as the database has it now; the years are the last ones unless others are named."""
     wanted: dict[Any, Any] = dict.fromkeys([None, *Axis], INDICATORS) | {COUNTRY: ["market_entries"]}
-    found = figures_along(scope, wanted, last_years(scope) if years is None else years)
+    along = inquiry_along(scope, wanted, last_years(scope) if years is None else years)
+    found, institutions = inquire([along, _institutions(scope)])
     whole = found[None][""]
     return Brief(
         scope=scope,
@@ -131,21 +133,21 @@ def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
         parts={axis: found[axis] for axis in Axis},
         targets=progress(scope, whole.indicators),
         countries=entries_by_country(found[COUNTRY]),
-        institutions=_institutions(scope),
+        institutions=institutions,
         labels={language: _labels(language) for language, _name in settings.LANGUAGES},
     )
 
 
-def _institutions(scope: Scope) -> dict[str, Institution]:
+def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
     """Services by institution, those with most of them first; none where the question is about companies."""
     if scope.describes_companies_only:
-        return {}
+        return Inquiry([], lambda _nothing: {})
     rows = planned_services(scope).order_by().values_list("institution__acronym")
     found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=counts_as_delivered(scope)))
-    return {
-        acronym: Institution(planned, done)
-        for acronym, planned, done in found.order_by("-planned", "institution__acronym")
-    }
+    return simply(
+        found.order_by("-planned", "institution__acronym"),
+        lambda rows: {acronym: Institution(planned, done) for acronym, planned, done in rows},
+    )
 
 
 def _labels(language: str) -> Labels:

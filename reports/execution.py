@@ -104,7 +104,7 @@ def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]]) -> list[Cha
         names[key]: (facts.delivered, facts.planned)
         for key, facts in sorted(by["institution"].items(), key=lambda group: -group[1].planned)
     }
-    return [execution_chart(scope, series.services_over_time(scope)), shares_chart(scope, delivered)]
+    return [execution_chart(scope, series.services_over_time(scope).answer()), shares_chart(scope, delivered)]
 
 
 AXES: dict[str, Any] = {

@@ -216,7 +216,7 @@ def _tally(slug: str, scope: Scope) -> Inquiry[Tally]:
     records = ledger(slug, scope).records
 
     def understand(rows: Rows) -> Tally:
-        found = dict(rows)
+        found: dict[str, int] = dict(rows)
         reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
         return Tally(records.model._meta.verbose_name_plural, found.get("", 0), reasons)
 

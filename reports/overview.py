@@ -12,13 +12,14 @@ from reports.charts.execution import execution_chart
 from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
 from reports.definitions import INDICATORS, Axis
-from reports.figures import COUNTRY, Figures, entries_by_country, figures_along
+from reports.figures import COUNTRY, Figures, entries_by_country, inquiry_along
 from reports.headline import Headline, headline
 from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, notices
 from reports.provisional import is_provisional
+from reports.questions import Inquiry, inquire
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
@@ -64,7 +65,9 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: MARKETS} | {
         axis: _columns(scope, axis) for axis in axes
     }
-    by_axis = figures_along(scope, wanted)
+    asked = {"figures": inquiry_along(scope, wanted)} | _series(scope)
+    answers = dict(zip(asked, inquire(list(asked.values())), strict=True))
+    by_axis = answers["figures"]
     found = by_axis[None][""]
     return Overview(
         scope=scope,
@@ -72,7 +75,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         **_headlines(scope, found),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=notices(scope, found, links),
-        charts=_charts(scope, found, by_axis[COUNTRY], links),
+        charts=_charts(scope, found, answers, links),
         tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
@@ -209,13 +212,21 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
     return notes
 
 
-def _charts(scope: Scope, found: Figures, by_country: dict[str, Figures], links: Links) -> dict[str, Chart]:
-    shown = [markets_chart(scope, entries_by_country(by_country), links)]
-    if not scope.countries:
-        by_year = series.sales_by_year_and_chain(scope)
-        shown += [sales_chart(scope, found, by_year, links), bridge_chart(scope, found)]
-    if not (scope.describes_companies_only or scope.countries):
-        shown.append(execution_chart(scope, series.services_over_time(scope)))
+def _series(scope: Scope) -> dict[str, Inquiry[Any]]:
+    """What charts draw over time, where the filters apply to it."""
+    if scope.countries:
+        return {}
+    sales = {"sales": series.sales_by_year_and_chain(scope)}
+    return sales if scope.describes_companies_only else sales | {"services": series.services_over_time(scope)}
+
+
+def _charts(scope: Scope, found: Figures, answers: dict[str, Any], links: Links) -> dict[str, Chart]:
+    by_country = entries_by_country(answers["figures"][COUNTRY])
+    shown = [markets_chart(scope, by_country, links)]
+    if "sales" in answers:
+        shown += [sales_chart(scope, found, answers["sales"], links), bridge_chart(scope, found)]
+    if "services" in answers:
+        shown.append(execution_chart(scope, answers["services"]))
     return {chart.slug: chart for chart in shown}
 
 

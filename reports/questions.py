@@ -60,9 +60,14 @@ def inquire(inquiries: Sequence[Inquiry[Any]]) -> list[Any]:
     return [inquiry.understand([next(answers) for _ in inquiry.questions]) for inquiry in inquiries]
 
 
-def simply(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Inquiry[Answer]:
+def plain(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Question[Answer]:
     """A query of values as it is, for rows of text and numbers: no field converts them."""
-    return Inquiry([Question(*query.query.sql_with_params(), understand)], lambda answers: answers[0])
+    return Question(*query.query.sql_with_params(), understand)
+
+
+def simply(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Inquiry[Answer]:
+    """A plain question by itself."""
+    return Inquiry([plain(query, understand)], lambda answers: answers[0])
 
 
 def question(

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from django.db.models import CharField, Count, QuerySet, Sum
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from companies.models import ValueChain
 from reports import formatting
 from reports.facts import cents, in_usd
+from reports.questions import Inquiry, Question, Rows, plain, simply
 from reports.scope import Scope
 from reports.selection import (
     MOST_YEARS,
@@ -28,16 +30,16 @@ def month(day: str) -> Left:
     return Left(Cast(day, CharField()), 7)
 
 
-def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
+def sales_by_year_and_chain(scope: Scope) -> Inquiry[pd.DataFrame]:
     """US$ exported by P: a row for each of the five years up to the scope's, a column for each chain with sales (by slug).
 
     A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
     """
-    rows = (
-        of_participants(counted_sales(scope).filter(year__range=_five_years(scope)), scope)
-        .values_list("year", "chain")
-        .annotate(sold=Sum(cents("fob_usd")))
-    )
+    rows = of_participants(counted_sales(scope).filter(year__range=_five_years(scope)), scope)
+    return simply(rows.values_list("year", "chain").annotate(sold=Sum(cents("fob_usd"))), _years_and_chains)
+
+
+def _years_and_chains(rows: Rows) -> pd.DataFrame:
     long = pd.DataFrame([(*key, in_usd(fob)) for *key, fob in rows], columns=["year", "chain", "fob"])
     order = [slug for slug in ValueChain.objects.values_list("pk", flat=True) if slug in set(long["chain"])]
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
@@ -48,18 +50,18 @@ def _five_years(scope: Scope) -> tuple[int, int]:
     return scope.year - MOST_YEARS + 1, scope.year
 
 
-def services_over_time(scope: Scope) -> pd.DataFrame:
+def services_over_time(scope: Scope) -> Inquiry[pd.DataFrame]:
     """Services planned to have ended, and services delivered, by the end of each month: running totals.
 
     Planned services without a planned end are in no month; delivery stops at the cut-off (NaN after it).
     """
-    delivered = planned_services(scope).filter(counts_as_delivered(scope))
-    frame = pd.DataFrame(
-        {
-            "planned": _by_month(planned_services(scope), "planned_end"),
-            "delivered": _by_month(delivered, "delivered_on"),
-        }
-    )
+    planned = _by_month(planned_services(scope), "planned_end")
+    delivered = _by_month(planned_services(scope).filter(counts_as_delivered(scope)), "delivered_on")
+    return Inquiry([planned, delivered], partial(_running_totals, scope))
+
+
+def _running_totals(scope: Scope, answers: list[pd.Series]) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(zip(("planned", "delivered"), answers, strict=True)))
     if frame.empty:
         return frame
     months = pd.period_range(min(frame.index), max(*frame.index, pd.Period(scope.as_of, "M")), freq="M")
@@ -68,10 +70,14 @@ def services_over_time(scope: Scope) -> pd.DataFrame:
     return totals
 
 
-def _by_month(services: QuerySet[Service], day: str) -> pd.Series:
+def _by_month(services: QuerySet[Service], day: str) -> Question[pd.Series]:
     """How many services have that day in each month."""
     dated = services.exclude(**{day: None}).order_by()
-    found = dict(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")))
+    return plain(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")), _series)
+
+
+def _series(rows: Rows) -> pd.Series:
+    found: dict[str, int] = dict(rows)
     return pd.Series(list(found.values()), index=pd.PeriodIndex(list(found), freq="M"), dtype="Int64")
 
 
