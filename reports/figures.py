@@ -70,7 +70,7 @@ class Figures:
 
 
 def figures(scope: Scope) -> Figures:
-    """All measures of a scope, in four queries."""
+    """All measures of a scope, in four questions."""
     return figures_along(scope, {None: INDICATORS})[None][""]
 
 
