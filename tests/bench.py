@@ -26,10 +26,10 @@ from django.core.cache import caches  # noqa: E402
 from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
 from reports.questions import helpers  # noqa: E402
+from tests.conftest import signed_in  # noqa: E402
 
 # As where it is installed.
 settings.CHECK_FIGURES = False
@@ -168,11 +168,11 @@ def bench_grid() -> None:
     """The grid of a year's sales, of all companies of the national workbook that are expected to report it."""
     from accounts.models import User
 
-    client = Client()
-    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
+    client = signed_in(User.objects.create_superuser("bench@example.org", name="Bench"))
     grid = "/records/sales/grid/2022/"
     page = client.get(grid)
     cells = page.content.count(b"aria-labelledby")
+    assert cells, "what was measured is not the grid."
     packed = len(gzip.compress(page.content)) / 1000
     seconds = statistics.median(timed(lambda: client.get(grid))[0] for _ in range(9))
     print(
@@ -188,8 +188,7 @@ def bench_pages(scale: int) -> None:
 
     bench_data.generate(scale)
     bench_data.analyze()
-    client = Client()
-    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
+    client = signed_in(User.objects.create_superuser("bench@example.org", name="Bench"))
     client.get("/methodology/")  # The first page of a process also loads the program.
     client.get("/")
     print(f"\n{Company.objects.count():,} companies, {AnnualSales.objects.count():,} rows of sales")
@@ -213,8 +212,7 @@ def bench_lists() -> None:
         for model in (Company, Service, AnnualSales, MarketEntry)
     ]
     print(f"lists of {', '.join(rows)}")
-    client = Client()
-    client.force_login(User.objects.create_superuser("bench@example.org", name="Bench"))
+    client = signed_in(User.objects.create_superuser("bench@example.org", name="Bench"))
     for address in LISTS:
         report(address, lambda address=address: client.get(f"/records/{address}"))
 
@@ -254,6 +252,7 @@ def report(name: str, work: Callable[[], Any]) -> None:
     noting = connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1])
     with noting, override_settings(QUESTIONS_AT_ONCE=1):
         _seconds, page = anew(work)
+    assert page.status_code == 200, f"{name} answers {page.status_code}: what was measured is not the page."
     sql = statistics.median(timed(lambda: run(asked))[0] for _ in range(3))
     print(
         f"{name:36}{len(asked):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.1f}{len(page.content) / 1000:5.0f}"
