@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Left, Substr
 from reports.definitions import Reason, Unit
 from reports.facts import Groups, along, cents, in_usd
 from reports.measures import Measure, ratio, unknown
-from reports.questions import question
+from reports.questions import Inquiry, Question, Rows, plain, question
 from reports.scope import Scope
 from reports.selection import (
     counts_as_delivered,
@@ -77,9 +77,14 @@ class Waiting:
         return Decimal(sum(middle)) / len(middle)
 
 
-def received_and_entered(scope: Scope) -> tuple[dict[int, Received], Waiting]:
+def received_and_entered(scope: Scope) -> Inquiry[tuple[dict[int, Received], Waiting]]:
     """Both associations, from one reading of the companies of P."""
-    rows = question(_records(scope), PER_COMPANY, list).answer()
+    return Inquiry(
+        [question(_records(scope), PER_COMPANY, _received_and_entered)], lambda answers: answers[0]
+    )
+
+
+def _received_and_entered(rows: Rows) -> tuple[dict[int, Received], Waiting]:
     by_number = {number: Received() for number in range(MANY + 1)}
     months: Counter[int] = Counter()
     apart: Counter[str] = Counter()
@@ -162,7 +167,7 @@ class Cost:
         )
 
 
-def costs(scope: Scope) -> dict[str | None, Cost]:
+def costs(scope: Scope) -> Inquiry[dict[str | None, Cost]]:
     """The cost of the services in scope that were delivered: of all (None), and by block ("" is not assigned).
 
     A company that received services of two blocks is in both. Services do not have the size of a company.
@@ -173,7 +178,11 @@ def costs(scope: Scope) -> dict[str | None, Cost]:
         .values_list("type__block")
         .annotate(n=Count("pk"), known=Count("spent_usd"), spent=Sum(cents("spent_usd")))
     )
-    companies = _helped(scope, delivered)
+    return Inquiry([_helped(scope, delivered), plain(spent, list)], _costs)
+
+
+def _costs(answers: list[Any]) -> dict[str | None, Cost]:
+    companies, spent = answers
     found: dict[str | None, Cost] = {
         block: Cost(in_usd(cents_spent), n, n - known, companies["block"].get(block, 0))
         for block, n, known, cents_spent in spent
@@ -181,7 +190,7 @@ def costs(scope: Scope) -> dict[str | None, Cost]:
     return {None: _sum_of(found.values(), companies[None].get("", 0))} | found
 
 
-def _helped(scope: Scope, services: QuerySet[Service]) -> Groups:
+def _helped(scope: Scope, services: QuerySet[Service]) -> Question[Groups]:
     """How many different companies of P the services were for, in all and by block."""
     received = Beneficiary.objects.filter(service__in=services.order_by().values("pk")).order_by()
     return along(
@@ -193,7 +202,7 @@ def _helped(scope: Scope, services: QuerySet[Service]) -> Groups:
         "SELECT {group}, company FROM received WHERE company IN (SELECT company FROM places)",
         lambda companies: companies,
         companies="COUNT(DISTINCT company)",
-    ).answer()
+    )
 
 
 def _sum_of(blocks: Iterable[Cost], companies: int) -> Cost:

@@ -10,7 +10,7 @@ from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.price_volume import price_volume_chart
 from reports.definitions import COMPLETE_FROM, Axis
-from reports.figures import Figures, figures_along, measure
+from reports.figures import Figures, inquiry_along, measure
 from reports.headline import Headline, headline
 from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
@@ -18,6 +18,7 @@ from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
 from reports.price_volume import PriceVolume, price_volume
 from reports.provisional import is_provisional
+from reports.questions import inquire
 from reports.scope import Scope
 from reports.tables import Heading, Table
 from reports.targets import progress
@@ -48,11 +49,11 @@ class GrowthPage:
 
 def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
     """Everything on the page."""
-    by_axis = figures_along(scope, dict.fromkeys((None, Axis.CHAIN, Axis.REGION), COLUMNS))
+    along = inquiry_along(scope, dict.fromkeys((None, Axis.CHAIN, Axis.REGION), COLUMNS))
+    by_axis, split = inquire([along, price_volume(scope)])
     found = by_axis[None][""]
     notes = growth_notes(found) | coverage_notes(scope, found)
     targets = progress(scope, found.indicators)
-    split = price_volume(scope)
     return GrowthPage(
         scope=scope,
         figures=[

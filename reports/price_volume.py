@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from reports.facts import cents, grams, in_usd
-from reports.questions import question
+from reports.questions import Inquiry, Rows, question
 from reports.scope import Scope
 from reports.selection import counted_sales, of_participants
 
@@ -71,8 +71,8 @@ SPLIT = f"""
     FROM sold"""  # noqa: S608
 
 
-def price_volume(scope: Scope) -> PriceVolume:
-    """The split of a scope's growth, in one query."""
+def price_volume(scope: Scope) -> Inquiry[PriceVolume]:
+    """The split of a scope's growth, in one question."""
     before, now = Q(year=scope.year - 1), Q(year=scope.year)
     rows: Any = of_participants(counted_sales(scope), scope).filter(before | now)
     sold = rows.values("company", "chain").annotate(
@@ -81,5 +81,9 @@ def price_volume(scope: Scope) -> PriceVolume:
         weight_before=Sum(grams("net_weight_kg"), filter=before),
         weight=Sum(grams("net_weight_kg"), filter=now),
     )
-    pairs, pairs_in_all, *amounts = question({"sold": sold}, SPLIT, list).answer()[0]
+    return Inquiry([question({"sold": sold}, SPLIT, _split)], lambda answers: answers[0])
+
+
+def _split(rows: Rows) -> PriceVolume:
+    pairs, pairs_in_all, *amounts = rows[0]
     return PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))

@@ -12,6 +12,7 @@ from reports.charts.chart import Chart
 from reports.definitions import REASONS, Reason
 from reports.headline import Beside
 from reports.links import NO_FILTERS, Links
+from reports.questions import Inquiry, inquire
 from reports.scope import Scope
 from reports.tables import Table
 from services.models import Block
@@ -29,9 +30,11 @@ class ResultsPage:
 
 def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     """Everything on the page."""
-    by_number, waiting = received_and_entered(scope)
     applies = not (scope.describes_companies_only or scope.countries)
-    found: dict[str | None, Cost] = costs(scope) if applies else {None: Cost()}
+    no_costs = Inquiry[dict[str | None, Cost]]([], lambda _nothing: {None: Cost()})
+    (by_number, waiting), found = inquire(
+        [received_and_entered(scope), costs(scope) if applies else no_costs]
+    )
     return ResultsPage(
         scope=scope,
         figures=[

@@ -102,8 +102,8 @@ def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
 def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
     with transaction.atomic():
         store(programme)
-        by_number, waiting = received_and_entered(scope)
-        found = costs(scope)
+        by_number, waiting = received_and_entered(scope).answer()
+        found = costs(scope).answer()
         transaction.set_rollback(True)
     wanted, waited = naive_companies(programme, scope)
     assert {n: (it.companies, it.entering, it.entries) for n, it in by_number.items()} == wanted
@@ -135,7 +135,7 @@ def test_months_are_those_of_the_calendar() -> None:
     company = programme.company((1, "coffee", "2020-01-01"))
     programme.service(company, delivered="2021-12-31")
     programme.shipped(company, "NL", "2022-01-01")
-    _received, found = received_and_entered(programme.scope("2022-12-31", None))
+    _received, found = received_and_entered(programme.scope("2022-12-31", None)).answer()
     assert found.months == Counter({1: 1})
 
 
