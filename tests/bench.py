@@ -21,7 +21,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.cache import caches  # noqa: E402
 from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -30,10 +29,6 @@ from django.test.utils import override_settings, setup_databases, teardown_datab
 
 from reports.questions import helpers  # noqa: E402
 from tests.conftest import signed_in  # noqa: E402
-
-# As where it is installed.
-settings.CHECK_FIGURES = False
-settings.QUESTIONS_AT_ONCE = 2
 
 CHAINS = ("Café", "Cacao", "Banano orgánico")
 NATIONAL = Path(__file__).parent / "data/national.xlsx"
@@ -65,10 +60,10 @@ def main() -> None:
         return
     print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
     print(f"this machine adds a million numbers in {timed(add_a_million)[0] * 1000:.0f} ms")
-    with tempfile.TemporaryDirectory() as folder:
-        if (
-            connection.vendor == "sqlite"
-        ):  # In a file, as an installation has it: in memory it has one connection.
+    as_installed = override_settings(CHECK_FIGURES=False, QUESTIONS_AT_ONCE=2)
+    with as_installed, tempfile.TemporaryDirectory() as folder:
+        # In a file, as an installation has it: in memory it has one connection.
+        if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
         for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
             created = setup_databases(verbosity=0, interactive=False)
