@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Left, Substr
 from reports.definitions import Reason, Unit
 from reports.facts import Groups, along, cents, in_usd
 from reports.measures import Measure, ratio, unknown
-from reports.questions import Inquiry, Question, Rows, plain, question
+from reports.questions import Inquiry, Question, Rows, alone, plain, question
 from reports.scope import Scope
 from reports.selection import (
     counts_as_delivered,
@@ -79,9 +79,7 @@ class Waiting:
 
 def received_and_entered(scope: Scope) -> Inquiry[tuple[dict[int, Received], Waiting]]:
     """Both associations, from one reading of the companies of P."""
-    return Inquiry(
-        [question(_records(scope), PER_COMPANY, _received_and_entered)], lambda answers: answers[0]
-    )
+    return alone(question(_records(scope), PER_COMPANY, _received_and_entered))
 
 
 def _received_and_entered(rows: Rows) -> tuple[dict[int, Received], Waiting]:

@@ -18,7 +18,7 @@ from reports.figures import COUNTRY, Figures, entries_by_country, in_order, inqu
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
-from reports.questions import Inquiry, inquire, simply
+from reports.questions import Inquiry, alone, inquire, known, plain
 from reports.scope import Scope
 from reports.selection import counts_as_delivered, last_years, planned_services
 from reports.targets import Progress, progress
@@ -141,12 +141,14 @@ def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
 def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
     """Services by institution, those with most of them first; none where the question is about companies."""
     if scope.describes_companies_only:
-        return Inquiry([], lambda _nothing: {})
+        return known({})
     rows = planned_services(scope).order_by().values_list("institution__acronym")
     found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=counts_as_delivered(scope)))
-    return simply(
-        found.order_by("-planned", "institution__acronym"),
-        lambda rows: {acronym: Institution(planned, done) for acronym, planned, done in rows},
+    return alone(
+        plain(
+            found.order_by("-planned", "institution__acronym"),
+            lambda rows: {acronym: Institution(planned, done) for acronym, planned, done in rows},
+        )
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,13 +14,14 @@ from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.shares import shares_chart
 from reports.facts import ServiceFacts, service_facts
-from reports.figures import Figures, figures_along
+from reports.figures import Figures, inquiry_along
 from reports.headline import Beside, Headline, headline
 from reports.indicators import CALCULATIONS
 from reports.labels import heading
 from reports.links import NO_FILTERS, Links
 from reports.models import Programme
 from reports.overview import execution_notes
+from reports.questions import Inquiry, alone, inquire
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
@@ -68,15 +70,18 @@ class ExecutionPage:
 
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     """Everything on the page."""
-    found = figures_along(scope, {None: COLUMNS})[None][""]
+    asked: list[Inquiry[Any]] = [inquiry_along(scope, {None: COLUMNS})]
+    if scope.applies_to_services:
+        asked += [alone(service_facts(scope, list(AXES))), series.services_over_time(scope)]
+    figures, *of_services = inquire(asked)
+    found = figures[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
-    applies = found["services_planned"].reason is None
-    by = service_facts(scope, list(AXES)).answer() if applies else {}
+    by, over_time = of_services or ({}, None)
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
         elapsed=_beside(elapsed(scope)),
-        charts=_charts(scope, by) if applies else [],
+        charts=_charts(scope, by, over_time) if of_services else [],
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
         overdue=series.longest_overdue(scope, MOST_OVERDUE),
     )
@@ -98,13 +103,13 @@ def _beside(elapsed: Elapsed) -> Beside:
     )
 
 
-def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]]) -> list[Chart]:
+def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]], over_time: pd.DataFrame) -> list[Chart]:
     names = _names("institution")
     delivered = {
         names[key]: (facts.delivered, facts.planned)
         for key, facts in sorted(by["institution"].items(), key=lambda group: -group[1].planned)
     }
-    return [execution_chart(scope, series.services_over_time(scope).answer()), shares_chart(scope, delivered)]
+    return [execution_chart(scope, over_time), shares_chart(scope, delivered)]
 
 
 AXES: dict[str, Any] = {

@@ -86,7 +86,7 @@ WHOLE: Axes = (None,)
 def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """P and the companies supported, chain by participation, each company once in a group."""
     axes = list(axes)
-    # One list for all companies: asked company by company, those without a service have all of theirs tried.
+    # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
     received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
     places = participations(scope)
     companies = Company.objects.filter(pk__in=places.order_by().values("company")).order_by()

@@ -190,7 +190,7 @@ def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:
     """A service has no size and is not women-led; only a market has a country."""
     if scope.countries and family != "markets":
         return False
-    return family != "services" or not (scope.describes_companies_only or axis is Axis.SIZE)
+    return family != "services" or (scope.applies_to_services and axis is not Axis.SIZE)
 
 
 def _facts(answers: Answers, axis: Axis | None, group: str) -> Facts:

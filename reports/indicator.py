@@ -33,7 +33,7 @@ from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, without_sales
 from reports.provisional import is_provisional
-from reports.questions import Inquiry, Rows, inquire, simply
+from reports.questions import Inquiry, Rows, alone, inquire, plain
 from reports.scope import Scope
 from reports.selection import MOST_YEARS, last_years
 from reports.tables import Table
@@ -105,7 +105,8 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     found, tally, *stood = inquire([along, _tally(slug, scope), *earlier.values()])
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
-    cumulative = dict(zip(earlier, stood, strict=True)) | {str(scope.as_of.year): whole}
+    as_it_stood = dict(zip(earlier, stood, strict=True)) | {str(scope.as_of.year): whole}
+    over_years = known[Axis.YEAR] if by_year else as_it_stood
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     return IndicatorPage(
@@ -113,13 +114,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
-        years=_over_years(
-            slug,
-            scope,
-            known[Axis.YEAR] if by_year else cumulative,
-            links,
-            incomplete=str(scope.year) if too_early else "",
-        ),
+        years=_over_years(slug, scope, over_years, links, incomplete=str(scope.year) if too_early else ""),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=tally,
     )
@@ -220,7 +215,7 @@ def _tally(slug: str, scope: Scope) -> Inquiry[Tally]:
         reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
         return Tally(records.model._meta.verbose_name_plural, found.get("", 0), reasons)
 
-    return simply(records.order_by().values_list("left").annotate(Count("pk")), understand)
+    return alone(plain(records.order_by().values_list("left").annotate(Count("pk")), understand))
 
 
 # ── The records themselves ──────────────────────────────────────────────────────────────────────

@@ -214,10 +214,9 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
 
 def _series(scope: Scope) -> dict[str, Inquiry[Any]]:
     """What charts draw over time, where the filters apply to it."""
-    if scope.countries:
-        return {}
-    sales = {"sales": series.sales_by_year_and_chain(scope)}
-    return sales if scope.describes_companies_only else sales | {"services": series.services_over_time(scope)}
+    sales = {} if scope.countries else {"sales": series.sales_by_year_and_chain(scope)}
+    services = {"services": series.services_over_time(scope)} if scope.applies_to_services else {}
+    return sales | services
 
 
 def _charts(scope: Scope, found: Figures, answers: dict[str, Any], links: Links) -> dict[str, Chart]:

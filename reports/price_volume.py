@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from reports.facts import cents, grams, in_usd
-from reports.questions import Inquiry, Rows, question
+from reports.questions import Inquiry, Rows, alone, question
 from reports.scope import Scope
 from reports.selection import counted_sales, of_participants
 
@@ -81,7 +81,7 @@ def price_volume(scope: Scope) -> Inquiry[PriceVolume]:
         weight_before=Sum(grams("net_weight_kg"), filter=before),
         weight=Sum(grams("net_weight_kg"), filter=now),
     )
-    return Inquiry([question({"sold": sold}, SPLIT, _split)], lambda answers: answers[0])
+    return alone(question({"sold": sold}, SPLIT, _split))
 
 
 def _split(rows: Rows) -> PriceVolume:

@@ -65,9 +65,14 @@ def plain(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Questio
     return Question(*query.query.sql_with_params(), understand)
 
 
-def simply(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Inquiry[Answer]:
-    """A plain question by itself."""
-    return Inquiry([plain(query, understand)], lambda answers: answers[0])
+def alone(asked: Question[Answer]) -> Inquiry[Answer]:
+    """An inquiry of one question."""
+    return Inquiry([asked], lambda answers: answers[0])
+
+
+def known(answer: Answer) -> Inquiry[Answer]:
+    """An inquiry of none, where the filters leave nothing to ask."""
+    return Inquiry([], lambda _nothing: answer)
 
 
 def question(

@@ -12,7 +12,7 @@ from reports.charts.chart import Chart
 from reports.definitions import REASONS, Reason
 from reports.headline import Beside
 from reports.links import NO_FILTERS, Links
-from reports.questions import Inquiry, inquire
+from reports.questions import inquire, known
 from reports.scope import Scope
 from reports.tables import Table
 from services.models import Block
@@ -30,11 +30,9 @@ class ResultsPage:
 
 def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     """Everything on the page."""
-    applies = not (scope.describes_companies_only or scope.countries)
-    no_costs = Inquiry[dict[str | None, Cost]]([], lambda _nothing: {None: Cost()})
-    (by_number, waiting), found = inquire(
-        [received_and_entered(scope), costs(scope) if applies else no_costs]
-    )
+    applies = scope.applies_to_services
+    spent = costs(scope) if applies else known({None: Cost()})
+    (by_number, waiting), found = inquire([received_and_entered(scope), spent])
     return ResultsPage(
         scope=scope,
         figures=[

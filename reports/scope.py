@@ -59,6 +59,11 @@ class Scope:
         return bool(self.sizes) or self.women_led is not None
 
     @property
+    def applies_to_services(self) -> bool:
+        """Whether its filters can be asked of services, which have neither a size nor a country."""
+        return not (self.describes_companies_only or self.countries)
+
+    @property
     def narrows_companies(self) -> bool:
         """Whether a filter leaves companies out of P that have enrolled, the chain aside."""
         return bool(self.regions or self.calls) or self.describes_companies_only

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from companies.models import ValueChain
 from reports import formatting
 from reports.facts import cents, in_usd
-from reports.questions import Inquiry, Question, Rows, plain, simply
+from reports.questions import Inquiry, Question, Rows, alone, plain
 from reports.scope import Scope
 from reports.selection import (
     MOST_YEARS,
@@ -31,12 +31,13 @@ def month(day: str) -> Left:
 
 
 def sales_by_year_and_chain(scope: Scope) -> Inquiry[pd.DataFrame]:
-    """US$ exported by P: a row for each of the five years up to the scope's, a column for each chain with sales (by slug).
+    """US$ exported by P: a row for each of the last years up to the scope's, a column for each chain with sales (by slug).
 
     A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
     """
-    rows = of_participants(counted_sales(scope).filter(year__range=_five_years(scope)), scope)
-    return simply(rows.values_list("year", "chain").annotate(sold=Sum(cents("fob_usd"))), _years_and_chains)
+    rows = of_participants(counted_sales(scope).filter(year__range=_years_drawn(scope)), scope)
+    by = rows.values_list("year", "chain").annotate(sold=Sum(cents("fob_usd")))
+    return alone(plain(by, _years_and_chains))
 
 
 def _years_and_chains(rows: Rows) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def _years_and_chains(rows: Rows) -> pd.DataFrame:
     return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
 
 
-def _five_years(scope: Scope) -> tuple[int, int]:
+def _years_drawn(scope: Scope) -> tuple[int, int]:
     """The first and the last of the years drawn: up to the scope's, whether anything was sold in them or not."""
     return scope.year - MOST_YEARS + 1, scope.year
 
@@ -116,7 +117,7 @@ class Overdue:
 
 def longest_overdue(scope: Scope, most: int) -> Overdue | None:
     """The services that are longest overdue; None where the filters do not apply."""
-    if scope.describes_companies_only or scope.countries:
+    if not scope.applies_to_services:
         return None
     late = overdue_services(scope)
     return Overdue(
