@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Left, Substr
 from reports.definitions import Reason, Unit
 from reports.facts import Groups, along, cents, in_usd
 from reports.measures import Measure, ratio, unknown
-from reports.questions import Inquiry, Question, Rows, alone, plain, question
+from reports.questions import Inquiry, Question, Rows, alone, plain, question, written_once
 from reports.scope import Scope
 from reports.selection import (
     counts_as_delivered,
@@ -77,6 +77,7 @@ class Waiting:
         return Decimal(sum(middle)) / len(middle)
 
 
+@written_once
 def received_and_entered(scope: Scope) -> Inquiry[tuple[dict[int, Received], Waiting]]:
     """Both associations, from one reading of the companies of P."""
     return alone(question(_records(scope), PER_COMPANY, _received_and_entered))
@@ -165,6 +166,7 @@ class Cost:
         )
 
 
+@written_once
 def costs(scope: Scope) -> Inquiry[dict[str | None, Cost]]:
     """The cost of the services in scope that were delivered: of all (None), and by block ("" is not assigned).
 

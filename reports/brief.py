@@ -18,7 +18,7 @@ from reports.figures import COUNTRY, Figures, entries_by_country, in_order, inqu
 from reports.labels import group_labels
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
-from reports.questions import Inquiry, alone, inquire, known, plain
+from reports.questions import Inquiry, alone, inquire, known, plain, written_once
 from reports.scope import Scope
 from reports.selection import counts_as_delivered, last_years, planned_services
 from reports.targets import Progress, progress
@@ -138,6 +138,7 @@ def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
     )
 
 
+@written_once
 def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
     """Services by institution, those with most of them first; none where the question is about companies."""
     if scope.describes_companies_only:

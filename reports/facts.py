@@ -26,7 +26,7 @@ from django.db.models.functions import Cast, Left, Round
 
 from companies.models import Company
 from reports.definitions import Axis
-from reports.questions import Question, Rows, question
+from reports.questions import Question, Rows, question, written_once
 from reports.scope import Scope
 from reports.selection import (
     OF_COMPANY,
@@ -79,13 +79,13 @@ Groups = dict[Any, dict[str, Any]]
 """For each axis asked (None is the whole), the facts of each of its groups: a region's code, a chain's slug, a
 call's number, a size …; "" is what is not assigned, and the one group of the whole."""
 
-Axes = Iterable[str | None]
+Axes = tuple[str | None, ...]
 WHOLE: Axes = (None,)
 
 
+@written_once
 def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """P and the companies supported, chain by participation, each company once in a group."""
-    axes = list(axes)
     # One list for all companies: asked company by company, SQLite tries each delivered service for each of them.
     received = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
     places = participations(scope)
@@ -110,9 +110,9 @@ def participant_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     )
 
 
+@written_once
 def service_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """Services by what is their own: region, chain and call, or block, type and institution."""
-    axes = list(axes)
     own = {"block": F("type__block"), "whole": Value("")}
     fields = [axis or "whole" for axis in axes]
     plan = (
@@ -149,9 +149,9 @@ def _service_facts(budget: Any, spent: Any, **counts: Any) -> ServiceFacts:
     )
 
 
+@written_once
 def market_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     """New pairs of P, with the date and chain of the entry that decides each; also by country and by its year."""
-    axes = list(axes)
     in_year = ExpressionWrapper(Q(first_shipment_on__year=scope.year), BooleanField())
     entries = new_market_entries(scope).order_by()
     if scope.narrows_companies:  # Without it, whoever has a new market is of P.
@@ -171,7 +171,7 @@ def market_facts(scope: Scope, axes: Axes = WHOLE) -> Question[Groups]:
     )
 
 
-def _of_places(places: QuerySet[Any], axes: Axes) -> dict[str, QuerySet[Any]]:
+def _of_places(places: QuerySet[Any], axes: Iterable[str | None]) -> dict[str, QuerySet[Any]]:
     """The calls and chains that a company is in by its participations, where they are asked for: each once."""
     return {
         f"of_{axis}": places.order_by().values("company", axis).distinct()
@@ -192,7 +192,6 @@ def along(
     Django cannot group a grouped query again, so the outer SELECTs are written here, in SQL that both databases
     share; `source` and `columns` are constants of this module, and an axis is the name of a column.
     """
-    axes = list(axes)
     selected = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
     outer = " UNION ALL ".join(
         f'SELECT {number}, CAST("group" AS varchar(50)), {selected} FROM ({_members(source, axis, records)}) AS members'  # noqa: S608

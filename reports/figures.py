@@ -146,11 +146,11 @@ def _facts_along(
     )
 
 
-def _answers(scope: Scope, asked: Mapping[str, list[Axis | None]], years: Iterable[int]) -> Inquiry[Answers]:
+def _answers(scope: Scope, asked: Mapping[str, facts.Axes], years: Sequence[int]) -> Inquiry[Answers]:
     """What each family says, of sales first, which take longest; nothing of a family that is not asked."""
     questions: dict[str, Question[Any]] = {}
     if asked["sales"] or asked["coverage"]:
-        questions["sales"] = sales_and_coverage(scope, asked["sales"], asked["coverage"], years)
+        questions["sales"] = sales_and_coverage(scope, asked["sales"], asked["coverage"], tuple(years))
     questions |= {family: query(scope, asked[family]) for family, query in QUERIES.items() if asked[family]}
 
     def understand(answers: list[Any]) -> Answers:
@@ -179,11 +179,11 @@ def _facts_of_year(answers: Answers, year: str) -> Facts:
     return {family: own[family] or whole[family] for family in answers}
 
 
-def _asked(family: str, scope: Scope, axes: Iterable[Axis | None]) -> list[Axis | None]:
+def _asked(family: str, scope: Scope, axes: Iterable[Axis | None]) -> facts.Axes:
     """Along what a family is asked, apart from what it cannot speak of."""
     applicable = [axis for axis in axes if _applies(family, scope, axis)]
     along = ((ALONG_YEARS[family] if axis is Axis.YEAR else [axis]) for axis in applicable)
-    return list(dict.fromkeys(itertools.chain.from_iterable(along)))
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(along)))
 
 
 def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:

@@ -33,7 +33,7 @@ from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, without_sales
 from reports.provisional import is_provisional
-from reports.questions import Inquiry, Rows, alone, inquire, plain
+from reports.questions import Inquiry, Rows, alone, inquire, plain, written_once
 from reports.scope import Scope
 from reports.selection import MOST_YEARS, last_years
 from reports.tables import Table
@@ -206,6 +206,7 @@ def _number(part: Any) -> str:
     return "—" if part is None else formatting.number(part)
 
 
+@written_once
 def _tally(slug: str, scope: Scope) -> Inquiry[Tally]:
     """Counted by the database, in the order in which reasons are given."""
     records = ledger(slug, scope).records

@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from reports.facts import cents, grams, in_usd
-from reports.questions import Inquiry, Rows, alone, question
+from reports.questions import Inquiry, Rows, alone, question, written_once
 from reports.scope import Scope
 from reports.selection import counted_sales, of_participants
 
@@ -71,6 +71,7 @@ SPLIT = f"""
     FROM sold"""  # noqa: S608
 
 
+@written_once
 def price_volume(scope: Scope) -> Inquiry[PriceVolume]:
     """The split of a scope's growth, in one question."""
     before, now = Q(year=scope.year - 1), Q(year=scope.year)

@@ -7,7 +7,7 @@ is kept under a mark that no longer holds (reports/answers.py).
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -58,6 +58,11 @@ def inquire(inquiries: Sequence[Inquiry[Any]]) -> list[Any]:
     """What each says; the questions of all are asked at once."""
     answers = iter(ask([asked for inquiry in inquiries for asked in inquiry.questions]))
     return [inquiry.understand([next(answers) for _ in inquiry.questions]) for inquiry in inquiries]
+
+
+written_once = lru_cache(maxsize=64)
+"""Decorates what writes a question, which takes Django longer than many a question takes to answer: the last ones are
+kept. Their text and values follow from what is asked (a scope, axes) alone, never from data, language or person."""
 
 
 def plain(query: QuerySet[Any], understand: Callable[[Rows], Answer]) -> Question[Answer]:

@@ -17,7 +17,7 @@ from companies.querysets import in_force_during
 from reports.definitions import BRIDGE, Axis
 from reports.facts import NOTHING, Axes, Groups, cents, in_usd
 from reports.measures import Bridge, BridgeStep
-from reports.questions import Question, Rows, question
+from reports.questions import Question, Rows, question, written_once
 from reports.scope import Scope
 from reports.selection import OF_COMPANY, counted_sales, participations
 
@@ -71,8 +71,9 @@ STEPS = {
 """For each step of the bridge, the companies that take it: whether they sold before, and now."""
 
 
+@written_once
 def sales_and_coverage(
-    scope: Scope, sales: Axes, coverage: Axes, years: Iterable[int] = ()
+    scope: Scope, sales: Axes, coverage: Axes, years: tuple[int, ...] = ()
 ) -> Question[tuple[Groups, Groups]]:
     """Sales of P in the year and the year before, and how much was reported of what was expected, each along its axes:
     company by company first, because zero, nothing and nothing reported are told apart by company.
@@ -80,27 +81,27 @@ def sales_and_coverage(
     Expected are the companies of P with a matching participation in force in the year. With a chain, by filter or by
     group, the row that they report must be of that chain. `years` are the groups along years.
     """
-    sales, coverage = set(sales), set(coverage)
-    axes, years = sorted(sales | coverage, key=str), sorted({scope.year, *years})
-    records = {"enrolled": _enrolled(scope, years), "sellers": _sold(scope, years, "company")}
+    axes, along_years = sorted({*sales, *coverage}, key=str), sorted({scope.year, *years})
+    records = {"enrolled": _enrolled(scope, along_years), "sellers": _sellers(scope, along_years)}
     if {Axis.CALL, Axis.CHAIN} & set(axes):
         records["places"] = _places(scope)
-        records["sold"] = _sold(scope, [scope.year], "company", "chain")
+        records["sold"] = _sold_of_chains(scope)
     selects = [
         select.format(number=number)
         for number, axis in enumerate(axes)
-        for select in _selects(axis, scope, years, expected=axis in coverage)
+        for select in _selects(axis, scope.year, along_years, expected=axis in coverage)
     ]
     return question(
         records,
         " UNION ALL ".join(selects),
         partial(_understood, axes, sales, coverage),
         companies=COMPANIES,
-        own=_own(axes, scope),
+        own=_own(axes, scope.year),
+        in_years=_in_years(along_years),
     )
 
 
-def _understood(axes: list[Any], sales: Axes, coverage: Axes, rows: Rows) -> tuple[Groups, Groups]:
+def _understood(axes: list[str | None], sales: Axes, coverage: Axes, rows: Rows) -> tuple[Groups, Groups]:
     """The facts of each group, from the companies that stand alike in it."""
     found: dict[Any, dict[str, list[Alike]]] = {axis: {} for axis in axes}
     for number, group, stand, n, previous, current in rows:
@@ -166,60 +167,75 @@ COMPANIES = "SELECT * FROM enrolled LEFT JOIN sellers USING (company)"
 """Each company of P, with the years that it was to report and what it sold in each, of all chains."""
 
 OF_YEAR = "to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current"
-IN_YEAR = f"SELECT {{group}} {OF_YEAR} FROM companies"  # noqa: S608
 IN_CALLS = f'SELECT call AS "group", places.{OF_YEAR} FROM places JOIN companies USING (company)'  # noqa: S608
 IN_CHAINS = """
-    SELECT chain AS "group", CAST(NULL AS integer) AS expected, sold_{before} AS previous, sold_{year} AS current
-    FROM sold WHERE company IN (SELECT company FROM companies)"""
-IN_CHAINS_OF_BOTH = """
-    SELECT chain AS "group", MAX(expected) AS expected,
-        CAST(SUM(previous) AS bigint) AS previous, CAST(SUM(current) AS bigint) AS current
+    SELECT chain AS "group", expected, previous, current
     FROM (
-        SELECT company, chain, NULL AS expected, sold_{before} AS previous, sold_{year} AS current
-        FROM sold WHERE company IN (SELECT company FROM companies)
-        UNION ALL SELECT company, chain, to_report_{year}, NULL, NULL FROM places
-    ) AS of_both GROUP BY company, chain"""
-"""A company's sales of a chain, and those with whether it was to report them, which takes longer."""
+        SELECT company, chain, MAX(expected) AS expected,
+            CAST(SUM(previous) AS bigint) AS previous, CAST(SUM(current) AS bigint) AS current
+        FROM (
+            SELECT company, chain, CAST(NULL AS integer) AS expected, previous, current FROM sold
+            {or_expected}
+        ) AS of_chain GROUP BY company, chain
+    ) AS of_company WHERE company IN (SELECT company FROM companies)"""
+OR_EXPECTED = "UNION ALL SELECT company, chain, to_report_{year}, NULL, NULL FROM places"
+"""What a company sold of a chain, and whether it was to report that, which takes longer."""
 
-SOLD = "CASE WHEN {amount} > 0 THEN 2 WHEN {amount} = 0 THEN 1 ELSE 0 END"
-STAND = f"6 * {SOLD.format(amount='previous')} + 2 * {SOLD.format(amount='current')} + COALESCE(expected, 0)"
-"""How a company stands, as one number, by which both databases group faster than by its three parts."""
-SUMS = "COUNT(*) AS n, SUM(previous) AS previous, SUM(current) AS current"
 
-OWN = f"SELECT {{own}} {STAND} AS stand, {SUMS} FROM ({{members}}) AS members GROUP BY {{own}} {STAND}"  # noqa: S608
-"""Companies of the year by all that is their own (region, size) at once: a few rows, from which each axis adds up."""
-OF_OWN = """
-    SELECT {number}, CAST({group} AS varchar(50)), stand, SUM(n), SUM(previous), SUM(current)
-    FROM own GROUP BY 2, 3"""
-ALIKE = f"""
-    SELECT {{number}}, CAST("group" AS varchar(50)), {STAND}, {SUMS}
-    FROM ({{members}}) AS members GROUP BY 2, 3"""  # noqa: S608
+def _stand(expected: str = "expected", previous: str = "previous", current: str = "current") -> str:
+    """How a company stands, as one number, by which both databases group faster than by its three parts."""
+    before, now = (
+        f"CASE WHEN {sold} > 0 THEN 2 WHEN {sold} = 0 THEN 1 ELSE 0 END" for sold in (previous, current)
+    )
+    return f"6 * {before} + 2 * {now} + COALESCE({expected}, 0)"
 
 
 def _standing(stand: int) -> tuple[bool, bool | None, bool | None]:
-    """What STAND says: whether expected, and whether anything was sold in the year before and in the year."""
+    """What that number says: whether expected, and whether anything was sold in the year before and in the year."""
     sold = (None, False, True)
     return bool(stand % 2), sold[stand // 6], sold[stand // 2 % 3]
 
 
-def _own(axes: Axes, scope: Scope) -> str:
-    columns = "".join(f"{axis}, " for axis in axes if axis in OF_COMPANY)
-    return OWN.format(own=columns, members=_in_year(scope.year, columns))
+SUMS = "COUNT(*) AS n, SUM(previous) AS previous, SUM(current) AS current"
+ALIKE = f"""
+    SELECT {{number}}, CAST("group" AS varchar(50)), {_stand()}, {SUMS}
+    FROM ({{members}}) AS members GROUP BY 2, 3"""  # noqa: S608
+OF_OWN = """
+    SELECT {number}, CAST({group} AS varchar(50)), stand, SUM(n), SUM(previous), SUM(current)
+    FROM own GROUP BY 2, 3"""
+OF_YEARS = """
+    SELECT {number}, '{year}', stand_{year}, SUM(n), SUM(sold_{before}), SUM(sold_{year})
+    FROM in_years GROUP BY 2, 3"""
 
 
-def _selects(axis: str | None, scope: Scope, years: list[int], *, expected: bool) -> list[str]:
+def _own(axes: list[str | None], year: int) -> str:
+    """Companies of the year by all that is their own (region, size) at once: a few rows, from which each axis adds up."""
+    own = "".join(f"{axis}, " for axis in axes if axis in OF_COMPANY)
+    members = f"SELECT {own} {OF_YEAR} FROM companies".format(year=year, before=year - 1)  # noqa: S608
+    return f"SELECT {own} {_stand()} AS stand, {SUMS} FROM ({members}) AS members GROUP BY {own} {_stand()}"  # noqa: S608
+
+
+def _in_years(years: list[int]) -> str:
+    """Companies by how they stood in all the years at once: few rows too, as most report each year."""
+    stands = [f"{_stand(f'to_report_{y}', f'sold_{y - 1}', f'sold_{y}')} AS stand_{y}" for y in years]
+    sold = [f"SUM(sold_{year}) AS sold_{year}" for year in _with_those_before(years)]
+    columns = ", ".join([*stands, "COUNT(*) AS n", *sold])
+    positions = ", ".join(str(position) for position in range(1, len(years) + 1))
+    return f"SELECT {columns} FROM companies GROUP BY {positions}"  # noqa: S608
+
+
+def _selects(axis: str | None, year: int, years: list[int], *, expected: bool) -> list[str]:
     """What adds up the groups of an axis; its {number} is left open. Along chains a company counts once in each of its
     own; along calls, in each that it is in; each year is a group of its own."""
     if axis == Axis.YEAR:
-        return [ALIKE.replace("{members}", _in_year(year, f"'{year}' AS \"group\",")) for year in years]
-    apart = {Axis.CALL: IN_CALLS, Axis.CHAIN: IN_CHAINS_OF_BOTH if expected else IN_CHAINS}
+        return [OF_YEARS.format(number="{number}", year=each, before=each - 1) for each in years]
+    apart = {
+        Axis.CALL: IN_CALLS,
+        Axis.CHAIN: IN_CHAINS.replace("{or_expected}", OR_EXPECTED if expected else ""),
+    }
     if axis in apart:
-        return [ALIKE.replace("{members}", apart[Axis(axis)].format(year=scope.year, before=scope.year - 1))]
+        return [ALIKE.replace("{members}", apart[Axis(axis)].format(year=year, before=year - 1))]
     return [OF_OWN.replace("{group}", axis or "''")]
-
-
-def _in_year(year: int, group: str) -> str:
-    return IN_YEAR.format(group=group, year=year, before=year - 1)
 
 
 def _enrolled(scope: Scope, years: Iterable[int]) -> QuerySet[Any]:
@@ -250,13 +266,30 @@ def _to_report(scope: Scope, years: Iterable[int]) -> dict[str, Case]:
     }
 
 
-def _sold(scope: Scope, years: Iterable[int], *by: str) -> QuerySet[Any]:
-    """What was sold in each of the years and the years before them, in cents; NULL without a row."""
-    known = sorted({*years, *(year - 1 for year in years)})
+def _sellers(scope: Scope, years: list[int]) -> QuerySet[Any]:
+    """What each company sold in each of the years and the years before them, in cents; NULL without a row."""
+    known = _with_those_before(years)
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    # A range, which an index gives in order; a list of years, SQLite looks up company by company.
-    rows: Any = counted_sales(scope).filter(year__range=(known[0], known[-1])).order_by()
-    found: QuerySet[Any] = rows.values(*by).annotate(**sold)
-    return found
+    rows: QuerySet[Any] = _sold(scope, known).values("company").annotate(**sold)
+    return rows
+
+
+def _sold_of_chains(scope: Scope) -> QuerySet[Any]:
+    """What companies sold of their chains in the year and the year before, row by row."""
+    known = {"previous": scope.year - 1, "current": scope.year}
+    sold = {name: Case(When(year=year, then=cents("fob_usd"))) for name, year in known.items()}
+    rows: QuerySet[Any] = _sold(scope, sorted(known.values())).values("company", "chain", **sold)
+    return rows
+
+
+def _sold(scope: Scope, known: list[int]) -> QuerySet[Any]:
+    """The sales that count. Years are a range, which an index gives in order; a list of them, SQLite looks up company
+    by company."""
+    rows: QuerySet[Any] = counted_sales(scope).filter(year__range=(known[0], known[-1])).order_by()
+    return rows
+
+
+def _with_those_before(years: Iterable[int]) -> list[int]:
+    return sorted({year - before for year in years for before in (0, 1)})
