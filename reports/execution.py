@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,11 +71,11 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     """Everything on the page."""
     asked: list[Inquiry[Any]] = [inquiry_along(scope, {None: COLUMNS})]
     if scope.applies_to_services:
-        asked += [alone(service_facts(scope, list(AXES))), series.services_over_time(scope)]
+        asked += [alone(service_facts(scope, tuple(AXES))), series.services_over_time(scope)]
     figures, *of_services = inquire(asked)
     found = figures[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
-    by, over_time = of_services or ({}, None)
+    by, over_time = of_services or ({}, [])
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
@@ -103,7 +102,9 @@ def _beside(elapsed: Elapsed) -> Beside:
     )
 
 
-def _charts(scope: Scope, by: Mapping[str, dict[str, ServiceFacts]], over_time: pd.DataFrame) -> list[Chart]:
+def _charts(
+    scope: Scope, by: Mapping[str, dict[str, ServiceFacts]], over_time: list[series.Month]
+) -> list[Chart]:
     names = _names("institution")
     delivered = {
         names[key]: (facts.delivered, facts.planned)

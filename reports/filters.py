@@ -79,7 +79,9 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             "region": Region.objects.values_list("code", "name"),
             "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
             "call": [(call.number, str(call)) for call in Call.objects.all()],
-            "country": [(code, countries.name(code)) for code in countries.codes()],
+            "country": [
+                (code, countries.name(code)) for code in countries.codes() if code == data.get("country")
+            ],
         }.items():
             self.filters[name].extra["choices"] = list(choices)
         self.filters["year"].extra["error_messages"] = {"invalid_choice": _no_sales_in(sorted(years))}

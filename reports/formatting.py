@@ -1,6 +1,6 @@
 """How figures read: one rounding and one style for pages, charts and exports.
 
-Peru writes 1,234,567.89 in both languages. Rounding is half up and only for display.
+Peru writes 1,234,567.89 in both languages, as Python does. Rounding is half up and only for display.
 """
 
 import datetime
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +27,7 @@ def rounded(value: Number, decimals: int = 0) -> Decimal:
 def number(value: Number, decimals: int = 0) -> Shown:
     """1,234,567.89, with a true minus sign."""
     shown = rounded(value, decimals)
-    text = number_format(abs(shown), decimals, use_l10n=True, force_grouping=True)
+    text = f"{abs(shown):,f}"
     return Shown(f"−{text}" if shown < 0 else text, value, Style.NUMBER, decimals)
 
 

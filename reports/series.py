@@ -1,8 +1,11 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
 import datetime
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import accumulate
 
 import pandas as pd
 from django.db.models import CharField, Count, QuerySet, Sum
@@ -12,7 +15,7 @@ from django.utils.translation import gettext as _
 from companies.models import ValueChain
 from reports import formatting
 from reports.facts import cents, in_usd
-from reports.questions import Inquiry, Question, Rows, alone, plain
+from reports.questions import Inquiry, Question, Rows, alone, plain, written_once
 from reports.scope import Scope
 from reports.selection import (
     MOST_YEARS,
@@ -30,6 +33,7 @@ def month(day: str) -> Left:
     return Left(Cast(day, CharField()), 7)
 
 
+@written_once
 def sales_by_year_and_chain(scope: Scope) -> Inquiry[pd.DataFrame]:
     """US$ exported by P: a row for each of the last years up to the scope's, a column for each chain with sales (by slug).
 
@@ -51,35 +55,52 @@ def _years_drawn(scope: Scope) -> tuple[int, int]:
     return scope.year - MOST_YEARS + 1, scope.year
 
 
-def services_over_time(scope: Scope) -> Inquiry[pd.DataFrame]:
+@dataclass(frozen=True)
+class Month:
+    """Services that were to have ended, and those delivered, by the end of a month; after the month of the cut-off
+    nobody knows what is delivered."""
+
+    last_day: datetime.date
+    planned: int
+    delivered: int | None
+
+
+@written_once
+def services_over_time(scope: Scope) -> Inquiry[list[Month]]:
     """Services planned to have ended, and services delivered, by the end of each month: running totals.
 
-    Planned services without a planned end are in no month; delivery stops at the cut-off (NaN after it).
+    Planned services without a planned end are in no month; delivery stops at the cut-off.
     """
     planned = _by_month(planned_services(scope), "planned_end")
     delivered = _by_month(planned_services(scope).filter(counts_as_delivered(scope)), "delivered_on")
-    return Inquiry([planned, delivered], partial(_running_totals, scope))
+    return Inquiry([planned, delivered], partial(_running_totals, scope.as_of))
 
 
-def _running_totals(scope: Scope, answers: list[pd.Series]) -> pd.DataFrame:
-    frame = pd.DataFrame(dict(zip(("planned", "delivered"), answers, strict=True)))
-    if frame.empty:
-        return frame
-    months = pd.period_range(min(frame.index), max(*frame.index, pd.Period(scope.as_of, "M")), freq="M")
-    totals = frame.reindex(months).fillna(0).cumsum().astype("Int64")
-    totals.loc[months > pd.Period(scope.as_of, "M"), "delivered"] = pd.NA
-    return totals
+def _running_totals(cut_off: datetime.date, answers: list[dict[str, int]]) -> list[Month]:
+    planned, delivered = answers
+    known = sorted(planned.keys() | delivered.keys())
+    if not known:
+        return []
+    ends = list(_month_ends(known[0], max(known[-1], f"{cut_off:%Y-%m}")))
+    totals = (accumulate(counts.get(f"{day:%Y-%m}", 0) for day in ends) for counts in answers)
+    return [
+        Month(day, due, done if day.replace(day=1) <= cut_off else None)
+        for day, due, done in zip(ends, *totals, strict=True)
+    ]
 
 
-def _by_month(services: QuerySet[Service], day: str) -> Question[pd.Series]:
+def _month_ends(first: str, last: str) -> Iterator[datetime.date]:
+    """The last day of each month, from 2019-02 to 2022-10 or the like."""
+    year, month = map(int, first.split("-"))
+    while f"{year:04}-{month:02}" <= last:
+        yield datetime.date(year, month, monthrange(year, month)[1])
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def _by_month(services: QuerySet[Service], day: str) -> Question[dict[str, int]]:
     """How many services have that day in each month."""
     dated = services.exclude(**{day: None}).order_by()
-    return plain(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")), _series)
-
-
-def _series(rows: Rows) -> pd.Series:
-    found: dict[str, int] = dict(rows)
-    return pd.Series(list(found.values()), index=pd.PeriodIndex(list(found), freq="M"), dtype="Int64")
+    return plain(dated.annotate(month=month(day)).values_list("month").annotate(Count("pk")), dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ class Overdue:
     in_all: int
     as_of: datetime.date
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Each with the days that it has been waited for."""
         words = {"n": formatting.number(len(self.services)), "all": formatting.number(self.in_all)}

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from html import escape
 from itertools import starmap, zip_longest
 from typing import Any, Self
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 
@@ -79,12 +79,12 @@ class Table:
     @property
     def body(self) -> SafeString:
         """The rows in HTML, the first cell of each with the address that it leads to. A template's loop over the
-        cells takes many times as long."""
+        cells takes many times as long. No cell is HTML."""
         return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
 
 
 def _row(link: str, cells: Sequence[str]) -> str:
-    name, *values = map(conditional_escape, cells)
-    head = f'<a href="{conditional_escape(link)}">{name}</a>' if link else name
+    name, *values = map(escape, map(str, cells))
+    head = f'<a href="{escape(link)}">{name}</a>' if link else name
     numbers = "".join(f'<td class="number">{value}</td>' for value in values)
     return f'<tr><th scope="row">{head}</th>{numbers}</tr>'

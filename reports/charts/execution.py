@@ -1,23 +1,27 @@
 """Services planned and delivered over time."""
 
+import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, specification
 from reports.scope import Scope
+from reports.series import Month
 from reports.tables import Table
 
+Totals = Mapping[datetime.date, int]
+"""A running total by each month's last day."""
 
-def execution_chart(scope: Scope, by_month: pd.DataFrame) -> Chart:
-    """Two running totals by month, as `series.services_over_time` gives them, and the cut-off."""
-    words = {
-        "delivered": formatting.number(_last(by_month["delivered"])),
-        "planned": formatting.number(_last(by_month["planned"])),
-    }
+
+def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
+    """Two running totals by month and the cut-off."""
+    planned = {month.last_day: month.planned for month in months}
+    delivered = {month.last_day: month.delivered for month in months if month.delivered is not None}
+    words = {"delivered": formatting.number(_last(delivered)), "planned": formatting.number(_last(planned))}
     message = _("%(delivered)s services delivered, of %(planned)s in the plan with an end date") % words
     return Chart(
         "execution",
@@ -25,33 +29,28 @@ def execution_chart(scope: Scope, by_month: pd.DataFrame) -> Chart:
         counted(
             _("Running totals by month of planned end and of delivery; the dotted line is the cut-off"), scope
         ),
-        _figure(scope, by_month),
+        _figure(scope, planned, delivered),
         Table(
             [_("Month"), _("planned"), _("delivered")],
             [
-                [date_format(day, "YEAR_MONTH_FORMAT"), _count(planned), _count(delivered)]
-                for day, planned, delivered in zip(
-                    by_month.index.end_time, by_month["planned"], by_month["delivered"], strict=True
-                )
+                [
+                    date_format(day, "YEAR_MONTH_FORMAT"),
+                    formatting.number(due),
+                    formatting.number(delivered[day]) if day in delivered else "",
+                ]
+                for day, due in planned.items()
             ],
         ),
         message,
     )
 
 
-def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
+def _figure(scope: Scope, planned: Totals, delivered: Totals) -> dict[str, Any]:
     cut_off = scope.as_of.isoformat()
     return specification(
         [
-            _line(
-                scope,
-                by_month["planned"],
-                _("planned"),
-                "middle right",
-                color="var(--chart-muted)",
-                dash="dot",
-            ),
-            _line(scope, by_month["delivered"], _("delivered"), "top left", color="var(--chart-1)"),
+            _line(scope, planned, _("planned"), "middle right", color="var(--chart-muted)", dash="dot"),
+            _line(scope, delivered, _("delivered"), "top left", color="var(--chart-1)"),
         ],
         showlegend=False,
         xaxis={"type": "date"},
@@ -81,15 +80,14 @@ def _figure(scope: Scope, by_month: pd.DataFrame) -> dict[str, Any]:
     )
 
 
-def _line(scope: Scope, totals: pd.Series, name: str, place: str, **line: Any) -> Trace:
+def _line(scope: Scope, totals: Totals, name: str, place: str, **line: Any) -> Trace:
     """A running total as steps, with its name and last value at its end."""
-    known = totals.dropna()
-    values = [int(n) for n in known]
+    values = list(totals.values())
     label = [f"{formatting.number(n)} {name}" for n in values[-1:]]
     return {
         "type": "scatter",
         "name": name,
-        "x": _days(scope, known.index),
+        "x": [_drawn(day, scope.as_of).isoformat() for day in totals],
         "y": values,
         "mode": "lines+text",
         "line": {"shape": "hv", "width": 2.5} | line,
@@ -101,16 +99,10 @@ def _line(scope: Scope, totals: pd.Series, name: str, place: str, **line: Any) -
     }
 
 
-def _days(scope: Scope, months: pd.PeriodIndex) -> list[str]:
-    """Each month's last day, or the cut-off in the month that it cuts."""
-    cut = scope.as_of.isoformat()
-    return [cut if day[:7] == cut[:7] else day for day in months.end_time.strftime("%Y-%m-%d")]
+def _drawn(last_day: datetime.date, cut_off: datetime.date) -> datetime.date:
+    """A month's last day, or the cut-off in the month that it cuts."""
+    return min(last_day, cut_off) if last_day.replace(day=1) <= cut_off else last_day
 
 
-def _count(n: Any) -> str:
-    return "" if pd.isna(n) else formatting.number(int(n))
-
-
-def _last(totals: pd.Series) -> int:
-    known = totals.dropna()
-    return int(known.iloc[-1]) if len(known) else 0
+def _last(totals: Totals) -> int:
+    return list(totals.values())[-1] if totals else 0

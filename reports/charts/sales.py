@@ -26,7 +26,10 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Link
     A year that is not complete is hatched, and on it stands what the companies that have not reported yet sold the
     year before: so it never looks like a fall.
     """
-    chains = {chain.slug: str(chain) for chain in ValueChain.objects.filter(pk__in=list(by_year.columns))}
+    known = {chain.slug: str(chain) for chain in ValueChain.objects.all()}
+    chains = {slug: name for slug, name in known.items() if slug in by_year.columns}
+    # A chain keeps its colour whatever is filtered.
+    colours = {slug: PALETTE[number % len(PALETTE)] for number, slug in enumerate(sorted(known))}
     totals = {int(year): sum(row.dropna(), Decimal(0)) for year, row in by_year.iterrows()}
     missing = _not_reported(scope, found)
     bars = [
@@ -34,19 +37,20 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Link
             scope,
             by_year[slug],
             name,
-            colour,
+            colours[slug],
             missing,
             [links.group("chain", slug, year=year) for year in totals],
         )
-        for (slug, name), colour in zip(chains.items(), _colours(chains), strict=True)
+        for slug, name in chains.items()
     ]
     by_year = by_year.rename(columns=chains)
-    colours = dict(zip(chains.values(), _colours(chains), strict=True))
     return Chart(
         "sales",
         _message(scope, found, missing),
         counted(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
-        _figure(scope, by_year, totals, colours, bars, missing),
+        _figure(
+            scope, by_year, totals, {name: colours[slug] for slug, name in chains.items()}, bars, missing
+        ),
         _table(scope, by_year, totals, missing, links),
         sentence(list(totals), [formatting.usd(total) for total in totals.values()]),
     )
@@ -72,12 +76,6 @@ def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
     if growth < 0:
         return _("Export sales were %(amount)s in %(year)s, %(change)s less than in %(previous)s") % words
     return _("Export sales were %(amount)s in %(year)s, %(change)s more than in %(previous)s") % words
-
-
-def _colours(chains: dict[str, str]) -> list[str]:
-    """A chain keeps its colour whatever is filtered."""
-    slugs = sorted(ValueChain.objects.values_list("pk", flat=True))
-    return [PALETTE[slugs.index(slug) % len(PALETTE)] for slug in chains]
 
 
 def _figure(

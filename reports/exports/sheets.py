@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.charts.chart import Chart
+from reports.figures import Figures
 from reports.headline import Beside, Headline
 from reports.tables import Table
 
@@ -46,7 +47,7 @@ def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
 def _headlines(holder: Any) -> Iterator[Headline | Beside]:
     if isinstance(holder, Headline | Beside):
         yield holder
-    elif not isinstance(holder, Table | Chart):
+    elif not isinstance(holder, Table | Chart | Figures):
         for name, part in _parts(holder):
             if name not in NOT_LOOKED_INTO:
                 yield from _headlines(part)
@@ -66,7 +67,7 @@ def _tables(holder: Any, name: str) -> Iterator[Table]:
             name=table.name or getattr(holder, "name", ""),
             note=table.note or getattr(holder, "note", ""),
         )
-    elif not isinstance(holder, Headline | Beside):
+    elif not isinstance(holder, Headline | Beside | Figures):
         for part_name, part in _parts(holder):
             if part_name not in NOT_LOOKED_INTO:
                 yield from _tables(part, part_name or name)
