@@ -45,14 +45,19 @@ class Tracked:
     def slug(self) -> str:
         return str(self.model._meta.model_name)
 
-    @property
-    def lines(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = self.model.history.all()
-        return found
+    @cached_property
+    def line_model(self) -> Any:
+        """The model of its lines. Asked for once: `history` makes a class of manager anew each time."""
+        return self.model.history.model
 
     @property
+    def lines(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = self.line_model._default_manager.all()
+        return found
+
+    @cached_property
     def fields(self) -> list[Any]:
-        return [field for field in self.model.history.model.tracked_fields if field.name not in IMPLIED]
+        return [field for field in self.line_model.tracked_fields if field.name not in IMPLIED]
 
 
 @dataclass(frozen=True, order=True)
@@ -190,7 +195,7 @@ def _values(kind: Tracked, line: Any, previous: Any, names: "Names") -> Iterable
 def _mentioned(found: list[tuple[Tracked, Any]], earlier: dict[tuple[Tracked, int], Any]) -> set[Reference]:
     mentioned = {owner for kind, line in found if (owner := kind.owner(line))}
     for kind, line in [*found, *((kind, line) for (kind, _key), line in earlier.items())]:
-        for field in kind.model.history.model.tracked_fields:
+        for field in kind.line_model.tracked_fields:
             key = getattr(line, field.attname)
             if isinstance(field, ForeignKey) and field.related_model is not ContentType and key is not None:
                 mentioned.add((field.related_model, key))

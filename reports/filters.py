@@ -72,7 +72,8 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             data = data.copy()
             data.setlist(fixed[0], [str(fixed[1])])
         super().__init__(data, queryset=Participation.objects.none())
-        years = set(years_with_sales()) | {last_ended_year(Programme.opening_date())}
+        self.opening_date = Programme.opening_date()
+        years = set(years_with_sales()) | {last_ended_year(self.opening_date)}
         # What may be chosen is read once; what was typed is compared with it and never reaches the database.
         for name, choices in {
             "year": [(year, str(year)) for year in sorted(years, reverse=True)],

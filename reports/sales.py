@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
+from companies.models import Company
 from companies.querysets import in_force_during
 from reports.definitions import BRIDGE, Axis
 from reports.facts import NOTHING, Axes, Groups, cents, in_usd
@@ -82,7 +83,11 @@ def sales_and_coverage(
     group, the row that they report must be of that chain. `years` are the groups along years.
     """
     axes, along_years = sorted({*sales, *coverage}, key=str), sorted({scope.year, *years})
-    records = {"enrolled": _enrolled(scope, along_years), "sellers": _sellers(scope, along_years)}
+    records = {
+        "known": Company.objects.order_by().values("region", "size", company=F("pk")),
+        "enrolled": _enrolled(scope, along_years),
+        "sellers": _sellers(scope, along_years),
+    }
     if {Axis.CALL, Axis.CHAIN} & set(axes):
         records["places"] = _places(scope)
         records["sold"] = _sold_of_chains(scope)
@@ -163,8 +168,9 @@ def _step(companies: list[Alike]) -> BridgeStep:
 
 # ── The query ───────────────────────────────────────────────────────────────────────────────────
 
-COMPANIES = "SELECT * FROM enrolled LEFT JOIN sellers USING (company)"
-"""Each company of P, with the years that it was to report and what it sold in each, of all chains."""
+COMPANIES = "SELECT * FROM known JOIN enrolled USING (company) LEFT JOIN sellers USING (company)"
+"""Each company of P, with the years that it was to report and what it sold in each, of all chains. Joined by the key of
+companies PostgreSQL knows how many there are; else it expects fifty times as many, and sorts them."""
 
 OF_YEAR = "to_report_{year} AS expected, sold_{before} AS previous, sold_{year} AS current"
 IN_CALLS = f'SELECT call AS "group", places.{OF_YEAR} FROM places JOIN companies USING (company)'  # noqa: S608
@@ -241,10 +247,8 @@ def _selects(axis: str | None, year: int, years: list[int], *, expected: bool) -
 def _enrolled(scope: Scope, years: Iterable[int]) -> QuerySet[Any]:
     """The companies of P: 1 for each year that they were to report."""
     to_report = {name: Max(one) for name, one in _to_report(scope, years).items()}
-    # Every row of a company has its region and size: grouped by the company alone, they come sorted from an index.
-    own = {name: Max(column) for name, column in OF_COMPANY.items()}
     places: Any = participations(scope, chain=False).order_by()
-    found: QuerySet[Any] = places.values("company").annotate(**own, **to_report)
+    found: QuerySet[Any] = places.values("company").annotate(**to_report)
     return found
 
 

@@ -12,7 +12,6 @@ from django.db.models import CharField, Count, QuerySet, Sum
 from django.db.models.functions import Cast, Left
 from django.utils.translation import gettext as _
 
-from companies.models import ValueChain
 from reports import formatting
 from reports.facts import cents, in_usd
 from reports.questions import Inquiry, Question, Rows, alone, plain, written_once
@@ -46,8 +45,7 @@ def sales_by_year_and_chain(scope: Scope) -> Inquiry[pd.DataFrame]:
 
 def _years_and_chains(rows: Rows) -> pd.DataFrame:
     long = pd.DataFrame([(*key, in_usd(fob)) for *key, fob in rows], columns=["year", "chain", "fob"])
-    order = [slug for slug in ValueChain.objects.values_list("pk", flat=True) if slug in set(long["chain"])]
-    return long.pivot(index="year", columns="chain", values="fob").reindex(columns=order)
+    return long.pivot(index="year", columns="chain", values="fob")
 
 
 def _years_drawn(scope: Scope) -> tuple[int, int]:

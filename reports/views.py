@@ -28,7 +28,7 @@ from reports.growth import growth_page
 from reports.indicator import indicator_page, kind_of
 from reports.labels import KINDS, name_of
 from reports.methodology import methodology as definitions
-from reports.models import Export, Programme
+from reports.models import Export
 from reports.overview import overview as figures_of
 from reports.results import results_page
 from reports.targets import target_table
@@ -162,7 +162,6 @@ def _page(
         return page_answer(request, content(), name, str(title))
     context |= {
         "filters": filters,
-        "opening_date": Programme.opening_date,
         "page": SimpleLazyObject(content),
         "tables": SimpleLazyObject(lambda: sheets(found) if (found := content()) else []),
     }

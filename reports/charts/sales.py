@@ -43,7 +43,7 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Link
         )
         for slug, name in chains.items()
     ]
-    by_year = by_year.rename(columns=chains)
+    by_year = by_year[list(chains)].rename(columns=chains)
     return Chart(
         "sales",
         _message(scope, found, missing),
