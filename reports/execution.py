@@ -69,10 +69,13 @@ class ExecutionPage:
 
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     """Everything on the page."""
-    asked: list[Inquiry[Any]] = [inquiry_along(scope, {None: COLUMNS})]
+    asked: list[Inquiry[Any]] = [
+        inquiry_along(scope, {None: COLUMNS}),
+        series.longest_overdue(scope, MOST_OVERDUE),
+    ]
     if scope.applies_to_services:
         asked += [alone(service_facts(scope, tuple(AXES))), series.services_over_time(scope)]
-    figures, *of_services = inquire(asked)
+    figures, overdue, *of_services = inquire(asked)
     found = figures[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
     by, over_time = of_services or ({}, [])
@@ -82,7 +85,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
         elapsed=_beside(elapsed(scope)),
         charts=_charts(scope, by, over_time) if of_services else [],
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
-        overdue=series.longest_overdue(scope, MOST_OVERDUE),
+        overdue=overdue,
     )
 
 

@@ -12,7 +12,7 @@ from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
 from reports.measures import Bridge, Measure
-from reports.questions import Inquiry, Question
+from reports.questions import Inquiry, Question, alone, known, plain, together, written_once
 from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
 from reports.scope import Scope
 from reports.selection import OF_PARTICIPATION, years_with_sales
@@ -138,9 +138,15 @@ def _facts_along(
         family: _asked(family, scope, [axis for axis in families if family in families[axis]])
         for family in NOTHING
     }
-    return _answers(scope, asked, along).then(
-        lambda answers: {
-            axis: _facts_by_group(scope, axis, {family: answers[family] for family in wanted}, along)
+    asking = {
+        "answers": _answers(scope, asked, along),
+        "groups": together({axis: _expected_groups(scope, axis) for axis in families}),
+    }
+    return together(asking).then(
+        lambda said: {
+            axis: _facts_by_group(
+                axis, said["groups"][axis], {family: said["answers"][family] for family in wanted}, along
+            )
             for axis, wanted in families.items()
         }
     )
@@ -163,11 +169,11 @@ def _answers(scope: Scope, asked: Mapping[str, facts.Axes], years: Sequence[int]
 
 
 def _facts_by_group(
-    scope: Scope, by: Axis | None, answers: Answers, years: Iterable[int]
+    by: Axis | None, expected: frozenset[str], answers: Answers, years: Iterable[int]
 ) -> dict[str, Facts]:
     if by is Axis.YEAR:
         return {str(year): _facts_of_year(answers, str(year)) for year in years}
-    groups = _expected_groups(scope, by).union(*(answer.get(by, {}) for answer in answers.values()))
+    groups = expected.union(*(answer.get(by, {}) for answer in answers.values()))
     return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
 
 
@@ -209,17 +215,22 @@ def _calculate(known: Facts) -> Figures:
     )
 
 
-def _expected_groups(scope: Scope, by: Axis | None) -> set[str]:
+@written_once
+def _expected_groups(scope: Scope, by: Axis | None) -> Inquiry[frozenset[str]]:
     """The sizes in scope, or the regions, chains or calls of which the programme has any participation."""
-    if by is None or by == COUNTRY:
-        return set() if by else {""}
+    if by is None or by in (COUNTRY, Axis.YEAR):
+        return known(frozenset({""} if by is None else ()))
     if by is Axis.SIZE:
-        return {size for size in Size.values if not scope.sizes or size in scope.sizes}
+        return known(frozenset(size for size in Size.values if not scope.sizes or size in scope.sizes))
     model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
     places = Participation.objects.filter(**{OF_PARTICIPATION[by]: OuterRef("pk")})
-    known = model.objects.filter(Exists(places)).values_list("pk", flat=True)
     wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
-    return {str(group) for group in known if not wanted or group in wanted}
+    return alone(
+        plain(
+            model.objects.filter(Exists(places)).order_by().values_list("pk"),
+            lambda rows: frozenset(str(group) for (group,) in rows if not wanted or group in wanted),
+        )
+    )
 
 
 def in_order(group: str) -> tuple[bool, int, str]:

@@ -19,7 +19,7 @@ from reports.links import NO_FILTERS, Links
 from reports.measures import Measure
 from reports.notices import Notice, notices
 from reports.provisional import is_provisional
-from reports.questions import Inquiry, inquire
+from reports.questions import Inquiry, together
 from reports.scope import Scope
 from reports.tables import Table
 from reports.targets import progress
@@ -65,8 +65,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: MARKETS} | {
         axis: _columns(scope, axis) for axis in axes
     }
-    asked = {"figures": inquiry_along(scope, wanted)} | _series(scope)
-    answers = dict(zip(asked, inquire(list(asked.values())), strict=True))
+    answers = together({"figures": inquiry_along(scope, wanted)} | _series(scope)).answer()
     by_axis = answers["figures"]
     found = by_axis[None][""]
     return Overview(
@@ -80,7 +79,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=series.longest_overdue(scope, MOST_OVERDUE),
+        overdue=answers["overdue"],
     )
 
 
@@ -213,10 +212,10 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
 
 
 def _series(scope: Scope) -> dict[str, Inquiry[Any]]:
-    """What charts draw over time, where the filters apply to it."""
+    """What is drawn over time, and what is overdue, where the filters apply to it."""
     sales = {} if scope.countries else {"sales": series.sales_by_year_and_chain(scope)}
     services = {"services": series.services_over_time(scope)} if scope.applies_to_services else {}
-    return sales | services
+    return sales | services | {"overdue": series.longest_overdue(scope, MOST_OVERDUE)}
 
 
 def _charts(scope: Scope, found: Figures, answers: dict[str, Any], links: Links) -> dict[str, Chart]:

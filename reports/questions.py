@@ -4,10 +4,11 @@ Each is asked on a connection of its own. They see the same data as one after th
 is kept under a mark that no longer holds (reports/answers.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db.models import QuerySet
 Rows = list[tuple[Any, ...]]
 Answer = TypeVar("Answer")
 Further = TypeVar("Further")
+Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,22 @@ class Inquiry(Generic[Answer]):
         return Inquiry(self.questions, lambda answers: go_on(self.understand(answers)))
 
 
+def together(inquiries: Mapping[Name, Inquiry[Any]]) -> Inquiry[dict[Name, Any]]:
+    """Several as one, which says what each of them says."""
+
+    def understand(answers: list[Any]) -> dict[Name, Any]:
+        left = iter(answers)
+        return {
+            name: inquiry.understand(list(islice(left, len(inquiry.questions))))
+            for name, inquiry in inquiries.items()
+        }
+
+    return Inquiry([asked for inquiry in inquiries.values() for asked in inquiry.questions], understand)
+
+
 def inquire(inquiries: Sequence[Inquiry[Any]]) -> list[Any]:
     """What each says; the questions of all are asked at once."""
-    answers = iter(ask([asked for inquiry in inquiries for asked in inquiry.questions]))
-    return [inquiry.understand([next(answers) for _ in inquiry.questions]) for inquiry in inquiries]
+    return list(together(dict(enumerate(inquiries))).answer().values())
 
 
 written_once = lru_cache(maxsize=64)

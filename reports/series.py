@@ -8,13 +8,13 @@ from functools import cached_property, partial
 from itertools import accumulate
 
 import pandas as pd
-from django.db.models import CharField, Count, QuerySet, Sum
+from django.db.models import CharField, Count, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Left
 from django.utils.translation import gettext as _
 
 from reports import formatting
 from reports.facts import cents, in_usd
-from reports.questions import Inquiry, Question, Rows, alone, plain, written_once
+from reports.questions import Inquiry, Question, Rows, alone, known, plain, written_once
 from reports.scope import Scope
 from reports.selection import (
     MOST_YEARS,
@@ -134,14 +134,15 @@ class Overdue:
         )
 
 
-def longest_overdue(scope: Scope, most: int) -> Overdue | None:
+@written_once
+def longest_overdue(scope: Scope, most: int) -> Inquiry[Overdue | None]:
     """The services that are longest overdue; None where the filters do not apply."""
     if not scope.applies_to_services:
-        return None
+        return known(None)
     late = overdue_services(scope)
-    return Overdue(
-        list(late.select_related("type", "institution", "region")[:most]), late.count(), scope.as_of
-    )
+    longest = late.select_related("type", "institution", "region")[:most]
+    in_all = late.order_by().values_list(Value(1)).annotate(Count("pk"))
+    return alone(plain(in_all, lambda rows: Overdue(list(longest.all()), rows[0][1], scope.as_of)))
 
 
 def overdue_services(scope: Scope) -> QuerySet[Service]:
