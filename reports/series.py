@@ -80,11 +80,15 @@ def _running_totals(cut_off: datetime.date, answers: list[dict[str, int]]) -> li
     if not known:
         return []
     ends = list(_month_ends(known[0], max(known[-1], f"{cut_off:%Y-%m}")))
-    totals = (accumulate(counts.get(f"{day:%Y-%m}", 0) for day in ends) for counts in answers)
+    totals = [_running_total(counts, ends) for counts in answers]
     return [
         Month(day, due, done if day.replace(day=1) <= cut_off else None)
         for day, due, done in zip(ends, *totals, strict=True)
     ]
+
+
+def _running_total(counts: dict[str, int], ends: list[datetime.date]) -> Iterator[int]:
+    return accumulate(counts.get(f"{day:%Y-%m}", 0) for day in ends)
 
 
 def _month_ends(first: str, last: str) -> Iterator[datetime.date]:

@@ -1,16 +1,20 @@
 """Questions that a page asks at once say the same as one after the other."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from reports.definitions import Axis
+from reports.facts import participant_facts
 from reports.figures import break_down, figures
-from reports.questions import Question, ask, helpers
+from reports.questions import Inquiry, Question, alone, ask, helpers, known, together
 from reports.scope import Scope
+from reports.series import longest_overdue
 from tests import factories as make
 from tests import reference
 from workbook.demo import load
@@ -20,6 +24,7 @@ def asking(sql: str) -> Question[Any]:
     return Question(sql, [], lambda rows: rows[0][0])
 
 
+DAY = datetime.date(2022, 12, 31)
 THREE = [asking("SELECT 1"), asking("SELECT 2"), asking("SELECT 3")]
 
 
@@ -42,6 +47,40 @@ class TestInATransaction:
         with CaptureQueriesContext(connection) as queries:
             assert ask([]) == []
         assert len(queries) == 0
+
+
+@pytest.mark.django_db
+class TestWrittenOnce:
+    """What a question says is read anew each time, though its SQL is kept."""
+
+    def test_it_works(self) -> None:
+        assert participant_facts(Scope.at(DAY)) is participant_facts(Scope.at(DAY))
+        assert participant_facts(Scope.at(DAY)) is not participant_facts(
+            Scope.at(DAY, regions=frozenset({"20"}))
+        )
+
+    def test_the_next_answer_sees_what_changed(self) -> None:
+        scope = Scope.at(DAY)
+        answers = []
+        for _ in range(3):
+            answers.append((figures(scope)["companies_enrolled"].value, set(break_down(scope, Axis.CALL))))
+            make.ParticipationFactory(call=make.CallFactory(number=len(answers)))
+        assert answers == [(0, set()), (1, {"1"}), (2, {"1", "2"})]
+
+    def test_words_are_those_of_the_reader(self) -> None:
+        make.ServiceFactory(planned_end=datetime.date(2022, 1, 1))
+        names = []
+        for language in ("es", "en"):
+            with translation.override(language):
+                overdue = longest_overdue(Scope.at(DAY), 10).answer()
+                assert overdue
+                names.append(overdue.table.name)
+        assert names == ["Servicios atrasados", "Overdue services"]
+
+
+def test_inquiries_together_say_what_each_says() -> None:
+    said = together({"none": known("nothing"), "two": Inquiry(THREE[:2], sum), "one": alone(THREE[2])})
+    assert said.understand([1, 2, 3]) == {"none": "nothing", "two": 3, "one": 3}
 
 
 @pytest.fixture
