@@ -17,8 +17,8 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
     shares = [
         "—" if group.share is None else formatting.percent(group.share, 0) for group in by_number.values()
     ]
-    words = [
-        _("%(share)s of %(n)s") % {"share": share, "n": formatting.number(group.companies)}
+    stands = [
+        {"share": share, "n": formatting.number(group.companies)}
         for share, group in zip(shares, by_number.values(), strict=True)
     ]
     return Chart(
@@ -27,7 +27,11 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
         counted(
             _("Share of companies with a new market, by number of services received; of n companies"), scope
         ),
-        _columns(names, [group.share for group in by_number.values()], words),
+        _columns(
+            names,
+            [group.share for group in by_number.values()],
+            [_("%(share)s<br>of %(n)s") % stand for stand in stands],
+        ),
         Table(
             [
                 _("Services received"),
@@ -50,7 +54,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
             ],
             note=_("Association, not effect."),
         ),
-        sentence(names, words),
+        sentence(names, [_("%(share)s of %(n)s") % stand for stand in stands]),
     )
 
 
@@ -130,6 +134,8 @@ def _columns(names: Sequence[str], values: Sequence[object], labels: Sequence[st
                 "y": [None if value is None else float(value) for value in values],  # type: ignore[arg-type]
                 "text": labels,
                 "textposition": "outside",
+                # As large as all other words, also over a narrow bar.
+                "constraintext": "none",
                 "cliponaxis": False,
                 "marker": {"color": "var(--chart-1)"},
                 "hovertemplate": "%{x}: %{text}<extra></extra>",
