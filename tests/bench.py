@@ -2,7 +2,9 @@
 
 In a database of its own it imports the national workbook and 10,000 further sales rows, then makes up a programme of the
 size that the system is built for, and a hundredth of it. For each page it prints: queries, milliseconds cold (computed
-anew, median of 5) and warm (the data unchanged), those of the page's SQL alone, and the size of the page in KB.
+anew: the least of 7 and their median) and warm (the data unchanged), those of the page's SQL alone, and the size of the page
+in KB. Pages are asked in turn, one after the other and all again, so that a moment in which the machine is slow is not one
+page's alone.
 """
 
 import gzip
@@ -13,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -187,10 +190,8 @@ def bench_pages(scale: int) -> None:
     client.get("/methodology/")  # The first page of a process also loads the program.
     client.get("/")
     print(f"\n{Company.objects.count():,} companies, {AnnualSales.objects.count():,} rows of sales")
-    print(f"{'':36}queries    cold    warm  SQL alone   KB   (milliseconds)")
-    for page in PAGES:
-        address = page if "?" in page else f"{page}?as_of=2022-12-31"
-        report(page, lambda address=address: client.get(address))
+    addresses = {page: page if "?" in page else f"{page}?as_of=2022-12-31" for page in PAGES}
+    report({page: partial(client.get, address) for page, address in addresses.items()})
 
 
 def bench_lists() -> None:
@@ -208,8 +209,7 @@ def bench_lists() -> None:
     ]
     print(f"lists of {', '.join(rows)}")
     client = signed_in(User.objects.create_superuser("bench@example.org", name="Bench"))
-    for address in LISTS:
-        report(address, lambda address=address: client.get(f"/records/{address}"))
+    report({address: partial(client.get, f"/records/{address}") for address in LISTS})
 
 
 LISTS = (
@@ -239,19 +239,43 @@ LISTS = (
 )
 
 
-def report(name: str, work: Callable[[], Any]) -> None:
-    """One line: the page computed anew, answered again, and what its queries take by themselves."""
-    cold = statistics.median(anew(work)[0] for _ in range(5))
-    warm = statistics.median(timed(work)[0] for _ in range(9))
+def report(pages: dict[str, Callable[[], Any]]) -> None:
+    """A line for each: the page computed anew, answered again, and what its queries take by themselves."""
+    cold = measured_in_turn(pages, 7, anew)
+    asked = {name: asked_by(name, ask) for name, ask in pages.items()}
+    sizes = {name: len(ask().content) / 1000 for name, ask in pages.items()}
+    warm = measured_in_turn(pages, 9, timed)
+    sql = measured_in_turn({name: partial(run, queries) for name, queries in asked.items()}, 3, timed)
+    print(f"{'':60}queries   least  median    warm  SQL alone   KB   (milliseconds; least and median cold)")
+    for name in pages:
+        figures = (min(cold[name]), *(statistics.median(found[name]) for found in (cold, warm)))
+        milliseconds = "".join(f"{figure:8.1f}" for figure in figures)
+        print(
+            f"{name:60}{len(asked[name]):7}{milliseconds}{statistics.median(sql[name]):11.1f}{sizes[name]:5.0f}"
+        )
+
+
+def asked_by(name: str, ask: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """The queries of a page that is computed anew."""
     asked: list[tuple[str, Any]] = []
     noting = connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1])
     with noting, override_settings(QUESTIONS_AT_ONCE=1):
-        _seconds, page = anew(work)
+        _seconds, page = anew(ask)
     assert page.status_code == 200, f"{name} answers {page.status_code}: what was measured is not the page."
-    sql = statistics.median(timed(lambda: run(asked))[0] for _ in range(3))
-    print(
-        f"{name:36}{len(asked):7}{cold * 1000:8.1f}{warm * 1000:8.1f}{sql * 1000:11.1f}{len(page.content) / 1000:5.0f}"
-    )
+    return asked
+
+
+def measured_in_turn(
+    works: dict[str, Callable[[], Any]],
+    rounds: int,
+    measure: Callable[[Callable[[], Any]], tuple[float, Any]],
+) -> dict[str, list[float]]:
+    """Milliseconds of each in every round."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            found[name].append(measure(work)[0] * 1000)
+    return found
 
 
 def anew(work: Callable[[], Any]) -> tuple[float, Any]:
