@@ -12,6 +12,7 @@ from html import escape
 from itertools import starmap, zip_longest
 from typing import Any, Self
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 
@@ -76,11 +77,31 @@ class Table:
     slug: str = ""
     name: Any = ""
 
+    # The parts of a table in HTML: a template's loop over the cells takes many times as long. No cell is HTML.
+
+    @property
+    def head(self) -> SafeString:
+        """The columns' words; those of an indicator lead to its definition."""
+        definitions = reverse("reports:methodology")
+        name, *columns = (_heading(column, definitions) for column in self.columns)
+        numbers = "".join(f'<th scope="col" class="number">{column}</th>' for column in columns)
+        return SafeString(f'<tr><th scope="col">{name}</th>{numbers}</tr>')
+
     @property
     def body(self) -> SafeString:
-        """The rows in HTML, the first cell of each with the address that it leads to. A template's loop over the
-        cells takes many times as long. No cell is HTML."""
+        """The rows, the first cell of each with the address that it leads to."""
         return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
+
+    @property
+    def foot(self) -> SafeString:
+        """The last row, where there is one."""
+        return SafeString(_row("", self.total) if self.total else "")
+
+
+def _heading(column: Any, definitions: str) -> str:
+    words = escape(str(column))
+    slug = getattr(column, "slug", "")
+    return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
 def _row(link: str, cells: Sequence[str]) -> str:
