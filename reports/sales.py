@@ -184,7 +184,7 @@ IN_CHAINS = """
             {or_expected}
         ) AS of_chain GROUP BY company, chain
     ) AS of_company WHERE company IN (SELECT company FROM companies)"""
-OR_EXPECTED = "UNION ALL SELECT company, chain, to_report_{year}, NULL, NULL FROM places"
+OR_EXPECTED = "UNION ALL SELECT company, chain, 1, NULL, NULL FROM places WHERE to_report_{year} = 1"
 """What a company sold of a chain, and whether it was to report that, which takes longer."""
 
 
