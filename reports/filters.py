@@ -80,8 +80,9 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             "region": Region.objects.values_list("code", "name"),
             "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
             "call": [(call.number, str(call)) for call in Call.objects.all()],
+            # Nobody chooses among all countries here, and a form copies what can be chosen.
             "country": [
-                (code, countries.name(code)) for code in countries.codes() if code == data.get("country")
+                (code, countries.name(code)) for code in countries.codes() if code in data.getlist("country")
             ],
         }.items():
             self.filters[name].extra["choices"] = list(choices)

@@ -157,3 +157,9 @@ def test_queries_do_not_grow_with_records(
     import_file(WORKBOOK, create_missing=True, may_verify=True)
     with django_assert_max_num_queries(len(few)):
         as_carol.get(address)
+
+
+def test_each_of_two_countries_in_an_address_is_named(as_carol: Client) -> None:
+    page = text(as_carol, "/?country=DE&country=FR")
+    assert "Country: Germany" in page
+    assert "Country: France" in page

@@ -56,6 +56,16 @@ def test_filters_reach_the_figures(demo: None, as_carol: Client) -> None:
     assert "services have no size" in text(as_carol, "/?size=small")
 
 
+def test_every_box_of_a_filter_not_understood_says_so(as_carol: Client) -> None:
+    wrong, right = (
+        re.findall(r'<input type="checkbox" name="region"[^>]*>', as_carol.get(f"/?region={code}").text)
+        for code in ("99", "20")
+    )
+    assert len(wrong) == len(right) == 25
+    assert all('aria-invalid="true"' in box for box in wrong)
+    assert not any("aria-invalid" in box for box in right)
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
