@@ -1,6 +1,7 @@
 """The verification queue: what waits for somebody else's look, oldest first, over all kinds of record."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,12 +37,16 @@ def waiting(kind: Kind, reader: Any) -> QuerySet[Any]:
 
 def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
     """The records of several kinds as one list of (since, kind, key), in one query."""
-    first, *others = (
+    return _together(
         records.order_by()
         .annotate(since=Coalesce("submitted_at", LONG_AGO), kind=Value(slug), key=F("pk"))
         .values_list("since", "kind", "key")
         for slug, records in found.items()
     )
+
+
+def _together(of_each_kind: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
+    first, *others = of_each_kind
     together: QuerySet[Any] = first.union(*others, all=True) if others else first
     return together
 
@@ -50,10 +55,8 @@ def waiting_for(user: Any) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
     if not any(may(user, Action.VERIFY, kind.model.KIND) for kind in VERIFIABLE.values()):
         return 0
-    first, *others = (
-        waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in VERIFIABLE.values()
-    )
-    return first.union(*others, all=True).count()
+    mine = (waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in VERIFIABLE.values())
+    return _together(mine).count()
 
 
 def _people(reader: Any) -> list[tuple[int, str]]:

@@ -207,19 +207,21 @@ def _facts(answers: Answers, axis: Axis | None, group: str) -> Facts:
     }
 
 
-def _calculate(known: Facts) -> Figures:
-    """The measures of the families that are known, in the order of the contract."""
-    sales = known.get("sales") or NOTHING["sales"]
+def _calculate(found: Facts) -> Figures:
+    """The measures of the families that were asked for, in the order of the contract."""
+    sales = found.get("sales") or NOTHING["sales"]
     return Figures(
-        {slug: calculate(slug, known) for slug in INDICATORS if FAMILY[slug] in known}, sales.bridge
+        {slug: calculate(slug, found) for slug in INDICATORS if FAMILY[slug] in found}, sales.bridge
     )
 
 
 @written_once
 def _expected_groups(scope: Scope, by: Axis | None) -> Inquiry[frozenset[str]]:
     """The sizes in scope, or the regions, chains or calls of which the programme has any participation."""
-    if by is None or by in (COUNTRY, Axis.YEAR):
-        return known(frozenset({""} if by is None else ()))
+    if by is None:
+        return known(frozenset({""}))
+    if by in (COUNTRY, Axis.YEAR):
+        return known(frozenset())
     if by is Axis.SIZE:
         return known(frozenset(size for size in Size.values if not scope.sizes or size in scope.sizes))
     model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]

@@ -84,7 +84,7 @@ def sales_and_coverage(
     """
     axes, along_years = sorted({*sales, *coverage}, key=str), sorted({scope.year, *years})
     records = {
-        "known": Company.objects.order_by().values("region", "size", company=F("pk")),
+        "registered": Company.objects.order_by().values("region", "size", company=F("pk")),
         "enrolled": _enrolled(scope, along_years),
         "sellers": _sellers(scope, along_years),
     }
@@ -92,9 +92,9 @@ def sales_and_coverage(
         records["places"] = _places(scope)
         records["sold"] = _sold_of_chains(scope)
     selects = [
-        select.format(number=number)
+        select
         for number, axis in enumerate(axes)
-        for select in _selects(axis, scope.year, along_years, expected=axis in coverage)
+        for select in _selects(number, axis, scope.year, along_years, expected=axis in coverage)
     ]
     return question(
         records,
@@ -168,7 +168,7 @@ def _step(companies: list[Alike]) -> BridgeStep:
 
 # ── The query ───────────────────────────────────────────────────────────────────────────────────
 
-COMPANIES = "SELECT * FROM known JOIN enrolled USING (company) LEFT JOIN sellers USING (company)"
+COMPANIES = "SELECT * FROM registered JOIN enrolled USING (company) LEFT JOIN sellers USING (company)"
 """Each company of P, with the years that it was to report and what it sold in each, of all chains. Joined by the key of
 companies PostgreSQL knows how many there are; else it expects fifty times as many, and sorts them."""
 
@@ -230,18 +230,16 @@ def _in_years(years: list[int]) -> str:
     return f"SELECT {columns} FROM companies GROUP BY {positions}"  # noqa: S608
 
 
-def _selects(axis: str | None, year: int, years: list[int], *, expected: bool) -> list[str]:
-    """What adds up the groups of an axis; its {number} is left open. Along chains a company counts once in each of its
-    own; along calls, in each that it is in; each year is a group of its own."""
+def _selects(number: int, axis: str | None, year: int, years: list[int], *, expected: bool) -> list[str]:
+    """What adds up the groups of an axis. Along chains a company counts once in each of its own; along calls, in each
+    that it is in; each year is a group of its own."""
     if axis == Axis.YEAR:
-        return [OF_YEARS.format(number="{number}", year=each, before=each - 1) for each in years]
-    apart = {
-        Axis.CALL: IN_CALLS,
-        Axis.CHAIN: IN_CHAINS.replace("{or_expected}", OR_EXPECTED if expected else ""),
-    }
-    if axis in apart:
-        return [ALIKE.replace("{members}", apart[Axis(axis)].format(year=year, before=year - 1))]
-    return [OF_OWN.replace("{group}", axis or "''")]
+        return [OF_YEARS.format(number=number, year=each, before=each - 1) for each in years]
+    if axis in (Axis.CALL, Axis.CHAIN):
+        of_chains = IN_CHAINS.format(or_expected=OR_EXPECTED.format(year=year) if expected else "")
+        members = of_chains if axis == Axis.CHAIN else IN_CALLS.format(year=year, before=year - 1)
+        return [ALIKE.format(number=number, members=members)]
+    return [OF_OWN.format(number=number, group=axis or "''")]
 
 
 def _enrolled(scope: Scope, years: Iterable[int]) -> QuerySet[Any]:
@@ -276,22 +274,22 @@ def _sellers(scope: Scope, years: list[int]) -> QuerySet[Any]:
     sold = {
         f"sold_{year}": Cast(Sum(cents("fob_usd"), filter=Q(year=year)), BigIntegerField()) for year in known
     }
-    rows: QuerySet[Any] = _sold(scope, known).values("company").annotate(**sold)
+    rows: QuerySet[Any] = _sold(scope, known[0], known[-1]).values("company").annotate(**sold)
     return rows
 
 
 def _sold_of_chains(scope: Scope) -> QuerySet[Any]:
     """What companies sold of their chains in the year and the year before, row by row."""
-    known = {"previous": scope.year - 1, "current": scope.year}
-    sold = {name: Case(When(year=year, then=cents("fob_usd"))) for name, year in known.items()}
-    rows: QuerySet[Any] = _sold(scope, sorted(known.values())).values("company", "chain", **sold)
+    years = {"previous": scope.year - 1, "current": scope.year}
+    sold = {name: Case(When(year=year, then=cents("fob_usd"))) for name, year in years.items()}
+    rows: QuerySet[Any] = _sold(scope, *years.values()).values("company", "chain", **sold)
     return rows
 
 
-def _sold(scope: Scope, known: list[int]) -> QuerySet[Any]:
+def _sold(scope: Scope, first: int, last: int) -> QuerySet[Any]:
     """The sales that count. Years are a range, which an index gives in order; a list of them, SQLite looks up company
     by company."""
-    rows: QuerySet[Any] = counted_sales(scope).filter(year__range=(known[0], known[-1])).order_by()
+    rows: QuerySet[Any] = counted_sales(scope).filter(year__range=(first, last)).order_by()
     return rows
 
 

@@ -1,7 +1,6 @@
 """Numbers over time and place that charts draw, each summed in the database in one query or two."""
 
 import datetime
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -76,10 +75,11 @@ def services_over_time(scope: Scope) -> Inquiry[list[Month]]:
 
 def _running_totals(cut_off: datetime.date, answers: list[dict[str, int]]) -> list[Month]:
     planned, delivered = answers
-    known = sorted(planned.keys() | delivered.keys())
-    if not known:
+    months = planned.keys() | delivered.keys()
+    if not months:
         return []
-    ends = list(_month_ends(known[0], max(known[-1], f"{cut_off:%Y-%m}")))
+    drawn = pd.period_range(min(months), max(*months, f"{cut_off:%Y-%m}"), freq="M")
+    ends = list(drawn.end_time.date)
     totals = [_running_total(counts, ends) for counts in answers]
     return [
         Month(day, due, done if day.replace(day=1) <= cut_off else None)
@@ -89,14 +89,6 @@ def _running_totals(cut_off: datetime.date, answers: list[dict[str, int]]) -> li
 
 def _running_total(counts: dict[str, int], ends: list[datetime.date]) -> Iterator[int]:
     return accumulate(counts.get(f"{day:%Y-%m}", 0) for day in ends)
-
-
-def _month_ends(first: str, last: str) -> Iterator[datetime.date]:
-    """The last day of each month, from 2019-02 to 2022-10 or the like."""
-    year, month = map(int, first.split("-"))
-    while f"{year:04}-{month:02}" <= last:
-        yield datetime.date(year, month, monthrange(year, month)[1])
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
 def _by_month(services: QuerySet[Service], day: str) -> Question[dict[str, int]]:
@@ -145,6 +137,7 @@ def longest_overdue(scope: Scope, most: int) -> Inquiry[Overdue | None]:
         return known(None)
     late = overdue_services(scope)
     longest = late.select_related("type", "institution", "region")[:most]
+    # One row, asked with the page's other questions: .count() would ask by itself.
     in_all = late.order_by().values_list(Value(1)).annotate(Count("pk"))
     return alone(plain(in_all, lambda rows: Overdue(list(longest.all()), rows[0][1], scope.as_of)))
 

@@ -94,8 +94,8 @@ class Table:
 
     @property
     def foot(self) -> SafeString:
-        """The last row, where there is one."""
-        return SafeString(_row("", self.total) if self.total else "")
+        """The last row of a table that has a total."""
+        return SafeString(_row("", self.total))
 
 
 def _heading(column: Any, definitions: str) -> str:

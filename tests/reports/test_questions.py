@@ -9,12 +9,17 @@ from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from reports.definitions import Axis
-from reports.facts import participant_facts
-from reports.figures import break_down, figures
+from reports.associations import costs, received_and_entered
+from reports.brief import _institutions
+from reports.definitions import INDICATORS, Axis
+from reports.facts import market_facts, participant_facts, service_facts
+from reports.figures import _expected_groups, break_down, figures
+from reports.indicator import _tally
+from reports.price_volume import price_volume
 from reports.questions import Inquiry, Question, alone, ask, helpers, known, together
+from reports.sales import sales_and_coverage
 from reports.scope import Scope
-from reports.series import longest_overdue
+from reports.series import longest_overdue, sales_by_year_and_chain, services_over_time
 from tests import factories as make
 from tests import reference
 from workbook.demo import load
@@ -49,6 +54,15 @@ class TestInATransaction:
         assert len(queries) == 0
 
 
+SCOPES = (
+    Scope.at(DAY),
+    Scope.at(DAY, regions=frozenset({"20"}), sizes=frozenset({"micro"}), women_led=True),
+    Scope.at(DAY, calls=frozenset({1}), chains=frozenset({"coffee"}), provisional=True),
+    Scope.at(DAY, countries=frozenset({"DE"})),
+)
+AXES = (None, Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE, Axis.YEAR)
+
+
 @pytest.mark.django_db
 class TestWrittenOnce:
     """What a question says is read anew each time, though its SQL is kept."""
@@ -58,6 +72,27 @@ class TestWrittenOnce:
         assert participant_facts(Scope.at(DAY)) is not participant_facts(
             Scope.at(DAY, regions=frozenset({"20"}))
         )
+
+    @pytest.mark.parametrize("scope", SCOPES)
+    def test_it_is_never_written_from_the_data(self, scope: Scope) -> None:
+        """Else a question that is kept would speak of data that is gone."""
+        with CaptureQueriesContext(connection) as queries:
+            participant_facts.__wrapped__(scope, AXES)
+            service_facts.__wrapped__(scope, (None, Axis.REGION, Axis.CHAIN, Axis.CALL))
+            market_facts.__wrapped__(scope, AXES)
+            sales_and_coverage.__wrapped__(scope, AXES, AXES, (2021, 2022))
+            received_and_entered.__wrapped__(scope)
+            costs.__wrapped__(scope)
+            price_volume.__wrapped__(scope)
+            sales_by_year_and_chain.__wrapped__(scope)
+            services_over_time.__wrapped__(scope)
+            longest_overdue.__wrapped__(scope, 10)
+            _institutions.__wrapped__(scope)
+            for slug in INDICATORS:
+                _tally.__wrapped__(slug, scope)
+            for axis in Axis:
+                _expected_groups.__wrapped__(scope, axis)
+        assert len(queries) == 0
 
     def test_the_next_answer_sees_what_changed(self) -> None:
         scope = Scope.at(DAY)
