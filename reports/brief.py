@@ -4,7 +4,7 @@ It is made from the database, or read back from the JSON in which a committee se
 is then drawn from either, so that a frozen session is seen and printed exactly as it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,29 @@ from reports.targets import Progress, progress
 
 NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 """The axes whose groups have names; a year is its own."""
+SHOWN: Mapping[Axis, Sequence[str]] = dict.fromkeys(
+    NAMED,
+    (
+        "companies_enrolled",
+        "companies_supported",
+        "exporting_companies",
+        "export_sales",
+        "export_sales_growth",
+        "market_entries",
+    ),
+) | {
+    Axis.YEAR: (
+        "exporting_companies",
+        "export_sales",
+        "export_sales_growth",
+        "export_sales_growth_like_for_like",
+        "reporting_coverage",
+        "market_entries_in_year",
+    )
+}
+"""What pages and papers show of each group. Of a year, what is of that year: enrolment and support are counted up to the
+cut-off, whatever the year."""
+EVERYTHING: Mapping[Axis, Iterable[str]] = dict.fromkeys(Axis, INDICATORS)
 
 Labels = dict[Axis, dict[str, str]]
 
@@ -121,9 +144,16 @@ class Brief:
         )
 
 
-def brief(scope: Scope, years: Sequence[int] | None = None) -> Brief:
-    """The brief of a scope as the database has it now; the years are the last ones unless others are named."""
-    wanted: dict[Any, Any] = dict.fromkeys([None, *Axis], INDICATORS) | {COUNTRY: ["market_entries"]}
+def brief(
+    scope: Scope,
+    years: Sequence[int] | None = None,
+    of_groups: Mapping[Axis, Iterable[str]] = EVERYTHING,
+) -> Brief:
+    """The brief of a scope as the database has it now; the years are the last ones unless others are named.
+
+    A session keeps every measure of every group; what nobody will read there need not be asked (`of_groups`).
+    """
+    wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: ["market_entries"], **of_groups}
     along = inquiry_along(scope, wanted, last_years(scope) if years is None else years)
     found, institutions = inquire([along, _institutions(scope)])
     whole = found[None][""]

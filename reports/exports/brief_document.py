@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from reports import formatting
-from reports.brief import Brief
+from reports.brief import SHOWN, Brief
 from reports.contributions import MONEY_RATIOS
 from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
 from reports.exports import pdf, svg
@@ -34,23 +34,6 @@ GROWTH = (
     "reporting_coverage_by_value",
 )
 EXECUTION = ("service_execution", "service_execution_to_date", "budget_execution")
-COLUMNS = (
-    "companies_enrolled",
-    "companies_supported",
-    "exporting_companies",
-    "export_sales",
-    "export_sales_growth",
-    "market_entries",
-)
-COLUMNS_OF_YEARS = (
-    "exporting_companies",
-    "export_sales",
-    "export_sales_growth",
-    "export_sales_growth_like_for_like",
-    "reporting_coverage",
-    "market_entries_in_year",
-)
-"""What of a year's row is of that year: enrolment and support are counted up to the cut-off, whatever the year."""
 
 
 def brief_document(
@@ -304,7 +287,7 @@ def bridge_table(shown: Brief) -> Table:
 def breakdown_table(shown: Brief, by: Axis) -> Table:
     """The figures within each group of an axis, and the whole below them; years are no parts of a whole."""
     years = by is Axis.YEAR
-    columns = COLUMNS_OF_YEARS if years else COLUMNS
+    columns = SHOWN[by]
     return Table(
         [AXES[by], *(INDICATORS[slug].label for slug in columns)],
         [

@@ -1,11 +1,13 @@
 """The brief as a page: its figures and tables, and the paragraph for the press."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.brief import Brief, brief
+from reports.brief import SHOWN, Brief, brief
 from reports.exports.brief_document import brief_document, brief_tables, provisos
 from reports.press import press_notes
 from reports.scope import Scope
@@ -14,13 +16,17 @@ from reports.tables import Table
 
 @dataclass(frozen=True)
 class BriefPage:
-    """The brief of a scope; every table on it is one that can be taken away."""
+    """The brief of a scope; every table on it is one that can be taken away.
+
+    `in_full` is the brief with every measure of every group, as JSON has it.
+    """
 
     scope: Scope
     brief: Brief
     tables: list[Table]
     provisos: list[str]
     press: dict[str, str]
+    in_full: Callable[[], Brief]
     title: str
     subtitle: str = ""
     facts: tuple[tuple[str, str], ...] = ()
@@ -31,31 +37,38 @@ class BriefPage:
 
     def as_json(self) -> dict[str, Any]:
         """The brief's measures, whole and by every axis."""
+        full = self.in_full()
         return {
             "scope": self.scope.as_json(),
-            **self.brief.whole.as_json(),
+            **full.whole.as_json(),
             "groups_by": {
                 by.value: {group: found.as_json() for group, found in groups.items()}
-                for by, groups in self.brief.parts.items()
+                for by, groups in full.parts.items()
             },
         }
 
 
 def brief_page(scope: Scope, _links: Any = None) -> BriefPage:
     """The brief of the database of today."""
-    return page_of(brief(scope))
+    return page_of(brief(scope, of_groups=SHOWN), in_full=partial(brief, scope))
 
 
 def page_of(
-    shown: Brief, *, title: str = "", subtitle: str = "", facts: tuple[tuple[str, str], ...] = ()
+    shown: Brief,
+    *,
+    in_full: Callable[[], Brief] | None = None,
+    title: str = "",
+    subtitle: str = "",
+    facts: tuple[tuple[str, str], ...] = (),
 ) -> BriefPage:
-    """The page of any brief, also of one that was frozen."""
+    """The page of any brief, also of one that was frozen, which is there in full."""
     return BriefPage(
         shown.scope,
         shown,
         brief_tables(shown),
         provisos(shown),
         press_notes(shown),
+        in_full or (lambda: shown),
         title or _("Brief for the consultative committee"),
         subtitle,
         facts,

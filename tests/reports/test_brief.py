@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.brief import Brief, brief
+from reports.brief import SHOWN, Brief, brief
 from reports.definitions import INDICATORS, Axis
 from reports.figures import break_down
 from reports.scope import Scope
@@ -43,6 +43,20 @@ def test_other_years_can_be_named(sales_of_ten_years: None) -> None:
     years = brief(SCOPE, [2015, 2023]).parts[Axis.YEAR]
     among_all = break_down(SCOPE, Axis.YEAR)
     assert years == {year: among_all[year] for year in ("2015", "2023")}
+
+
+def test_a_group_can_be_asked_for_what_is_shown_of_it_alone(sales_of_ten_years: None) -> None:
+    """The same figures, without those of families that nobody reads there."""
+    full, shown = brief(SCOPE), brief(SCOPE, of_groups=SHOWN)
+    assert shown.whole == full.whole
+    assert shown.countries == full.countries
+    for axis, slugs in SHOWN.items():
+        assert list(shown.parts[axis]) == list(full.parts[axis])
+        for group, found in shown.parts[axis].items():
+            assert {slug: found[slug] for slug in slugs} == {
+                slug: full.parts[axis][group][slug] for slug in slugs
+            }
+            assert "service_execution" not in found.indicators
 
 
 def test_the_years_begin_with_the_first_sales(sales_of_ten_years: None) -> None:

@@ -16,11 +16,13 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from reports import formatting
+from reports.brief import NAMED
 from reports.definitions import INDICATORS
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
+from reports.figures import break_down
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page
@@ -131,6 +133,16 @@ def test_all_five_say_the_same(address: str, query: str, demo: None, as_carol: C
             if measure["value"] is not None and slug in screen_slugs(tables):
                 shown = formatting.quantity(slug, measure["value"])
                 assert squeezed(shown) in screen, slug
+
+
+def test_the_briefs_json_has_every_measure_of_every_group(demo: None, as_carol: Client) -> None:
+    """Also those that the page does not show."""
+    scope = Scope.at(datetime.date(2022, 12, 31))
+    said = json.loads(fetch(as_carol, "/brief/", "as_of=2022-12-31", "json").content)
+    for axis in NAMED:
+        groups = {group: found.as_json() for group, found in break_down(scope, axis).items()}
+        assert said["groups_by"][axis] == json.loads(json.dumps(groups))
+        assert all(set(found["indicators"]) == set(INDICATORS) for found in groups.values())
 
 
 def screen_slugs(tables: list[Table]) -> set[str]:
