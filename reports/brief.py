@@ -15,7 +15,7 @@ from django.utils import translation
 
 from reports.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
 from reports.figures import COUNTRY, Figures, entries_by_country, in_order, inquiry_along
-from reports.labels import group_labels
+from reports.labels import groups_of, in_words
 from reports.measures import BridgeStep, Measure
 from reports.provisional import is_provisional
 from reports.questions import Inquiry, alone, inquire, known, plain, written_once
@@ -164,7 +164,7 @@ def brief(
         targets=progress(scope, whole.indicators),
         countries=entries_by_country(found[COUNTRY]),
         institutions=institutions,
-        labels={language: _labels(language) for language, _name in settings.LANGUAGES},
+        labels=_labels(),
     )
 
 
@@ -183,9 +183,14 @@ def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
     )
 
 
-def _labels(language: str) -> Labels:
-    with translation.override(language):
-        return {axis: group_labels(axis) for axis in NAMED}
+def _labels() -> dict[str, Labels]:
+    """What the groups are called now, by language."""
+    groups = {axis: groups_of(axis) for axis in NAMED}
+    labels = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            labels[language] = {axis: in_words(known) for axis, known in groups.items()}
+    return labels
 
 
 def _text(amount: Any) -> str | None:

@@ -98,9 +98,11 @@ def inquiry_along(
 ) -> Inquiry[dict[Any, dict[str, Figures]]]:
     """The same, to be asked with others."""
     families = {axis: {FAMILY[slug] for slug in slugs} for axis, slugs in wanted.items()}
+    # What else those families say, in the order of the contract.
+    slugs = {axis: [slug for slug in INDICATORS if FAMILY[slug] in asked] for axis, asked in families.items()}
     return _facts_along(scope, families, years).then(
         lambda found: {
-            axis: {group: _calculate(facts) for group, facts in groups.items()}
+            axis: {group: _calculate(facts, slugs[axis]) for group, facts in groups.items()}
             for axis, groups in found.items()
         }
     )
@@ -207,12 +209,9 @@ def _facts(answers: Answers, axis: Axis | None, group: str) -> Facts:
     }
 
 
-def _calculate(found: Facts) -> Figures:
-    """The measures of the families that were asked for, in the order of the contract."""
+def _calculate(found: Facts, slugs: Iterable[str]) -> Figures:
     sales = found.get("sales") or NOTHING["sales"]
-    return Figures(
-        {slug: calculate(slug, found) for slug in INDICATORS if FAMILY[slug] in found}, sales.bridge
-    )
+    return Figures({slug: calculate(slug, found) for slug in slugs}, sales.bridge)
 
 
 @written_once

@@ -33,12 +33,19 @@ def heading(slug: str) -> Heading:
 
 def group_labels(by: Axis) -> dict[str, str]:
     """Each group's words by its key; "" is what is not assigned."""
+    return in_words(groups_of(by))
+
+
+def groups_of(by: Axis) -> dict[str, Any]:
+    """Each group by its key, whose text is its words in the language of the moment; "" is what is not assigned."""
     if by is Axis.SIZE:
-        known: dict[str, Any] = dict(Size.choices)
-    else:
-        model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
-        known = {str(record.pk): record for record in model.objects.all()}
-    return {key: str(words) for key, words in known.items()} | {"": str(NOT_ASSIGNED)}
+        return dict(Size.choices) | {"": NOT_ASSIGNED}
+    model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
+    return {str(record.pk): record for record in model.objects.all()} | {"": NOT_ASSIGNED}
+
+
+def in_words(groups: dict[str, Any]) -> dict[str, str]:
+    return {key: str(group) for key, group in groups.items()}
 
 
 def name_of(by: str, key: Any) -> str | None:
