@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests import reference
+from tests import demo, reference
 from tests.conftest import signed_in
-from workbook.demo import load
 
 # Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -77,7 +76,7 @@ class Visit:
 def demo_accounts(transactional_db: None) -> dict[str, str]:
     """The demo programme, and the password of each of its accounts."""
     reference.ensure()
-    return {email: password for _role, email, password in load()}
+    return demo.load()
 
 
 @pytest.fixture

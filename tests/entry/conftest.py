@@ -3,7 +3,6 @@
 import pytest
 
 from entry import importing
-from workbook.demo import load
 
 
 @pytest.fixture(autouse=True)
@@ -12,9 +11,3 @@ def at_once(
 ) -> None:
     monkeypatch.setattr(importing, "in_background", lambda task: task())
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    """The demo programme; asked for before a persona, because it is loaded into an empty database only."""
-    load()

@@ -22,7 +22,7 @@ from reports.scope import Scope
 from reports.series import longest_overdue, sales_by_year_and_chain, services_over_time
 from tests import factories as make
 from tests import reference
-from workbook.demo import load
+from tests.demo import load
 
 
 def asking(sql: str) -> Question[Any]:
