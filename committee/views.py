@@ -14,10 +14,9 @@ from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
-from reports.brief import brief
 from reports.digests import sha256
 from reports.exports.answers import file, page_answer, taken
-from reports.exports.brief_page import page_of
+from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
 from reports.exports.papers import read_code
 from reports.exports.sheets import sheets
@@ -46,7 +45,7 @@ def open_session(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """A session as it was frozen; before that, what would be frozen now."""
     found = _session(number)
-    page = frozen_page(found.frozen) if found.frozen else page_of(brief(found.scope))
+    page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
     if "format" in request.GET:
         return page_answer(request, page, f"session-{number}", str(found))
     context = {"session": found, "page": page, "tables": sheets(page), **_rights(request)}

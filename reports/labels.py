@@ -45,6 +45,7 @@ def groups_of(by: Axis) -> dict[str, Any]:
 
 
 def in_words(groups: dict[str, Any]) -> dict[str, str]:
+    """Their words in the language of the moment."""
     return {key: str(group) for key, group in groups.items()}
 
 

@@ -48,6 +48,7 @@ def _put_back() -> None:
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     for row in rows:
                         copy.write_row(row)
+                cursor.execute(f'ANALYZE "{table}"')  # As after an import.
             elif rows:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
