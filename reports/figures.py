@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from companies.models import Call, Participation, Region, Size, ValueChain
+from companies.models import Participation, Size
 from reports import facts
 from reports.definitions import BRIDGE, INDICATORS, Axis
 from reports.indicators import FAMILY, calculate
+from reports.labels import MODELS
 from reports.measures import Bridge, Measure
 from reports.questions import Inquiry, Question, alone, known, plain, together, written_once
 from reports.sales import CoverageFacts, SalesFacts, sales_and_coverage
@@ -98,7 +99,7 @@ def inquiry_along(
 ) -> Inquiry[dict[Any, dict[str, Figures]]]:
     """The same, to be asked with others."""
     families = {axis: {FAMILY[slug] for slug in slugs} for axis, slugs in wanted.items()}
-    # What else those families say, in the order of the contract.
+    # All that those families say, in the order of the contract.
     slugs = {axis: [slug for slug in INDICATORS if FAMILY[slug] in asked] for axis, asked in families.items()}
     return _facts_along(scope, families, years).then(
         lambda found: {
@@ -223,12 +224,11 @@ def _expected_groups(scope: Scope, by: Axis | None) -> Inquiry[frozenset[str]]:
         return known(frozenset())
     if by is Axis.SIZE:
         return known(frozenset(size for size in Size.values if not scope.sizes or size in scope.sizes))
-    model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
     places = Participation.objects.filter(**{OF_PARTICIPATION[by]: OuterRef("pk")})
     wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
     return alone(
         plain(
-            model.objects.filter(Exists(places)).order_by().values_list("pk"),
+            MODELS[by].objects.filter(Exists(places)).order_by().values_list("pk"),
             lambda rows: frozenset(str(group) for (group,) in rows if not wanted or group in wanted),
         )
     )

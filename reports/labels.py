@@ -23,6 +23,8 @@ KINDS: dict[str, Any] = {
     "country": _("Market"),
 }
 """The groups that have a page of their own."""
+MODELS: dict[str, Any] = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}
+"""The groups that are records."""
 NOT_ASSIGNED = _("not assigned")
 
 
@@ -40,8 +42,7 @@ def groups_of(by: Axis) -> dict[str, Any]:
     """Each group by its key, whose text is its words in the language of the moment; "" is what is not assigned."""
     if by is Axis.SIZE:
         return dict(Size.choices) | {"": NOT_ASSIGNED}
-    model: Any = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}[by]
-    return {str(record.pk): record for record in model.objects.all()} | {"": NOT_ASSIGNED}
+    return {str(record.pk): record for record in MODELS[by].objects.all()} | {"": NOT_ASSIGNED}
 
 
 def in_words(groups: dict[str, Any]) -> dict[str, str]:
@@ -53,6 +54,5 @@ def name_of(by: str, key: Any) -> str | None:
     """What a group with a page of its own is called; None where there is no such group."""
     if by == "country":
         return countries.name(key) if key in countries.alpha_3() else None
-    model: Any = {"region": Region, "chain": ValueChain, "call": Call}[by]
-    found = model.objects.filter(pk=key).first()
+    found = MODELS[by].objects.filter(pk=key).first()
     return str(found) if found else None

@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User
 from records.models import Evidence
-from tests import demo as demo_programme
+from tests.demo import load
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
@@ -66,7 +66,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def demo(db: None) -> None:
     """The demo programme; asked for before a persona, because it is loaded into an empty database only."""
-    demo_programme.load()
+    load()
 
 
 @pytest.fixture

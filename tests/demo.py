@@ -17,15 +17,20 @@ _added: dict[str, Rows] = {}
 
 def load() -> dict[str, str]:
     """The demo in an empty database; returns each account's password by its address. Raises NotTheDemo."""
-    before = {} if _added else _rows()
-    if _added and not Company.objects.exists() and not User.objects.exists():
-        _put_back()
-    accounts = load_workbook()  # Where the demo is there, this changes nothing.
     if not _added:
-        for table, rows in _rows().items():
-            known = set(before[table])
-            _added[table] = [row for row in rows if row not in known]
-    return {email: password for _role, email, password in accounts}
+        _added.update(_what_it_adds())
+    elif not Company.objects.exists() and not User.objects.exists():
+        _put_back()
+    # Where the demo is there, this changes nothing.
+    return {email: password for _role, email, password in load_workbook()}
+
+
+def _what_it_adds() -> dict[str, Rows]:
+    """Load the demo, and see which rows there are that were not."""
+    before = {table: set(rows) for table, rows in _rows().items()}
+    load_workbook()
+    added = {table: [row for row in rows if row not in before[table]] for table, rows in _rows().items()}
+    return {table: rows for table, rows in added.items() if rows}
 
 
 def _rows() -> dict[str, Rows]:
@@ -44,11 +49,11 @@ def _put_back() -> None:
     """In any order: what refers to what is looked at when the transaction ends."""
     with connection.cursor() as cursor:
         for table, rows in _added.items():
-            if rows and connection.vendor == "postgresql":
+            if connection.vendor == "postgresql":
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     for row in rows:
                         copy.write_row(row)
                 cursor.execute(f'ANALYZE "{table}"')  # As after an import.
-            elif rows:
+            else:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests import demo, reference
+from tests import reference
 from tests.conftest import signed_in
+from tests.demo import load
 
 # Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -76,7 +77,7 @@ class Visit:
 def demo_accounts(transactional_db: None) -> dict[str, str]:
     """The demo programme, and the password of each of its accounts."""
     reference.ensure()
-    return demo.load()
+    return load()
 
 
 @pytest.fixture
