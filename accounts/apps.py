@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The audit log listens from the first moment."""
-        from accounts import watching  # noqa: F401
+        from accounts import signals  # noqa: F401

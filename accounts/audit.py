@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import person as at_work
+from accounts.actor import person as at_work
 
 LONGEST = 300
 

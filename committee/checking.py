@@ -8,7 +8,7 @@ from django.db import connection
 from committee import triggers
 from committee.freezing import described, records_digest
 from committee.models import FrozenRecord, Session, Snapshot
-from reports.digests import sha256
+from records.digests import sha256
 
 
 def faults() -> Iterator[str]:

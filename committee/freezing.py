@@ -11,10 +11,10 @@ from accounts.audit import Happened, record
 from accounts.models import User
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
-from reports.brief import brief
-from reports.contributions import Adder, Kind, contributions
-from reports.digests import canonical, sha256
-from reports.scope import Scope
+from figures.brief import brief
+from figures.contributions import Adder, Kind, contributions
+from figures.scope import Scope
+from records.digests import canonical, sha256
 
 BATCH = 2000
 

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from figures.brief import Brief
+from figures.contributions import Kind
+from figures.scope import Scope
 from records.constraints import in_order
-from reports.brief import Brief
-from reports.contributions import Kind
-from reports.scope import Scope
 
 
 class Session(models.Model):

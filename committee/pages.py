@@ -14,15 +14,15 @@ from committee.models import RecordKind, Session, Snapshot
 from committee.restating import WHAT, Change, Comparison, Explained, Line, Restatement, What, compare
 from companies import countries
 from companies.models import Company
+from figures.brief import Brief
+from figures.contributions import IN_USD
+from figures.definitions import BRIDGE, INDICATORS, Axis, Unit
+from figures.groups import AXES, group_labels
+from figures.measures import Measure
+from figures.scope import Scope
 from records.models import Verification
 from reports import formatting
-from reports.brief import Brief
-from reports.contributions import IN_USD
-from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
 from reports.exports.brief_page import BriefPage, page_of
-from reports.labels import AXES, group_labels
-from reports.measures import Measure
-from reports.scope import Scope
 from reports.tables import Shown, Table
 from services.models import Status
 

@@ -1,6 +1,6 @@
 """Restatements: why a figure that the committee was shown is another one today.
 
-A figure is a sum over companies, services, rows, entries or countries (reports/contributions.py). What each added when
+A figure is a sum over companies, services, rows, entries or countries (figures/contributions.py). What each added when
 the session was frozen is kept; what each adds today is read now. The differences of the parts are therefore the
 difference of the figure, exactly, and each part that differs is traced to the records that changed.
 """
@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from committee.freezing import one_moment, records_with_what_they_add
 from committee.models import FrozenRecord, RecordKind, Snapshot
 from committee.records import KEY_VALUES, Values
+from figures.brief import Brief, brief
+from figures.contributions import PARTS
+from figures.definitions import Axis
+from figures.measures import Measure
 from records.models import Verification
-from reports.brief import Brief, brief
-from reports.contributions import PARTS
-from reports.definitions import Axis
-from reports.measures import Measure
 
 Key = tuple[str, str]
 """A record's kind and identity."""

@@ -14,14 +14,14 @@ from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
-from reports.digests import sha256
+from figures.scope import Scope
+from records.digests import sha256
 from reports.exports.answers import file, page_answer, taken
 from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
 from reports.exports.papers import read_code
 from reports.exports.sheets import sheets
 from reports.exports.words import scope_words
-from reports.scope import Scope
 
 
 @requires(Action.SEE, Kind.SESSION)

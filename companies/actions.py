@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from companies.models import Call, Company, Participation, ValueChain
-from records import parts
+from records import child_records as parts
 
 
 @transaction.atomic

@@ -8,4 +8,4 @@ class EntryConfig(AppConfig):
 
     def ready(self) -> None:
         """The worker must know the lists that it is asked to write."""
-        import_module("entry.taking_away")
+        import_module("entry.lists.export")

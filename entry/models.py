@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.acting import history_user
-from entry.upload import Upload, UploadLine
+from accounts.actor import history_user
+from entry.imports.upload import Upload, UploadLine
 
 __all__ = ["Acceptance", "Submission", "Upload", "UploadLine"]
 

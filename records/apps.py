@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """The audit log hears of closed periods."""
-        from records import watching  # noqa: F401
+        from records import signals  # noqa: F401

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.acting import history_user, person
+from accounts.actor import history_user, person
 from records.constraints import in_order
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.acting import history_user
+from accounts.actor import history_user
 from records.constraints import between, one_of
 
 MOST_BYTES = 20_000_000

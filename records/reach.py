@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.access import Action, may, regions_of
-from accounts.acting import person
+from accounts.actor import person
 
 if TYPE_CHECKING:
     from records.record import Record

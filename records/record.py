@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import Kind
-from accounts.acting import history_user, person
+from accounts.actor import history_user, person
 from records import closing, reach
 
 BOOKKEEPING = frozenset({"id", "version", "search"})

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Action, may
-from accounts.acting import person
+from accounts.actor import person
 from accounts.audit import Happened
 from records.record import Record, RecordQuerySet
 

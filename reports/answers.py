@@ -19,7 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from reports.versions import version
+from figures.versions import version
 
 View = Callable[..., HttpResponse]
 
@@ -69,6 +69,8 @@ def _digest(*parts: Any) -> str:
 @cache
 def _release() -> str:
     """What the program is made of, by size and time of change of its files."""
-    folders = [Path(settings.BASE_DIR, name) for name in ("reports", "templates", "static", "locale")]
+    folders = [
+        Path(settings.BASE_DIR, name) for name in ("reports", "figures", "templates", "static", "locale")
+    ]
     files = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
     return _digest(*((file, file.stat().st_size, file.stat().st_mtime_ns) for file in files))

@@ -1,8 +1,6 @@
 from importlib import import_module
-from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,13 +9,5 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """The worker must know every source of lists, also those that no page of its own has loaded."""
+        """Register every source of lists, for the worker, which loads no page."""
         import_module("reports.indicator")
-        post_migrate.connect(_watch_the_data, sender=self)
-
-
-def _watch_the_data(using: str, **_signal: Any) -> None:
-    """After every `migrate`: SQLite drops the triggers of a table that is altered."""
-    from reports.versions import install
-
-    install(using)

@@ -8,22 +8,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports import formatting, series
+from figures import series
+from figures.breakdowns import Figures, inquiry_along
+from figures.facts import ServiceFacts, service_facts
+from figures.indicators import CALCULATIONS
+from figures.models import Programme
+from figures.questions import Inquiry, alone, inquire
+from figures.scope import Scope
+from figures.targets import progress
+from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.shares import shares_chart
-from reports.facts import ServiceFacts, service_facts
-from reports.figures import Figures, inquiry_along
 from reports.headline import Beside, Headline, headline
-from reports.indicators import CALCULATIONS
-from reports.labels import heading
 from reports.links import NO_FILTERS, Links
-from reports.models import Programme
+from reports.overdue import OverdueServices, overdue_services
 from reports.overview import execution_notes
-from reports.questions import Inquiry, alone, inquire
-from reports.scope import Scope
-from reports.tables import Table
-from reports.targets import progress
+from reports.tables import Table, heading
 from services.models import Block, Institution, ServiceType
 
 MOST_OVERDUE = 100
@@ -64,7 +65,7 @@ class ExecutionPage:
     elapsed: Beside
     charts: list[Chart]
     groups: list[Table]
-    overdue: series.Overdue | None
+    overdue: OverdueServices | None
 
 
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
@@ -85,7 +86,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
         elapsed=_beside(elapsed(scope)),
         charts=_charts(scope, by, over_time) if of_services else [],
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
-        overdue=overdue,
+        overdue=overdue_services(overdue),
     )
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
+from figures.models import Programme
+from figures.scope import Scope, last_ended_year
+from figures.selection import years_with_sales
 from reports.links import Links
-from reports.models import Programme
-from reports.scope import Scope, last_ended_year
-from reports.selection import years_with_sales
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 

@@ -5,23 +5,18 @@ Peru writes 1,234,567.89 in both languages, as Python does. Rounding is half up 
 
 import datetime
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.definitions import INDICATORS, REASONS, Unit
-from reports.measures import Measure, Number
+from figures.definitions import INDICATORS, REASONS, Unit
+from figures.measures import Measure, Number, rounded
 from reports.tables import Shown, Style
 
 MILLION = 1_000_000
-
-
-def rounded(value: Number, decimals: int = 0) -> Decimal:
-    """The value to a number of decimals, a half going up as people expect."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def number(value: Number, decimals: int = 0) -> Shown:

@@ -5,23 +5,23 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from figures.breakdowns import Figures, inquiry_along, measure
+from figures.definitions import COMPLETE_FROM, Axis
+from figures.groups import AXES, group_labels
+from figures.price_volume import PriceVolume, price_volume
+from figures.provisional import is_provisional
+from figures.questions import inquire
+from figures.scope import Scope
+from figures.targets import progress
 from reports import formatting
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.price_volume import price_volume_chart
-from reports.definitions import COMPLETE_FROM, Axis
-from reports.figures import Figures, inquiry_along, measure
 from reports.headline import Headline, headline
-from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
-from reports.price_volume import PriceVolume, price_volume
-from reports.provisional import is_provisional
-from reports.questions import inquire
-from reports.scope import Scope
-from reports.tables import Heading, Table
-from reports.targets import progress
+from reports.tables import Heading, Table, heading
 
 COLUMNS = (
     "export_sales_growth",

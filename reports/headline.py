@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from figures.definitions import INDICATORS
+from figures.empty_states import Matching, shown
+from figures.measures import Measure
+from figures.targets import Progress
 from reports import formatting
-from reports.definitions import INDICATORS
-from reports.measures import Measure
-from reports.nothing import Matching, shown
-from reports.targets import Progress
 
 
 @dataclass(frozen=True)

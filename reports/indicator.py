@@ -12,32 +12,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Kind, regions_of
-from accounts.acting import person
+from accounts.actor import person
 from companies import countries
 from companies.models import FIRST_YEAR
+from figures.breakdowns import inquiry_along, measure, measuring
+from figures.definitions import INDICATORS, Axis, Definition, Unit
+from figures.groups import AXES, KINDS, group_labels
+from figures.indicators import FAMILY
+from figures.ledger import REASONS, Left, ledger
+from figures.ledger import model_of as ledger_model
+from figures.measures import Measure
+from figures.provisional import is_provisional
+from figures.questions import Inquiry, Rows, alone, inquire, plain, written_once
+from figures.scope import Scope
+from figures.selection import MOST_YEARS, last_years
+from figures.targets import progress
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
-from reports.definitions import INDICATORS, Axis, Definition, Unit
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
-from reports.figures import inquiry_along, measure, measuring
 from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
-from reports.indicators import FAMILY
-from reports.labels import AXES, KINDS, group_labels
-from reports.ledger import REASONS, Left, ledger
-from reports.ledger import model_of as ledger_model
 from reports.links import NO_FILTERS, Links
-from reports.measures import Measure
 from reports.notices import Notice, without_sales
-from reports.provisional import is_provisional
-from reports.questions import Inquiry, Rows, alone, inquire, plain, written_once
-from reports.scope import Scope
-from reports.selection import MOST_YEARS, last_years
 from reports.tables import Table
-from reports.targets import progress
 from services.models import Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reports.definitions import INDICATORS, UNITS, Definition
-from reports.labels import AXES
+from figures.definitions import INDICATORS, UNITS, Definition
+from figures.groups import AXES
 
 
 @dataclass(frozen=True)

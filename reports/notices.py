@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from reports.figures import Figures
+from figures.breakdowns import Figures
+from figures.measures import Measure
+from figures.scope import Scope
+from figures.selection import counted_sales, of_participants
 from reports.links import Links
-from reports.measures import Measure
-from reports.scope import Scope
-from reports.selection import counted_sales, of_participants
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import formatting, series
+from figures import series
+from figures.breakdowns import COUNTRY, Figures, entries_by_country, inquiry_along
+from figures.definitions import INDICATORS, Axis
+from figures.groups import AXES, group_labels
+from figures.measures import Measure
+from figures.provisional import is_provisional
+from figures.questions import Inquiry, together
+from figures.scope import Scope
+from figures.targets import progress
+from reports import formatting
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
-from reports.definitions import INDICATORS, Axis
-from reports.figures import COUNTRY, Figures, entries_by_country, inquiry_along
 from reports.headline import Headline, headline
-from reports.labels import AXES, group_labels, heading
 from reports.links import NO_FILTERS, Links
-from reports.measures import Measure
 from reports.notices import Notice, notices
-from reports.provisional import is_provisional
-from reports.questions import Inquiry, together
-from reports.scope import Scope
-from reports.tables import Table
-from reports.targets import progress
+from reports.overdue import OverdueServices, overdue_services
+from reports.tables import Table, heading
 from reports.tiles import Tile, tile_map
 
 MOST_OVERDUE = 10
@@ -53,7 +55,7 @@ class Overview:
     charts: dict[str, Chart]
     tiles: list[Tile]
     groups: list[Groups]
-    overdue: series.Overdue | None
+    overdue: OverdueServices | None
 
 
 def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overview:
@@ -79,7 +81,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=answers["overdue"],
+        overdue=overdue_services(answers["overdue"]),
     )
 
 

@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from figures.brief import Brief
 from reports import formatting
-from reports.brief import Brief
 
 
 def press_notes(shown: Brief, languages: tuple[str, ...] = ("es", "en")) -> dict[str, str]:

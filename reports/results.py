@@ -5,15 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.associations import Cost, Waiting, costs, received_and_entered
+from figures.definitions import REASONS, Reason
+from figures.questions import inquire, known
+from figures.scope import Scope
 from reports import formatting
-from reports.associations import Cost, Waiting, costs, received_and_entered
 from reports.charts.associations import received_chart, waiting_chart
 from reports.charts.chart import Chart
-from reports.definitions import REASONS, Reason
 from reports.headline import Beside
 from reports.links import NO_FILTERS, Links
-from reports.questions import inquire, known
-from reports.scope import Scope
 from reports.tables import Table
 from services.models import Block
 

@@ -15,6 +15,8 @@ from typing import Any, Self
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from figures.definitions import INDICATORS
+
 
 class Style(StrEnum):
     """How a figure is shown; a spreadsheet has a format for each."""
@@ -59,6 +61,11 @@ class Heading(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         """What a copy is made of."""
         return str(self), self.slug
+
+
+def heading(slug: str) -> Heading:
+    """The heading of an indicator's column."""
+    return Heading(str(INDICATORS[slug].label), slug)
 
 
 @dataclass(frozen=True)

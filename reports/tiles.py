@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from companies.models import Region
+from figures.measures import Measure
 from reports import formatting
-from reports.measures import Measure
 
 # Column and row of each region's tile, by INEI code; the coast is on the left, the forest on the right.
 PLACES = {

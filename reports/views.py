@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action, Kind, may, requires
 from accounts.audit import number_of
 from companies.models import Company
+from figures.definitions import INDICATORS
+from figures.groups import KINDS, name_of
 from reports.answers import answered_once, keeping
-from reports.definitions import INDICATORS
 from reports.execution import execution_page
 from reports.exports.answers import file, listing_answer, page_answer, taken
 from reports.exports.brief_page import brief_page
@@ -26,7 +27,6 @@ from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page, kind_of
-from reports.labels import KINDS, name_of
 from reports.methodology import methodology as definitions
 from reports.models import Export
 from reports.overview import overview as figures_of

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "entry",
     "workbook",
     "reports",
+    "figures",
     "services",
     "companies",
     "records",
@@ -67,9 +68,9 @@ MIDDLEWARE = [
     "accounts.audit.AddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "entry.keeping.KeepingLoginMiddleware",
+    "entry.forms.drafts.KeepingLoginMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
-    "accounts.acting.ActingMiddleware",
+    "accounts.actor.ActingMiddleware",
     "records.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -89,14 +90,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.permissions",
-                "entry.context.queue",
+                "entry.verifying.context.queue",
             ],
         },
     },
 ]
 
 DATABASES = {"default": environment.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
-# On how many connections a page asks its questions (reports/questions.py).
+# On how many connections a page asks its questions (figures/questions.py).
 QUESTIONS_AT_ONCE = 2
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -238,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "entry.keeping.csrf_refused"
+CSRF_FAILURE_VIEW = "entry.forms.drafts.csrf_refused"
 # A service for 500 companies and a year's grid have more fields than Django expects of a form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_SSL_REDIRECT = HTTPS

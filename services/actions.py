@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from records import parts
+from records import child_records as parts
 from records.verification import resubmit
 from services.models import Beneficiary, Service
 

@@ -30,7 +30,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
-from reports.questions import helpers  # noqa: E402
+from figures.questions import helpers  # noqa: E402
 from tests.conftest import signed_in  # noqa: E402
 
 CHAINS = ("Café", "Cacao", "Banano orgánico")
@@ -123,8 +123,8 @@ def bench_import() -> None:
 def bench_preview() -> None:
     """What a person waits for after an upload of 10,000 rows: the preview, and applying it."""
     from accounts.models import User
-    from entry import importing
-    from entry.upload import State, Upload
+    from entry.imports import work as importing
+    from entry.imports.upload import State, Upload
 
     importing.in_background = lambda task: task()
     person = User.objects.create_superuser("upload@example.org", name="Upload")

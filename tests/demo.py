@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from companies.models import Company
-from reports.models import DataVersion
+from figures.models import DataVersion
 from workbook.demo import load as load_workbook
 
 Rows = list[tuple[Any, ...]]

@@ -13,8 +13,9 @@ from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
 from entry.models import Acceptance, Submission, Upload, UploadLine
+from figures.models import Programme, Target
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
-from reports.models import Export, Programme, Target
+from reports.models import Export
 from services.models import Beneficiary, Institution, Service, ServiceType
 
 

@@ -17,8 +17,8 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Company
+from figures.definitions import INDICATORS
 from records.models import Evidence, Verification
-from reports.definitions import INDICATORS
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED, records_in
 from tests.conftest import signed_in

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Role, User
 from companies.models import Call, Company
-from reports.models import Programme
+from figures.models import Programme
 from services.models import Institution, ServiceType
 from workbook.importing import import_file
 

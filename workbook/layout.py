@@ -22,9 +22,9 @@ from companies.models import (
     Size,
     Source,
 )
+from figures.models import Target
 from records.models import Verification
 from records.text import fold
-from reports.models import Target
 from services.models import Beneficiary, Service, Status
 from workbook.cells import Country, Date, Number, Reference, Ruc, Text, Whole, Word
 

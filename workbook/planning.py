@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import regions_of
-from accounts.acting import person
+from accounts.actor import person
 from companies.models import Company
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification

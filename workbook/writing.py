@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from accounts.acting import person
+from accounts.actor import person
 from companies.models import Region, ValueChain
 from workbook.cells import Date, Number, Reference, Whole, Word
 from workbook.layout import SHEETS, Column, Sheet

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import person
+from accounts.actor import person
 from companies import ruc
 from companies.actions import enrol, enter
 from companies.models import Call, Company, Participation, ValueChain
-from entry.fields import CompanyField, cell_field, dress, from_sheet, limit_regions
-from entry.forms.parts import PartRow, PartRows, rows_of
+from entry.forms.fields import CompanyField, cell_field, dress, from_sheet, limit_regions
+from entry.forms.formsets import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call
-from entry.fields import CellField
+from entry.forms.fields import CellField
 from entry.forms.record import RecordForm
 from services.models import Institution
 from workbook.layout import CALL

@@ -9,8 +9,8 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from entry.fields import dress
-from entry.forms.parts import PartRows
+from entry.forms.fields import dress
+from entry.forms.formsets import PartRows
 from records.models import Record, Stale, Verifiable
 from records.verification import may_submit, submit
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from companies.models import AnnualSales, MarketEntry
-from entry.fields import CompanyField, from_sheet
+from entry.forms.fields import CompanyField, from_sheet
 from entry.forms.record import RecordForm
 from records.text import fold
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import person
+from accounts.actor import person
 from companies import ruc
 from companies.models import Company
-from entry.fields import CellField, cell_field, from_sheet, limit_regions
-from entry.forms.parts import PartRow, PartRows, rows_of
+from entry.forms.fields import CellField, cell_field, from_sheet, limit_regions
+from entry.forms.formsets import PartRow, PartRows, rows_of
 from entry.forms.record import RecordForm
 from services.actions import enter
 from services.models import Beneficiary, Service

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from companies import countries
-from entry import tickets
+from entry.forms import tickets
 from entry.links import PAGES, page_of
 from records.wording import UNKNOWN
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from figures.associations import MANY, Received, Waiting
+from figures.scope import Scope
 from reports import formatting
-from reports.associations import MANY, Received, Waiting
 from reports.charts.chart import Chart, counted, sentence, specification
-from reports.scope import Scope
 from reports.tables import Table
 
 

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from figures.breakdowns import Figures
+from figures.definitions import BRIDGE
+from figures.measures import bridge_total
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification
 from reports.charts.waterfall import LAYOUT, waterfall
-from reports.definitions import BRIDGE
-from reports.figures import Figures
-from reports.measures import bridge_total
-from reports.scope import Scope
 from reports.tables import Table
 
 

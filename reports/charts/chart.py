@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reports.scope import Scope
+from figures.scope import Scope
 from reports.tables import Table
 
 Trace = dict[str, Any]

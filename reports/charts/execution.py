@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from figures.scope import Scope
+from figures.series import Month
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, specification
-from reports.scope import Scope
-from reports.series import Month
 from reports.tables import Table
 
 Totals = Mapping[datetime.date, int]

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from companies import countries
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, sentence, specification
 from reports.links import NO_FILTERS, Links
-from reports.scope import Scope
 from reports.tables import Table
 
 

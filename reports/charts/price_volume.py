@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from figures.price_volume import PriceVolume
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification
 from reports.charts.waterfall import LAYOUT, waterfall
-from reports.price_volume import PriceVolume
-from reports.scope import Scope
 from reports.tables import Table
 
 

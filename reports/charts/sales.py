@@ -7,12 +7,12 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from companies.models import ValueChain
+from figures.breakdowns import Figures
+from figures.provisional import is_provisional
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, sentence, specification
-from reports.figures import Figures
 from reports.links import NO_FILTERS, Links
-from reports.provisional import is_provisional
-from reports.scope import Scope
 from reports.tables import Table
 
 PALETTE = [f"var(--chart-{number})" for number in range(1, 9)]

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, sentence, specification
-from reports.scope import Scope
 from reports.tables import Table
 
 

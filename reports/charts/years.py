@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.definitions import INDICATORS, Unit
+from figures.measures import Measure
+from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, sentence, specification
-from reports.definitions import INDICATORS, Unit
-from reports.measures import Measure
-from reports.scope import Scope
 from reports.tables import Table
 
 

@@ -6,16 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from companies import countries
+from figures.breakdowns import Figures
+from figures.brief import SHOWN, Brief
+from figures.contributions import MONEY_RATIOS
+from figures.definitions import BRIDGE, INDICATORS, Axis, Unit
+from figures.groups import AXES
+from figures.measures import Measure, bridge_total
 from reports import formatting
-from reports.brief import SHOWN, Brief
-from reports.contributions import MONEY_RATIOS
-from reports.definitions import BRIDGE, INDICATORS, Axis, Unit
 from reports.exports import pdf, svg
 from reports.exports.words import scope_words
 from reports.exports.writing import as_of
-from reports.figures import Figures
-from reports.labels import AXES
-from reports.measures import Measure, bridge_total
 from reports.tables import Shown, Table
 from reports.tiles import tile_map
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.brief import SHOWN, Brief, brief
+from figures.brief import SHOWN, Brief, brief
+from figures.scope import Scope
 from reports.exports.brief_document import brief_document, brief_tables, provisos
 from reports.press import press_notes
-from reports.scope import Scope
 from reports.tables import Table
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from companies.models import Company
+from figures.models import Programme
+from figures.scope import Scope
 from reports import formatting
 from reports.exports import pdf
 from reports.exports.papers import Issuing, issue
 from reports.exports.writing import as_of
-from reports.models import Programme
-from reports.scope import Scope
 
 
 def company_sheet(company: Company, issuing: Issuing) -> bytes:

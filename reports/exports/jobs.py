@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.access import Action, Kind, must
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from reports.exports.listing import Listing
 from reports.exports.models import Export

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from figures.scope import Scope
 from reports.exports.words import scope_words
-from reports.scope import Scope
 
 
 @dataclass(frozen=True)

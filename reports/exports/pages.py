@@ -5,15 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.definitions import INDICATORS, Axis
+from figures.breakdowns import figures, measure_by
+from figures.definitions import INDICATORS, Axis
+from figures.scope import Scope
 from reports.exports import csv, pdf, xlsx
 from reports.exports.brief_document import meanings
 from reports.exports.papers import Issuing, issue
 from reports.exports.sheets import sheets
 from reports.exports.words import scope_words
 from reports.exports.writing import as_of, written
-from reports.figures import figures, measure_by
-from reports.scope import Scope
 from reports.tables import Table
 
 

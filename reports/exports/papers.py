@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reports.digests import canonical, sha256
+from records.digests import canonical, sha256
 from reports.exports import parts
 from reports.exports.models import Paper
 from reports.formatting import moment

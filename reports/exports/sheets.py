@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.breakdowns import Figures
 from reports.charts.chart import Chart
-from reports.figures import Figures
 from reports.headline import Beside, Headline
 from reports.tables import Table
 

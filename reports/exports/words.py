@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from companies.models import Size
-from reports.definitions import Axis
-from reports.labels import AXES, group_labels
-from reports.scope import Scope
+from figures.definitions import Axis
+from figures.groups import AXES, group_labels
+from figures.scope import Scope
 
 
 def scope_words(scope: Scope) -> list[tuple[str, str]]:

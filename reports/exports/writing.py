@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from figures.scope import Scope
 from reports import formatting
 from reports.exports import csv, pdf, xlsx
 from reports.exports.listing import Listing
 from reports.exports.papers import Issuing, issue
-from reports.scope import Scope
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

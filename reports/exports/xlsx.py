@@ -13,9 +13,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from figures.scope import Scope
 from reports.exports.listing import Listing
 from reports.exports.words import scope_words
-from reports.scope import Scope
 from reports.tables import Shown, Style, Table
 
 Definitions = Sequence[tuple[Any, Any]]

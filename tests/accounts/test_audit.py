@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.audit import Event, Happened, record
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User

@@ -12,8 +12,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from companies.models import Company
+from figures.definitions import INDICATORS
 from reports import formatting
-from reports.definitions import INDICATORS
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]

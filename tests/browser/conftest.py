@@ -119,7 +119,7 @@ def administrator(
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """Work in the background is done at once, and files are kept in a folder of the test's own."""
-    from entry import importing
+    from entry.imports import work as importing
 
     monkeypatch.setattr(importing, "in_background", lambda task: task())
     settings.EVIDENCE_ROOT = tmp_path / "evidence"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales
 from tests.browser.conftest import Visit

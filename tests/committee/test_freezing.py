@@ -18,9 +18,9 @@ from committee import triggers
 from committee.checking import faults
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import FrozenRecord, Session, Snapshot
-from reports.brief import brief
-from reports.contributions import PARTS
-from reports.digests import canonical
+from figures.brief import brief
+from figures.contributions import PARTS
+from records.digests import canonical
 from tests import factories as make
 from tests import reference
 

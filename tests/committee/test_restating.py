@@ -12,23 +12,23 @@ from django.utils import timezone
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.restating import Comparison, What, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
+from figures.breakdowns import break_down
+from figures.contributions import PARTS
+from figures.definitions import Axis
 from records.models import Verification
-from reports.contributions import PARTS
-from reports.definitions import Axis
-from reports.figures import break_down
 from services.models import Beneficiary, Service
 from tests import factories as make
 from tests.bench import NATIONAL
 from tests.examples import examples
-from tests.reports import naive
-from tests.reports.store import store
-from tests.reports.test_twin import AMOUNTS, DATES, programmes
+from tests.figures import naive
+from tests.figures.store import store
+from tests.figures.test_twin import AMOUNTS, DATES, programmes
 from workbook.importing import import_file
 
 pytestmark = pytest.mark.django_db

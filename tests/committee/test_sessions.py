@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.acting import acting
+from accounts.actor import acting
 from committee.models import Session, Snapshot
 from companies.models import AnnualSales, Company
 from tests import factories as make

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entry import importing
+from entry.imports import work as importing
 
 
 @pytest.fixture(autouse=True)

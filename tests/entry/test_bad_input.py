@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from companies.models import Contact
-from entry.history import KINDS
+from entry.history.changes import KINDS
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED
 from tests.entry.sending import fields

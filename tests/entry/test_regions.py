@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from entry.queue import waiting_for
-from entry.upload import State
+from entry.imports.upload import State
+from entry.verifying.queue import waiting_for
 from records.models import Verification
 from tests import factories as make
-from tests.entry.test_imports import do, send
+from tests.entry.imports.test_imports import do, send
 from tests.workbook.build import workbook
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from companies.models import AnnualSales, Company
-from entry.history import KINDS
+from entry.history.changes import KINDS
 from records.changes import Moment, changes
 from records.record import BOOKKEEPING
 from tests import factories as make

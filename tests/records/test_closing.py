@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales, Participation
 from records.closing import PeriodClosed

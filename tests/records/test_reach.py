@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Kind
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, Participation
 from records.models import Record

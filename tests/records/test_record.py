@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from records.models import Stale

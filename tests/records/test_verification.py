@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales
 from records.models import Verifiable, Verification

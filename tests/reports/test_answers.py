@@ -22,8 +22,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from companies.models import AnnualSales, Call, Company, Region, ValueChain
-from reports.models import DataVersion, Programme, Target
-from reports.versions import install, version, watched
+from figures.models import DataVersion, Programme, Target
+from figures.versions import install, version, watched
 from services.models import Institution
 from tests import factories as make
 from tests import reference

@@ -2,12 +2,12 @@
 
 import pytest
 
-from reports.brief import SHOWN, Brief, brief
-from reports.definitions import INDICATORS, Axis
-from reports.figures import break_down
-from reports.scope import Scope
-from reports.selection import last_years
-from tests.reports.store import Example, day
+from figures.breakdowns import break_down
+from figures.brief import SHOWN, Brief, brief
+from figures.definitions import INDICATORS, Axis
+from figures.scope import Scope
+from figures.selection import last_years
+from tests.figures.store import Example, day
 
 pytestmark = pytest.mark.django_db
 

@@ -12,17 +12,17 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import given
 
-from reports.definitions import Unit
-from reports.measures import Measure
-from reports.price_volume import PriceVolume, price_volume
-from reports.provisional import is_provisional
-from reports.scope import Scope
+from figures.definitions import Unit
+from figures.measures import Measure
+from figures.price_volume import PriceVolume, price_volume
+from figures.provisional import is_provisional
+from figures.scope import Scope
 from tests import factories as make
 from tests.examples import examples
-from tests.reports import naive
-from tests.reports.store import store
+from tests.figures import naive
+from tests.figures.store import store
+from tests.figures.test_twin import programmes, scopes
 from tests.reports.test_overview import text
-from tests.reports.test_twin import programmes, scopes
 
 CENT = Decimal("0.01")
 

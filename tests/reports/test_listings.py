@@ -17,12 +17,12 @@ from django_tasks_db.management.commands import db_worker
 from pypdf import PdfReader
 
 from accounts.models import User
+from figures.scope import Scope
 from reports.exports import jobs, parts, xlsx
 from reports.exports.listing import Listing
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
 from reports.exports.writing import listing_file
-from reports.scope import Scope
 from tests import factories as make
 from tests.reports.test_take_away import pdf_text
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reports.models import Programme
+from figures.models import Programme
 from tests import factories as make
 from workbook.demo import WORKBOOK
 from workbook.importing import import_file

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from reports.brief import Brief, brief
-from reports.definitions import Axis
-from reports.digests import canonical
+from figures.brief import Brief, brief
+from figures.definitions import Axis
+from figures.scope import Scope
+from records.digests import canonical
 from reports.press import press_note, press_notes
-from reports.scope import Scope
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import given
 
-from reports.associations import MANY, Cost, Waiting, costs, received_and_entered
-from reports.definitions import Reason
-from reports.scope import Scope
+from figures.associations import MANY, Cost, Waiting, costs, received_and_entered
+from figures.definitions import Reason
+from figures.scope import Scope
 from tests.examples import examples
-from tests.reports import naive
-from tests.reports.store import Example, store
+from tests.figures import naive
+from tests.figures.store import Example, store
+from tests.figures.test_twin import programmes, scopes
 from tests.reports.test_overview import text
-from tests.reports.test_twin import programmes, scopes
 
 
 @pytest.mark.django_db

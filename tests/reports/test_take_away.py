@@ -15,20 +15,20 @@ from django.test import Client
 from django.utils import translation
 from pypdf import PdfReader
 
+from figures.breakdowns import break_down
+from figures.brief import NAMED
+from figures.definitions import INDICATORS
+from figures.scope import Scope
 from reports import formatting
-from reports.brief import NAMED
-from reports.definitions import INDICATORS
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
-from reports.figures import break_down
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page
 from reports.overview import overview
 from reports.results import results_page
-from reports.scope import Scope
 from reports.tables import Shown, Style, Table
 from reports.targets import target_table
 from tests import factories as make

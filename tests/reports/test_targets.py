@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from reports.definitions import Unit
-from reports.measures import Measure
-from reports.scope import Scope
-from reports.targets import Progress, Status, TargetRow, progress
+from figures.definitions import Unit
+from figures.measures import Measure
+from figures.scope import Scope
+from figures.targets import Progress, progress
+from reports.targets import Status, TargetRow
 from tests import factories as make
 from tests.reports.test_overview import text
 

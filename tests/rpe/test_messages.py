@@ -31,6 +31,7 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
         "committee",
         "companies",
         "entry",
+        "figures",
         "records",
         "reports",
         "rpe",

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from records.closing import PeriodClosed
 from records.models import Stale, Verification

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales
 from records.models import ClosedPeriod, PeriodException

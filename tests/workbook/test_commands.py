@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Role, User
 from companies.models import Company
-from reports.models import Programme
+from figures.models import Programme
 from tests import factories as make
 from tests.workbook.build import RUC, with_companies, workbook
 from workbook.importing import plan_file

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.acting import acting
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, MarketEntry
 from records.models import Verification

@@ -40,7 +40,7 @@ def test_what_was_written_makes_the_same_database_elsewhere(tmp_path: Path) -> N
     write(tmp_path / "first.xlsx")
     before = load_workbook(tmp_path / "first.xlsx")
     from companies.models import AnnualSales, MarketEntry, Participation
-    from reports.models import Target
+    from figures.models import Target
     from services.models import Beneficiary, Service
 
     for model in (Beneficiary, Service, AnnualSales, MarketEntry, Participation, Target, Company):

@@ -1,0 +1,80 @@
+"""Files of evidence: attached, handed out to who may see records, taken away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from accounts.access import Action, Kind, requires
+from accounts.audit import number_of
+from entry.evidence.forms import EvidenceForm
+from entry.kinds import VERIFIABLE
+from entry.links import page_of
+from records.attaching import attach, detach
+from records.models import Evidence
+from reports.exports.answers import taken
+
+
+@requires(Action.ENTER, Kind.EVIDENCE)
+def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Attach what was chosen; a file that cannot be taken is refused in words, and the others are kept."""
+    record = _record_or_404(request.user, kind, pk)
+    if request.method == "POST":
+        form = EvidenceForm(request.POST, request.FILES)
+        if not form.is_valid():
+            messages.error(request, _("Choose a file first."))
+        for upload in form.cleaned_data.get("chosen", []):
+            try:
+                messages.success(request, _("Attached: %s") % attach(record, upload, by=request.user))
+            except ValidationError as refusal:
+                messages.error(request, f"{upload.name}: {' '.join(refusal.messages)}")
+    return redirect(f"{page_of(record)}#evidence")
+
+
+@requires(Action.SEE, Kind.EVIDENCE)
+def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file, as a download only: a browser neither shows nor runs it."""
+    found = _evidence_or_404(request.user, pk)
+    taken(request, number_of(found), "evidence", of=number_of(found.record))
+    return FileResponse(
+        found.file.open(),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.media_type,
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@requires(Action.ENTER, Kind.EVIDENCE)
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _evidence_or_404(request.user, pk)
+    address = f"{page_of(found.record)}#evidence"
+    if request.method == "POST":
+        try:
+            detach(found)
+            messages.success(request, _("Removed: %s") % found)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+    return redirect(address)
+
+
+def _evidence_or_404(reader: Any, pk: int) -> Evidence:
+    """A file is for who sees its record."""
+    found = get_object_or_404(Evidence.objects.select_related("content_type"), pk=pk)
+    _record_or_404(reader, found.content_type.model, found.object_id)
+    return found
+
+
+def _record_or_404(reader: Any, kind: str, pk: int) -> Any:
+    """The record that an address names, of a kind that evidence is kept of."""
+    if kind not in VERIFIABLE:
+        raise Http404
+    return get_object_or_404(VERIFIABLE[kind].records().seen_by(reader), pk=pk)

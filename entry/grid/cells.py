@@ -1,0 +1,274 @@
+"""The cells of a year's sales: what people type or paste, read as the workbook reads it, each with its own outcome.
+
+A cell that cannot be saved holds no other back. A blank cell is no row: the sales are not known; 0 says that
+nothing was exported.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.actor import person
+from companies.models import AnnualSales, Company, ValueChain
+from records.closing import ClosedPeriod, PeriodClosed, refusal
+from records.models import Stale, VerifiableQuerySet, Verification
+from records.verification import move
+from workbook.cells import AMBIGUOUS
+from workbook.layout import SHEETS
+
+Key = tuple[int, str]
+"""A company and a chain: a cell's place in a year."""
+
+
+class Measure(StrEnum):
+    """What the cells hold: a field of the row of sales."""
+
+    FOB = "fob_usd"
+    WEIGHT = "net_weight_kg"
+
+
+class Outcome(StrEnum):
+    """What became of a cell that was typed."""
+
+    SAVED = "saved"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    CONFIRM = "confirm"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed in a cell, and the version of its row that they saw; 0 where there was none."""
+
+    company: int
+    chain: str
+    text: str
+    version: int
+    confirmed: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.company, self.chain
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cell as it stands in the database: its text, its row's version and how far that row is."""
+
+    text: str = ""
+    version: int = 0
+    state: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A typed cell's outcome, how the cell stands now, and what a person should know."""
+
+    typed: Typed
+    outcome: Outcome
+    standing: Standing
+    message: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person still has something to decide or to mend."""
+        return self.outcome in (Outcome.CONFIRM, Outcome.CONFLICT, Outcome.ERROR)
+
+
+def standing(row: AnnualSales | None, measure: Measure) -> Standing:
+    if row is None:
+        return Standing()
+    words = Verification(row.verification).label
+    return Standing(shown(getattr(row, measure)), row.version, row.verification, str(words))
+
+
+def shown(value: Decimal | None) -> str:
+    """A number so that typing it again gives the same number."""
+    if value is None:
+        return ""
+    cents = value.quantize(Decimal("0.01"))
+    text = number_format(cents if cents == value else value.normalize(), use_l10n=True, force_grouping=True)
+    # 1.125 could be a thousand and a bit: one more digit says that it is not.
+    return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+
+
+def closed_period(year: int) -> ClosedPeriod | None:
+    """The period that closes a year's sales to the person at work."""
+    return refusal(None, AnnualSales(year=year), ClosedPeriod.objects.for_person(person()))
+
+
+def save(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]:
+    """Save what can be saved; a constant number of queries for any number of cells, but for rows removed."""
+    try:
+        return _save(typed, year, measure)
+    except (IntegrityError, Stale):
+        # Somebody entered one of the rows at the same moment: now it is there to compare with.
+        return _save(typed, year, measure)
+
+
+@transaction.atomic
+def unsaved(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]:
+    """Cells that came too late to be saved, as a person decides on them now."""
+    rows = Rows(typed, year, measure)
+    return rows.settled([rows.hold(cell) for cell in typed])
+
+
+@transaction.atomic
+def _save(typed: Sequence[Typed], year: int, measure: Measure) -> list[Result]:
+    rows = Rows(typed, year, measure)
+    results = [rows.enter(cell) for cell in typed]
+    AnnualSales.objects.bulk_create(sorted(rows.new, key=lambda row: (row.company_id, row.chain_id)))
+    AnnualSales.objects.overwrite(rows.changed)
+    if rows.removed:
+        AnnualSales.objects.filter(pk__in=[row.pk for row in rows.removed]).delete()
+    return rows.settled(results)
+
+
+class Rows:
+    """The rows behind some cells of a year, locked until the transaction ends, and what becomes of them."""
+
+    def __init__(self, typed: Sequence[Typed], year: int, measure: Measure) -> None:
+        self.year, self.measure = year, measure
+        self.kind = SHEETS.of(AnnualSales).column_of(measure).kind
+        self.closed = closed_period(year)
+        companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
+        self.companies = set(
+            Company.objects.seen_by(person()).filter(pk__in=companies).values_list("pk", flat=True)
+        )
+        self.chains = set(ValueChain.objects.filter(pk__in=chains).values_list("pk", flat=True))
+        rows = AnnualSales.objects.filter(year=year, company__in=self.companies, chain__in=chains)
+        # Locked in one order, as new rows are inserted in one: so two people never wait for each other.
+        self.rows: dict[Key, AnnualSales] = {
+            (row.company_id, row.chain_id): row for row in rows.order_by("pk").select_for_update()
+        }
+        self.new: list[AnnualSales] = []
+        self.changed: list[AnnualSales] = []
+        self.removed: list[AnnualSales] = []
+
+    def enter(self, cell: Typed) -> Result:
+        """Decide on a cell and note what has to be written."""
+        row = self.rows.get(cell.key)
+        try:
+            value = self._read(cell, row)
+        except ValueError as fault:
+            return self._result(cell, Outcome.ERROR, capfirst(str(fault)))
+        if (row is not None and value == getattr(row, self.measure)) or (row is None and value is None):
+            return self._result(cell, Outcome.UNCHANGED)
+        if cell.version != (row.version if row else 0):
+            return self._result(cell, Outcome.CONFLICT)
+        if row is None:
+            return self._create(cell, value)
+        return (
+            self._remove(cell, row)
+            if value is None and self.measure is Measure.FOB
+            else self._change(cell, row, value)
+        )
+
+    def hold(self, cell: Typed) -> Result:
+        """Write nothing; say so, or that somebody was faster."""
+        row = self.rows.get(cell.key)
+        if cell.version != (row.version if row else 0):
+            return self._result(cell, Outcome.CONFLICT)
+        return self._result(cell, Outcome.ERROR, _("Not saved yet"))
+
+    def _read(self, cell: Typed, row: AnnualSales | None) -> Decimal | None:
+        """The number that was typed, None for a blank. Raises ValueError in words."""
+        if self.closed:
+            raise ValueError(str(PeriodClosed(self.closed)))
+        if cell.company not in self.companies or cell.chain not in self.chains:
+            raise ValueError(_("this company or chain is not there any more"))
+        if not cell.text.strip():
+            return None
+        value: Decimal = self.kind.read(cell.text)
+        if row is None and self.measure is Measure.WEIGHT:
+            raise ValueError(_("enter the FOB value first"))
+        return value
+
+    def _create(self, cell: Typed, value: Decimal | None) -> Result:
+        row = AnnualSales(company_id=cell.company, chain_id=cell.chain, year=self.year, fob_usd=value)
+        self.new.append(row)
+        self.rows[cell.key] = row
+        return self._result(cell, Outcome.SAVED)
+
+    def _change(self, cell: Typed, row: AnnualSales, value: Decimal | None) -> Result:
+        before = copy(row)
+        setattr(row, self.measure, value)
+        row.settle(before)
+        self.changed.append(row)
+        return self._result(cell, Outcome.SAVED)
+
+    def _remove(self, cell: Typed, row: AnnualSales) -> Result:
+        """Only what nobody else relies on can be taken away again, and not by a slip of the hand."""
+        if row.verification in (Verification.SUBMITTED, Verification.VERIFIED):
+            message = _(
+                "A row that is submitted or verified cannot be emptied. If nothing was exported, enter 0."
+            )
+            return self._result(cell, Outcome.ERROR, message)
+        if not cell.confirmed:
+            return self._result(cell, Outcome.CONFIRM, _("Remove this row?"))
+        self.removed.append(row)
+        del self.rows[cell.key]
+        return self._result(cell, Outcome.REMOVED)
+
+    def _result(self, cell: Typed, outcome: Outcome, message: str = "") -> Result:
+        return Result(cell, outcome, Standing(), message)
+
+    def settled(self, results: list[Result]) -> list[Result]:
+        """The results once everything is written: how each cell stands, and who was faster where two typed."""
+        conflicts = [result.typed for result in results if result.outcome is Outcome.CONFLICT]
+        others = _who_was_faster(conflicts, self.year) if conflicts else {}
+        return [
+            Result(
+                result.typed,
+                result.outcome,
+                standing(self.rows.get(result.typed.key), self.measure),
+                others.get(result.typed.key, result.message),
+            )
+            for result in results
+        ]
+
+
+def _who_was_faster(cells: Iterable[Typed], year: int) -> dict[Key, str]:
+    """Who wrote the row last and when, by cell."""
+    keys = {cell.key for cell in cells}
+    lines = AnnualSales.history.filter(
+        year=year, company_id__in={key[0] for key in keys}, chain_id__in={key[1] for key in keys}
+    )
+    found: dict[Key, tuple[Any, datetime.datetime]] = {}
+    for line in lines.select_related("history_user").order_by("history_date", "history_id"):
+        found[line.company_id, line.chain_id] = (line.history_user, line.history_date)
+    return {key: _in_words(*found[key]) if key in found else _("Changed in the meantime") for key in keys}
+
+
+def _in_words(user: Any, at: datetime.datetime) -> str:
+    time = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return _("Changed by %(person)s, %(time)s") % {"person": user or _("an import"), "time": time}
+
+
+def drafts_of(year: int) -> VerifiableQuerySet:
+    """A year's drafts, as far as the person at work reaches."""
+    found: VerifiableQuerySet = AnnualSales.objects.seen_by(person())  # type: ignore[assignment]
+    return found.filter(year=year, verification=Verification.DRAFT)
+
+
+@transaction.atomic
+def submit_drafts(*, year: int, by: Any) -> int:
+    """Hand in all drafts of a year's sales for verification by somebody else; returns how many."""
+    drafts = list(drafts_of(year).select_for_update(of=("self",)).order_by("pk"))
+    for row in drafts:
+        move(row, Verification.SUBMITTED, by=by, at=timezone.now())
+    AnnualSales.objects.overwrite(drafts)
+    return len(drafts)

@@ -1,0 +1,181 @@
+"""The grid of a year's sales: the companies expected to report down, chains across."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.actor import person
+from companies.models import FIRST_YEAR, AnnualSales, Participation, ValueChain
+from entry.grid.cells import Key, Measure, Outcome, Result, Standing, closed_period, drafts_of, standing
+from entry.grid.forms import GridFilter
+from entry.lists.filters import companies_named
+from entry.quality.unreported import HANDED_IN
+from records.models import ClosedPeriod
+
+COMPANIES = 400
+"""Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the grid: where it is, how it stands, and what became of what was typed in it."""
+
+    company: int
+    chain: str
+    standing: Standing
+    is_expected: bool
+    result: Result | None = None
+
+    @property
+    def name(self) -> str:
+        return f"c-{self.company}-{self.chain}"
+
+    @property
+    def text(self) -> str:
+        """What stands in the cell: what was typed, as long as it is not saved."""
+        return self.result.typed.text if self.result and self.result.is_open else self.standing.text
+
+    @property
+    def message(self) -> str:
+        """What is wrong with it, or who was faster and with which value."""
+        if self.result is None or not self.result.is_open:
+            return ""
+        other = f": {self.standing.text or '—'}" if self.result.outcome is Outcome.CONFLICT else ""
+        return f"{self.result.message}{other}"
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        return self.result is not None and self.result.outcome is Outcome.CONFIRM
+
+
+@dataclass(frozen=True)
+class Row:
+    """A company and its cells."""
+
+    company: int
+    legal_name: str
+    trade_name: str
+    ruc: str
+    region: str
+    cells: list[Cell]
+
+    @property
+    def name(self) -> str:
+        return self.trade_name or self.legal_name
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The page's content."""
+
+    year: int
+    years: range
+    filters: GridFilter
+    measure: Measure
+    chains: list[ValueChain]
+    further: list[tuple[ValueChain, bool]]
+    rows: list[Row]
+    page: Page
+    closed: ClosedPeriod | None
+    drafts: int
+    problems: int
+
+    @property
+    def seen(self) -> str:
+        """Each filled cell's version and text, for whoever saves the page as a form."""
+        return ";".join(
+            f"{cell.name}:{cell.standing.version}:{cell.standing.text}"
+            for row in self.rows
+            for cell in row.cells
+            if cell.standing.version
+        )
+
+    @property
+    def unit(self) -> str:
+        return "US$" if self.measure is Measure.FOB else "kg"
+
+
+def years() -> range:
+    """The years that can have sales of the programme's companies: from the first enrolment to this one, latest first."""
+    today = timezone.localdate()
+    first = Participation.objects.aggregate(first=Min("enrolled_on"))["first"] or today
+    return range(today.year, max(min(first, today).year, FIRST_YEAR) - 1, -1)
+
+
+def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
+    """The grid for what its address asks for; `results` are of cells that were just typed."""
+    all_chains = list(ValueChain.objects.all())
+    filters = GridFilter(asked, all_chains)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    measure, further = chosen.get("measure", Measure.FOB), set(chosen.get("chain", ()))
+    expected = Participation.objects.seen_by(person()).in_force_during(year)
+    page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
+    companies: list[tuple[int, str, str, str, str]] = list(page)
+    sales = Sales(year, expected, [company[0] for company in companies])
+    chains = sales.across(all_chains, further)
+    typed = {result.typed.key: result for result in results}
+    return Grid(
+        year=year,
+        years=years(),
+        filters=filters,
+        measure=measure,
+        chains=chains,
+        further=[(chain, chain.slug in further) for chain in all_chains if chain.slug not in sales.first],
+        rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in companies],
+        page=page,
+        closed=closed_period(year),
+        drafts=drafts_of(year).count(),
+        problems=sum(result.is_open for result in typed.values()),
+    )
+
+
+class Sales:
+    """What some companies sold in a year, and with which chains they were in the programme then."""
+
+    def __init__(self, year: int, expected: QuerySet[Any], companies: list[int]) -> None:
+        places = expected.filter(company__in=companies).order_by()
+        self.expected: set[Key] = set(places.values_list("company", "chain"))
+        self.first = {chain for _company, chain in self.expected}
+        rows = AnnualSales.objects.filter(year=year, company__in=companies).order_by()
+        self.rows = {(row.company_id, row.chain_id): row for row in rows}
+
+    def across(self, chains: list[ValueChain], further: set[str]) -> list[ValueChain]:
+        """The chains of the companies' participations, then those with sales and those asked for."""
+        then = further.union(chain for _company, chain in self.rows) - self.first
+        return [
+            *(chain for chain in chains if chain.slug in self.first),
+            *(chain for chain in chains if chain.slug in then),
+        ]
+
+    def cells(
+        self, company: int, chains: list[ValueChain], measure: Measure, typed: dict[Key, Result]
+    ) -> list[Cell]:
+        """A company's cells, one for each chain."""
+        keys = [(company, chain.slug) for chain in chains]
+        return [
+            Cell(*key, standing(self.rows.get(key), measure), key in self.expected, typed.get(key))
+            for key in keys
+        ]
+
+
+def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> QuerySet[Any]:
+    """The companies that the filters leave, by name."""
+    if chosen.get("call"):
+        expected = expected.filter(call=chosen["call"])
+    found = companies_named(chosen.get("q", ""), person()).filter(pk__in=expected.values("company"))
+    if chosen.get("region"):
+        found = found.filter(region=chosen["region"])
+    if chosen.get("unreported"):
+        handed_in = AnnualSales.objects.filter(company=OuterRef("pk"), year=year, verification__in=HANDED_IN)
+        found = found.filter(~Exists(handed_in))
+    columns = ("pk", "legal_name", "trade_name", "ruc", "region__name")
+    return found.order_by("search", "pk").values_list(*columns)
+
+
+def is_a_year(year: int) -> bool:
+    """A year that has begun."""
+    return FIRST_YEAR <= year <= timezone.localdate().year

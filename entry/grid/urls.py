@@ -1,0 +1,12 @@
+"""The grid of a year's sales."""
+
+from django.urls import path
+
+from entry.grid import views
+
+urlpatterns = [
+    path("sales/grid/", views.latest, name="grid"),
+    path("sales/grid/<int:year>/", views.grid, name="grid"),
+    path("sales/grid/<int:year>/cells/", views.cells, name="grid_cells"),
+    path("sales/grid/<int:year>/submit/", views.submit, name="grid_submit"),
+]

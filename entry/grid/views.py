@@ -1,0 +1,116 @@
+"""The grid of a year's sales."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Action, Kind, requires
+from entry.forms import drafts as keeping
+from entry.grid.cells import Measure, Outcome, Result, save, submit_drafts, unsaved
+from entry.grid.forms import NotCells, cells_of_form, cells_of_json
+from entry.grid.table import grid as grid_of
+from entry.grid.table import is_a_year
+from figures.models import Programme
+from figures.scope import last_ended_year
+from records.closing import PeriodClosed
+
+
+@requires(Action.ENTER, Kind.SALES)
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """The grid of the last year that ended by the programme's cut-off."""
+    return redirect("entry:grid", last_ended_year(Programme.opening_date()))
+
+
+@requires(Action.ENTER, Kind.SALES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def grid(request: HttpRequest, year: int) -> HttpResponse:
+    """The grid of a year; sent as a form, it saves the cells that were changed in it."""
+    _refuse_what_is_no_year(year)
+    try:
+        results = _saved(request, year) if request.method == "POST" else _kept(request, year)
+    except NotCells:
+        return HttpResponse(status=400)
+    if request.method == "POST" and not any(result.is_open for result in results):
+        return redirect(request.get_full_path())
+    content = grid_of(year, request.GET, results)
+    return render(request, "entry/grid/grid.html", {"content": content})
+
+
+def _saved(request: HttpRequest, year: int) -> list[Result]:
+    results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
+    keeping.forget(request)
+    _tell(request, results)
+    return results
+
+
+def _kept(request: HttpRequest, year: int) -> list[Result]:
+    """What was sent after the session had ended, if it was typed into cells that hold the same."""
+    typed, measure = keeping.typed(request), _measure(request)
+    if typed is None or typed.get("measure") != measure:
+        return []
+    return unsaved(cells_of_form(typed), year=year, measure=measure)
+
+
+@requires(Action.ENTER, Kind.SALES)
+@require_POST
+def cells(request: HttpRequest, year: int) -> JsonResponse:
+    """Save one cell or many; each has its own outcome."""
+    _refuse_what_is_no_year(year)
+    try:
+        typed = cells_of_json(request.body)
+    except NotCells:
+        return JsonResponse({"message": _("The request could not be understood.")}, status=400)
+    results = save(typed, year=year, measure=_measure(request))
+    return JsonResponse({"cells": [_as_json(result) for result in results]})
+
+
+@requires(Action.ENTER, Kind.SALES)
+@require_POST
+def submit(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand in all drafts of the year."""
+    _refuse_what_is_no_year(year)
+    try:
+        n = submit_drafts(year=year, by=request.user)
+    except PeriodClosed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext("%(n)s draft was submitted.", "%(n)s drafts were submitted.", n)
+        messages.success(request, words % {"n": n})
+    return redirect(f"{reverse('entry:grid', args=[year])}?{request.GET.urlencode()}")
+
+
+def _refuse_what_is_no_year(year: int) -> None:
+    if not is_a_year(year):
+        raise Http404
+
+
+def _measure(request: HttpRequest) -> Measure:
+    asked = request.GET.get("measure")
+    return Measure(asked) if asked in list(Measure) else Measure.FOB
+
+
+def _tell(request: HttpRequest, results: list[Result]) -> None:
+    n = sum(result.outcome in (Outcome.SAVED, Outcome.REMOVED) for result in results)
+    if n:
+        words = ngettext("%(n)s cell was saved.", "%(n)s cells were saved.", n)
+        messages.success(request, words % {"n": n})
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    return {
+        "company": result.typed.company,
+        "chain": result.typed.chain,
+        "outcome": result.outcome,
+        "text": result.standing.text,
+        "version": result.standing.version,
+        "state": result.standing.state,
+        "words": result.standing.words,
+        "message": result.message,
+    }

@@ -1,0 +1,87 @@
+"""What a person chooses on the pages of the import."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from entry.imports.upload import Upload
+from workbook.planning import Fate
+from workbook.problems import Unreadable
+from workbook.reading import refuse_what_is_no_workbook
+
+MOST_BYTES = 25_000_000
+"""10,000 rows of sales are half a megabyte."""
+
+
+class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A workbook; what is none is refused here, before anything is kept."""
+
+    class Meta:
+        model = Upload
+        fields = ["file", "create_missing"]
+        labels = {
+            "file": _("Workbook (.xlsx, up to 25 MB)"),
+            "create_missing": _(
+                "Create the calls, chains, institutions and types of service that are missing"
+            ),
+        }
+        widgets = {
+            "file": forms.FileInput(
+                {
+                    "class": "form-control",
+                    "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                }
+            )
+        }
+
+    def __init__(self, *args: Any, may_create: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_create:
+            del self.fields["create_missing"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 25 MB: split it into several workbooks."))
+        try:
+            refuse_what_is_no_workbook(file)
+        except Unreadable as fault:
+            raise ValidationError(str(fault)) from fault
+        file.seek(0)
+        return file
+
+
+FATES = {
+    Fate.ERROR: _("error"),
+    Fate.CHANGED: _("changed"),
+    Fate.CREATED: _("new"),
+    Fate.UNCHANGED: _("unchanged"),
+}
+
+
+class PreviewFilter(forms.Form):
+    """Which lines of a preview a person looks at; what is not understood asks for all."""
+
+    sheet = forms.ChoiceField(required=False, label=_("Sheet"))
+    fate = forms.ChoiceField(
+        required=False,
+        label=_("What happens"),
+        choices=[("", _("All")), *((fate.value, words) for fate, words in FATES.items())],
+    )
+
+    def __init__(self, data: Any, sheets: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["sheet"].choices = [("", _("All")), *sheets]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class TemplateForm(forms.Form):
+    """Which template: its language, and whether it holds the present data."""
+
+    language = forms.ChoiceField(choices=[("es", _("Spanish")), ("en", _("English"))])
+    filled = forms.BooleanField(required=False)

@@ -1,0 +1,124 @@
+"""The pages of the import: a person's uploads, and the preview of one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from entry.imports.forms import FATES, PreviewFilter
+from entry.imports.progress import Standing
+from entry.imports.upload import WORKING, State, Upload, UploadLine
+from entry.imports.work import is_alive, progress_of
+from workbook.layout import SHEETS
+from workbook.planning import Fate
+
+LINES = 50
+
+
+@dataclass(frozen=True)
+class SheetCounts:
+    """How many rows of a sheet have each fate, in the order of FATES; `key` is the sheet in addresses."""
+
+    key: str
+    counts: list[tuple[str, int]]
+
+    @property
+    def name(self) -> str:
+        return sheet_name(self.key)
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line of the preview as the page words it."""
+
+    place: str
+    fate: str
+    words: Any
+    name: str
+    parts: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One upload: how it stands, what it would do, and the lines that a person looks at."""
+
+    upload: Upload
+    filters: PreviewFilter
+    sheets: list[SheetCounts]
+    lines: Page
+    progress: Standing
+
+    @property
+    def is_working(self) -> bool:
+        return is_alive(self.upload)
+
+    @property
+    def was_interrupted(self) -> bool:
+        return self.upload.state in WORKING and not self.is_working
+
+    @property
+    def errors(self) -> int:
+        return self._count(Fate.ERROR)
+
+    @property
+    def writes(self) -> int:
+        return self._count(Fate.CHANGED) + self._count(Fate.CREATED)
+
+    @property
+    def may_be_applied(self) -> bool:
+        return self.upload.state == State.CHECKED and not self.errors and bool(self.writes)
+
+    @property
+    def fates(self) -> list[Any]:
+        return list(FATES.values())
+
+    @property
+    def totals(self) -> list[tuple[str, int]]:
+        return [(fate.value, self._count(fate)) for fate in FATES]
+
+    @property
+    def shown(self) -> list[ShownLine]:
+        return [
+            ShownLine(_place(line), line.fate, FATES[Fate(line.fate)], line.name, line.parts)
+            for line in self.lines
+        ]
+
+    def _count(self, fate: Fate) -> int:
+        return sum(number for sheet in self.sheets for key, number in sheet.counts if key == fate)
+
+
+def preview(upload: Upload, asked: Any) -> Preview:
+    """The page of an upload for what its address asks for."""
+    sheets = _sheets(upload)
+    filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])
+    found = upload.lines.filter(**filters.chosen())
+    page = Paginator(found, LINES).get_page(asked.get("page"))
+    return Preview(upload, filters, sheets, page, progress_of(upload))
+
+
+def sheet_name(key: str) -> str:
+    """A sheet in the language of the page; what is no sheet by its own name, and what has none as the whole file."""
+    sheet = SHEETS.get(key)
+    if sheet is None:
+        return key or _("Reference data")
+    return sheet.es if (get_language() or "es").startswith("es") else sheet.en
+
+
+def _place(line: UploadLine) -> str:
+    return f"{sheet_name(line.sheet)} {line.row or ''}".strip()
+
+
+def _sheets(upload: Upload) -> list[SheetCounts]:
+    """Rows by sheet and fate, in the order in which the workbook has its sheets."""
+    rows = upload.lines.order_by().values_list("sheet", "fate").annotate(Count("pk"))
+    counted = {(sheet, fate): number for sheet, fate, number in rows}
+    known = [sheet.es for sheet in SHEETS]
+    names = sorted(
+        {sheet for sheet, _fate in counted}, key=lambda name: (name in known and known.index(name), name)
+    )
+    return [
+        SheetCounts(name, [(fate.value, counted.get((name, fate), 0)) for fate in FATES]) for name in names
+    ]

@@ -1,0 +1,108 @@
+"""The programme workbook on the web: upload, look at what it would do, apply or walk away."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Action, Kind, may, must, requires
+from entry.imports.forms import TemplateForm, UploadForm
+from entry.imports.preview import preview
+from entry.imports.upload import State, Upload
+from entry.imports.work import begin, discard
+from reports.exports.answers import taken
+from workbook.writing import write
+
+SHOWN = 30
+
+
+@requires(Action.SEE, Kind.IMPORT)
+def import_(request: HttpRequest) -> HttpResponse:
+    """One's uploads, and a new one."""
+    may_create = may(request.user, Action.ENTER, Kind.REFERENCE)
+    if request.method == "POST":
+        must(request.user, Action.ENTER, Kind.IMPORT)
+        form = UploadForm(request.POST, request.FILES, may_create=may_create)
+        if form.is_valid():
+            return _receive(request, form)
+    else:
+        form = UploadForm(may_create=may_create)
+    uploads = Upload.objects.for_person(request.user).select_related("uploaded_by")[:SHOWN]
+    return render(request, "entry/imports/import.html", {"form": form, "uploads": uploads})
+
+
+def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    form.instance.uploaded_by = request.user
+    form.instance.name = form.cleaned_data["file"].name[:200]
+    upload = form.save()
+    begin(upload, State.CHECKING, by=request.user)
+    return redirect("entry:upload", upload.pk)
+
+
+@requires(Action.SEE, Kind.IMPORT)
+@require_safe
+def upload(request: HttpRequest, pk: Any) -> HttpResponse:
+    """What an upload would do, or did."""
+    page = preview(_upload(request, pk), request.GET)
+    return render(request, "entry/imports/upload.html", {"page": page})
+
+
+@requires(Action.ENTER, Kind.IMPORT)
+@require_POST
+def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Look anew: somebody may have mended what the file refers to."""
+    return _begin(request, pk, State.CHECKING)
+
+
+@requires(Action.ENTER, Kind.IMPORT)
+@require_POST
+def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Apply what the preview shows."""
+    return _begin(request, pk, State.APPLYING)
+
+
+@requires(Action.ENTER, Kind.IMPORT)
+@require_POST
+def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Walk away."""
+    if discard(_upload(request, pk)):
+        messages.info(request, _("The upload was discarded; nothing of it was applied."))
+    else:
+        messages.error(request, _("This upload is being applied or was applied: it cannot be discarded."))
+    return redirect("entry:import")
+
+
+def _begin(request: HttpRequest, pk: Any, state: State) -> HttpResponse:
+    found = _upload(request, pk)
+    begin(found, state, by=request.user)
+    return redirect("entry:upload", found.pk)
+
+
+def _upload(request: HttpRequest, pk: Any) -> Upload:
+    """An upload is for who made it and for administrators; to others it is not there."""
+    uploads = Upload.objects.for_person(request.user).select_related("uploaded_by", "applied_by")
+    return get_object_or_404(uploads, pk=pk)
+
+
+@requires(Action.TAKE, Kind.SALES)
+@require_safe
+def template(request: HttpRequest) -> FileResponse | HttpResponse:
+    """The workbook to fill in, empty or with the present data."""
+    form = TemplateForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('entry:template')}?language=es")
+    if form.cleaned_data["filled"]:
+        taken(request, _("The filled workbook"), "xlsx")
+    # Excel's format needs its whole file at hand; the response removes it when it was sent.
+    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
+    write(Path(file.name), **form.cleaned_data)
+    name = _("programme") if form.cleaned_data["filled"] else _("template")
+    name = f"rpe-{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name)

@@ -1,0 +1,57 @@
+"""The lists of records."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from accounts.access import Action, Kind, may, requires
+from entry.lists import declarations as listings
+from entry.lists.audit import AUDIT
+from entry.lists.record_list import Listing
+from reports.exports.answers import listing_answer
+from reports.exports.jobs import AT_ONCE
+
+
+@requires(Action.SEE, Kind.COMPANY)
+def companies(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.COMPANIES)
+
+
+@requires(Action.SEE, Kind.SERVICE)
+def services(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.SERVICES)
+
+
+@requires(Action.SEE, Kind.SALES)
+def sales(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.SALES)
+
+
+@requires(Action.SEE, Kind.MARKET_ENTRY)
+def market_entries(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.MARKET_ENTRIES)
+
+
+@requires(Action.SEE, Kind.PROGRAMME)
+def calls(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.CALLS)
+
+
+@requires(Action.SEE, Kind.PROGRAMME)
+def institutions(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, listings.INSTITUTIONS)
+
+
+@requires(Action.SEE, Kind.AUDIT)
+def audit(request: HttpRequest) -> HttpResponseBase:
+    return _list(request, AUDIT)
+
+
+def _list(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    """The list, or with `?format=` everything that its filters find as a file."""
+    page = listing.ask(request.GET, request.user)
+    wanted = request.GET.get("format")
+    if wanted in AT_ONCE and page.filters.is_valid():
+        return listing_answer(request, "list", wanted, name=listing.name)
+    endings = list(AT_ONCE) if may(request.user, Action.TAKE, listing.kind) else []
+    return render(request, "entry/lists/list.html", {"list": page, "endings": endings})

@@ -1,0 +1,84 @@
+"""The pages of a call and of an institution: how much there is, and the first of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies.models import Call, Participation
+from entry.history.changes import history_of
+from entry.pages.details import RecordPage, facts_of
+from services.models import Institution, Service, Status
+
+FIRST = 20
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """A count, and the list of what it counts."""
+
+    label: Any
+    n: int
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ProgrammePage(RecordPage):
+    """A page with counts, and the first services and companies; the lists have them all."""
+
+    counts: list[HowMany]
+    services: list[Service]
+    all_services: str
+    participations: list[Participation]
+    all_companies: str = ""
+
+
+def call_page(call: Call, reader: Any) -> ProgrammePage:
+    companies = f"{reverse('entry:companies')}?call={call.number}"
+    services = f"{reverse('entry:services')}?call={call.number}"
+    places = Participation.objects.seen_by(reader).filter(call=call)
+    offered = call.services.seen_by(reader)
+    numbers = places.aggregate(enrolled=Count("pk"), left=Count("pk", filter=Q(exited_on__isnull=False)))
+    return ProgrammePage(
+        call,
+        facts_of(call, reader),
+        history_of(call, reader),
+        [
+            HowMany(_("Companies enrolled"), numbers["enrolled"], companies),
+            HowMany(_("of which have left"), numbers["left"]),
+            *_by_status(offered, services),
+        ],
+        _first(offered),
+        services,
+        list(places.select_related("company__region", "chain").order_by("company__search", "pk")[:FIRST]),
+        companies,
+    )
+
+
+def institution_page(institution: Institution, reader: Any) -> ProgrammePage:
+    services = f"{reverse('entry:services')}?institution={institution.pk}"
+    offered = institution.services.seen_by(reader)
+    return ProgrammePage(
+        institution,
+        facts_of(institution, reader),
+        history_of(institution, reader),
+        _by_status(offered, services),
+        _first(offered),
+        services,
+        [],
+    )
+
+
+def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:
+    """How many services are in each state; one that holds for none is left out."""
+    found = dict(services.order_by().values_list("status").annotate(Count("pk")))
+    return [HowMany(_("Services"), sum(found.values()), address)] + [
+        HowMany(Status(status).label, n, f"{address}&status={status}")
+        for status, n in sorted(found.items(), key=lambda pair: Status.values.index(pair[0]))
+    ]
+
+
+def _first(services: QuerySet[Service]) -> list[Service]:
+    return list(services.select_related("type", "institution", "region").order_by("search", "pk")[:FIRST])

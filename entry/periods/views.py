@@ -1,0 +1,71 @@
+"""Closing periods and granting exceptions."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, Kind, must, requires
+from entry.forms import drafts as keeping
+from entry.periods.forms import CloseForm, ExceptionForm
+from records.models import ClosedPeriod, PeriodException
+
+
+@requires(Action.SEE, Kind.PERIOD)
+def closed_periods(request: HttpRequest) -> HttpResponse:
+    """What is closed, why, and to whom it is open for a while; closing another."""
+    form = CloseForm(request.POST or keeping.typed(request))
+    if request.method == "POST":
+        must(request.user, Action.ENTER, Kind.PERIOD)
+    if request.method == "POST" and form.is_valid():
+        form.instance.closed_by = request.user
+        form.save()
+        keeping.forget(request)
+        messages.success(request, _("Closed: %(period)s.") % {"period": form.instance})
+        return redirect("entry:closed_periods")
+    periods = ClosedPeriod.objects.select_related("closed_by")
+    periods = periods.prefetch_related("exceptions__person", "exceptions__granted_by")
+    return render(
+        request,
+        "entry/periods/closed_periods.html",
+        {"form": form, "periods": periods, "now": timezone.now()},
+    )
+
+
+@requires(Action.ENTER, Kind.PERIOD)
+def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant an exception to a closed period."""
+    period = get_object_or_404(ClosedPeriod, pk=pk)
+    form = ExceptionForm(request.POST or keeping.typed(request))
+    if request.method == "POST" and form.is_valid():
+        form.instance.period, form.instance.granted_by = period, request.user
+        form.save()
+        keeping.forget(request)
+        words = {"period": period, "person": form.instance.person}
+        messages.success(request, _("%(period)s is open to %(person)s.") % words)
+        return redirect("entry:closed_periods")
+    return render(request, "entry/periods/period_exception.html", {"form": form, "period": period})
+
+
+@requires(Action.ENTER, Kind.PERIOD)
+@require_POST
+def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an exception now; that it was granted stays in the history."""
+    exception = get_object_or_404(PeriodException.objects.in_force(timezone.now()), pk=pk)
+    exception.until = timezone.now()
+    exception.save()
+    messages.success(request, _("The exception of %(person)s has ended.") % {"person": exception.person})
+    return redirect("entry:closed_periods")
+
+
+@requires(Action.ENTER, Kind.PERIOD)
+@require_POST
+def open_period(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed period for everybody; that it was closed stays in the history."""
+    period = get_object_or_404(ClosedPeriod, pk=pk)
+    words = _("Open again: %(period)s.") % {"period": period}
+    period.delete()
+    messages.success(request, words)
+    return redirect("entry:closed_periods")

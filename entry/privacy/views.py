@@ -1,0 +1,47 @@
+"""What is held on a person: shown, taken away, erased."""
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, Kind, requires
+from accounts.audit import Happened, record
+from entry.privacy.forms import EraseForm, HeldForm
+from entry.privacy.personal_data import erase, held_on
+
+
+@requires(Action.ENTER, Kind.PERSON)
+def held(request: HttpRequest) -> HttpResponse:
+    """Search; with `?format=json` the file that a person is given who asks."""
+    form = HeldForm(request.GET)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
+    found = held_on(asked) if asked else None
+    if found and request.GET.get("format") == "json":
+        record(Happened.PERSON_SHOWN, by=request.user)
+        answer = JsonResponse(found.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        answer["Content-Disposition"] = 'attachment; filename="person.json"'
+        return answer
+    return render(request, "entry/privacy/personal_data.html", {"form": form, "found": found, "asked": asked})
+
+
+@requires(Action.ENTER, Kind.PERSON)
+@require_POST
+def erase_person(request: HttpRequest) -> HttpResponse:
+    """Erase one thing that is held, with a reason and a tick."""
+    form = EraseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was erased: give a reason, and tick that you know what you do."))
+        return redirect("entry:held")
+    chosen = form.cleaned_data
+    if chosen["kind"] == "account" and chosen["key"] == request.user.pk:
+        messages.error(request, _("You cannot erase your own account; another administrator can."))
+        return redirect("entry:held")
+    try:
+        instead = erase(chosen["kind"], chosen["key"], reason=chosen["reason"])
+    except ObjectDoesNotExist as fault:
+        raise Http404 from fault
+    messages.success(request, _("Erased. In its place stands: %(instead)s.") % {"instead": instead})
+    return redirect("entry:held")

@@ -1,0 +1,105 @@
+"""Suspicious values, and who has not reported."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Action, Kind, requires
+from entry.forms import drafts as keeping
+from entry.kinds import VERIFIABLE
+from entry.links import form_of, list_of, page_of
+from entry.models import Acceptance
+from entry.quality.checks import CHECKS, Check, accept
+from entry.quality.forms import AcceptForm, UnreportedForm
+from entry.quality.unreported import unreported as missing_reports
+
+ON_A_PAGE = 50
+
+
+@requires(Action.SEE, Kind.SALES)
+def quality(request: HttpRequest) -> HttpResponse:
+    """How many values each check finds, and how many records stand on nobody's paper."""
+    reader = request.user
+    counts = [
+        (check, check.open(reader).count(), check.accepted(reader).count()) for check in CHECKS.values()
+    ]
+    unproven = [
+        (kind.name, list_of(kind.slug), records.without_evidence().count(), records.count())
+        for kind in VERIFIABLE.values()
+        for records in [kind.records().seen_by(reader)]
+    ]
+    return render(request, "entry/quality/quality.html", {"counts": counts, "unproven": unproven})
+
+
+@requires(Action.SEE, Kind.SALES)
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one check finds, each to be mended or accepted."""
+    return _check_page(request, _known(slug), {})
+
+
+@requires(Action.ENTER, Kind.SALES)
+def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accept one value with a reason; it is asked again once its record changes."""
+    found, typed = _known(slug), request.POST or keeping.typed(request)
+    if typed is None:
+        return redirect("entry:check", slug)
+    form = AcceptForm(typed)
+    if request.method != "POST" or not form.is_valid():
+        return _check_page(request, found, {typed.get("record", ""): form})
+    keeping.forget(request)
+    record = get_object_or_404(found.open(request.user), pk=form.cleaned_data["record"])
+    accept(found, record, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("Accepted: %(record)s.") % {"record": record})
+    return redirect("entry:check", slug)
+
+
+@requires(Action.ENTER, Kind.SALES)
+@require_POST
+def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an acceptance back: the value is suspicious again."""
+    acceptance = get_object_or_404(Acceptance, pk=pk)
+    found = _known(acceptance.check_slug)
+    get_object_or_404(found.accepted(request.user), pk=pk).delete()
+    return redirect("entry:check", found.slug)
+
+
+@requires(Action.SEE, Kind.SALES)
+def unreported(request: HttpRequest) -> HttpResponse:
+    """Companies that should have reported a year's sales and have not."""
+    form = UnreportedForm(request.GET)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        content = missing_reports(**form.chosen(), reader=request.user)
+        page = Paginator(content.companies, ON_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"content": content, "companies": page}
+    return render(request, "entry/quality/unreported.html", context)
+
+
+def _known(slug: str) -> Check:
+    if slug not in CHECKS:
+        raise Http404
+    return CHECKS[slug]
+
+
+def _check_page(request: HttpRequest, found: Check, forms: dict[str, AcceptForm]) -> HttpResponse:
+    """A page of findings; a form that was at fault stands at its record, with what was typed."""
+    page = Paginator(found.open(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
+    findings = [
+        {
+            "record": record,
+            "explanation": found.explain(record),
+            "page": page_of(record),
+            "mend": form_of(record),
+            "form": forms.get(str(record.pk))
+            or AcceptForm(initial={"record": record.pk}, auto_id=f"id_{record.pk}_%s"),
+        }
+        for record in page
+    ]
+    accepted = found.accepted(request.user)[:ON_A_PAGE]
+    context = {"check": found, "page": page, "findings": findings, "accepted": accepted}
+    return render(request, "entry/quality/check.html", context, status=422 if forms else 200)

@@ -1,0 +1,93 @@
+"""What waits for verification, and deciding on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Action, Kind, requires
+from entry.forms import drafts as keeping
+from entry.verifying.decisions import DecisionForm, Outcome, Verb, decide, ticked
+from entry.verifying.queue import queue_page
+
+
+@requires(Action.SEE, Kind.SALES)
+def verification(request: HttpRequest) -> HttpResponse:
+    """What waits, since when, and what was returned to the reader."""
+    return render(
+        request, "entry/verifying/verification.html", {"page": queue_page(request.GET, request.user)}
+    )
+
+
+@requires(Action.ENTER, Kind.SALES)
+def decision(request: HttpRequest) -> HttpResponseBase:
+    """Submit, verify or return what was ticked; the rule itself says who may."""
+    if request.method != "POST":
+        return _again(request)
+    form = DecisionForm(request.POST)
+    keeping.forget(request)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        _tell(
+            request,
+            chosen["verb"],
+            decide(chosen["verb"], chosen["record"], by=request.user, note=chosen["note"]),
+        )
+    elif "note" in form.errors and "record" not in form.errors:
+        return _ask(request, form, status=422)
+    else:
+        for faults in form.errors.values():
+            messages.error(request, " ".join(map(str, faults)))
+    return redirect(_back(request, form))
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    """What was sent without a session: a note that was typed is asked for once more, a mere tick is not."""
+    form = DecisionForm(keeping.typed(request))
+    if form.is_valid() and form.cleaned_data["verb"] == Verb.RETURN:
+        return _ask(request, form)
+    keeping.forget(request)
+    return redirect(_back(request, form))
+
+
+def _ask(request: HttpRequest, form: DecisionForm, **options: Any) -> HttpResponse:
+    records = ticked(form.cleaned_data["record"], request.user).values()
+    context = {"form": form, "records": records, "back": _back(request, form)}
+    return render(request, "entry/verifying/decision.html", context, **options)
+
+
+def _back(request: HttpRequest, form: DecisionForm) -> str:
+    """Where the person came from, if that is a page of ours."""
+    asked = form.data.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else reverse("entry:verification")
+
+
+def _tell(request: HttpRequest, verb: str, outcomes: list[Outcome]) -> None:
+    """Every record's outcome: those that went well together, the others by why not."""
+    done = [outcome.name for outcome in outcomes if not outcome.refusal]
+    if done:
+        messages.success(request, f"{_done(verb, len(done))} {'; '.join(done)}.")
+    refused: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.refusal:
+            refused.setdefault(outcome.refusal, []).append(outcome.name)
+    for refusal, names in refused.items():
+        messages.error(
+            request, _("Left as it was: %(names)s. %(why)s") % {"names": "; ".join(names), "why": refusal}
+        )
+
+
+def _done(verb: str, n: int) -> str:
+    words = {
+        Verb.SUBMIT.value: ngettext("%(n)s record submitted:", "%(n)s records submitted:", n),
+        Verb.VERIFY.value: ngettext("%(n)s record verified:", "%(n)s records verified:", n),
+        Verb.RETURN.value: ngettext("%(n)s record returned:", "%(n)s records returned:", n),
+    }
+    return words[verb] % {"n": n}

@@ -1,0 +1,241 @@
+"""The committee's brief: every figure that the committee is shown of a scope, as one value.
+
+It is made from the database, or read back from the JSON in which a committee session keeps it: the same document
+is then drawn from either, so that a frozen session is seen and printed exactly as it was.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import translation
+
+from figures.breakdowns import COUNTRY, Figures, entries_by_country, in_order, inquiry_along
+from figures.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
+from figures.groups import groups_of, in_words
+from figures.measures import BridgeStep, Measure
+from figures.provisional import is_provisional
+from figures.questions import Inquiry, alone, inquire, known, plain, written_once
+from figures.scope import Scope
+from figures.selection import counts_as_delivered, last_years, planned_services
+from figures.targets import Progress, progress
+
+NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
+"""The axes whose groups have names; a year is its own."""
+SHOWN: Mapping[Axis, Sequence[str]] = dict.fromkeys(
+    NAMED,
+    (
+        "companies_enrolled",
+        "companies_supported",
+        "exporting_companies",
+        "export_sales",
+        "export_sales_growth",
+        "market_entries",
+    ),
+) | {
+    Axis.YEAR: (
+        "exporting_companies",
+        "export_sales",
+        "export_sales_growth",
+        "export_sales_growth_like_for_like",
+        "reporting_coverage",
+        "market_entries_in_year",
+    )
+}
+"""What pages and papers show of each group. Of a year, what is of that year: enrolment and support are counted up to the
+cut-off, whatever the year."""
+EVERYTHING: Mapping[Axis, Iterable[str]] = dict.fromkeys(Axis, INDICATORS)
+
+Labels = dict[Axis, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Institution:
+    """What an institution was to deliver, and delivered."""
+
+    planned: int
+    delivered: int
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All figures of a scope, whole and by every axis, with what they are held against.
+
+    `labels` are the groups' names at the time, by language; `countries` new market entries by country.
+    """
+
+    scope: Scope
+    whole: Figures
+    parts: dict[Axis, dict[str, Figures]]
+    targets: dict[str, Progress]
+    countries: dict[str, int]
+    institutions: dict[str, Institution]
+    labels: dict[str, Labels]
+
+    @property
+    def provisional_growth(self) -> bool:
+        """Whether too few companies have reported the year for its growth to stand."""
+        return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
+
+    def label(self, by: Axis, group: str) -> str:
+        """A group's name in the language of the page."""
+        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+        return self.labels.get(language, {}).get(by, {}).get(group, group)
+
+    def as_json(self) -> dict[str, Any]:
+        """The brief in words, whole numbers and text: amounts are text, so that no cent is lost on the way."""
+        return {
+            "scope": self.scope.as_json(),
+            **_figures_as_json(self.whole),
+            "groups": {
+                axis.value: {group: _figures_as_json(found) for group, found in groups.items()}
+                for axis, groups in self.parts.items()
+            },
+            "targets": {
+                slug: {
+                    "target": str(found.target),
+                    "baseline": _text(found.baseline),
+                    "reached": found.reached,
+                }
+                for slug, found in self.targets.items()
+            },
+            "countries": self.countries,
+            "institutions": {
+                acronym: {"planned": found.planned, "delivered": found.delivered}
+                for acronym, found in self.institutions.items()
+            },
+            "labels": {
+                language: {axis.value: names for axis, names in labels.items()}
+                for language, labels in self.labels.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Brief":
+        """The brief that was kept. Canonical JSON sorts by name; here everything stands in its own order again."""
+        return cls(
+            scope=Scope.from_json(kept["scope"]),
+            whole=_figures_from_json(kept),
+            parts={
+                axis: {
+                    group: _figures_from_json(kept["groups"][axis][group])
+                    for group in sorted(kept["groups"][axis], key=in_order)
+                }
+                for axis in Axis
+            },
+            targets={
+                slug: Progress(Decimal(found["target"]), _amount(found["baseline"]), found["reached"])
+                for slug, found in kept["targets"].items()
+            },
+            countries=dict(sorted(kept["countries"].items(), key=lambda found: (-found[1], found[0]))),
+            institutions={
+                acronym: Institution(**found)
+                for acronym, found in sorted(
+                    kept["institutions"].items(), key=lambda found: (-found[1]["planned"], found[0])
+                )
+            },
+            labels={
+                language: {Axis(axis): names for axis, names in labels.items()}
+                for language, labels in kept["labels"].items()
+            },
+        )
+
+
+def brief(
+    scope: Scope,
+    years: Sequence[int] | None = None,
+    of_groups: Mapping[Axis, Iterable[str]] = EVERYTHING,
+) -> Brief:
+    """The brief of a scope as the database has it now; the years are the last ones unless others are named.
+
+    A session keeps every measure of every group; what nobody will read there need not be asked (`of_groups`).
+    """
+    wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: ["market_entries"], **of_groups}
+    along = inquiry_along(scope, wanted, last_years(scope) if years is None else years)
+    found, institutions = inquire([along, _institutions(scope)])
+    whole = found[None][""]
+    return Brief(
+        scope=scope,
+        whole=whole,
+        parts={axis: found[axis] for axis in Axis},
+        targets=progress(scope, whole.indicators),
+        countries=entries_by_country(found[COUNTRY]),
+        institutions=institutions,
+        labels=_labels(),
+    )
+
+
+@written_once
+def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
+    """Services by institution, those with most of them first; none where the question is about companies."""
+    if scope.describes_companies_only:
+        return known({})
+    rows = planned_services(scope).order_by().values_list("institution__acronym")
+    found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=counts_as_delivered(scope)))
+    return alone(
+        plain(
+            found.order_by("-planned", "institution__acronym"),
+            lambda rows: {acronym: Institution(planned, done) for acronym, planned, done in rows},
+        )
+    )
+
+
+def _labels() -> dict[str, Labels]:
+    """What the groups are called now, by language."""
+    groups = {axis: groups_of(axis) for axis in NAMED}
+    labels = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            labels[language] = {axis: in_words(known) for axis, known in groups.items()}
+    return labels
+
+
+def _text(amount: Any) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _figures_as_json(found: Figures) -> dict[str, Any]:
+    """Measures and bridge in the shape of the `indicators` command, with amounts as text."""
+    kept = found.as_json()
+    for slug, measure in found.indicators.items():
+        for part in ("value", "numerator", "denominator"):
+            if isinstance(amount := getattr(measure, part), Decimal):
+                kept["indicators"][slug][part] = str(amount)
+    for step in BRIDGE:
+        kept["bridge"][step]["amount"] = str(found.bridge[step].amount)
+    return kept
+
+
+def _figures_from_json(kept: dict[str, Any]) -> Figures:
+    return Figures(
+        {
+            slug: _measure(kept["indicators"][slug])
+            for slug in sorted(kept["indicators"], key=lambda slug: _place(slug, INDICATORS))
+        },
+        {
+            step: BridgeStep(Decimal(found["amount"]), found["n"])
+            for step, found in sorted(kept["bridge"].items(), key=lambda found: _place(found[0], BRIDGE))
+        },
+    )
+
+
+def _place(name: str, known: Iterable[str]) -> int:
+    """Where a name stands; one that has gone since stands last."""
+    order = list(known)
+    return order.index(name) if name in order else len(order)
+
+
+def _measure(kept: dict[str, Any]) -> Measure:
+    amounts = {
+        part: Decimal(kept[part]) if isinstance(kept[part], str) else kept[part]
+        for part in ("value", "numerator", "denominator")
+    }
+    reason = kept["reason"] and Reason(kept["reason"])
+    return Measure(Unit(kept["unit"]), n=kept["n"], missing=kept["missing"], reason=reason, **amounts)

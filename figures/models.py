@@ -1,0 +1,110 @@
+"""What the figures are held against: the programme's dates and its targets."""
+
+import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Kind
+from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
+from figures.definitions import INDICATORS
+from records.constraints import between, in_order, one_of
+from records.models import Record
+
+
+class Programme(models.Model):
+    """The one programme of an installation: its dates, and the cut-off with which its dashboards open."""
+
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    opening_cut_off = models.DateField(
+        _("cut-off date with which dashboards open"),
+        null=True,
+        blank=True,
+        help_text=_("Blank: today. A date keeps a concluded programme's figures as they were then."),
+    )
+    sales_due_after_days = models.PositiveSmallIntegerField(
+        _("days after the end of a year by which its sales are due"), default=90
+    )
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programme")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="programme_is_one"),
+            in_order("programme_ends_after_start", "starts_on", "ends_on"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Productive Export Route"))
+
+    @classmethod
+    def opening_date(cls) -> datetime.date:
+        """The cut-off date with which dashboards open: the programme's own, or today in Lima."""
+        chosen = cls.objects.values_list("opening_cut_off", flat=True).first()
+        return chosen or timezone.localdate()
+
+    @classmethod
+    def sales_due_on(cls, year: int) -> datetime.date:
+        """The day by which companies should have reported a year's sales."""
+        programme = cls.objects.first() or cls()
+        return datetime.date(year, 12, 31) + datetime.timedelta(programme.sales_due_after_days)
+
+
+class Target(Record):
+    """What an indicator should reach in a year, for the programme or one of its regions or chains.
+
+    Values are in the indicator's own unit: a ratio of 1 is 100 %, money is in US$.
+    """
+
+    indicator = models.CharField(
+        _("indicator"),
+        max_length=50,
+        choices=[(slug, definition.label) for slug, definition in INDICATORS.items()],
+    )
+    year = models.SmallIntegerField(
+        _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    chain = models.ForeignKey(
+        ValueChain, verbose_name=_("value chain"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
+
+    KIND = Kind.PROGRAMME
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["indicator", "year"]
+        constraints = [
+            # Blank is a value here: there is one target for the whole programme.
+            models.UniqueConstraint(
+                "indicator",
+                "year",
+                Coalesce("region", Value("")),
+                Coalesce("chain", Value("")),
+                name="target_once_per_group_and_year",
+            ),
+            one_of("target_indicator_known", "indicator", list(INDICATORS)),
+            between("target_year_in_range", "year", FIRST_YEAR, LAST_YEAR),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()} {self.year}"
+
+
+class DataVersion(models.Model):
+    """A mark of a change of the data. The database itself puts it there: see figures/versions.py."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -1,0 +1,49 @@
+"""The services that are longest overdue, as pages and exports show them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from figures.series import Overdue
+from reports import formatting
+from reports.tables import Table
+
+
+@dataclass(frozen=True)
+class OverdueServices:
+    """The services that are longest overdue with their table; `in_all` counts also those that are not shown."""
+
+    found: Overdue
+
+    @property
+    def in_all(self) -> int:
+        return self.found.in_all
+
+    @cached_property
+    def table(self) -> Table:
+        """Each service with the days that have passed since its planned end."""
+        shown, as_of = self.found.services, self.found.as_of
+        words = {"n": formatting.number(len(shown)), "all": formatting.number(self.in_all)}
+        return Table(
+            [_("Service"), _("Institution"), _("Region"), _("Planned end"), _("Days overdue")],
+            [
+                [
+                    str(service),
+                    str(service.institution),
+                    str(service.region or "—"),
+                    formatting.day(service.planned_end),
+                    formatting.number((as_of - service.planned_end).days),
+                ]
+                for service in shown
+                if service.planned_end
+            ],
+            slug="overdue",
+            name=_("Overdue services"),
+            note=_("The %(n)s longest overdue of %(all)s.") % words if self.in_all > len(shown) else "",
+        )
+
+
+def overdue_services(found: Overdue | None) -> OverdueServices | None:
+    """What a page shows of them; None where the filters do not apply to services."""
+    return None if found is None else OverdueServices(found)

@@ -1,0 +1,359 @@
+"""The workbook on the web: upload, preview, apply or walk away."""
+
+import datetime
+import io
+import os
+import re
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import User
+from companies.models import AnnualSales, Company
+from entry.imports import work as importing
+from entry.imports.upload import State, Upload
+from entry.imports.work import begin
+from records.models import ClosedPeriod
+from tests import factories as make
+from tests.conftest import signed_in
+from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
+from workbook.importing import import_file
+
+pytestmark = pytest.mark.django_db
+SALES = ["RUC", "Cadena", "Año", "FOB US$"]
+
+
+def send(client: Client, file: Path, **data: Any) -> Upload:
+    content = SimpleUploadedFile(file.name, file.read_bytes())
+    answer = client.post(reverse("entry:import"), {"file": content, **data})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Upload.objects.latest("uploaded_at")
+
+
+def page(client: Client, upload: Upload, **query: Any) -> Any:
+    return client.get(reverse("entry:upload", args=[upload.pk]), query)
+
+
+def do(client: Client, verb: str, upload: Upload) -> Upload:
+    client.post(reverse(f"entry:upload_{verb}", args=[upload.pk]))
+    return Upload.objects.get(pk=upload.pk)
+
+
+def test_it_works(as_bob: Client, bob: User, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path, Ventas=[SALES, [RUC, "Café", 2022, 10]]))
+    assert upload.state == State.CHECKED
+    assert "Aplicar 3 filas" in page(as_bob, upload).text
+    assert not Company.objects.exists()
+    upload = do(as_bob, "apply", upload)
+    assert (upload.state, upload.applied_by) == (State.APPLIED, bob)
+    sales = AnnualSales.objects.get()
+    assert (sales.fob_usd, sales.verification, sales.submitted_by) == (10, "submitted", bob)
+    assert {line.history_user for line in Company.history.all()} == {bob}
+    assert "Aplicado por Bob" in page(as_bob, upload).text
+
+
+def test_each_change_is_shown_from_what_to_what(as_bob: Client, tmp_path: Path) -> None:
+    make.CompanyFactory(ruc=RUC, legal_name="Antes")
+    upload = send(as_bob, workbook(tmp_path, Empresas=[["RUC", "Razón social"], [RUC, "Después"]]))
+    text = re.sub(r"<[^>]*>", "", page(as_bob, upload).text)
+    assert "Razón social: Antes → Después" in text
+
+
+def test_errors_stand_first_and_nothing_can_be_applied(as_bob: Client, tmp_path: Path) -> None:
+    rows = [SALES, [RUC, "Café", 2021, 10], [RUC, "Café", 2022, "1.234"]]
+    upload = send(as_bob, with_companies(tmp_path, Ventas=rows))
+    found = page(as_bob, upload)
+    first = found.context["page"].shown[0]
+    assert (first.place, first.fate, first.parts[0][:2]) == ("Ventas 3", "errors", ["FOB US$", "1.234"])
+    assert "Aplicar" not in found.text
+    assert do(as_bob, "apply", upload).state == State.CHECKED
+    assert not Company.objects.exists()
+
+
+def test_rows_can_be_filtered_and_paged(as_bob: Client, tmp_path: Path) -> None:
+    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(60)]
+    upload = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
+    assert len(page(as_bob, upload).context["page"].lines) == 50
+    assert len(page(as_bob, upload, page=2, sheet="Empresas").context["page"].lines) == 10
+    assert not page(as_bob, upload, fate="errors").context["page"].lines
+    for wrong in ({"page": "x"}, {"page": 99}, {"fate": "lost"}, {"sheet": "'"}):
+        assert page(as_bob, upload, **wrong).status_code == 200
+
+
+def test_the_preview_is_there_after_a_reload(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    texts = {re.sub(r"csrf.*?>", "", page(as_bob, upload).text) for _ in range(2)}
+    assert len(texts) == 1
+
+
+def test_data_that_has_changed_since_shows_the_preview_anew(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    make.CompanyFactory(ruc=RUC, legal_name="Otra")
+    upload = do(as_bob, "apply", upload)
+    assert (upload.state, upload.changed_since) == (State.CHECKED, True)
+    assert Company.objects.get().legal_name == "Otra"
+    assert "han cambiado" in page(as_bob, upload).text
+    assert do(as_bob, "apply", upload).state == State.APPLIED
+    assert Company.objects.count() == 2
+
+
+def test_what_is_saved_between_planning_and_writing_is_not_overwritten(
+    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make.CompanyFactory(ruc=RUC)
+    upload = send(as_bob, with_companies(tmp_path))
+    plan = importing._plan
+
+    def overtaken(upload: Upload) -> Any:
+        found = plan(upload)
+        if upload.state == State.APPLYING:
+            company.save()
+            monkeypatch.setattr(importing, "_plan", plan)
+        return found
+
+    monkeypatch.setattr(importing, "_plan", overtaken)
+    upload = do(as_bob, "apply", upload)
+    assert (upload.state, upload.changed_since) == (State.CHECKED, True)
+
+
+def test_other_data_may_change_meanwhile(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    make.CompanyFactory()
+    assert do(as_bob, "apply", upload).state == State.APPLIED
+
+
+def test_a_closed_period_is_an_error_of_the_preview(as_bob: Client, alice: User, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path, Ventas=[SALES, [RUC, "Café", 2022, 10]]))
+    day = datetime.date(2022, 12, 31)
+    ClosedPeriod.objects.create(ends_on=day, reason="Reported", closed_by=alice)
+    upload = do(as_bob, "apply", upload)
+    assert upload.changed_since
+    assert page(as_bob, upload).context["page"].shown[0].place == "Ventas 2"
+    assert not AnnualSales.objects.exists()
+
+
+def test_applying_twice_does_it_once(as_bob: Client, tmp_path: Path) -> None:
+    upload = do(as_bob, "apply", send(as_bob, with_companies(tmp_path)))
+    again = do(as_bob, "apply", upload)
+    assert again.attempt == upload.attempt
+    assert Company.history.count() == 2
+
+
+def test_walking_away_leaves_nothing(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    file = Path(upload.file.path)
+    assert file.exists()
+    as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
+    assert not Upload.objects.exists()
+    assert not file.exists()
+
+
+def test_what_was_applied_cannot_be_discarded(as_bob: Client, tmp_path: Path) -> None:
+    upload = do(as_bob, "apply", send(as_bob, with_companies(tmp_path)))
+    as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
+    assert Path(Upload.objects.get().file.path).exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "vacío"),
+        (b"RUC;Nombre\n", "no es un libro de Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "contraseña"),
+    ],
+)
+def test_what_is_no_workbook_is_told_at_once(content: bytes, said: str, as_bob: Client) -> None:
+    answer = as_bob.post(reverse("entry:import"), {"file": SimpleUploadedFile("x.xlsx", content)})
+    (message,) = answer.context["form"].errors["file"]
+    assert said in message
+    assert len(message.splitlines()) == 1
+    assert not Upload.objects.exists()
+
+
+def test_a_file_that_is_too_large(as_bob: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("entry.imports.forms.MOST_BYTES", 10)
+    content = with_companies(tmp_path).read_bytes()
+    answer = as_bob.post(reverse("entry:import"), {"file": SimpleUploadedFile("x.xlsx", content)})
+    assert "25 MB" in answer.text
+
+
+def test_a_damaged_workbook_is_told_in_one_line(as_bob: Client, tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<broken")
+    upload = send(as_bob, tmp_path / "x.xlsx")
+    assert (upload.state, len(upload.problem.splitlines())) == (State.UNUSABLE, 1)
+    assert upload.problem in page(as_bob, upload).text
+
+
+def test_only_who_uploaded_it_and_administrators_see_it(
+    as_bob: Client, as_alice: Client, tmp_path: Path
+) -> None:
+    dora = signed_in(User.objects.create_user("dora@example.org", "x", name="Dora", role="staff"))
+    upload = send(as_bob, with_companies(tmp_path))
+    for client, code in ((as_bob, 200), (as_alice, 200), (dora, 404)):
+        assert page(client, upload).status_code == code
+    for verb in ("check", "apply", "discard"):
+        assert dora.post(reverse(f"entry:upload_{verb}", args=[upload.pk])).status_code == 404
+    assert not Company.objects.exists()
+    assert upload.name in as_alice.get(reverse("entry:import")).text
+    assert upload.name not in dora.get(reverse("entry:import")).text
+    assert do(as_alice, "apply", upload).applied_by.name == "Alice"
+
+
+def test_the_committee_is_refused(as_carol: Client) -> None:
+    assert as_carol.post(reverse("entry:import")).status_code == 403
+
+
+def test_only_an_administrator_lets_it_create_what_is_missing(
+    as_bob: Client, as_alice: Client, tmp_path: Path
+) -> None:
+    rows = [["Código", "Tipo", "Entidad", "Estado"], ["S1", "Feria", "INIA", "previsto"]]
+    file = with_companies(tmp_path, Servicios=rows)
+    assert page(as_bob, send(as_bob, file, create_missing="on")).context["page"].errors
+    upload = send(as_alice, file, create_missing="on")
+    assert "INIA" in page(as_alice, upload).text
+    assert do(as_alice, "apply", upload).state == State.APPLIED
+
+
+def test_a_check_again_sees_what_was_mended(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, workbook(tmp_path, Ventas=[SALES, [OTHER, "Café", 2022, 10]]))
+    assert page(as_bob, upload).context["page"].errors
+    make.CompanyFactory(ruc=OTHER)
+    assert not page(as_bob, do(as_bob, "check", upload)).context["page"].errors
+
+
+def test_a_fault_of_ours_ends_in_words_and_can_be_tried_again(
+    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "write", lambda plan: 1 / 0)
+        assert do(as_bob, "apply", upload).state == State.FAILED
+    assert "Volver a revisar" in page(as_bob, upload).text
+    assert do(as_bob, "check", upload).state == State.CHECKED
+
+
+class TestWorkUnderWay:
+    """The thread is somewhere else, or was somewhere before a restart."""
+
+    @pytest.fixture
+    def upload(self, as_bob: Client, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Upload:
+        upload = send(as_bob, with_companies(tmp_path))
+        monkeypatch.setattr(importing, "in_background", lambda task: None)
+        assert begin(upload, State.APPLYING, by=bob)
+        return upload
+
+    def test_the_page_says_how_far_it_is(self, upload: Upload, as_bob: Client) -> None:
+        assert '<meta http-equiv="refresh"' in page(as_bob, upload).text
+        importing._progress_file(upload).write_text("300 2000")
+        assert re.search(r'<progress value="300" max="2000"', page(as_bob, upload).text)
+
+    def test_it_is_not_begun_twice(self, upload: Upload, as_bob: Client, bob: User) -> None:
+        assert not begin(upload, State.APPLYING, by=bob)
+        as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
+        assert Upload.objects.filter(pk=upload.pk).exists()
+
+    @pytest.mark.parametrize("has_spoken", [True, False])
+    def test_after_a_restart_it_can_be_done_again(
+        self, has_spoken: bool, upload: Upload, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        long_ago = time.time() - 600
+        if has_spoken:
+            importing._progress_file(upload).write_text("300 2000")
+            os.utime(importing._progress_file(upload), (long_ago, long_ago))
+        else:
+            then = datetime.datetime.fromtimestamp(long_ago, datetime.UTC)
+            Upload.objects.filter(pk=upload.pk).update(begun_at=then)
+        assert "interrumpió" in page(as_bob, upload).text
+        monkeypatch.setattr(importing, "in_background", lambda task: task())
+        upload = do(as_bob, "check", upload)
+        assert (upload.state, Company.objects.count()) == (State.CHECKED, 0)
+
+    def test_work_that_was_overtaken_writes_nothing(self, upload: Upload, bob: User) -> None:
+        Upload.objects.filter(pk=upload.pk).update(attempt=99)
+        importing.work(upload, by=bob)
+        assert Upload.objects.get().state == State.APPLYING
+        assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("filled", ["", "on"])
+def test_the_template(language: str, filled: str, as_bob: Client) -> None:
+    make.CompanyFactory()
+    answer = as_bob.get(reverse("entry:template"), {"language": language, "filled": filled})
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    book = load_workbook(io.BytesIO(answer.getvalue()))
+    assert book.sheetnames[0] == {"es": "Empresas", "en": "Companies"}[language]
+    assert book.worksheets[0].max_row == (2 if filled else 1)
+
+
+def test_the_template_that_is_downloaded_can_be_uploaded(as_bob: Client, tmp_path: Path) -> None:
+    make.AnnualSalesFactory()
+    answer = as_bob.get(reverse("entry:template"), {"language": "en", "filled": "on"})
+    (tmp_path / "x.xlsx").write_bytes(answer.getvalue())
+    found = page(as_bob, send(as_bob, tmp_path / "x.xlsx")).context["page"]
+    assert (found.errors, found.writes) == (0, 0)
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_queries_do_not_grow_with_rows(
+    number: int, as_bob: Client, tmp_path: Path, django_assert_num_queries: Any
+) -> None:
+    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
+    upload = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
+    with django_assert_num_queries(7):
+        page(as_bob, upload)
+    with django_assert_num_queries(4):
+        as_bob.get(reverse("entry:import"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a database in memory is not shared by threads")
+def test_it_really_works_in_a_thread_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    from tests import reference
+    from tests.conftest import person
+
+    reference.ensure()
+    monkeypatch.undo()
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    bob = person("Bob", "staff")  # type: ignore[arg-type]
+    client = signed_in(bob)
+    upload = send(client, with_companies(tmp_path))
+    _wait(upload, State.CHECKED)
+    do(client, "apply", upload)
+    _wait(upload, State.APPLIED)
+    assert Company.objects.count() == 2
+
+
+def _wait(upload: Upload, state: State) -> None:
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(20)
+    assert Upload.objects.get(pk=upload.pk).state == state
+
+
+def test_the_whole_national_workbook_over_the_pilot(as_bob: Client) -> None:
+    root = Path(__file__).parents[3]
+    import_file(root / "demo/programme.xlsx", create_missing=True, may_verify=True)
+    upload = send(as_bob, root / "tests/data/national.xlsx")
+    found = page(as_bob, upload).context["page"]
+    assert found.errors == 0
+    assert do(as_bob, "apply", upload).state == State.APPLIED
+    assert (
+        page(as_bob, do(as_bob, "check", send(as_bob, root / "tests/data/national.xlsx")))
+        .context["page"]
+        .writes
+        == 0
+    )

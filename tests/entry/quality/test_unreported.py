@@ -1,0 +1,88 @@
+"""Who has not reported a year."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from entry.quality.unreported import unreported
+from figures.breakdowns import measure
+from figures.models import Programme
+from figures.scope import Scope
+from records.models import Verification
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def place(**values: Any) -> Any:
+    return make.ParticipationFactory(**values).company
+
+
+def test_it_works(as_bob: Client) -> None:
+    silent, drafting = place(), place()
+    make.AnnualSalesFactory(company=drafting, verification=Verification.DRAFT)
+    make.AnnualSalesFactory(company=place())
+    make.AnnualSalesFactory(company=place(), verification=Verification.SUBMITTED)
+    place(exited_on=datetime.date(2021, 12, 31))
+    place(enrolled_on=datetime.date(2023, 1, 1))
+    found = unreported(2022, reader=None)
+    assert {company: company.on_a_desk for company in found.companies} == {silent: False, drafting: True}
+    assert [(group.name, group.expected, group.reported, group.missing) for group in found.by_region] == [
+        ("Piura", 4, 2, 2)
+    ]
+    page = as_bob.get(reverse("entry:unreported"), {"year": 2022}, headers={"accept-language": "en"}).text
+    for words in (str(silent), str(drafting), "2 companies are missing", "a draft or a returned row"):
+        assert words in page
+
+
+def test_it_agrees_with_the_coverage() -> None:
+    make.AnnualSalesFactory(company=place())
+    for _ in range(3):
+        place()
+    coverage = measure("reporting_coverage", Scope.at(timezone.localdate(), 2022))
+    assert unreported(2022, reader=None).companies.count() == coverage.missing == 3
+
+
+def test_by_region_and_call() -> None:
+    here = place(company__region_id="20")
+    there = place(company__region_id="22", call__number=2)
+    make.ParticipationFactory(company=here, call__number=2)
+    assert list(unreported(2022, region="22", reader=None).companies) == [there]
+    assert set(unreported(2022, call=2, reader=None).companies) == {here, there}
+    assert {(group.key, group.missing) for group in unreported(2022, reader=None).by_call} == {(1, 1), (2, 2)}
+
+
+def test_days_overdue_are_counted_from_the_day_that_the_programme_says() -> None:
+    year = timezone.localdate().year - 1
+    assert unreported(year, reader=None).due_on == datetime.date(year, 12, 31) + datetime.timedelta(90)
+    Programme.objects.create(id=1, sales_due_after_days=0)
+    found = unreported(year, reader=None)
+    assert found.days_overdue == (timezone.localdate() - datetime.date(year, 12, 31)).days
+
+
+def test_a_year_that_is_not_due_yet_is_not_overdue(as_bob: Client) -> None:
+    place()
+    Programme.objects.create(id=1, sales_due_after_days=1000)
+    page = as_bob.get(reverse("entry:unreported"), headers={"accept-language": "en"}).text
+    assert "not due yet" in page
+
+
+@pytest.mark.parametrize("query", ["year=1850", "region=99", "call=x", "year=%00"])
+def test_wrong_input(query: str, as_bob: Client) -> None:
+    page = as_bob.get(f"{reverse('entry:unreported')}?{query}")
+    assert page.status_code == 200
+    assert "errorlist" in page.text
+
+
+def test_queries_do_not_grow_with_companies(as_bob: Client, django_assert_max_num_queries: Any) -> None:
+    place()
+    with django_assert_max_num_queries(20) as one:
+        as_bob.get(reverse("entry:unreported"), {"year": 2022})
+    for number in range(2, 7):
+        place(call__number=number)
+    with django_assert_max_num_queries(len(one)):
+        as_bob.get(reverse("entry:unreported"), {"year": 2022})

@@ -1,0 +1,129 @@
+"""Counted and not counted records are all records, and the counted ones make the figure."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Count, QuerySet, Sum
+
+from figures.breakdowns import figures
+from figures.definitions import INDICATORS
+from figures.ledger import LEDGERS, REASONS, Left, ledger
+from figures.measures import Measure
+from figures.scope import Scope
+from services.models import Service
+from tests import factories as make
+from workbook.importing import import_file
+
+pytestmark = pytest.mark.django_db
+NATIONAL = Path(__file__).parents[1] / "data/national.xlsx"
+DAY = datetime.date(2022, 10, 15)
+SCOPES = [
+    Scope.at(datetime.date(2022, 12, 31)),
+    Scope.at(DAY, 2022, provisional=True),
+    Scope.at(DAY, regions=frozenset({"20", "12"}), chains=frozenset({"coffee"}), calls=frozenset({2})),
+    Scope.at(datetime.date(2021, 6, 30), sizes=frozenset({"micro", "small"}), women_led=True),
+]
+
+Answer = Callable[[QuerySet[Any], Scope], Any]
+
+
+def number(of: str) -> Answer:
+    return lambda counted, scope: counted.aggregate(n=Count(of, distinct=True))["n"]
+
+
+def sum_of(field: str, **only: str) -> Answer:
+    def answer(counted: QuerySet[Any], scope: Scope) -> Decimal:
+        years = {"year": scope.year, "previous": scope.year - 1}
+        rows = counted.filter(**{name: years[value] for name, value in only.items()})
+        return Decimal(str(rows.aggregate(s=Sum(field))["s"] or 0)).quantize(Decimal("0.01"))
+
+    return answer
+
+
+AGREES: dict[str, tuple[Callable[[Measure], Any], Answer]] = {
+    "companies_enrolled": (lambda m: m.value, number("pk")),
+    "companies_supported": (lambda m: m.value, number("pk")),
+    "families_reached": (
+        lambda m: m.value or 0,
+        lambda counted, scope: counted.aggregate(s=Sum("members"))["s"] or 0,
+    ),
+    "services_planned": (lambda m: m.value or 0, number("pk")),
+    "services_delivered": (lambda m: m.value or 0, number("pk")),
+    "service_execution": (lambda m: m.denominator or 0, number("pk")),
+    "service_execution_to_date": (lambda m: m.denominator or 0, number("pk")),
+    "budget_execution": (lambda m: m.denominator or 0, sum_of("budget_usd")),
+    "exporting_companies": (lambda m: m.value, number("company")),
+    "export_sales": (lambda m: m.value or 0, sum_of("fob_usd")),
+    "export_sales_growth": (lambda m: m.denominator or 0, sum_of("fob_usd", year="previous")),
+    "export_sales_growth_like_for_like": (lambda m: m.numerator or 0, sum_of("fob_usd", year="year")),
+    "reporting_coverage": (lambda m: m.numerator, number("pk")),
+    "reporting_coverage_by_value": (lambda m: (m.n or 0) - m.missing, number("pk")),
+    "market_entries": (lambda m: m.value, number("pk")),
+    "companies_entering_markets": (lambda m: m.value, number("company")),
+    "new_markets": (lambda m: m.value, number("country")),
+    "market_entries_in_year": (lambda m: m.value, number("pk")),
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["all", "provisional", "filtered", "women-small"])
+def test_it_works(scope: Scope) -> None:
+    """On the national workbook, for every indicator: nothing is lost, and the counted records make the figure."""
+    import_file(NATIONAL, create_missing=True, may_verify=True)
+    found = figures(scope)
+    for slug, (of_measure, of_records) in AGREES.items():
+        kind, _rules = LEDGERS[slug]
+        book = ledger(slug, scope)
+        counted, left = (
+            set(book.counted.values_list("pk", flat=True)),
+            set(book.not_counted.values_list("pk", flat=True)),
+        )
+        assert counted | left == set(kind.objects.values_list("pk", flat=True)), slug
+        assert not counted & left, slug
+        assert of_records(book.counted, scope) == of_measure(found[slug]), slug
+        assert set(book.not_counted.values_list("left", flat=True)) <= {reason.value for reason in Left}, slug
+
+
+def test_every_indicator_has_a_ledger_and_every_reason_words() -> None:
+    assert set(LEDGERS) == set(INDICATORS) == set(AGREES)
+    assert set(REASONS) == set(Left)
+
+
+def left(slug: str, **scope: Any) -> list[str]:
+    return list(ledger(slug, Scope.at(DAY, 2022, **scope)).records.values_list("left", flat=True))
+
+
+def test_the_first_reason_is_given() -> None:
+    make.ServiceFactory(status="cancelled", verification="draft")
+    assert left("services_delivered") == ["cancelled"]
+    Service.objects.update(status="planned")
+    assert left("services_delivered") == ["not_delivered"]
+    Service.objects.update(status="delivered", delivered_on=datetime.date(2022, 10, 16))
+    assert left("services_delivered") == ["later"]
+    Service.objects.update(delivered_on=DAY)
+    assert left("services_delivered") == ["not_verified"]
+    assert left("services_delivered", sizes=frozenset({"micro"})) == ["outside_filters"]
+
+
+def test_sales_of_companies_outside_the_programme_say_so() -> None:
+    sales = make.AnnualSalesFactory()
+    assert left("export_sales") == ["not_in_programme"]
+    place = make.ParticipationFactory(company=sales.company, enrolled_on=datetime.date(2022, 10, 16))
+    assert left("export_sales") == ["enrolled_later"]
+    place.enrolled_on = DAY
+    place.save()
+    assert left("export_sales") == [""]
+    assert left("export_sales", chains=frozenset({"cocoa"})) == ["outside_filters"]
+    assert left("export_sales_growth_like_for_like") == ["one_year_only"]
+
+
+def test_market_entries_say_which_rule_left_them_out() -> None:
+    place = make.ParticipationFactory(enrolled_on=datetime.date(2022, 1, 1))
+    make.MarketEntryFactory(company=place.company, first_shipment_on=datetime.date(2021, 1, 1))
+    cocoa = {"chain": place.chain.__class__(slug="cocoa")}
+    make.MarketEntryFactory(company=place.company, first_shipment_on=datetime.date(2022, 5, 1), **cocoa)
+    make.MarketEntryFactory(company=place.company, country="FR", first_shipment_on=datetime.date(2022, 5, 1))
+    assert sorted(left("market_entries")) == ["", "another_decides", "before_enrolment"]
