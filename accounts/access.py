@@ -29,7 +29,7 @@ class Action(TextChoices):
     VERIFY = "verify", _("verify")
 
 
-class Kind(TextChoices):
+class Subject(TextChoices):
     """What the rules tell apart."""
 
     FIGURES = "figures", _("figures of the programme and its groups")
@@ -52,45 +52,49 @@ class Kind(TextChoices):
 
 SEE, TAKE, ENTER, VERIFY = Action
 RECORDS = (
-    Kind.COMPANY,
-    Kind.MEMBERS,
-    Kind.SALES,
-    Kind.MARKET_ENTRY,
-    Kind.SERVICE,
-    Kind.EVIDENCE,
-    Kind.CONTACT,
+    Subject.COMPANY,
+    Subject.MEMBERS,
+    Subject.SALES,
+    Subject.MARKET_ENTRY,
+    Subject.SERVICE,
+    Subject.EVIDENCE,
+    Subject.CONTACT,
 )
-VERIFIED = (Kind.SALES, Kind.MARKET_ENTRY, Kind.SERVICE)
+VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.SERVICE)
 
-Rule = dict[Kind, frozenset[Action]]
+Rule = dict[Subject, frozenset[Action]]
 
 
-def _rule(*parts: tuple[tuple[Action, ...], tuple[Kind, ...]]) -> Rule:
+def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
     """What each part allows of each of its kinds, together."""
     return {
         kind: frozenset(action for actions, kinds in parts if kind in kinds for action in actions)
-        for kind in Kind
+        for kind in Subject
     }
 
 
-_READING = ((SEE, TAKE), (Kind.FIGURES, *RECORDS, Kind.PROGRAMME, Kind.HISTORY)), ((SEE,), (Kind.SESSION,))
-_ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Kind.IMPORT))
+_READING = (
+    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, Subject.PROGRAMME, Subject.HISTORY)),
+    ((SEE,), (Subject.SESSION,)),
+)
+_ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT))
 
 RULES: dict[Role, Rule] = {
-    Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Kind)), ((VERIFY,), VERIFIED)),
-    Role.STAFF: _rule(*_ENTERING, ((ENTER,), (Kind.PROGRAMME,))),
-    Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), (Kind.PROGRAMME,)), ((VERIFY,), VERIFIED)),
+    Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Subject)), ((VERIFY,), VERIFIED)),
+    Role.STAFF: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,))),
+    Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,)), ((VERIFY,), VERIFIED)),
     # In the own regions only: see `regions_of`. What is the whole programme's is not a coordinator's to change.
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(
-        ((SEE, TAKE), (Kind.FIGURES,)), ((SEE,), (Kind.COMPANY, Kind.SERVICE, Kind.PROGRAMME, Kind.SESSION))
+        ((SEE, TAKE), (Subject.FIGURES,)),
+        ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.SESSION)),
     ),
-    Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Kind.AUDIT,)), ((SEE,), tuple(Kind))),
+    Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),
 }
 """What each role may do; what is not named here nobody may."""
 
 
-def may(user: Any, action: Action, kind: Kind) -> bool:
+def may(user: Any, action: Action, kind: Subject) -> bool:
     """Whether the person, signed in and active, holds a role that allows the action on things of the kind."""
     return (
         user is not None
@@ -101,7 +105,7 @@ def may(user: Any, action: Action, kind: Kind) -> bool:
 
 
 def requires(
-    action: Action, kind: Kind
+    action: Action, kind: Subject
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Refuse a view with 403 to a signed-in person whose role does not allow the action."""
 
@@ -116,10 +120,10 @@ def requires(
     return decorate
 
 
-def must(user: User | AnonymousUser, action: Action, kind: Kind) -> None:
+def must(user: User | AnonymousUser, action: Action, kind: Subject) -> None:
     """Raise PermissionDenied where the person may not; the audit log notes the attempt."""
     if not may(user, action, kind):
-        record(Happened.REFUSED, by=user, about=f"{Action(action).label}: {Kind(kind).label}")
+        record(Happened.REFUSED, by=user, about=f"{Action(action).label}: {Subject(kind).label}")
         raise PermissionDenied
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 
 
 class ProgrammeAdminSite(AdminSite):
@@ -21,4 +21,4 @@ class ProgrammeAdminSite(AdminSite):
         return redirect_to_login(request.get_full_path())
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, Action.ENTER, Kind.REFERENCE)
+        return may(request.user, Action.ENTER, Subject.REFERENCE)

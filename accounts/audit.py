@@ -48,9 +48,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def seen_by(self, user: Any) -> "EventQuerySet":
         """All of them for who sees the audit log, and none for others."""
-        from accounts.access import Action, Kind, may
+        from accounts.access import Action, Subject, may
 
-        return self if user is None or may(user, Action.SEE, Kind.AUDIT) else self.none()
+        return self if user is None or may(user, Action.SEE, Subject.AUDIT) else self.none()
 
 
 class Event(models.Model):
@@ -69,8 +69,8 @@ class Event(models.Model):
     details = models.JSONField(_("details"), default=dict)
     address = models.GenericIPAddressField(_("network address"), null=True)
 
-    KIND = "audit"
-    """What the rules of access take it for (accounts.access.Kind)."""
+    SUBJECT = "audit"
+    """What the rules of access take it for (accounts.access.Subject)."""
 
     objects = EventQuerySet.as_manager()
 
@@ -106,10 +106,10 @@ DETAILS = {
     "reason": _("reason"),
     "until": _("until"),
     "person": _("person"),
-    "format": _("Kind of file"),
+    "format": _("Subject of file"),
     "filters": _("Filters"),
     "rows": _("Rows"),
-    "kind": _("Kind"),
+    "kind": _("Subject"),
     "note": _("note"),
 }
 """What the details are called; the others by the program's own names."""

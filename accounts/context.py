@@ -3,12 +3,12 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 
 
 def permissions(request: HttpRequest) -> dict[str, dict[str, dict[str, bool]]]:
     """`may.enter.sales` and its like: each action on each kind by their names, so that no template looks at a role."""
     user = getattr(request, "user", AnonymousUser())
     return {
-        "may": {action.value: {kind.value: may(user, action, kind) for kind in Kind} for action in Action}
+        "may": {action.value: {kind.value: may(user, action, kind) for kind in Subject} for action in Action}
     }

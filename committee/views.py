@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, Kind, may, regions_of, requires
+from accounts.access import Action, Subject, may, regions_of, requires
 from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
@@ -24,14 +24,14 @@ from reports.exports.sheets import sheets
 from reports.exports.words import scope_words
 
 
-@requires(Action.SEE, Kind.SESSION)
+@requires(Action.SEE, Subject.SESSION)
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every session, the latest first."""
     found = Session.objects.select_related("snapshot__frozen_by", "opened_by")
     return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
 
 
-@requires(Action.ENTER, Kind.SESSION)
+@requires(Action.ENTER, Subject.SESSION)
 def open_session(request: HttpRequest) -> HttpResponse:
     """Give a session its number, date and cut-off."""
     form = SessionForm(request.POST or None)
@@ -41,7 +41,7 @@ def open_session(request: HttpRequest) -> HttpResponse:
     return render(request, "committee/open.html", {"form": form})
 
 
-@requires(Action.SEE, Kind.SESSION)
+@requires(Action.SEE, Subject.SESSION)
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """A session as it was frozen; before that, what would be frozen now."""
     found = _session(number)
@@ -53,7 +53,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Action.ENTER, Kind.SESSION)
+@requires(Action.ENTER, Subject.SESSION)
 def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what the session is shown, once."""
     try:
@@ -65,7 +65,7 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("committee:session", number)
 
 
-@requires(Action.SEE, Kind.SESSION)
+@requires(Action.SEE, Subject.SESSION)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """The frozen session beside today, and what explains each difference."""
     page = changes_page(_snapshot(number), records=_sees_every_companys(request.user))
@@ -77,10 +77,10 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
 
 def _sees_every_companys(user: Any) -> bool:
     """A restatement names companies of every region with their sales."""
-    return may(user, Action.SEE, Kind.SALES) and regions_of(user) is None
+    return may(user, Action.SEE, Subject.SALES) and regions_of(user) is None
 
 
-@requires(Action.SEE, Kind.SESSION)
+@requires(Action.SEE, Subject.SESSION)
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """The very text whose SHA-256 is the session's digest."""
     taken(request, request.path, "json")
@@ -116,4 +116,4 @@ def _snapshot(number: int) -> Snapshot:
 
 
 def _rights(request: HttpRequest) -> dict[str, bool]:
-    return {"may_administer": may(request.user, Action.ENTER, Kind.SESSION)}
+    return {"may_administer": may(request.user, Action.ENTER, Subject.SESSION)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Kind
+from accounts.access import Subject
 from companies import countries, ruc
 from companies.querysets import CompanyQuerySet, MarketEntryQuerySet, ParticipationQuerySet
 from records.constraints import between, count, in_order, money, one_of
@@ -102,7 +102,7 @@ class Call(Record):
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=200, blank=True)
 
-    KIND = Kind.PROGRAMME
+    SUBJECT = Subject.PROGRAMME
 
     class Meta:
         verbose_name = _("call")
@@ -154,7 +154,7 @@ class Company(Record):
 
     objects = CompanyQuerySet.as_manager()  # type: ignore[misc]
 
-    KIND = Kind.COMPANY
+    SUBJECT = Subject.COMPANY
     REGION = "region"
 
     class Meta:
@@ -218,7 +218,7 @@ class Participation(Record):
     exited_on = models.DateField(_("exited on"), null=True, blank=True)
     exit_reason = models.CharField(_("exit reason"), max_length=200, blank=True)
 
-    KIND = Kind.COMPANY
+    SUBJECT = Subject.COMPANY
     REGION = "company__region"
     CLOSED_BY = "enrolled_on"
     objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
@@ -274,7 +274,7 @@ class AnnualSales(Verifiable):
     )
     source = models.CharField(_("source"), max_length=15, choices=Source, blank=True)
 
-    KIND = Kind.SALES
+    SUBJECT = Subject.SALES
     REGION = "company__region"
     CLOSED_BY = "year"
 
@@ -326,7 +326,7 @@ class MarketEntry(Verifiable):
     first_shipment_on = models.DateField(_("first shipment on"))
     fob_usd = money_field(_("FOB US$"), null=True, blank=True)
 
-    KIND = Kind.MARKET_ENTRY
+    SUBJECT = Subject.MARKET_ENTRY
     REGION = "company__region"
     CLOSED_BY = "first_shipment_on"
     objects = MarketEntryQuerySet.as_manager()  # type: ignore[misc]
@@ -377,7 +377,7 @@ class Contact(Record):
         validators=[RegexValidator(r"^[0-9+() -]{6,30}$", _("Digits, spaces, +, - and brackets."))],
     )
 
-    KIND = Kind.CONTACT
+    SUBJECT = Subject.CONTACT
     REGION = "company__region"
 
     class Meta:

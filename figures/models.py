@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Kind
+from accounts.access import Subject
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
 from figures.definitions import INDICATORS
 from records.constraints import between, in_order, one_of
@@ -78,7 +78,7 @@ class Target(Record):
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
 
-    KIND = Kind.PROGRAMME
+    SUBJECT = Subject.PROGRAMME
 
     class Meta:
         verbose_name = _("target")

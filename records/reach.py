@@ -34,7 +34,7 @@ def within_reach(model: type["Record"], user: Any) -> Q:
     """Which records of a kind a person sees, also as a condition on its history; the command line sees all."""
     if user is None:
         return Q()
-    if not may(user, Action.SEE, model.KIND):
+    if not may(user, Action.SEE, model.SUBJECT):
         return Q(pk=None)
     regions = regions_of(user)
     return Q() if regions is None or not model.REGION else Q(**{f"{model.REGION}__in": regions})
@@ -46,7 +46,7 @@ def guard(changes: Iterable[tuple["Record | None", "Record | None"]]) -> None:
     if user is None:
         return
     for model, records in _by_model(record for pair in changes for record in pair if record).items():
-        if not may(user, Action.ENTER, model.KIND) or beyond(records, user):
+        if not may(user, Action.ENTER, model.SUBJECT) or beyond(records, user):
             raise OutOfReach
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
-from accounts.access import Kind
+from accounts.access import Subject
 from accounts.actor import history_user, person
 from records import closing, reach
 
@@ -93,7 +93,7 @@ class Record(models.Model):
     CLOSED_BY: ClassVar[str] = ""
     """The field whose day decides in which period the record lies; blank for what lies in none."""
 
-    KIND: ClassVar[Kind]
+    SUBJECT: ClassVar[Subject]
     """What the rules of access take it for."""
 
     REGION: ClassVar[str] = ""

@@ -157,7 +157,7 @@ def resubmit(record: Verifiable) -> None:
 
 
 def may_submit(user: Any, record: Verifiable) -> bool:
-    return may(user, Action.ENTER, record.KIND) and record.verification in (
+    return may(user, Action.ENTER, record.SUBJECT) and record.verification in (
         Verification.DRAFT,
         Verification.RETURNED,
     )
@@ -166,7 +166,7 @@ def may_submit(user: Any, record: Verifiable) -> bool:
 def may_decide(user: Any, record: Verifiable) -> bool:
     """Whether the person may verify or return: never the one who submitted."""
     return (
-        may(user, Action.VERIFY, record.KIND)
+        may(user, Action.VERIFY, record.SUBJECT)
         and record.verification == Verification.SUBMITTED
         and record.submitted_by_id != user.pk
     )

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.access import Kind, regions_of
+from accounts.access import Subject, regions_of
 from accounts.actor import person
 from companies import countries
 from companies.models import FIRST_YEAR
@@ -293,9 +293,9 @@ def _limits() -> list[tuple[Any, Any]]:
     return [(_("Only records of your regions"), "; ".join(str(names[code]) for code in sorted(regions)))]
 
 
-def kind_of(slug: str) -> Kind:
+def kind_of(slug: str) -> Subject:
     """What the rules of access take an indicator's records for."""
-    return ledger_model(slug).KIND
+    return ledger_model(slug).SUBJECT
 
 
 def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:

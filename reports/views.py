@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Action, Kind, may, requires
+from accounts.access import Action, Subject, may, requires
 from accounts.audit import number_of
 from companies.models import Company
 from figures.definitions import INDICATORS
@@ -34,14 +34,14 @@ from reports.results import results_page
 from reports.targets import target_table
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
     """One region, chain, call or market."""
@@ -52,28 +52,28 @@ def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
     return _page(request, "group", content, within=(by, key), by=by, kind=KINDS[by], title=name)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def growth(request: HttpRequest) -> HttpResponse:
     """What moved export sales, and how much of the truth that covers."""
     return _page(request, "growth", growth_page)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def execution(request: HttpRequest) -> HttpResponse:
     """How far the plan, what is due and the money have come."""
     return _page(request, "execution", execution_page)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def results(request: HttpRequest) -> HttpResponse:
     """Services and what companies achieved: associated, not proven."""
     return _page(request, "results", results_page)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this number."""
@@ -87,20 +87,20 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def targets(request: HttpRequest) -> HttpResponse:
     """What was promised, beside what was reached."""
     return _page(request, "targets", target_table)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 def methodology(request: HttpRequest) -> HttpResponse:
     """What every figure means."""
     return render(request, "reports/methodology.html", {"definitions": definitions()})
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResponseBase:
     """The records that an indicator counts, or those it does not, as a file."""
     if slug not in INDICATORS:
@@ -110,14 +110,14 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
     return listing_answer(request, "records", ending, slug=slug, part=part)
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 @answered_once
 def brief(request: HttpRequest) -> HttpResponse:
     """The committee's brief, and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))
 
 
-@requires(Action.TAKE, Kind.SALES)
+@requires(Action.TAKE, Subject.SALES)
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company on paper."""
     company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc).select_related("region"))
@@ -125,7 +125,7 @@ def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How far an export is that a worker makes; only whoever asked for it sees it."""
     found = get_object_or_404(Export.objects.defer("content"), pk=pk, asked_by=request.user)
@@ -133,7 +133,7 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "reports/export.html", {"export": found})
 
 
-@requires(Action.SEE, Kind.FIGURES)
+@requires(Action.SEE, Subject.FIGURES)
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file that a worker made."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)

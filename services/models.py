@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Kind
+from accounts.access import Subject
 from companies.models import Call, Company, Region, ValueChain, in_language
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
@@ -27,7 +27,7 @@ class Institution(Record):
     name = models.CharField(_("name"), max_length=200, blank=True)
     search = SearchField("acronym", "name")
 
-    KIND = Kind.PROGRAMME
+    SUBJECT = Subject.PROGRAMME
 
     class Meta:
         verbose_name = _("institution")
@@ -55,7 +55,7 @@ class ServiceType(Record):
     block = models.CharField(_("block"), max_length=15, choices=Block, blank=True)
     search = SearchField("name_es", "name_en")
 
-    KIND = Kind.PROGRAMME
+    SUBJECT = Subject.PROGRAMME
 
     class Meta:
         verbose_name = _("service type")
@@ -152,7 +152,7 @@ class Service(Verifiable):
 
     search = SearchField("code")
 
-    KIND = Kind.SERVICE
+    SUBJECT = Subject.SERVICE
     REGION = "region"
     CLOSED_BY = "delivered_on"
     objects = ServiceQuerySet.as_manager()  # type: ignore[misc]
@@ -232,7 +232,7 @@ class Beneficiary(Record):
         _("satisfaction"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
 
-    KIND = Kind.SERVICE
+    SUBJECT = Subject.SERVICE
     REGION = "service__region"
     CLOSED_BY = "service"
 

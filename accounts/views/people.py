@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import invitations
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from accounts.forms import InvitationForm, PersonForm
 from accounts.models import Invitation, User
 
 
-@requires(Action.SEE, Kind.PERSON)
+@requires(Action.SEE, Subject.PERSON)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and the invitations that are open."""
     found = User.objects.prefetch_related("regions").order_by("-is_active", "name", "pk")
@@ -24,7 +24,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people.html", {"people": found, "invitations": waiting})
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail; the link is shown too, to be handed over by hand."""
     form = InvitationForm(request.POST or None)
@@ -34,7 +34,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link; the old one is good for nothing."""
@@ -51,7 +51,7 @@ def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return render(request, "accounts/invited.html", {"invitation": invitation, "address": address})
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
@@ -62,7 +62,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people")
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's role and regions, and whether they may sign in."""
     found = get_object_or_404(User, pk=pk)

@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import RULES, Action, Kind, regions_of
+from accounts.access import RULES, Action, Subject, regions_of
 
 
 def rules(request: HttpRequest) -> HttpResponse:
     """The table of role × action × kind, for everybody who has signed in."""
     table = [
         (kind, [[action for action in Action if action in rule[kind]] for rule in RULES.values()])
-        for kind in Kind
+        for kind in Subject
     ]
     regions = regions_of(request.user)
     own = request.user.regions.all() if regions is not None else None  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from accounts.audit import number_of
 from entry.evidence.forms import EvidenceForm
 from entry.kinds import VERIFIABLE
@@ -19,7 +19,7 @@ from records.models import Evidence
 from reports.exports.answers import taken
 
 
-@requires(Action.ENTER, Kind.EVIDENCE)
+@requires(Action.ENTER, Subject.EVIDENCE)
 def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Attach what was chosen; a file that cannot be taken is refused in words, and the others are kept."""
     record = _record_or_404(request.user, kind, pk)
@@ -35,7 +35,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect(f"{page_of(record)}#evidence")
 
 
-@requires(Action.SEE, Kind.EVIDENCE)
+@requires(Action.SEE, Subject.EVIDENCE)
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, as a download only: a browser neither shows nor runs it."""
     found = _evidence_or_404(request.user, pk)
@@ -53,7 +53,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@requires(Action.ENTER, Kind.EVIDENCE)
+@requires(Action.ENTER, Subject.EVIDENCE)
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = _evidence_or_404(request.user, pk)
     address = f"{page_of(found.record)}#evidence"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from entry.forms import drafts as keeping
 from entry.grid.cells import Measure, Outcome, Result, save, submit_drafts, unsaved
 from entry.grid.forms import NotCells, cells_of_form, cells_of_json
@@ -21,14 +21,14 @@ from figures.scope import last_ended_year
 from records.closing import PeriodClosed
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """The grid of the last year that ended by the programme's cut-off."""
     return redirect("entry:grid", last_ended_year(Programme.opening_date()))
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, year: int) -> HttpResponse:
     """The grid of a year; sent as a form, it saves the cells that were changed in it."""
@@ -58,7 +58,7 @@ def _kept(request: HttpRequest, year: int) -> list[Result]:
     return unsaved(cells_of_form(typed), year=year, measure=measure)
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 @require_POST
 def cells(request: HttpRequest, year: int) -> JsonResponse:
     """Save one cell or many; each has its own outcome."""
@@ -71,7 +71,7 @@ def cells(request: HttpRequest, year: int) -> JsonResponse:
     return JsonResponse({"cells": [_as_json(result) for result in results]})
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 @require_POST
 def submit(request: HttpRequest, year: int) -> HttpResponse:
     """Hand in all drafts of the year."""

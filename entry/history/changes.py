@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Kind, may, regions_of
+from accounts.access import Action, Subject, may, regions_of
 from accounts.models import User
 from companies import countries
 from companies.models import AnnualSales, Call, Company, Contact, MarketEntry, Participation
@@ -120,7 +120,7 @@ KINDS = {
 
 def history_of(record: Any, reader: Any) -> list[Change]:
     """The latest changes of a record, its parts and its evidence, for who may see them."""
-    if not may(reader, Action.SEE, Kind.HISTORY):
+    if not may(reader, Action.SEE, Subject.HISTORY):
         return []
     pairs: list[tuple[Tracked, QuerySet[Any]]] = []
     for model, condition in _belonging(record):
@@ -212,7 +212,7 @@ class HistoryFilter(ListFilter):
     """What of the history a person wants to see."""
 
     q = Search(_("RUC or service code"))
-    kind = Choices("kind", _("Kind"))
+    kind = Choices("kind", _("Subject"))
     person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
     how = Choices("how", _("How"), HOW)
     since = Day("history_date", _("From"), "gte")

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from entry.history.changes import HistoryFilter, HistoryPage
 
 
-@requires(Action.SEE, Kind.HISTORY)
+@requires(Action.SEE, Subject.HISTORY)
 def history(request: HttpRequest) -> HttpResponse:
     return render(
         request, "entry/history/history.html", {"page": HistoryPage(HistoryFilter(request.GET, request.user))}

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 from records.constraints import one_of
 from records.evidence import storage
 from workbook.planning import Fate
@@ -40,7 +40,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def for_person(self, user: Any) -> Self:
         """One's own; who sees the audit log sees everybody's."""
-        return self if may(user, Action.SEE, Kind.AUDIT) else self.filter(uploaded_by=user)
+        return self if may(user, Action.SEE, Subject.AUDIT) else self.filter(uploaded_by=user)
 
 
 class Upload(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import Action, Kind, may, must, requires
+from accounts.access import Action, Subject, may, must, requires
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import preview
 from entry.imports.upload import State, Upload
@@ -23,12 +23,12 @@ from workbook.writing import write
 SHOWN = 30
 
 
-@requires(Action.SEE, Kind.IMPORT)
+@requires(Action.SEE, Subject.IMPORT)
 def import_(request: HttpRequest) -> HttpResponse:
     """One's uploads, and a new one."""
-    may_create = may(request.user, Action.ENTER, Kind.REFERENCE)
+    may_create = may(request.user, Action.ENTER, Subject.REFERENCE)
     if request.method == "POST":
-        must(request.user, Action.ENTER, Kind.IMPORT)
+        must(request.user, Action.ENTER, Subject.IMPORT)
         form = UploadForm(request.POST, request.FILES, may_create=may_create)
         if form.is_valid():
             return _receive(request, form)
@@ -46,7 +46,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     return redirect("entry:upload", upload.pk)
 
 
-@requires(Action.SEE, Kind.IMPORT)
+@requires(Action.SEE, Subject.IMPORT)
 @require_safe
 def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     """What an upload would do, or did."""
@@ -54,21 +54,21 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "entry/imports/upload.html", {"page": page})
 
 
-@requires(Action.ENTER, Kind.IMPORT)
+@requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Look anew: somebody may have mended what the file refers to."""
     return _begin(request, pk, State.CHECKING)
 
 
-@requires(Action.ENTER, Kind.IMPORT)
+@requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what the preview shows."""
     return _begin(request, pk, State.APPLYING)
 
 
-@requires(Action.ENTER, Kind.IMPORT)
+@requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
     """Walk away."""
@@ -91,7 +91,7 @@ def _upload(request: HttpRequest, pk: Any) -> Upload:
     return get_object_or_404(uploads, pk=pk)
 
 
-@requires(Action.TAKE, Kind.SALES)
+@requires(Action.TAKE, Subject.SALES)
 @require_safe
 def template(request: HttpRequest) -> FileResponse | HttpResponse:
     """The workbook to fill in, empty or with the present data."""

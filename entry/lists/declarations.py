@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Kind
+from accounts.access import Subject
 from accounts.actor import person
 from companies import countries
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation
@@ -46,12 +46,12 @@ COMPANIES = Listing(
     Company.objects.all,
     (
         Column(_("Legal name"), "legal_name", "search"),
-        Column(_("RUC"), "ruc", "ruc", kind=Kind.CONTACT),
+        Column(_("RUC"), "ruc", "ruc", kind=Subject.CONTACT),
         Column(_("Region"), "region", "region_id"),
         Column(_("Size"), "get_size_display", "size"),
         Column(_("Women-led"), "women_led"),
-        Column(_("Members"), "members", "members", NUMBER, kind=Kind.MEMBERS),
-        Column(_("Women members"), "women_members", "women_members", NUMBER, kind=Kind.MEMBERS),
+        Column(_("Members"), "members", "members", NUMBER, kind=Subject.MEMBERS),
+        Column(_("Women members"), "women_members", "women_members", NUMBER, kind=Subject.MEMBERS),
     ),
     CompanyFilter,
     "legal_name",

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 from companies import countries
 from companies.models import (
     Call,
@@ -49,7 +49,9 @@ def named(companies: QuerySet[Company], asked: str, reader: Any) -> QuerySet[Com
     Who may not see people's documents finds no natural person by digits, or a document could be guessed.
     """
     found = companies.filter(holding("search", asked))
-    guesses = any(sign.isdigit() for sign in asked) and reader and not may(reader, Action.SEE, Kind.CONTACT)
+    guesses = (
+        any(sign.isdigit() for sign in asked) and reader and not may(reader, Action.SEE, Subject.CONTACT)
+    )
     return found.exclude(ruc__startswith=NATURAL_PERSON) if guesses else found
 
 
@@ -154,7 +156,7 @@ CHOICES: dict[str, Any] = {
 """What may be chosen where a filter of that name stands, in the language of the page."""
 
 
-HIDDEN = {"members_known": Kind.MEMBERS, "evidence": Kind.EVIDENCE}
+HIDDEN = {"members_known": Subject.MEMBERS, "evidence": Subject.EVIDENCE}
 """Filters that would tell a reader what a list does not show them."""
 
 

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 from companies.querysets import ByteOrder
 from entry.links import page_of
 from entry.lists.filters import ListFilter
@@ -46,7 +46,7 @@ class Column:
     sort: str = ""
     shown: Shown = Shown.TEXT
     show: Callable[[Any], str] = words
-    kind: Kind | None = None
+    kind: Subject | None = None
 
     @property
     def folded(self) -> bool:
@@ -102,9 +102,9 @@ class Listing:
         return ListPage(self, query, reader)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> Subject:
         """What the rules of access take its records for."""
-        return Kind(self.records().model.KIND)
+        return Subject(self.records().model.SUBJECT)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import Action, Kind, may, requires
+from accounts.access import Action, Subject, may, requires
 from entry.lists import declarations as listings
 from entry.lists.audit import AUDIT
 from entry.lists.record_list import Listing
@@ -12,37 +12,37 @@ from reports.exports.answers import listing_answer
 from reports.exports.jobs import AT_ONCE
 
 
-@requires(Action.SEE, Kind.COMPANY)
+@requires(Action.SEE, Subject.COMPANY)
 def companies(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.COMPANIES)
 
 
-@requires(Action.SEE, Kind.SERVICE)
+@requires(Action.SEE, Subject.SERVICE)
 def services(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SERVICES)
 
 
-@requires(Action.SEE, Kind.SALES)
+@requires(Action.SEE, Subject.SALES)
 def sales(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.SALES)
 
 
-@requires(Action.SEE, Kind.MARKET_ENTRY)
+@requires(Action.SEE, Subject.MARKET_ENTRY)
 def market_entries(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.MARKET_ENTRIES)
 
 
-@requires(Action.SEE, Kind.PROGRAMME)
+@requires(Action.SEE, Subject.PROGRAMME)
 def calls(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.CALLS)
 
 
-@requires(Action.SEE, Kind.PROGRAMME)
+@requires(Action.SEE, Subject.PROGRAMME)
 def institutions(request: HttpRequest) -> HttpResponseBase:
     return _list(request, listings.INSTITUTIONS)
 
 
-@requires(Action.SEE, Kind.AUDIT)
+@requires(Action.SEE, Subject.AUDIT)
 def audit(request: HttpRequest) -> HttpResponseBase:
     return _list(request, AUDIT)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
 from entry.history.changes import history_of
 from entry.pages.charts import company_sales_chart
@@ -83,8 +83,8 @@ def company_page(company: Company, reader: Any) -> CompanyPage:
         contacts=list(company.contacts.seen_by(reader)),
         successors=list(company.successors.seen_by(reader)),
         years=_years(story),
-        chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Kind.SALES) else None,
-        gaps=_gaps(story) if may(reader, Action.SEE, Kind.SALES) else [],
+        chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Subject.SALES) else None,
+        gaps=_gaps(story) if may(reader, Action.SEE, Subject.SALES) else [],
     )
 
 

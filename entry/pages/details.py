@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.access import Action, Kind, may
+from accounts.access import Action, Subject, may
 from accounts.actor import person
 from entry.history.changes import KINDS, history_of
 from entry.kinds import VERIFIABLE
@@ -65,7 +65,7 @@ def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage
     )
 
 
-CONFIDENTIAL = {"members": Kind.MEMBERS, "women_members": Kind.MEMBERS}
+CONFIDENTIAL = {"members": Subject.MEMBERS, "women_members": Subject.MEMBERS}
 """Fields that a reader of the record sees only with leave of their own."""
 
 
@@ -82,7 +82,7 @@ def facts_of(record: Any, reader: Any) -> list[Fact]:
 
 def _fact(record: Any, field: Any, reader: Any) -> Fact:
     value = getattr(record, field.name)
-    if field.name == "ruc" and not may(reader, Action.SEE, Kind.CONTACT):
+    if field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
         value = record.masked_ruc
     show = KINDS[record._meta.model_name].show.get(field.name)
     if field.is_relation:

@@ -7,18 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, Kind, must, requires
+from accounts.access import Action, Subject, must, requires
 from entry.forms import drafts as keeping
 from entry.periods.forms import CloseForm, ExceptionForm
 from records.models import ClosedPeriod, PeriodException
 
 
-@requires(Action.SEE, Kind.PERIOD)
+@requires(Action.SEE, Subject.PERIOD)
 def closed_periods(request: HttpRequest) -> HttpResponse:
     """What is closed, why, and to whom it is open for a while; closing another."""
     form = CloseForm(request.POST or keeping.typed(request))
     if request.method == "POST":
-        must(request.user, Action.ENTER, Kind.PERIOD)
+        must(request.user, Action.ENTER, Subject.PERIOD)
     if request.method == "POST" and form.is_valid():
         form.instance.closed_by = request.user
         form.save()
@@ -34,7 +34,7 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Action.ENTER, Kind.PERIOD)
+@requires(Action.ENTER, Subject.PERIOD)
 def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant an exception to a closed period."""
     period = get_object_or_404(ClosedPeriod, pk=pk)
@@ -49,7 +49,7 @@ def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/periods/period_exception.html", {"form": form, "period": period})
 
 
-@requires(Action.ENTER, Kind.PERIOD)
+@requires(Action.ENTER, Subject.PERIOD)
 @require_POST
 def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """End an exception now; that it was granted stays in the history."""
@@ -60,7 +60,7 @@ def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("entry:closed_periods")
 
 
-@requires(Action.ENTER, Kind.PERIOD)
+@requires(Action.ENTER, Subject.PERIOD)
 @require_POST
 def open_period(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed period for everybody; that it was closed stays in the history."""

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from accounts.audit import Happened, record
 from entry.privacy.forms import EraseForm, HeldForm
 from entry.privacy.personal_data import erase, held_on
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 def held(request: HttpRequest) -> HttpResponse:
     """Search; with `?format=json` the file that a person is given who asks."""
     form = HeldForm(request.GET)
@@ -27,7 +27,7 @@ def held(request: HttpRequest) -> HttpResponse:
     return render(request, "entry/privacy/personal_data.html", {"form": form, "found": found, "asked": asked})
 
 
-@requires(Action.ENTER, Kind.PERSON)
+@requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def erase_person(request: HttpRequest) -> HttpResponse:
     """Erase one thing that is held, with a reason and a tick."""

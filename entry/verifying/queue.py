@@ -53,7 +53,7 @@ def _together(of_each_kind: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
 
 def waiting_for(user: Any) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
-    if not any(may(user, Action.VERIFY, kind.model.KIND) for kind in VERIFIABLE.values()):
+    if not any(may(user, Action.VERIFY, kind.model.SUBJECT) for kind in VERIFIABLE.values()):
         return 0
     mine = (waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in VERIFIABLE.values())
     return _together(mine).count()

@@ -11,13 +11,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from entry.forms import drafts as keeping
 from entry.verifying.decisions import DecisionForm, Outcome, Verb, decide, ticked
 from entry.verifying.queue import queue_page
 
 
-@requires(Action.SEE, Kind.SALES)
+@requires(Action.SEE, Subject.SALES)
 def verification(request: HttpRequest) -> HttpResponse:
     """What waits, since when, and what was returned to the reader."""
     return render(
@@ -25,7 +25,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 def decision(request: HttpRequest) -> HttpResponseBase:
     """Submit, verify or return what was ticked; the rule itself says who may."""
     if request.method != "POST":

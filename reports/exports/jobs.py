@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from accounts.access import Action, Kind, must
+from accounts.access import Action, Subject, must
 from accounts.actor import acting
 from accounts.models import User
 from reports.exports.listing import Listing
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 class Source:
     """A kind of list: whoever has it must be allowed to take away records of the kind that its arguments name."""
 
-    kind_of: Callable[..., Kind]
+    kind_of: Callable[..., Subject]
     listing: Callable[..., Listing]
 
 
@@ -45,7 +45,7 @@ SOURCES: dict[str, Source] = {}
 
 
 def source(
-    name: str, kind_of: Callable[..., Kind]
+    name: str, kind_of: Callable[..., Subject]
 ) -> Callable[[Callable[..., Listing]], Callable[..., Listing]]:
     """Make a function known as the source of lists."""
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.access import RULES, Action, Kind, may
+from accounts.access import RULES, Action, Subject, may
 from accounts.models import Role, User
 from tests import factories as make
 
@@ -298,14 +298,14 @@ def test_is_staff_alone_opens_nothing(bob: User, as_bob: Client) -> None:
 
 @pytest.mark.django_db
 def test_who_may_not_is_refused(carol: User, as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RULES, Role.COMMITTEE, {kind: frozenset() for kind in Kind})
+    monkeypatch.setitem(RULES, Role.COMMITTEE, {kind: frozenset() for kind in Subject})
     assert answer(as_carol, reverse("reports:overview")).status_code == 403
-    assert not may(carol, Action.SEE, Kind.FIGURES)
+    assert not may(carol, Action.SEE, Subject.FIGURES)
 
 
 def test_every_role_has_a_rule_for_every_kind() -> None:
     assert set(RULES) == set(Role)
-    assert all(set(rule) == set(Kind) for rule in RULES.values())
+    assert all(set(rule) == set(Subject) for rule in RULES.values())
 
 
 def test_the_table_is_shown_as_it_is(as_carol: Client) -> None:
@@ -318,8 +318,8 @@ def test_the_table_is_shown_as_it_is(as_carol: Client) -> None:
     for role, rule in RULES.items():
         for kind, actions in rule.items():
             assert set(shown[kind, role]) == set(actions)
-    assert page.text.count("<tr>") == len(Kind) + 1
+    assert page.text.count("<tr>") == len(Subject) + 1
 
 
 def test_a_person_who_left_may_do_nothing() -> None:
-    assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.SEE, Kind.FIGURES)
+    assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.SEE, Subject.FIGURES)

@@ -5,11 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from accounts.access import Kind
+from accounts.access import Subject
 from accounts.context import permissions
 from accounts.models import Role, User
 
-EVERYTHING = {(action, kind) for action in ("see", "take", "enter") for kind in Kind.values} | {
+EVERYTHING = {(action, kind) for action in ("see", "take", "enter") for kind in Subject.values} | {
     ("verify", kind) for kind in ("sales", "market_entry", "service")
 }
 

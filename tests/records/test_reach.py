@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import Kind
+from accounts.access import Subject
 from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, Participation
@@ -27,7 +27,7 @@ def records() -> list[type[Record]]:
 
 def test_every_kind_of_record_says_what_it_is() -> None:
     assert {model.__name__ for model in records()} >= {"Company", "Service", "AnnualSales", "Target"}
-    assert all(model.KIND in Kind for model in records() if not model._meta.abstract)
+    assert all(model.SUBJECT in Subject for model in records() if not model._meta.abstract)
 
 
 def company(region: str) -> Company:

@@ -8,26 +8,26 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from companies.models import Company, Contact
 from entry.forms.contacts import ContactForm
 from entry.forms.form_page import form_page
 from entry.links import page_of
 
 
-@requires(Action.ENTER, Kind.CONTACT)
+@requires(Action.ENTER, Subject.CONTACT)
 def contact_new(request: HttpRequest, ruc: str) -> HttpResponse:
     company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc))
     return form_page(request, ContactForm, partial(Contact, company=company))
 
 
-@requires(Action.ENTER, Kind.CONTACT)
+@requires(Action.ENTER, Subject.CONTACT)
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     contacts = Contact.objects.seen_by(request.user).select_related("company")
     return form_page(request, ContactForm, partial(get_object_or_404, contacts, pk=pk))
 
 
-@requires(Action.ENTER, Kind.CONTACT)
+@requires(Action.ENTER, Subject.CONTACT)
 @require_POST
 def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a person off a company. The history keeps the line, until the person is erased."""

@@ -5,29 +5,29 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.access import Action, Kind, requires
+from accounts.access import Action, Subject, requires
 from companies.models import AnnualSales, MarketEntry
 from entry.forms.form_page import form_page
 from entry.forms.sales import MarketEntryForm, SaleForm
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 def sale_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, SaleForm, AnnualSales)
 
 
-@requires(Action.ENTER, Kind.SALES)
+@requires(Action.ENTER, Subject.SALES)
 def sale_edit(request: HttpRequest, pk: int) -> HttpResponse:
     sales = AnnualSales.objects.seen_by(request.user).select_related("company", "chain")
     return form_page(request, SaleForm, partial(get_object_or_404, sales, pk=pk))
 
 
-@requires(Action.ENTER, Kind.MARKET_ENTRY)
+@requires(Action.ENTER, Subject.MARKET_ENTRY)
 def market_entry_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, MarketEntryForm, MarketEntry)
 
 
-@requires(Action.ENTER, Kind.MARKET_ENTRY)
+@requires(Action.ENTER, Subject.MARKET_ENTRY)
 def market_entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
     entries = MarketEntry.objects.seen_by(request.user).select_related("company")
     return form_page(request, MarketEntryForm, partial(get_object_or_404, entries, pk=pk))
