@@ -1,6 +1,16 @@
-"""Comparing what people typed."""
+"""Compare texts regardless of accents and case; the type of translated texts."""
 
 import unicodedata
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    LazyText: TypeAlias = _StrOrPromise  # what fields and `gettext_lazy` take and return in django-stubs
+else:
+    LazyText = str | Promise
 
 
 def fold(text: str) -> str:
