@@ -1,27 +1,30 @@
-"""The one place that decides who may see and do what.
+"""The rules of access: which role may do which action on which subject.
 
-`RULES` is the whole of it: role × action × kind. Views ask with `requires` or `may`; the records ask again whenever
-they are read for a person (`seen_by`) or written (records/reach.py). Nothing else in the project looks at a role.
+`RULES` holds them all. Views check them with `requires` or `may`; records check them again when they are read for
+a person (`seen_by`) or written (records/permissions.py). No other module compares roles.
 """
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import Happened, record
-from accounts.models import Role, User
+from accounts.people import Role, User
+
+access_refused = Signal()
+"""Sent with `user`, `action` and `subject` when `must` refuses; accounts/signals.py writes it to the audit log."""
 
 
 class Action(TextChoices):
-    """What a person can do with things of a kind."""
+    """What a person can do with a subject."""
 
     SEE = "see", _("see")
     TAKE = "take", _("take away as a file")
@@ -30,7 +33,7 @@ class Action(TextChoices):
 
 
 class Subject(TextChoices):
-    """What the rules tell apart."""
+    """What a permission applies to."""
 
     FIGURES = "figures", _("figures of the programme and its groups")
     COMPANY = "company", _("companies: names, regions, calls")
@@ -66,10 +69,10 @@ Rule = dict[Subject, frozenset[Action]]
 
 
 def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
-    """What each part allows of each of its kinds, together."""
+    """Combine (actions, subjects) pairs into the actions allowed on each subject."""
     return {
-        kind: frozenset(action for actions, kinds in parts if kind in kinds for action in actions)
-        for kind in Subject
+        subject: frozenset(action for actions, subjects in parts if subject in subjects for action in actions)
+        for subject in Subject
     }
 
 
@@ -83,7 +86,7 @@ RULES: dict[Role, Rule] = {
     Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Subject)), ((VERIFY,), VERIFIED)),
     Role.STAFF: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,))),
     Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,)), ((VERIFY,), VERIFIED)),
-    # In the own regions only: see `regions_of`. What is the whole programme's is not a coordinator's to change.
+    # In their own regions only (`regions_of`). Coordinators do not change records of the whole programme.
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(
         ((SEE, TAKE), (Subject.FIGURES,)),
@@ -91,28 +94,27 @@ RULES: dict[Role, Rule] = {
     ),
     Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),
 }
-"""What each role may do; what is not named here nobody may."""
+"""The actions allowed to each role on each subject; everything else is forbidden."""
 
 
-def may(user: Any, action: Action, kind: Subject) -> bool:
-    """Whether the person, signed in and active, holds a role that allows the action on things of the kind."""
-    return (
-        user is not None
-        and user.is_authenticated
-        and user.is_active
-        and action in RULES[Role(user.role)][kind]
-    )
+def may(user: User | AnonymousUser | None, action: Action, subject: Subject) -> bool:
+    """Whether the user is signed in, active and has a role that allows the action on the subject."""
+    return isinstance(user, User) and user.is_active and action in RULES[Role(user.role)][subject]
+
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 def requires(
-    action: Action, kind: Subject
-) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Refuse a view with 403 to a signed-in person whose role does not allow the action."""
+    action: Action, subject: Subject
+) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], R]]:
+    """Answer 403 to users whose role does not allow the action on the subject."""
 
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def decorate(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            must(request.user, action, kind)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            must(request.user, action, subject)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -120,27 +122,24 @@ def requires(
     return decorate
 
 
-def must(user: User | AnonymousUser, action: Action, kind: Subject) -> None:
-    """Raise PermissionDenied where the person may not; the audit log notes the attempt."""
-    if not may(user, action, kind):
-        record(Happened.REFUSED, by=user, about=f"{Action(action).label}: {Subject(kind).label}")
+def must(user: User | AnonymousUser, action: Action, subject: Subject) -> None:
+    """Raise PermissionDenied where the user lacks the permission, and report it with `access_refused`."""
+    if not may(user, action, subject):
+        access_refused.send(must, user=user, action=Action(action), subject=Subject(subject))
         raise PermissionDenied
 
 
-def regions_of(user: Any) -> frozenset[str] | None:
-    """The regions (INEI codes) to which a person's records are limited; None where they are not."""
-    if getattr(user, "role", None) != Role.COORDINATOR:
+def regions_of(user: User | AnonymousUser | None) -> frozenset[str] | None:
+    """The regions (INEI codes) that limit a coordinator's records; None for users without that limit."""
+    if not isinstance(user, User) or user.role != Role.COORDINATOR:
         return None
-    if not hasattr(user, "_region_codes"):
-        user._region_codes = frozenset(user.regions.values_list("pk", flat=True))
-    codes: frozenset[str] = user._region_codes
-    return codes
+    return user.region_codes
 
 
 SECOND_FACTOR = (Role.ADMINISTRATOR, Role.VERIFIER)
-"""Roles that do nothing before a second factor is set up: what they sign, others rely on."""
+"""Roles that must set up a second factor before they use the system."""
 
 
-def needs_second_factor(user: Any) -> bool:
-    """Whether a password alone is not enough for this person."""
-    return settings.REQUIRE_SECOND_FACTOR and getattr(user, "role", None) in SECOND_FACTOR
+def needs_second_factor(user: User | AnonymousUser) -> bool:
+    """Whether the user has to sign in with a second factor."""
+    return settings.REQUIRE_SECOND_FACTOR and isinstance(user, User) and user.role in SECOND_FACTOR

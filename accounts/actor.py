@@ -1,32 +1,34 @@
-"""Who is at work: the person whose changes the history names and whose exceptions to closed periods hold.
+"""The current user: the author of changes in the history, whose permissions and exceptions apply.
 
-A request's person is set by the middleware below; a command or a test says so itself with `acting`.
+Middleware sets it for a request; commands, tasks and tests set it with `acting`.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-_person: ContextVar[Any] = ContextVar("person", default=None)
+from accounts.people import User
+
+_person: ContextVar[User | None] = ContextVar("person", default=None)
 
 
-def person() -> Any:
-    """The signed-in user who is at work; None for the command line and for nobody."""
+def person() -> User | None:
+    """The current user; None on the command line and for anonymous requests."""
     return _person.get()
 
 
-def history_user(**_instance: Any) -> Any:
-    """Whom a line of history names, as django-simple-history asks for it."""
+def history_user(**_instance: Model) -> User | None:
+    """The author of a history record, for django-simple-history."""
     return person()
 
 
 @contextmanager
-def acting(user: Any) -> Iterator[None]:
-    """Everything within is this user's doing."""
+def acting(user: User | None) -> Iterator[None]:
+    """Make `user` the current user inside the block."""
     token = _person.set(user)
     try:
         yield
@@ -35,7 +37,7 @@ def acting(user: Any) -> Iterator[None]:
 
 
 class ActingMiddleware:
-    """A request is its signed-in person's doing."""
+    """Make the signed-in user of a request the current user."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,24 +1,30 @@
-"""The audit log: who signed in, took something away, verified, closed, or was given or denied what, when and from where.
+"""The audit log: sign-ins, exports, verifications, closed periods and changes of permissions, with time and address.
 
-Lines are only added. The database itself refuses to change one, and to remove one before its time
-(accounts/audit_triggers.py). A line names a person by their account alone and holds nothing that was typed in secret.
+Events are only added. Database triggers refuse to change one, or to remove one before its retention period ends
+(accounts/audit_triggers.py). An event names a person by account id and contains no passwords or other secrets.
 """
 
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import person as at_work
+from accounts.access import Action, Subject, may
+from accounts.actor import person as current_user
+from accounts.people import User
 
 LONGEST = 300
 
+JSONValue = str | int | float | bool | None | Sequence["JSONValue"] | Mapping[str, "JSONValue"]
+"""What a JSON field stores."""
 
-class Happened(models.TextChoices):
-    """What a line of the log says."""
+
+class EventType(models.TextChoices):
+    """The types of event in the log."""
 
     SIGNED_IN = "signed_in", _("signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
@@ -44,17 +50,15 @@ class Happened(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Lines for a reader."""
+    """Events, filtered by permission."""
 
-    def seen_by(self, user: Any) -> "EventQuerySet":
-        """All of them for who sees the audit log, and none for others."""
-        from accounts.access import Action, Subject, may
-
+    def seen_by(self, user: User | AnonymousUser | None) -> "EventQuerySet":
+        """All events for users who may see the audit log and for commands (`user` is None), otherwise none."""
         return self if user is None or may(user, Action.SEE, Subject.AUDIT) else self.none()
 
 
 class Event(models.Model):
-    """One line of the log. `person` is None for nobody known and for the command line."""
+    """One event. `person` is None for unknown visitors and for commands."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     person = models.ForeignKey(
@@ -64,13 +68,13 @@ class Event(models.Model):
         null=True,
         related_name="+",
     )
-    happened = models.CharField(_("what"), max_length=30, choices=Happened)
+    happened = models.CharField(_("what"), max_length=30, choices=EventType)
     about = models.CharField(_("about"), max_length=LONGEST, blank=True)
     details = models.JSONField(_("details"), default=dict)
     address = models.GenericIPAddressField(_("network address"), null=True)
 
-    SUBJECT = "audit"
-    """What the rules of access take it for (accounts.access.Subject)."""
+    SUBJECT = Subject.AUDIT
+    """The subject of its permissions."""
 
     objects = EventQuerySet.as_manager()
 
@@ -84,7 +88,7 @@ class Event(models.Model):
             models.Index(fields=["happened", "-at"], name="events_by_kind"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(happened__in=Happened.values), name="event_known"),
+            models.CheckConstraint(condition=Q(happened__in=EventType.values), name="event_known"),
         ]
 
     def __str__(self) -> str:
@@ -106,57 +110,37 @@ DETAILS = {
     "reason": _("reason"),
     "until": _("until"),
     "person": _("person"),
-    "format": _("Subject of file"),
+    "format": _("Kind of file"),
     "filters": _("Filters"),
     "rows": _("Rows"),
-    "kind": _("Subject"),
+    "kind": _("Kind"),
     "note": _("note"),
 }
-"""What the details are called; the others by the program's own names."""
+"""Labels of details; a detail without one is shown by its key."""
 
 
-def number_of(record: Any) -> str:
-    """A record by its kind and number: a name could be a person's, and no line of the log can be changed."""
+def number_of(record: models.Model) -> str:
+    """The record's kind and primary key. Names are left out: they could be personal data, and events cannot be changed."""
     return f"{record._meta.verbose_name} № {record.pk}"
 
 
-_address: ContextVar[str | None] = ContextVar("address", default=None)
+client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
+"""The network address of the current request; accounts/client_address.py sets it."""
 
 
-def record(happened: Happened, *, by: Any = None, about: Any = "", **details: Any) -> Event:
-    """Add a line in the name of `by`, or of whoever is at work."""
-    who = by if by is not None else at_work()
-    known = who if getattr(who, "pk", None) else None
+def record(
+    happened: EventType,
+    *,
+    by: User | AnonymousUser | None = None,
+    about: object = "",
+    **details: JSONValue,
+) -> Event:
+    """Add an event caused by `by`, or by the current user where `by` is None."""
+    user = current_user() if by is None else by
     return Event.objects.create(
         happened=happened,
-        person=known,
+        person=user if isinstance(user, User) and user.pk else None,
         about=str(about)[:LONGEST],
         details=details,
-        address=_address.get(),
+        address=client_address.get(),
     )
-
-
-class AddressMiddleware:
-    """Notes from where a request comes; behind a proxy, what the trusted ones of TRUSTED_PROXIES say."""
-
-    def __init__(self, get_response: Any) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: Any) -> Any:
-        token = _address.set(client_address(request))
-        try:
-            return self.get_response(request)
-        finally:
-            _address.reset(token)
-
-
-def client_address(request: Any) -> str | None:
-    """The address of the visitor, as allauth finds it for its limits; None where there is none to trust."""
-    from allauth.account.adapter import get_adapter
-    from django.core.exceptions import PermissionDenied
-
-    try:
-        found: str | None = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        return None
-    return found or None

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import Happened, record
+from accounts.audit import EventType, record
 from accounts.people import Role, User
 
 GOOD_FOR = datetime.timedelta(days=7)
@@ -109,7 +109,7 @@ def accept(invitation: Invitation, password: str) -> User:
         raise ValidationError(gettext("This invitation is good for nothing any more."))
     user = User.objects.create_user(invitation.email, password, name=invitation.name, role=invitation.role)
     user.regions.set(invitation.regions.all())
-    record(Happened.INVITATION_ACCEPTED, by=user)
+    record(EventType.INVITATION_ACCEPTED, by=user)
     return user
 
 

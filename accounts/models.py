@@ -1,4 +1,4 @@
-"""What the room of accounts keeps, gathered for Django and for those who build on it."""
+"""The models of accounts, for Django's model loading and for other apps."""
 
 from accounts.audit import Event
 from accounts.invitations import Invitation

@@ -1,4 +1,4 @@
-"""Who uses the system, and as what."""
+"""Users and their roles."""
 
 from typing import Any, ClassVar
 
@@ -7,11 +7,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a person is in the programme; accounts/access.py says what each role may do."""
+    """A person's role in the programme; accounts/access.py defines what each role may do."""
 
     ADMINISTRATOR = "administrator", _("Administrator")
     STAFF = "staff", _("Programme staff")
@@ -22,7 +23,7 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users known by their e-mail address, whose capitals do not matter."""
+    """Create and find users by e-mail address, ignoring case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -31,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An administrator, who also sees the plain admin site."""
+        """Create an administrator with access to the Django admin."""
         return self.create_user(
             email, password, is_staff=True, is_superuser=True, role=Role.ADMINISTRATOR, **fields
         )
@@ -49,7 +50,7 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("full name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.COMMITTEE)
-    # Named by its label: this room knows no region, only that a coordinator has some.
+    # By label: this app lies below companies and cannot import it.
     regions = models.ManyToManyField(
         "companies.Region",
         verbose_name=_("regions"),
@@ -72,6 +73,11 @@ class User(AbstractUser):
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
+
+    @cached_property
+    def region_codes(self) -> frozenset[str]:
+        """The INEI codes of the user's regions, read once per instance."""
+        return frozenset(self.regions.values_list("pk", flat=True))
 
     def clean(self) -> None:
         super().clean()

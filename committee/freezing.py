@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from accounts.audit import Happened, record
+from accounts.audit import EventType, record
 from accounts.models import User
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
@@ -31,7 +31,7 @@ def freeze(session: Session, *, by: User) -> Snapshot:
             if Snapshot.objects.filter(session=session).exists():
                 raise AlreadyFrozen
             kept = _keep(session, by)
-            record(Happened.SESSION_FROZEN, by=by, about=session, digest=kept.digest)
+            record(EventType.SESSION_FROZEN, by=by, about=session, digest=kept.digest)
             return kept
     except IntegrityError as fault:
         # The other's transaction ended between our question and our answer.

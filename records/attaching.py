@@ -2,18 +2,20 @@
 
 import hashlib
 import zipfile
-from typing import Any
 
 import puremagic
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from records import closing, reach
+from accounts.people import User
+from records import closing, permissions
 from records.archives import DAMAGED
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
+from records.record import Record
 from records.verification import Verifiable
 
 LONGEST_NAME = 200
@@ -24,13 +26,15 @@ OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX
 
 
 @transaction.atomic
-def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
+def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser) -> Evidence:
     """Keep a file as evidence of a record.
 
-    Raises ValidationError in words for a file that cannot be taken, PeriodClosed for a record in a closed period,
-    OutOfReach for one that is not the person's to change.
+    Raises ValidationError for a file that cannot be accepted, PeriodClosed for a record in a closed period,
+    NotPermitted for a record that the current user may not change.
     """
-    _guard(record)
+    if not isinstance(by, User):
+        raise PermissionDenied
+    _check_rules(record)
     _must_fit(upload)
     evidence = Evidence(
         record=record,
@@ -49,19 +53,19 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: Any) -> Evidence:
 
 @transaction.atomic
 def detach(evidence: Evidence) -> None:
-    """Take a file off its record. The history and the store keep it. Raises PeriodClosed."""
-    _guard(evidence.record)
+    """Detach a file from its record; the history and the storage keep it. Raises PeriodClosed."""
+    _check_rules(evidence.record)
     evidence.delete()
 
 
-def _guard(record: Any) -> None:
-    """Its files are the record's own."""
-    reach.guard([(record, None)])
-    closing.guard([(record, None)])
+def _check_rules(record: Record) -> None:
+    """Check the rules of the record: attaching and removing a file changes it."""
+    permissions.check([(record, None)])
+    closing.check([(record, None)])
 
 
 def media_type(upload: UploadedFile) -> MediaType:
-    """What a file is by its content; its name and what the browser says count for nothing."""
+    """The media type by content; the file name and the browser's type are ignored."""
     upload.seek(0)
     beginning = upload.read(BEGINNING)
     found = _office(upload) if beginning.startswith(b"PK\x03\x04") else _plain(beginning)

@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
 
-from records.record import BOOKKEEPING
+from records.base import BOOKKEEPING
 from records.wording import UNKNOWN, field_words, label
 
 Reference = tuple[type[Model], Any]

@@ -1,12 +1,11 @@
-"""Closed periods: what was reported for a year or up to a day stays as it was reported.
+"""Closed periods: protect the records of a year, or up to a day, that were already reported.
 
-An administrator closes a period. From then on no record that lies in it is made, changed, verified or removed,
-by whatever way, unless a person holds an exception, which is given for a time and with a reason.
+An administrator closes a period. Records in it cannot be added, changed, verified or deleted any more, except by
+a person with an exception, which has an end and a reason.
 """
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Optional
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,20 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.actor import history_user, person
+from accounts.people import User
+from records.base import RecordBase
 from records.constraints import in_order
 
-if TYPE_CHECKING:
-    from records.record import Record
-
-Change = tuple[Optional["Record"], Optional["Record"]]
-"""A record before and after; None where it is made or removed."""
+BeforeAfter = tuple[RecordBase | None, RecordBase | None]
+"""A record before and after a change; None before an insert and after a delete."""
 
 
 class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
-    """Closed periods for a person."""
+    """Closed periods, filtered by person."""
 
-    def for_person(self, user: Any) -> "ClosedPeriodQuerySet":
-        """Those that hold for somebody: all but the ones with an exception in force for that person."""
+    def for_person(self, user: User | None) -> "ClosedPeriodQuerySet":
+        """The periods that are closed to the user: those without an exception in force for the user."""
         exceptions = PeriodException.objects.in_force(timezone.now()).filter(person=user)
         return self.exclude(pk__in=exceptions.values("period"))
 
@@ -81,14 +79,14 @@ class ClosedPeriod(models.Model):
 
 
 class PeriodExceptionQuerySet(models.QuerySet["PeriodException"]):
-    """Exceptions at a time."""
+    """Exceptions, filtered by time."""
 
     def in_force(self, at: datetime.datetime) -> "PeriodExceptionQuerySet":
         return self.filter(granted_at__lte=at, until__gt=at)
 
 
 class PeriodException(models.Model):
-    """A person's leave to work in a closed period until a time, and why."""
+    """Permission for a person to change records of a closed period until a given time, with the reason."""
 
     period = models.ForeignKey(
         ClosedPeriod, verbose_name=_("closed period"), on_delete=models.CASCADE, related_name="exceptions"
@@ -120,7 +118,7 @@ class PeriodException(models.Model):
 
 
 class PeriodClosed(ValidationError):
-    """A change would touch a closed period."""
+    """The change affects a closed period."""
 
     def __init__(self, period: ClosedPeriod) -> None:
         super().__init__(
@@ -137,25 +135,25 @@ class PeriodClosed(ValidationError):
         return str(self.message)
 
 
-def guard(changes: Iterable[Change]) -> None:
-    """Raise PeriodClosed if any of the changes touches a period that is closed to the person at work.
+def check(changes: Iterable[BeforeAfter]) -> None:
+    """Raise PeriodClosed if a change affects a period that is closed to the current user.
 
-    The command line, where nobody is at work, holds no exception.
+    Commands run without a user and therefore without exceptions.
     """
     periods = list(ClosedPeriod.objects.for_person(person()))
     if not periods:
         return
     pairs = list(changes)
-    _fetch_what_decides([record for pair in pairs for record in pair if record])
+    _prefetch_owners([record for pair in pairs for record in pair if record])
     for before, after in pairs:
         if period := refusal(before, after, periods):
             raise PeriodClosed(period)
 
 
 def refusal(
-    before: "Record | None", after: "Record | None", periods: Iterable[ClosedPeriod]
+    before: RecordBase | None, after: RecordBase | None, periods: Iterable[ClosedPeriod]
 ) -> ClosedPeriod | None:
-    """The first of the periods that forbids the change; a record that stays as it is touches none."""
+    """The first period that forbids the change; None where no field changes or no period is affected."""
     record = before or after
     if record is None:
         return None
@@ -167,9 +165,9 @@ def refusal(
     return next((period for period in periods for day in days if period.holds(day)), None)
 
 
-def _fetch_what_decides(records: list["Record"]) -> None:
-    """A part of another record lies where that one does: fetch those in one query for all."""
-    by_path: dict[str, list[Record]] = {}
+def _prefetch_owners(records: list[RecordBase]) -> None:
+    """Fetch the owners whose days decide for their child records, one query per relation."""
+    by_path: dict[str, list[RecordBase]] = {}
     for record in records:
         path = record.CLOSED_BY
         if path and isinstance(record._meta.get_field(path), ForeignKey):

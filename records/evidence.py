@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.actor import history_user
 from records.constraints import between, one_of
+from records.record import Record
 
 MOST_BYTES = 20_000_000
 """A file of evidence is at most 20 MB."""
@@ -43,7 +44,7 @@ class Evidence(models.Model):
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
-    record = GenericForeignKey()
+    record: Record = GenericForeignKey()  # type: ignore[assignment] # stored only for records
     file = models.FileField(_("file"), storage=storage, upload_to=path_of)
     name = models.CharField(_("name"), max_length=200)
     media_type = models.CharField(_("kind"), max_length=100, choices=MediaType)

@@ -1,4 +1,4 @@
-"""What every programme record has, gathered for Django and for those who build on it."""
+"""The models and base models of records, for Django's model loading and for other apps."""
 
 from records.closing import ClosedPeriod, PeriodException
 from records.evidence import Evidence

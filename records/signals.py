@@ -6,24 +6,24 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.audit import Happened, record
+from accounts.audit import EventType, record
 from records.closing import ClosedPeriod, PeriodException
 
 
 @receiver(post_save, sender=ClosedPeriod)
 def closed(instance: ClosedPeriod, **_options: Any) -> None:
-    record(Happened.PERIOD_CLOSED, about=instance, reason=instance.reason)
+    record(EventType.PERIOD_CLOSED, about=instance, reason=instance.reason)
 
 
 @receiver(post_delete, sender=ClosedPeriod)
 def opened(instance: ClosedPeriod, **_options: Any) -> None:
-    record(Happened.PERIOD_OPENED, about=instance)
+    record(EventType.PERIOD_OPENED, about=instance)
 
 
 @receiver(post_save, sender=PeriodException)
 def excepted(instance: PeriodException, **_options: Any) -> None:
     ended = instance.until <= timezone.now()
-    happened = Happened.EXCEPTION_ENDED if ended else Happened.EXCEPTION_GIVEN
+    happened = EventType.EXCEPTION_ENDED if ended else EventType.EXCEPTION_GIVEN
     record(
         happened,
         about=instance.period,

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Action, may
 from accounts.actor import person
-from accounts.audit import Happened
+from accounts.audit import EventType
 from records.record import Record, RecordQuerySet
 
 
@@ -127,7 +127,7 @@ class Verifiable(Record):
         files: models.QuerySet[Any] = self.evidence.select_related("added_by")
         return files
 
-    def settle(self, before: Self | None) -> None:
+    def prepare_save(self, before: Self | None) -> None:
         """What somebody else has checked, or is about to, is no longer that once its values change."""
         if before is None or not self.differences(before) - STAMPS:
             return
@@ -217,5 +217,5 @@ def _save_moved(record: Verifiable, state: Verification, by: Any) -> None:
         )
 
 
-NOTED = {Verification.VERIFIED: Happened.VERIFIED, Verification.RETURNED: Happened.RETURNED}
+NOTED = {Verification.VERIFIED: EventType.VERIFIED, Verification.RETURNED: EventType.RETURNED}
 """What the audit log notes of a record's way."""

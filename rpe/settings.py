@@ -65,13 +65,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.audit.AddressMiddleware",
+    "accounts.client_address.ClientAddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "entry.forms.drafts.KeepingLoginMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "accounts.actor.ActingMiddleware",
-    "records.refusals.RefusalMiddleware",
+    "records.conflicts.ConflictMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

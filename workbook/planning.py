@@ -17,7 +17,7 @@ from accounts.actor import person
 from companies.models import Company
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Verifiable, Verification
-from records.reach import OutOfReach, beyond
+from records.permissions import NotPermitted, any_outside_regions
 from records.verification import move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import Date, Reference
@@ -228,8 +228,8 @@ class Planner:
             column = _dating(sheet, record, changes, period)
             self._report(sheet, row, column, str(PeriodClosed(period)))
             return PlannedRow(row.number, Fate.ERROR)
-        if beyond([it for it in (before, record) if it], person()):
-            self._report(sheet, row, sheet.keys[0], str(OutOfReach()))
+        if any_outside_regions([it for it in (before, record) if it], person()):
+            self._report(sheet, row, sheet.keys[0], str(NotPermitted()))
             return PlannedRow(row.number, Fate.ERROR)
         fate = Fate.CREATED if is_new else Fate.CHANGED if changes else Fate.UNCHANGED
         return PlannedRow(row.number, fate, record, changes)

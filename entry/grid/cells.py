@@ -206,7 +206,7 @@ class Rows:
     def _change(self, cell: Typed, row: AnnualSales, value: Decimal | None) -> Result:
         before = copy(row)
         setattr(row, self.measure, value)
-        row.settle(before)
+        row.prepare_save(before)
         self.changed.append(row)
         return self._result(cell, Outcome.SAVED)
 

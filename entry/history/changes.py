@@ -26,7 +26,7 @@ from entry.models import Acceptance
 from figures.models import Target
 from records.changes import CHANGED, CREATED, REMOVED, Change, Moment, Names, Tracked, changes
 from records.models import ClosedPeriod, Evidence, PeriodException, Record
-from records.reach import within_reach
+from records.permissions import visible_to
 from records.wording import words
 from services.models import Beneficiary, Institution, Service, ServiceType
 
@@ -173,7 +173,7 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _within_reach(model: Any, reader: Any) -> Q:
+def _visible_to(model: Any, reader: Any) -> Q:
     """The lines of a kind that a reader sees: a line is of the region in which its record lay then.
 
     What is attached to a record is seen by whoever sees that.
@@ -186,7 +186,7 @@ def _within_reach(model: Any, reader: Any) -> Q:
             seen = kind.model._default_manager.seen_by(reader).values("pk")  # type: ignore[attr-defined]
             found |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=seen)
         return found
-    return within_reach(model, reader) if issubclass(model, Record) else Q()
+    return visible_to(model, reader) if issubclass(model, Record) else Q()
 
 
 HOW = [(CREATED, _("Entered")), (CHANGED, _("Changed")), (REMOVED, _("Removed"))]
@@ -237,7 +237,7 @@ class HistoryFilter(ListFilter):
             (
                 kind,
                 kind.lines.filter(
-                    shared, _within_reach(kind.model, self.reader), about[slug] if about else Q()
+                    shared, _visible_to(kind.model, self.reader), about[slug] if about else Q()
                 ),
             )
             for slug, kind in kinds.items()

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.actor import acting
-from accounts.audit import Happened, number_of, record
+from accounts.audit import EventType, number_of, record
 from entry.imports.progress import SILENCE, Progress, Standing, standing
 from entry.imports.upload import WORKING, State, Upload, UploadLine
 from records.closing import PeriodClosed
@@ -94,7 +94,7 @@ def _apply(upload: Upload, by: Any) -> None:
             write(plan)
             locked.state, locked.applied_by, locked.applied_at = State.APPLIED, by, timezone.now()
             locked.save()
-            record(Happened.IMPORTED, by=by, about=number_of(locked), rows=len(lines))
+            record(EventType.IMPORTED, by=by, about=number_of(locked), rows=len(lines))
     except (Stale, PeriodClosed, IntegrityError):
         # Somebody saved between planning and writing.
         _check(upload, by, changed_since=True)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import Event, Happened
+from accounts.audit import Event, EventType
 from accounts.models import User
 from entry.lists.filters import Choices, Day, ListFilter, Search
 from entry.lists.record_list import Column, Listing
@@ -18,7 +18,7 @@ class AuditFilter(ListFilter):
     """What of the log a person wants to see."""
 
     q = Search(_("About"))
-    happened = Choices("happened", _("What"), Happened.choices)
+    happened = Choices("happened", _("What"), EventType.choices)
     person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
     since = Day("at__date", _("From"), "gte")
     until = Day("at__date", _("To"), "lte")

@@ -9,10 +9,10 @@ from entry.history.changes import KINDS, history_of
 from entry.kinds import VERIFIABLE
 from entry.links import PAGES, page_of
 from entry.verifying.decisions import Tick
+from records.base import BOOKKEEPING
 from records.changes import Change
 from records.closing import refusal
 from records.models import ClosedPeriod, Verification
-from records.record import BOOKKEEPING
 from records.verification import STAMPS, may_decide, may_submit
 from records.wording import field_words, label, words
 

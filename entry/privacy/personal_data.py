@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.audit import Event, Happened, record
+from accounts.audit import Event, EventType, record
 from accounts.models import Invitation, User
 from companies import ruc
 from companies.models import Company, Contact, LegalForm
@@ -86,7 +86,7 @@ def held_on(asked: str) -> Held:
 def erase(kind: str, pk: int, *, reason: str) -> str:
     """Erase what is held under a kind and a key; returns what stands in its place. Raises KeyError, DoesNotExist."""
     instead = ERASERS[kind](pk)
-    record(Happened.PERSON_ERASED, about=instead, reason=reason, kind=kind)
+    record(EventType.PERSON_ERASED, about=instead, reason=reason, kind=kind)
     return instead
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, requires
-from accounts.audit import Happened, record
+from accounts.audit import EventType, record
 from entry.privacy.forms import EraseForm, HeldForm
 from entry.privacy.personal_data import erase, held_on
 
@@ -20,7 +20,7 @@ def held(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data["q"] if form.is_valid() else ""
     found = held_on(asked) if asked else None
     if found and request.GET.get("format") == "json":
-        record(Happened.PERSON_SHOWN, by=request.user)
+        record(EventType.PERSON_SHOWN, by=request.user)
         answer = JsonResponse(found.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2})
         answer["Content-Disposition"] = 'attachment; filename="person.json"'
         return answer

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import Happened, record
+from accounts.audit import EventType, record
 from reports.exports import csv, jobs
 from reports.exports.listing import Listing
 from reports.exports.pages import page_csv, page_json, page_pdf, page_xlsx
@@ -69,7 +69,7 @@ def taken(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
     if query.get("q"):
         query["q"] = "…"
     record(
-        Happened.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details
+        EventType.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details
     )
 
 

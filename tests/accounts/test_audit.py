@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import acting
-from accounts.audit import Event, Happened, record
+from accounts.audit import Event, EventType, record
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User
 from entry.models import Submission, Upload
@@ -28,7 +28,7 @@ def no_attempts_yet(db: None) -> None:
     cache.clear()
 
 
-def last(happened: Happened) -> Event:
+def last(happened: EventType) -> Event:
     return Event.objects.filter(happened=happened).latest("pk")
 
 
@@ -40,10 +40,10 @@ def sign_in(password: str, email: str = "dora@example.org") -> Client:
 
 def test_it_works(dora: User, as_frank: Client) -> None:
     client = sign_in("Dora-password-1")
-    event = last(Happened.SIGNED_IN)
+    event = last(EventType.SIGNED_IN)
     assert (event.person, event.address) == (dora, "192.0.2.7")
     client.post(reverse("account_logout"))
-    assert last(Happened.SIGNED_OUT).person == dora
+    assert last(EventType.SIGNED_OUT).person == dora
     page = as_frank.get(reverse("entry:audit"), headers={"accept-language": "en"}).text
     assert "signed in" in page and "192.0.2.7" in page
 
@@ -52,7 +52,7 @@ def test_failures_are_noted_and_never_what_was_typed(dora: User) -> None:
     sign_in("not her secret")
     sign_in("not her secret", "her-secret-typed-as-address@example.org")
     sign_in("x", "Dora-password-1")
-    events = Event.objects.filter(happened=Happened.SIGN_IN_FAILED)
+    events = Event.objects.filter(happened=EventType.SIGN_IN_FAILED)
     assert [event.person for event in events.order_by("pk")][:2] == [dora, None]
     said = str(list(Event.objects.values()))
     for secret in ("secret", "Dora-password-1"):
@@ -65,7 +65,7 @@ def test_permissions_however_they_change(changed: dict[str, Any], alice: User, d
         for name, value in changed.items():
             setattr(dora, name, value)
         dora.save()
-    event = last(Happened.PERMISSIONS_CHANGED)
+    event = last(EventType.PERMISSIONS_CHANGED)
     assert (event.person, event.about) == (alice, f"№ {dora.pk}")
     assert "→" in event.details[next(iter(changed))]
 
@@ -73,7 +73,7 @@ def test_permissions_however_they_change(changed: dict[str, Any], alice: User, d
 def test_regions_too(alice: User, erin: User) -> None:
     with acting(alice):
         erin.regions.add("22")
-    assert last(Happened.PERMISSIONS_CHANGED).details == {"regions": "+ 22"}
+    assert last(EventType.PERMISSIONS_CHANGED).details == {"regions": "+ 22"}
 
 
 def test_a_change_of_something_else_is_none_of_permissions(dora: User) -> None:
@@ -96,7 +96,7 @@ def test_a_change_of_something_else_is_none_of_permissions(dora: User) -> None:
 )
 def test_who_takes_what_away(address: str, query: dict[str, str], dora: User, as_dora: Client) -> None:
     assert as_dora.get(address, query).status_code == 200
-    event = last(Happened.EXPORTED)
+    event = last(EventType.EXPORTED)
     assert event.person == dora
     for name in query.keys() & {"region"}:
         assert f"{name}={query[name]}" in event.details["filters"]
@@ -105,12 +105,12 @@ def test_who_takes_what_away(address: str, query: dict[str, str], dora: User, as
 def test_looking_is_not_taking(as_dora: Client) -> None:
     as_dora.get("/")
     as_dora.get("/records/sales/")
-    assert not Event.objects.filter(happened=Happened.EXPORTED).exists()
+    assert not Event.objects.filter(happened=EventType.EXPORTED).exists()
 
 
 def test_attempts_are_noted_too(carol: User, as_carol: Client) -> None:
     as_carol.get("/records/companies/", {"format": "csv"})
-    assert last(Happened.REFUSED).person == carol
+    assert last(EventType.REFUSED).person == carol
 
 
 def test_verifying_and_returning(bob: User, dora: User) -> None:
@@ -120,8 +120,8 @@ def test_verifying_and_returning(bob: User, dora: User) -> None:
     ]
     verify(rows[0], by=bob)
     send_back(rows[1], by=bob, note="Falta el sustento")
-    assert last(Happened.VERIFIED).details["key"] == rows[0].pk
-    assert last(Happened.RETURNED).details["note"] == "Falta el sustento"
+    assert last(EventType.VERIFIED).details["key"] == rows[0].pk
+    assert last(EventType.RETURNED).details["note"] == "Falta el sustento"
 
 
 def test_closing_and_exceptions(alice: User) -> None:
@@ -149,7 +149,7 @@ def test_closing_and_exceptions(alice: User) -> None:
 
 @pytest.fixture
 def line(db: None) -> Event:
-    return record(Happened.EXPORTED, about="everything")
+    return record(EventType.EXPORTED, about="everything")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_what_else_is_cleared(bob: User, settings: Any, tmp_path: Any) -> None:
 
 
 def test_the_list_is_searched_and_filtered(line: Event, as_frank: Client, frank: User) -> None:
-    record(Happened.VERIFIED, by=frank, about="one row")
+    record(EventType.VERIFIED, by=frank, about="one row")
     for query, found in (
         ({"q": "everything"}, 1),
         ({"happened": "verified"}, 1),

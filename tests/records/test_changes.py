@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from companies.models import AnnualSales, Company
 from entry.history.changes import KINDS
+from records.base import BOOKKEEPING
 from records.changes import Moment, changes
-from records.record import BOOKKEEPING
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

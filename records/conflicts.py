@@ -1,4 +1,4 @@
-"""A change that a rule of the records refuses, and that no form could say beside its field, in words."""
+"""Answer 409 for record rules that no form reported at a field."""
 
 from collections.abc import Callable
 
@@ -10,8 +10,8 @@ from records.closing import PeriodClosed
 from records.record import Stale
 
 
-class RefusalMiddleware:
-    """Answers 409 with the rule's own words instead of an error of the server."""
+class ConflictMiddleware:
+    """Answer 409 with the message of the rule instead of a server error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -11,7 +11,7 @@ from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, Participation
 from records.models import Record
-from records.reach import OutOfReach
+from records.permissions import NotPermitted
 from services.models import Beneficiary
 from tests import factories as make
 
@@ -112,7 +112,7 @@ def test_a_coordinator_writes_in_the_own_region_alone(way: Way, erin: User) -> N
     write(way, PIURA, erin)
     assert written_by(erin)
     before = written_by(erin)
-    with pytest.raises(OutOfReach):
+    with pytest.raises(NotPermitted):
         write(way, SAN_MARTIN, erin)
     assert written_by(erin) == before
 
@@ -127,7 +127,7 @@ def written_by(user: User) -> int:
 @pytest.mark.parametrize("persona", ["carol", "frank"])
 def test_who_only_reads_writes_nothing(way: Way, persona: str, request: pytest.FixtureRequest) -> None:
     user = request.getfixturevalue(persona)
-    with pytest.raises(OutOfReach):
+    with pytest.raises(NotPermitted):
         write(way, PIURA, user)
     assert not written_by(user)
 
@@ -143,15 +143,15 @@ def test_a_coordinator_without_regions_reaches_nothing(erin: User) -> None:
     erin.regions.clear()
     company(PIURA)
     assert not Company.objects.seen_by(erin)
-    with pytest.raises(OutOfReach):
+    with pytest.raises(NotPermitted):
         write(save, PIURA, erin)
 
 
 def test_what_is_the_whole_programmes_is_no_coordinators(erin: User) -> None:
     service = make.ServiceFactory(region_id=None)
-    with acting(erin), pytest.raises(OutOfReach):
+    with acting(erin), pytest.raises(NotPermitted):
         service.save()
-    with acting(erin), pytest.raises(OutOfReach):
+    with acting(erin), pytest.raises(NotPermitted):
         make.CallFactory(number=9)
 
 
