@@ -212,7 +212,7 @@ class HistoryFilter(ListFilter):
     """What of the history a person wants to see."""
 
     q = Search(_("RUC or service code"))
-    kind = Choices("kind", _("Subject"))
+    kind = Choices("kind", _("Kind"))
     person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
     how = Choices("how", _("How"), HOW)
     since = Day("history_date", _("From"), "gte")
