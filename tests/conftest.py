@@ -13,15 +13,26 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User
 from records.models import Evidence
 from tests.demo import load
+from tests.ready import ready_database
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("rpe")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> None:
+    """pytest-django's own, with the migrated database of tests/ready.py where there is one."""
+    with django_db_blocker.unblock(), ready_database():
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,9 @@ def main(command: list[str]) -> int:
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return subprocess.call(command)
     with server() as url:
-        return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
+        return subprocess.call(
+            command, env=os.environ | {"DATABASE_URL": url, "RPE_THROW_AWAY_SERVER": "yes"}
+        )
 
 
 @contextmanager
