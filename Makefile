@@ -22,14 +22,14 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Instal
 		$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe --ignore tests/reports/test_take_away.py $(PYTEST)
-	$(BIN)/pytest -n 2 -m "not hostile" $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not anywhere" --ignore tests/rpe --ignore tests/reports/test_take_away.py $(PYTEST)
+	$(BIN)/pytest -n 2 --dist worksteal -m "not hostile" $(PYTEST)
 
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
-	DEBUG=true $(BIN)/mypy --no-incremental .
+	DEBUG=true $(BIN)/mypy --cache-dir var/mypy .
 	$(BIN)/lint-imports
 	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") ALLOWED_HOSTS=rpe.example.org \

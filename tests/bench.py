@@ -32,9 +32,9 @@ from django.test.utils import override_settings, setup_databases, teardown_datab
 
 from figures.questions import helpers  # noqa: E402
 from tests.conftest import signed_in  # noqa: E402
+from tests.demo import NATIONAL  # noqa: E402
 
 CHAINS = ("Café", "Cacao", "Banano orgánico")
-NATIONAL = Path(__file__).parent / "data/national.xlsx"
 PAGES = [
     "/",
     "/regions/20/",

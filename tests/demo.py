@@ -1,5 +1,7 @@
-"""The demo programme for a test: loaded once in each process, and from then on put back row by row, which is quicker."""
+"""Whole programmes for a test: loaded once in each process, and from then on put back row by row, which is quicker."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,27 +10,40 @@ from accounts.models import User
 from companies.models import Company
 from figures.models import DataVersion
 from workbook.demo import load as load_workbook
+from workbook.importing import import_file
+
+NATIONAL = Path(__file__).parent / "data/national.xlsx"
 
 Rows = list[tuple[Any, ...]]
 
-_added: dict[str, Rows] = {}
-"""What loading it added to each table."""
+_added: dict[str, dict[str, Rows]] = {}
+"""What loading a programme added to each table, by the programme's name."""
 
 
 def load() -> dict[str, str]:
     """The demo in an empty database; returns each account's password by its address. Raises NotTheDemo."""
-    if not _added:
-        _added.update(_what_it_adds())
-    elif not Company.objects.exists() and not User.objects.exists():
-        _put_back()
+    if not Company.objects.exists() and not User.objects.exists():
+        _load_once("demo", load_workbook)
     # Where the demo is there, this changes nothing.
     return {email: password for _role, email, password in load_workbook()}
 
 
-def _what_it_adds() -> dict[str, Rows]:
-    """Load the demo, and see which rows there are that were not."""
+def load_national() -> None:
+    """The national workbook in a database without companies and whatever else it creates."""
+    _load_once("national", lambda: import_file(NATIONAL, create_missing=True, may_verify=True))
+
+
+def _load_once(name: str, work: Callable[[], object]) -> None:
+    if name in _added:
+        _put_back(_added[name])
+    else:
+        _added[name] = _what_it_adds(work)
+
+
+def _what_it_adds(work: Callable[[], object]) -> dict[str, Rows]:
+    """Do the work, and see which rows there are that were not."""
     before = {table: set(rows) for table, rows in _rows().items()}
-    load_workbook()
+    work()
     added = {table: [row for row in rows if row not in before[table]] for table, rows in _rows().items()}
     return {table: rows for table, rows in added.items() if rows}
 
@@ -45,10 +60,10 @@ def _rows() -> dict[str, Rows]:
 
 
 @transaction.atomic
-def _put_back() -> None:
+def _put_back(added: dict[str, Rows]) -> None:
     """In any order: what refers to what is looked at when the transaction ends."""
     with connection.cursor() as cursor:
-        for table, rows in _added.items():
+        for table, rows in added.items():
             if connection.vendor == "postgresql":
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     for row in rows:

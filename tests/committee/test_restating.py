@@ -24,12 +24,11 @@ from figures.definitions import Axis
 from records.models import Verification
 from services.models import Beneficiary, Service
 from tests import factories as make
-from tests.bench import NATIONAL
+from tests.demo import load_national
 from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import store
 from tests.figures.test_twin import AMOUNTS, DATES, programmes
-from workbook.importing import import_file
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +162,7 @@ def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -
 
 
 def test_on_the_national_workbook() -> None:
-    import_file(NATIONAL, create_missing=True, may_verify=True)
+    load_national()
     snapshot = frozen_now(datetime.date(2023, 1, 23))
     assert not any(one.restated for one in compare(snapshot).restatements)
     rows = AnnualSales.objects.filter(year=2022).order_by("pk")
@@ -244,7 +243,7 @@ def test_every_sum_says_on_what_it_depends() -> None:
 
 
 def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) -> None:
-    import_file(NATIONAL, create_missing=True, may_verify=True)
+    load_national()
     snapshot = frozen_now(datetime.date(2023, 1, 23))
     Participation.objects.all().delete()
     with django_assert_max_num_queries(90):

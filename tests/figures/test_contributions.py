@@ -10,12 +10,11 @@ from figures.breakdowns import Figures, figures
 from figures.contributions import IN_USD, PARTS, Contributions, contributions
 from figures.definitions import INDICATORS, Unit
 from figures.scope import Scope
-from tests.bench import NATIONAL
+from tests.demo import load_national
 from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import store
 from tests.figures.test_twin import programmes, scopes
-from workbook.importing import import_file
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +43,7 @@ def test_contributions_add_up_to_the_figures(programme: naive.Programme, scope: 
 
 
 def test_on_the_national_workbook() -> None:
-    import_file(NATIONAL, create_missing=True, may_verify=True)
+    load_national()
     scope = Scope.at(None, 2022)
     assert not disagreements(figures(scope), contributions(scope))
 

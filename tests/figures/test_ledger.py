@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,9 @@ from figures.measures import Measure
 from figures.scope import Scope
 from services.models import Service
 from tests import factories as make
-from workbook.importing import import_file
+from tests.demo import load_national
 
 pytestmark = pytest.mark.django_db
-NATIONAL = Path(__file__).parents[1] / "data/national.xlsx"
 DAY = datetime.date(2022, 10, 15)
 SCOPES = [
     Scope.at(datetime.date(2022, 12, 31)),
@@ -72,7 +70,7 @@ AGREES: dict[str, tuple[Callable[[Measure], Any], Answer]] = {
 @pytest.mark.parametrize("scope", SCOPES, ids=["all", "provisional", "filtered", "women-small"])
 def test_it_works(scope: Scope) -> None:
     """On the national workbook, for every indicator: nothing is lost, and the counted records make the figure."""
-    import_file(NATIONAL, create_missing=True, may_verify=True)
+    load_national()
     found = figures(scope)
     for slug, (of_measure, of_records) in AGREES.items():
         kind, _rules = LEDGERS[slug]
