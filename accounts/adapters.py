@@ -1,16 +1,18 @@
-"""How allauth signs people in here: nobody signs up, and secrets of second factors are kept sealed."""
+"""allauth adapters: no sign-up, sign-in by a directory, encrypted secrets of second factors."""
 
 import base64
 import hashlib
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.access import needs_second_factor
@@ -18,24 +20,24 @@ from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts come from invitations (accounts/invitations.py)."""
+    """No sign-up: accounts are created from invitations (accounts/invitations.py)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """A ministry's directory says who somebody is; it lets in nobody who has no account."""
+    """Sign-in by a ministry's directory (OpenID Connect), for existing accounts only."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
-    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
-        """Whoever was invited at an address that the directory has verified."""
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """Find the account of an address that the directory has verified."""
         for address in sociallogin.email_addresses:
             found = User.objects.filter(email=address.email.lower()).first()
             if found and address.verified:
-                # allauth would take the password of an account whose address nobody has verified.
+                # Without a verified address allauth would remove the password of the account.
                 EmailAddress.objects.get_or_create(
                     user=found, email=found.email, defaults={"verified": True, "primary": True}
                 )
@@ -44,19 +46,19 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second factors: their secrets are of no use to who reads the database alone."""
+    """Second factors whose secrets are stored encrypted."""
 
     def get_totp_issuer(self) -> str:
         return "Ruta Productiva Exportadora"
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """The last one of a person who needs one stays."""
+        """Keep the last second factor of users who need one."""
         if not needs_second_factor(authenticator.user):
             return True
         others = factors_of(authenticator.user).exclude(pk=authenticator.pk)
@@ -64,15 +66,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""What counts as a second factor; recovery codes only stand in for one."""
+"""The types that count as a second factor; recovery codes only replace one that was lost."""
 
 
-def factors_of(user: Any) -> Any:
-    """A person's second factors."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+def factors_of(user: User | AnonymousUser) -> QuerySet[Authenticator]:
+    """The user's second factors."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+    return found
 
 
-def _seal() -> Fernet:
-    """Under a key of the installation's secret: with another secret, people set their second factors up anew."""
+def _cipher() -> Fernet:
+    """The cipher with a key derived from SECRET_KEY: after a change of it, second factors must be set up again."""
     key = hashlib.sha256(b"accounts.second factors" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

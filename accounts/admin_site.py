@@ -1,6 +1,4 @@
-"""The plain admin, open to whoever may administer: accounts/access.py decides, not `is_staff` alone."""
-
-from typing import Any
+"""The Django admin, open to users with the permission of accounts/access.py instead of `is_staff`."""
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -14,8 +12,8 @@ from accounts.access import Action, Subject, may
 class ProgrammeAdminSite(AdminSite):
     site_header = site_title = _("Productive Export Route")
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """There is one way to sign in, with its second factor and its limits."""
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Redirect to the sign-in page, which has the second factor and the rate limits."""
         if request.user.is_authenticated:
             return redirect("reports:overview")
         return redirect_to_login(request.get_full_path())

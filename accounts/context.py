@@ -1,4 +1,4 @@
-"""What every template may ask about the person who reads the page."""
+"""Template context: the permissions of the current user."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest

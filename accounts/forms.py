@@ -1,8 +1,9 @@
-"""Inviting people, and what becomes of their accounts."""
+"""Forms for invitations and for the accounts of people."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from accounts.models import Invitation, Role, User
 
 
 class WithRegions(forms.ModelForm):
-    """A role, and its regions where it has some."""
+    """A role with regions, which coordinators must have."""
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -42,12 +43,12 @@ class PersonForm(WithRegions):
         labels = {"is_active": _("May sign in")}
         help_texts = {"is_active": "", "regions": ""}
 
-    def __init__(self, *args: Any, by: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User | AnonymousUser, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
 
     def clean(self) -> dict[str, Any]:
-        """Nobody locks themselves out, so somebody always administers."""
+        """Administrators cannot remove their own role, so that there is always one."""
         found = super().clean()
         if self.instance == self.by and (
             found.get("role") != Role.ADMINISTRATOR or not found.get("is_active")

@@ -1,7 +1,6 @@
-"""Invitations: the only way to an account. A signed link, good for seven days and for one account."""
+"""Invitations create accounts: a signed link, valid for seven days and one account."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -19,20 +18,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import EventType, record
 from accounts.people import Role, User
 
-GOOD_FOR = datetime.timedelta(days=7)
+VALID_FOR = datetime.timedelta(days=7)
 SALT = "accounts.invitation"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations by how they stand."""
+    """Invitations, filtered by status."""
 
     def open(self) -> "InvitationQuerySet":
-        """Neither accepted nor withdrawn; some may be too old."""
+        """Neither accepted nor withdrawn; expired ones included."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
-    """Somebody may have an account with this role. Sent again, earlier links are good for nothing."""
+    """An invitation to an account with a role. Sending it again invalidates earlier links."""
 
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("full name"), max_length=200)
@@ -82,19 +81,19 @@ class Invitation(models.Model):
 
     @property
     def is_too_old(self) -> bool:
-        return timezone.now() > self.sent_at + GOOD_FOR
+        return timezone.now() > self.sent_at + VALID_FOR
 
     @property
     def path(self) -> str:
-        """The address of its page, which proves that whoever has it was invited."""
+        """The URL path with the signed token."""
         token = signing.dumps([self.pk, self.sent_at.timestamp()], salt=SALT)
         return reverse("invitation", args=[token])
 
 
 def find(token: str) -> Invitation | None:
-    """The open invitation of a link; None for a forged, old, used, withdrawn or overtaken one."""
+    """The open invitation of a token; None if it is forged, expired, used, withdrawn or replaced by a newer one."""
     try:
-        pk, sent = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+        pk, sent = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         return None
     found = Invitation.objects.open().filter(pk=pk).first()
@@ -103,7 +102,7 @@ def find(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept(invitation: Invitation, password: str) -> User:
-    """Make the account, once."""
+    """Create the account. Raises ValidationError for an invitation that is not open any more."""
     used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
     if not used:
         raise ValidationError(gettext("This invitation is good for nothing any more."))
@@ -114,11 +113,11 @@ def accept(invitation: Invitation, password: str) -> User:
 
 
 def send(invitation: Invitation, site: str) -> None:
-    """By e-mail, from `site`: the address at which the inviter is."""
-    context: dict[str, Any] = {
+    """Send the link by e-mail; `site` is the scheme and host of the current request."""
+    context = {
         "invitation": invitation,
         "address": f"{site}{invitation.path}",
-        "days": GOOD_FOR.days,
+        "days": VALID_FOR.days,
     }
     send_mail(
         gettext("Invitation to the monitoring system of the Productive Export Route"),

@@ -1,10 +1,8 @@
-"""Rules that the database itself keeps, in SQL of each database, because Django knows no triggers.
-
-Each trigger's name says what it refuses.
-"""
+"""Database triggers that refuse writes, in the SQL of SQLite and PostgreSQL."""
 
 from dataclasses import dataclass, field
-from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 When = str | dict[str, str] | None
 """The condition under which a trigger refuses, always where there is none; for each database its own where SQL differs."""
@@ -47,8 +45,8 @@ class Triggers:
         triggers += [_trigger(name, "TRUNCATE", table, "STATEMENT") for name, table in self.truncated.items()]
         return functions + triggers
 
-    def in_place(self, connection: Any) -> set[str]:
-        """The triggers that the database has and that do what ours do: one of the same name may stand in its place."""
+    def in_place(self, connection: BaseDatabaseWrapper) -> set[str]:
+        """The names of installed triggers whose definition is ours; one with the same name could have been replaced."""
         wanted = " ".join(self.create(connection.vendor))
         with connection.cursor() as cursor:
             cursor.execute(DEFINITIONS[connection.vendor])
@@ -62,7 +60,7 @@ class Triggers:
         return [f"DROP FUNCTION IF EXISTS {name}() CASCADE" for name in (*self.rules, *self.truncated)]
 
     def _function(self, name: str, event: str, when: str | None) -> str:
-        """PostgreSQL allows no question to another table in a trigger's WHEN, so it stands in the function."""
+        """The function with the condition: in PostgreSQL, WHEN of a trigger cannot query other tables."""
         row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(event, "NEW")
         return (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

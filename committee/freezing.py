@@ -95,5 +95,5 @@ def one_moment() -> Iterator[None]:
 
 def records_digest(records: Iterable[FrozenRecord]) -> str:
     """The digest of all records: of the canonical JSON of their list, sorted by kind and identity."""
-    lines = [[record.kind, record.identity, record.values, record.adds] for record in records]
-    return sha256(canonical(sorted(lines, key=lambda line: line[:2])))
+    in_order = sorted(records, key=lambda record: (record.kind, record.identity))
+    return sha256(canonical([[it.kind, it.identity, it.values, it.adds] for it in in_order]))

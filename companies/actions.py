@@ -1,4 +1,4 @@
-"""What people do to companies, each deed as a whole."""
+"""Actions on companies; each runs in one transaction."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from records import child_records as parts
 def enter(
     company: Company, *, participations: Sequence[Participation] = (), taken_out: Sequence[Participation] = ()
 ) -> None:
-    """Save a company and its places in the calls: whoever edits either, edits the company.
+    """Save a company and its participations.
 
     Raises Stale or PeriodClosed, and then nothing is written.
     """
@@ -29,7 +29,7 @@ def enter(
 def enrol(
     companies: Iterable[Company], *, call: Call, chain: ValueChain, on: datetime.date
 ) -> list[Participation]:
-    """Give each of the companies a place in the call; those that have one keep it. Returns the new places."""
+    """Enrol the companies in the call and return the new participations; companies that take part are skipped."""
     enrolled = set(call.participations.values_list("company", flat=True))
     places = [
         Participation(company=company, call=call, chain=chain, enrolled_on=on)

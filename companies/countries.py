@@ -1,7 +1,6 @@
 """Countries by ISO 3166 code, with the names that Unicode's CLDR gives them in Spanish and English."""
 
 from functools import cache
-from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -44,8 +43,8 @@ def name(code: str) -> str:
 
 
 @cache
-def _territories(language: str) -> Any:
-    return Locale(language).territories
+def _territories(language: str) -> dict[str, str]:
+    return dict(Locale(language).territories)
 
 
 @cache

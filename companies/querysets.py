@@ -1,22 +1,27 @@
 """Filters on companies' records that state a rule of the programme; each takes its date."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import LessThan
+from django.db.models.sql.compiler import SQLCompiler
 
 from records.models import RecordQuerySet, VerifiableQuerySet
 
 
 class ByteOrder(Func):
-    """Text that is compared character by character, as SQLite and Python do, whatever the database's language."""
+    """Text compared byte by byte, as in SQLite and Python, regardless of the database's collation."""
 
     template = "%(expressions)s"
     output_field = models.CharField()
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 

@@ -1,15 +1,14 @@
-"""What the admin of every programme record shares."""
-
-from typing import Any
+"""Base classes for the admin of records."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 
 class KeyedAdmin(admin.ModelAdmin):
     """A record whose key is its own term, such as a region's code: written once and never changed."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [self.opts.pk.name] if obj else []
 
 

@@ -1,7 +1,7 @@
-"""Who changed what from what to what, when: the lines of history of all kinds of record, told as changes.
+"""Changes of records: the history rows of several models, merged by time, with the values before and after.
 
-It knows no kind by name: each is described by a `Tracked`, and whoever asks brings them. Lines of several kinds are
-merged by time, and read from a moment backwards, so that no page is slower than the first.
+Each model is described by a `Tracked` that the caller passes. Pages are read backwards from a moment, so that every
+page takes the same time.
 """
 
 import datetime
@@ -9,36 +9,43 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Field, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
+from simple_history.utils import get_history_model_for_model
 
+from accounts.people import User
 from records.base import BOOKKEEPING
-from records.wording import UNKNOWN, field_words, label
+from records.text import LazyText
+from records.wording import UNKNOWN, FieldValue, field_words, label
 
-Reference = tuple[type[Model], Any]
-"""A kind of record and a key of it, whether or not that record still exists."""
+Key = int | str
+Reference = tuple[type[Model], Key]
+"""A model and a primary key; the record may have been deleted."""
+
+HistoryRow: TypeAlias = Any
+"""A row of a history table; django-simple-history creates these models at run time."""
 
 CREATED, CHANGED, REMOVED = "+", "~", "-"
 
 IMPLIED = BOOKKEEPING | {"submitted_at", "verified_at", "content_type", "object_id", "file"}
-"""Fields that a change says without them: its own time, and where it belongs."""
+"""Fields left out of a change: its own time, and its place in the database."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
-    """How changes of a kind of record are told.
+    """How changes of a model are shown.
 
-    `title` names a line's record with the help of `Names`, `owner` is the record on whose page the line belongs,
-    `label` is what others call a record of the kind, `show` the words of fields that only the kind knows.
+    `title` names the record of a history row, `owner` returns the record on whose page the change is listed,
+    `label` names a record of this model in the changes of others, `show` formats special fields.
     """
 
-    model: Any
-    title: Callable[[Any, "Names"], str]
-    owner: Callable[[Any], Reference | None]
-    label: Callable[[Any], str]
-    show: dict[str, Callable[[Any], str]]
+    model: type[Model]
+    title: Callable[[HistoryRow, "Names"], str]
+    owner: Callable[[HistoryRow], Reference | None]
+    label: Callable[..., str]
+    show: dict[str, Callable[..., str]]
     related: tuple[str, ...] = ()
 
     @property
@@ -46,23 +53,23 @@ class Tracked:
         return str(self.model._meta.model_name)
 
     @cached_property
-    def line_model(self) -> Any:
-        """The model of its lines. Asked for once: `history` makes a class of manager anew each time."""
-        return self.model.history.model
+    def line_model(self) -> HistoryRow:
+        """The history model. Cached: `history` creates a new manager class at each access."""
+        return get_history_model_for_model(self.model)
 
     @property
-    def lines(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = self.line_model._default_manager.all()
+    def lines(self) -> QuerySet[HistoryRow]:
+        found: QuerySet[HistoryRow] = self.line_model._default_manager.all()
         return found
 
     @cached_property
-    def fields(self) -> list[Any]:
+    def fields(self) -> list[Field]:
         return [field for field in self.line_model.tracked_fields if field.name not in IMPLIED]
 
 
 @dataclass(frozen=True, order=True)
 class Moment:
-    """A line's place among all: its time, and what decides between lines of the same time."""
+    """The sort key of a history row: its time, then model and id."""
 
     at: datetime.datetime
     slug: str
@@ -73,16 +80,16 @@ class Moment:
 
     @classmethod
     def read(cls, text: str) -> "Moment":
-        """Raises ValueError where the text is no moment."""
+        """Parse `str(moment)`. Raises ValueError for other texts."""
         at, slug, line = text.split("~")
         moment = datetime.datetime.fromisoformat(at)
-        # As UTC it is a moment that a database can hold, or there is none.
+        # Only times within the range of the database are valid.
         if moment.tzinfo is None or not 0 <= int(line) <= BigIntegerField.MAX_BIGINT:
             raise ValueError(text)
         return cls(moment.astimezone(datetime.UTC), slug, int(line))
 
     def before(self, slug: str) -> Q:
-        """The lines of a kind that come after this one on a list whose latest line is first."""
+        """The condition for rows of a model that follow this one in a list with the latest first."""
         earlier = Q(history_date__lt=self.at)
         if slug > self.slug:
             return earlier
@@ -92,7 +99,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Value:
-    """A field's words before and after."""
+    """The formatted values of a field before and after a change."""
 
     label: str
     before: str
@@ -101,27 +108,27 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of history, told. `record` is what it belongs to, None where that exists no more."""
+    """One change. `record` is the record it is listed with; None if that was deleted."""
 
     moment: Moment
     how: str
-    by: Any
-    kind: Any
+    by: User | None
+    kind: LazyText
     title: str
-    record: Any
+    record: Model | None
     values: list[Value]
 
 
 def changes(
-    sources: Iterable[tuple[Tracked, QuerySet[Any]]],
+    sources: Iterable[tuple[Tracked, QuerySet[HistoryRow]]],
     number: int,
     *,
     known: Iterable[Tracked],
     before: Moment | None = None,
 ) -> list[Change]:
-    """The latest `number` lines of several kinds, from a moment backwards; four queries at most for each kind.
+    """The latest `number` changes before a moment; at most four queries per model.
 
-    `known` are all kinds, also those whose lines are not asked for: they say what their records are called.
+    `known` are all tracked models, including those without a source here: they name the related records.
     """
     found = sorted(
         chain.from_iterable(_latest(kind, lines, number, before) for kind, lines in sources),
@@ -134,9 +141,9 @@ def changes(
 
 
 def _latest(
-    kind: Tracked, lines: QuerySet[Any], number: int, before: Moment | None
-) -> Iterable[tuple[Tracked, Any]]:
-    """A kind's own latest lines, each with the key of the line before it."""
+    kind: Tracked, lines: QuerySet[HistoryRow], number: int, before: Moment | None
+) -> Iterable[tuple[Tracked, HistoryRow]]:
+    """The latest rows of a model, each with the id of the record's previous row."""
     if before:
         lines = lines.filter(before.before(kind.slug))
     key = kind.model._meta.pk.attname
@@ -146,11 +153,11 @@ def _latest(
     return ((kind, line) for line in latest.annotate(previous=previous))
 
 
-def _moment(kind: Tracked, line: Any) -> Moment:
+def _moment(kind: Tracked, line: HistoryRow) -> Moment:
     return Moment(line.history_date, kind.slug, line.history_id)
 
 
-def _earlier(found: list[tuple[Tracked, Any]]) -> dict[tuple[Tracked, int], Any]:
+def _earlier(found: list[tuple[Tracked, HistoryRow]]) -> dict[tuple[Tracked, int], HistoryRow]:
     wanted: dict[Tracked, list[int]] = {}
     for kind, line in found:
         if line.previous:
@@ -160,21 +167,21 @@ def _earlier(found: list[tuple[Tracked, Any]]) -> dict[tuple[Tracked, int], Any]
     }
 
 
-def _change(kind: Tracked, line: Any, previous: Any, names: "Names") -> Change:
+def _change(kind: Tracked, line: HistoryRow, previous: HistoryRow | None, names: "Names") -> Change:
     owner = kind.owner(line)
     return Change(
         _moment(kind, line),
         line.history_type,
         line.history_user,
-        kind.model._meta.verbose_name,
+        kind.model._meta.verbose_name or kind.slug,
         kind.title(line, names),
         names.record(*owner) if owner else None,
         list(_values(kind, line, previous, names)),
     )
 
 
-def _values(kind: Tracked, line: Any, previous: Any, names: "Names") -> Iterable[Value]:
-    """The fields that differ; of a record that was made or removed, those that are known."""
+def _values(kind: Tracked, line: HistoryRow, previous: HistoryRow | None, names: "Names") -> Iterable[Value]:
+    """The fields that differ; all non-empty fields of an added or deleted record."""
     for field in kind.fields:
         is_made, is_removed = line.history_type == CREATED, line.history_type == REMOVED
         before = (
@@ -189,10 +196,12 @@ def _values(kind: Tracked, line: Any, previous: Any, names: "Names") -> Iterable
                 yield Value(label(field), *texts)
 
 
-# ── What the records that lines speak of are called ─────────────────────────────────────────────
+# ── Names of related records ─────────────────────────────────────────────
 
 
-def _mentioned(found: list[tuple[Tracked, Any]], earlier: dict[tuple[Tracked, int], Any]) -> set[Reference]:
+def _mentioned(
+    found: list[tuple[Tracked, HistoryRow]], earlier: dict[tuple[Tracked, int], HistoryRow]
+) -> set[Reference]:
     mentioned = {owner for kind, line in found if (owner := kind.owner(line))}
     for kind, line in [*found, *((kind, line) for (kind, _key), line in earlier.items())]:
         for field in kind.line_model.tracked_fields:
@@ -203,31 +212,31 @@ def _mentioned(found: list[tuple[Tracked, Any]], earlier: dict[tuple[Tracked, in
 
 
 class Names:
-    """The names of records by kind and key, read in one query a kind; of removed ones, their last."""
+    """The names of records by model and key, with one query per model; for deleted records, their last names."""
 
     def __init__(self, kinds: Iterable[Tracked], mentioned: set[Reference]) -> None:
         self._kinds = {kind.model: kind for kind in kinds}
-        self._wanted: dict[type[Model], set[Any]] = {}
+        self._wanted: dict[type[Model], set[Key]] = {}
         for model, key in mentioned:
             self._wanted.setdefault(model, set()).add(key)
 
     @cached_property
-    def _records(self) -> dict[Reference, Any]:
+    def _records(self) -> dict[Reference, Model]:
         return {
             (model, key): record
             for model, keys in self._wanted.items()
             for key, record in self._read(model).in_bulk(list(keys)).items()
         }
 
-    def _read(self, model: Any) -> QuerySet[Any]:
+    def _read(self, model: type[Model]) -> QuerySet[Model]:
         kind = self._kinds.get(model)
-        found: QuerySet[Any] = model._base_manager.select_related(*(kind.related if kind else ()))
+        found: QuerySet[Model] = model._base_manager.select_related(*(kind.related if kind else ()))
         return found
 
     @cached_property
-    def _removed(self) -> dict[Reference, Any]:
-        """The last line of each record that exists no more and is still spoken of."""
-        last: dict[Reference, Any] = {}
+    def _removed(self) -> dict[Reference, HistoryRow]:
+        """The last history rows of deleted records that are still referred to."""
+        last: dict[Reference, HistoryRow] = {}
         for model, keys in self._wanted.items():
             gone = [key for key in keys if (model, key) not in self._records]
             if gone and model in self._kinds:
@@ -236,10 +245,10 @@ class Names:
                 last |= {(model, getattr(line, key)): line for line in lines}
         return last
 
-    def record(self, model: type[Model], key: Any) -> Any:
+    def record(self, model: type[Model], key: Key) -> Model | None:
         return self._records.get((model, key))
 
-    def name(self, model: type[Model], key: Any) -> str:
+    def name(self, model: type[Model], key: Key | None) -> str:
         if key is None:
             return UNKNOWN
         record = self._records.get((model, key)) or self._removed.get((model, key))
@@ -248,7 +257,7 @@ class Names:
         kind = self._kinds.get(model)
         return kind.label(record) if kind else str(record)
 
-    def words(self, kind: Tracked, field: Any, value: Any) -> str:
+    def words(self, kind: Tracked, field: Field, value: FieldValue) -> str:
         if value is not None and isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
         if value is not None and field.name in kind.show:

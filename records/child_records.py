@@ -1,13 +1,15 @@
-"""Parts of a record, such as the companies that a service is for: written with it, few statements for many."""
+"""Save child records together with their parent, such as the beneficiaries of a service, with few statements."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypeVar
 
 from records.record import Record, Stale
 
+R = TypeVar("R", bound=Record)
 
-def changed(parts: Iterable[Record]) -> list[Any]:
-    """Those that are new, or that say something else than the database does. Raises Stale for one that is gone."""
+
+def changed(parts: Iterable[R]) -> list[R]:
+    """The records that are new or differ from the stored ones. Raises Stale for one that was deleted."""
     candidates = list(parts)
     stored = _stored([part for part in candidates if not part._state.adding])
     for part in candidates:
@@ -16,12 +18,12 @@ def changed(parts: Iterable[Record]) -> list[Any]:
     return [part for part in candidates if part._state.adding or part.differences(stored[part.pk])]
 
 
-def _stored(parts: list[Record]) -> dict[Any, Any]:
+def _stored(parts: list[R]) -> dict[int, R]:
     return type(parts[0])._base_manager.in_bulk([part.pk for part in parts]) if parts else {}
 
 
 def write(parts: Sequence[Record]) -> None:
-    """Insert the new ones and write the others anew."""
+    """Insert new records and update the others."""
     new = [part for part in parts if part._state.adding]
     old = [part for part in parts if not part._state.adding]
     if new:
@@ -31,6 +33,6 @@ def write(parts: Sequence[Record]) -> None:
 
 
 def take_out(parts: Sequence[Record]) -> None:
-    """Remove parts; the history keeps what they said."""
+    """Delete records; the history keeps them."""
     if parts:
         type(parts[0])._default_manager.filter(pk__in=[part.pk for part in parts]).delete()

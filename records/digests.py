@@ -1,12 +1,13 @@
-"""One way to write a value as text, and its fingerprint."""
+"""Canonical JSON and SHA-256 digests."""
 
 import hashlib
 import json
-from typing import Any
+
+from accounts.audit import JSONValue
 
 
-def canonical(content: Any) -> str:
-    """A JSON value in its one form: keys sorted, no spaces, letters as they are."""
+def canonical(content: JSONValue) -> str:
+    """Serialize to canonical JSON: sorted keys, no spaces, no escaped letters."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,5 +1,6 @@
-"""The kinds of number that programme records hold, with the rules of what a person may enter."""
+"""Model fields of records: amounts, numbers of people and search texts, with their limits."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,32 +8,32 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from records.constraints import MOST_MONEY, MOST_PEOPLE
-from records.text import fold
+from records.text import LazyText, fold
 
 
-def money_field(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+def money_field(label: LazyText, **options: Any) -> "models.DecimalField":
     """An amount in US$ to the cent."""
     limits = [MinValueValidator(Decimal(0)), MaxValueValidator(MOST_MONEY)]
     return models.DecimalField(label, max_digits=15, decimal_places=2, validators=limits, **options)
 
 
-def count_field(label: Any, **options: Any) -> "models.IntegerField[Any, Any]":
-    """A number of people, which may be unknown (NULL); zero says that there are none."""
+def count_field(label: LazyText, **options: Any) -> "models.IntegerField":
+    """A number of people; NULL means unknown, zero means none."""
     limits = [MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
     return models.IntegerField(label, null=True, blank=True, validators=limits, **options)
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]
-    """What a record is found by: the words of other fields, folded, so that accents and case do not matter.
+    """The folded text of other fields, for searching regardless of accents and case.
 
-    It is filled at each save; lists sort by it too, because both databases order folded words alike.
+    It is set at each save. Lists sort by it too, because both databases order folded text alike.
     """
 
     def __init__(self, *sources: str, **options: Any) -> None:
         self.sources = sources
         super().__init__(**options | {"editable": False, "default": "", "blank": True})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, Sequence[str], dict[str, Any]]:
         name, path, _sources, options = super().deconstruct()
         for implied in ("editable", "default", "blank"):
             options.pop(implied, None)

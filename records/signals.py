@@ -1,6 +1,4 @@
-"""What the audit log notes of closed periods, whichever way they are closed and opened."""
-
-from typing import Any
+"""Audit log of closed periods: record events when periods and exceptions are saved or deleted."""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -11,21 +9,21 @@ from records.closing import ClosedPeriod, PeriodException
 
 
 @receiver(post_save, sender=ClosedPeriod)
-def closed(instance: ClosedPeriod, **_options: Any) -> None:
+def period_closed(instance: ClosedPeriod, **_signal: object) -> None:
     record(EventType.PERIOD_CLOSED, about=instance, reason=instance.reason)
 
 
 @receiver(post_delete, sender=ClosedPeriod)
-def opened(instance: ClosedPeriod, **_options: Any) -> None:
+def period_opened(instance: ClosedPeriod, **_signal: object) -> None:
     record(EventType.PERIOD_OPENED, about=instance)
 
 
 @receiver(post_save, sender=PeriodException)
-def excepted(instance: PeriodException, **_options: Any) -> None:
+def exception_saved(instance: PeriodException, **_signal: object) -> None:
     ended = instance.until <= timezone.now()
-    happened = EventType.EXCEPTION_ENDED if ended else EventType.EXCEPTION_GIVEN
+    event = EventType.EXCEPTION_ENDED if ended else EventType.EXCEPTION_GIVEN
     record(
-        happened,
+        event,
         about=instance.period,
         person=f"№ {instance.person_id}",
         until=instance.until.isoformat(timespec="minutes"),

@@ -1,14 +1,15 @@
-"""Verification: whether somebody else has checked a record, and the one rule of how that changes.
+"""The verification status of records and its transitions.
 
 draft → submitted → verified, or submitted → returned with a note → submitted again. Nobody verifies or returns
-what they submitted themselves, and a change to a record sends it back to submitted in the name of whoever
-changed it. The rule is the same for all three kinds of record, and stands below every form, list and import.
+their own submission. Changing a submitted or verified record submits it again in the name of the user who changed
+it. The rules are the same for services, sales and market entries, and apply to every form, list and import.
 """
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -21,11 +22,13 @@ from accounts import audit
 from accounts.access import Action, may
 from accounts.actor import person
 from accounts.audit import EventType
+from accounts.people import User
+from records.evidence import Evidence
 from records.record import Record, RecordQuerySet
 
 
 class Verification(models.TextChoices):
-    """How far a record is on its way to being counted."""
+    """The verification status of a record."""
 
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
@@ -36,32 +39,32 @@ class Verification(models.TextChoices):
 STAMPS = frozenset(
     {"verification", "submitted_by_id", "submitted_at", "verified_by_id", "verified_at", "return_note"}
 )
-"""Fields that say how far a record is, and nothing of what it says."""
+"""Fields of the verification status; a change of these alone does not need verification again."""
 
 
 class VerifiableQuerySet(RecordQuerySet):
-    """Records that count only when they are verified."""
+    """Records with a verification status."""
 
     def counted(self, *, provisional: bool = False) -> Self:
         """Verified records; with `provisional`, submitted ones too. Draft and returned never count."""
         return self.filter(counts(provisional=provisional))
 
-    def waiting_for(self, user: Any) -> Self:
-        """What a person may verify or return: submitted, and by somebody else."""
+    def waiting_for(self, user: User | AnonymousUser) -> Self:
+        """Submitted records that the user may verify or return: those submitted by other users."""
         return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
 
     def without_evidence(self) -> Self:
-        """Records to which no file is attached that shows that they are true."""
+        """Records without a file of evidence."""
         return self.filter(evidence__isnull=True)
 
 
 def by_verification(name: str) -> models.Index:
-    """The index that the queue and the count of what waits for a person are read from."""
+    """The index for the verification queue and its count."""
     return models.Index(fields=["verification", "submitted_by", "submitted_at"], name=name)
 
 
 def counts(*, provisional: bool) -> Q:
-    """The same rule as a condition."""
+    """The condition for records that count: verified, and with `provisional` submitted ones too."""
     states = [Verification.VERIFIED, *([Verification.SUBMITTED] if provisional else [])]
     return Q(verification__in=states)
 
@@ -119,52 +122,53 @@ class Verifiable(Record):
 
     @property
     def kind(self) -> str:
-        """The name of its kind in addresses: that of its model."""
+        """The kind of record in URLs: the model name."""
         return str(self._meta.model_name)
 
-    def files(self) -> models.QuerySet[Any]:
-        """Its files of evidence, with who added each."""
-        files: models.QuerySet[Any] = self.evidence.select_related("added_by")
+    def files(self) -> models.QuerySet[Evidence]:
+        """The files of evidence with the users who added them."""
+        files: models.QuerySet[Evidence] = self.evidence.select_related("added_by")
         return files
 
     def prepare_save(self, before: Self | None) -> None:
-        """What somebody else has checked, or is about to, is no longer that once its values change."""
+        """Submit the record again if values changed that were submitted or verified."""
         if before is None or not self.differences(before) - STAMPS:
             return
         if self.verification in (before.verification, Verification.VERIFIED):
             resubmit(self)
 
 
-def move(record: Verifiable, state: str, *, by: Any, at: datetime.datetime) -> None:
-    """Bring a record to a state and stamp who did it when; `by` is None for the command line.
+def move(record: Verifiable, state: str, *, by: User | AnonymousUser | None, at: datetime.datetime) -> None:
+    """Set the verification status with user and time; `by` is None for commands.
 
-    Submitting stamps the submission; verifying stamps the verification; any other state clears the
-    verification's stamp, because what it vouched for no longer stands.
+    Submitting sets `submitted_by` and `submitted_at`; verifying sets `verified_by` and `verified_at`; all other
+    states clear the latter two.
     """
     record.verification = Verification(state)
+    user = by if isinstance(by, User) else None
     if record.verification == Verification.SUBMITTED:
-        record.submitted_by, record.submitted_at = by, at
+        record.submitted_by, record.submitted_at = user, at
     verified = record.verification == Verification.VERIFIED
-    record.verified_by, record.verified_at = (by, at) if verified else (None, None)
+    record.verified_by, record.verified_at = (user, at) if verified else (None, None)
     if verified:
         record.return_note = ""
 
 
 def resubmit(record: Verifiable) -> None:
-    """A record whose values change waits for verification again; a draft or returned one stays with its author."""
+    """Submit a changed record again if it was submitted or verified; drafts and returned records keep their status."""
     if record.verification in (Verification.VERIFIED, Verification.SUBMITTED):
         move(record, Verification.SUBMITTED, by=person(), at=timezone.now())
 
 
-def may_submit(user: Any, record: Verifiable) -> bool:
+def may_submit(user: User | AnonymousUser, record: Verifiable) -> bool:
     return may(user, Action.ENTER, record.SUBJECT) and record.verification in (
         Verification.DRAFT,
         Verification.RETURNED,
     )
 
 
-def may_decide(user: Any, record: Verifiable) -> bool:
-    """Whether the person may verify or return: never the one who submitted."""
+def may_decide(user: User | AnonymousUser, record: Verifiable) -> bool:
+    """Whether the user may verify or return the record; the submitter never may."""
     return (
         may(user, Action.VERIFY, record.SUBJECT)
         and record.verification == Verification.SUBMITTED
@@ -172,15 +176,15 @@ def may_decide(user: Any, record: Verifiable) -> bool:
     )
 
 
-def submit(record: Verifiable, *, by: Any) -> None:
-    """Hand a draft, or a returned record that was mended, to another person for verification."""
+def submit(record: Verifiable, *, by: User | AnonymousUser) -> None:
+    """Submit a draft or returned record for verification."""
     if not may_submit(by, record):
         raise PermissionDenied(gettext("Only a draft or a returned record can be submitted."))
     _save_moved(record, Verification.SUBMITTED, by)
 
 
-def verify(record: Verifiable, *, by: Any) -> None:
-    """Vouch for a submitted record: from now on it counts."""
+def verify(record: Verifiable, *, by: User | AnonymousUser) -> None:
+    """Verify a submitted record, so that it counts."""
     if not may_decide(by, record):
         raise PermissionDenied(
             gettext("Only a submitted record can be verified, and never by who submitted it.")
@@ -188,8 +192,8 @@ def verify(record: Verifiable, *, by: Any) -> None:
     _save_moved(record, Verification.VERIFIED, by)
 
 
-def send_back(record: Verifiable, *, by: Any, note: str) -> None:
-    """Return a submitted record to its author, with a note of what has to be mended."""
+def send_back(record: Verifiable, *, by: User | AnonymousUser, note: str) -> None:
+    """Return a submitted record to its submitter with a note of what to correct."""
     if not may_decide(by, record):
         raise PermissionDenied(
             gettext("Only a submitted record can be returned, and never by who submitted it.")
@@ -200,15 +204,15 @@ def send_back(record: Verifiable, *, by: Any, note: str) -> None:
     _save_moved(record, Verification.RETURNED, by)
 
 
-def _save_moved(record: Verifiable, state: Verification, by: Any) -> None:
-    """Only the stamps are written: a verification is of what stands in the database, not of what is in memory."""
+def _save_moved(record: Verifiable, state: Verification, by: User | AnonymousUser) -> None:
+    """Save only the status fields: other values in memory were not verified."""
     move(record, state, by=by, at=timezone.now())
     record.save(
         update_fields=[field.removesuffix("_id") if field.endswith("_by_id") else field for field in STAMPS]
     )
-    if state in NOTED:
+    if state in AUDITED:
         audit.record(
-            NOTED[state],
+            AUDITED[state],
             by=by,
             about=audit.number_of(record),
             kind=record.kind,
@@ -217,5 +221,5 @@ def _save_moved(record: Verifiable, state: Verification, by: Any) -> None:
         )
 
 
-NOTED = {Verification.VERIFIED: EventType.VERIFIED, Verification.RETURNED: EventType.RETURNED}
-"""What the audit log notes of a record's way."""
+AUDITED = {Verification.VERIFIED: EventType.VERIFIED, Verification.RETURNED: EventType.RETURNED}
+"""The audit events of verification states."""

@@ -1,9 +1,9 @@
-"""How a value of a record reads, in the language of the page: one way for pages, lists and the history."""
+"""Format values of records in the language of the page, for pages, lists and the history."""
 
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.utils import timezone
@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 UNKNOWN = "—"
 
+FieldValue: TypeAlias = Any
+"""The Python value of any model field; Django does not type it."""
 
-def words(value: Any, decimals: int | None = None) -> str:
-    """A value as text; what is unknown or blank is a dash, and never a zero."""
+
+def words(value: FieldValue, decimals: int | None = None) -> str:
+    """Format a value; unknown and blank values become a dash, never zero."""
     if value is None or value == "":
         return UNKNOWN
     for kind, show in SHOWN:
@@ -25,19 +28,19 @@ def words(value: Any, decimals: int | None = None) -> str:
     return str(value)
 
 
-def field_words(field: Any, value: Any) -> str:
-    """A field's value as text: the word of a choice, the decimals of the field."""
+def field_words(field: models.Field, value: FieldValue) -> str:
+    """Format a field's value: with the label of a choice, or the decimals of the field."""
     if field.choices and value not in (None, ""):
         return str(dict(field.flatchoices).get(value, value))
-    # A year is a name of a time, not a quantity.
+    # Years have no thousands separator.
     if isinstance(field, models.SmallIntegerField) and value is not None:
         return str(value)
     return words(value, getattr(field, "decimal_places", None))
 
 
-def label(field: Any) -> str:
-    """A field's name as the beginning of a line."""
-    name = str(field.verbose_name)
+def label(field: models.Field | models.ForeignObjectRel) -> str:
+    """The field's label with a capital first letter."""
+    name = str(getattr(field, "verbose_name", field.name))
     return name[:1].upper() + name[1:]
 
 
@@ -53,8 +56,8 @@ def _truth(value: bool) -> str:
     return _("Yes") if value else _("No")
 
 
-# The first kind that fits is used: a moment is a date too, and a truth a number.
-SHOWN: list[tuple[type, Callable[[Any], str]]] = [
+# The first matching type is used: a datetime is also a date, and a bool a number.
+SHOWN: list[tuple[type, Callable[[FieldValue], str]]] = [
     (datetime.datetime, _moment),
     (datetime.date, _day),
     (bool, _truth),

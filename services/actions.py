@@ -1,10 +1,11 @@
-"""What people do to a service, each deed as a whole."""
+"""Actions on services; each runs in one transaction."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
+from accounts.people import User
 from records import child_records as parts
 from records.verification import resubmit
 from services.models import Beneficiary, Service
@@ -14,7 +15,7 @@ from services.models import Beneficiary, Service
 def enter(
     service: Service, *, beneficiaries: Sequence[Beneficiary] = (), taken_out: Sequence[Beneficiary] = ()
 ) -> None:
-    """Save a service and the companies it is for: to whoever verifies it or edits it too, they are one record.
+    """Save a service and its beneficiaries, which are verified together.
 
     Raises Stale or PeriodClosed, and then nothing is written.
     """
@@ -29,8 +30,8 @@ def enter(
     parts.take_out(taken_out)
 
 
-def draft_for(person: Any) -> Service:
-    """A new plan with the next free code, of the institution and call of what the person entered last."""
+def draft_for(person: User | AnonymousUser) -> Service:
+    """A new service with the next free code and the institution and call that the user entered last."""
     last = Service.history.filter(history_user=person, history_type="+").first()
     return Service(
         code=Service.objects.next_code(),
@@ -40,7 +41,7 @@ def draft_for(person: Any) -> Service:
 
 
 def copy_of(service: Service) -> Service:
-    """A new plan like this service: no dates yet, nothing spent."""
+    """A new service like this one, without dates and spending."""
     return Service(
         code=Service.objects.next_code(),
         **{name: getattr(service, name) for name in ("type", "institution", "call", "region", "chain")},
@@ -50,6 +51,6 @@ def copy_of(service: Service) -> Service:
 
 
 def companies_of(service: Service) -> list[Beneficiary]:
-    """New beneficiaries for a service like this one: the same companies, of which nobody has attended yet."""
+    """New beneficiaries with the same companies, without attendance."""
     found = service.beneficiaries.select_related("company").order_by("company__search")
     return [Beneficiary(company=beneficiary.company) for beneficiary in found]

@@ -1,6 +1,5 @@
-from typing import Any
-
 from django.contrib import admin
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
 from records.admin import VerifiableAdmin
@@ -44,8 +43,10 @@ class ServiceAdmin(VerifiableAdmin):
     search_fields = ["code", "type__name_es"]
     inlines = [BeneficiaryInline]
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Whom a service is for is a part of what somebody verified."""
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        """Beneficiaries are verified with the service: changing them submits it again."""
         super().save_formset(request, form, formset, change)
         if change and formset.has_changed():
             resubmit(form.instance)
