@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, may
-from accounts.actor import person as current_user
+from accounts.actor import person
 from accounts.people import User
 
 LONGEST = 300
@@ -136,7 +136,7 @@ def record(
     **details: JSONValue,
 ) -> Event:
     """Add an event caused by `by`, or by the current user where `by` is None."""
-    user = current_user() if by is None else by
+    user = person() if by is None else by
     return Event.objects.create(
         happened=happened,
         person=user if isinstance(user, User) and user.pk else None,

@@ -1,4 +1,4 @@
-"""The audit log is only added to, and a line stays two years whoever asks: the database itself says so."""
+"""Database triggers of the audit log: no updates, and no deletion within two years."""
 
 from accounts.triggers import Triggers
 
@@ -15,7 +15,7 @@ OURS = Triggers(
                 "postgresql": f"OLD.at > now() - interval '{LEAST_YEARS} years'",
             },
         ),
-        # On SQLite, INSERT OR REPLACE would put a line in another's place without a word to the DELETE trigger.
+        # SQLite's INSERT OR REPLACE replaces a row without running the DELETE trigger.
         "event_no_insert": (
             "INSERT",
             "accounts_event",

@@ -7,7 +7,7 @@ from accounts.access import Action, Subject, may
 
 
 def permissions(request: HttpRequest) -> dict[str, dict[str, dict[str, bool]]]:
-    """`may.enter.sales` and its like: each action on each kind by their names, so that no template looks at a role."""
+    """Permissions as `may.<action>.<subject>`, such as `may.enter.sales`; templates never check roles."""
     user = getattr(request, "user", AnonymousUser())
     return {
         "may": {action.value: {kind.value: may(user, action, kind) for kind in Subject} for action in Action}

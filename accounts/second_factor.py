@@ -38,7 +38,7 @@ class SecondFactorMiddleware:
 
 
 def _has_one(request: HttpRequest) -> bool:
-    """Asked of the database once a session: the last one cannot be taken away (accounts/adapters.py)."""
+    """Checked once per session: the last second factor cannot be removed (accounts/adapters.py)."""
     if not request.session.get("second_factor"):
         if not factors_of(request.user).exists():
             return False

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 When = str | dict[str, str] | None
-"""The condition under which a trigger refuses, always where there is none; for each database its own where SQL differs."""
+"""The SQL condition for refusing, one for all databases or by vendor; None refuses always."""
 
 
 @dataclass(frozen=True)
 class Triggers:
-    """Triggers by name: on which event of which table, and under which condition; `truncated` names tables by trigger.
+    """Triggers by name with event, table and condition; `truncated` maps further triggers to tables.
 
-    PostgreSQL empties a table without asking the triggers of its rows.
+    PostgreSQL's TRUNCATE does not run row triggers and needs triggers of its own.
     """
 
     rules: dict[str, tuple[str, str, When]]
@@ -20,11 +20,11 @@ class Triggers:
     truncated: dict[str, str] = field(default_factory=dict)
 
     def names(self, vendor: str) -> set[str]:
-        """The triggers that a database must have."""
+        """The names of the triggers for a database vendor."""
         return {*self.rules, *({} if vendor == "sqlite" else self.truncated)}
 
     def create(self, vendor: str) -> list[str]:
-        """The statements that put the triggers in place."""
+        """The SQL statements that create the triggers."""
         rules = [
             (name, event, table, _condition(when, vendor))
             for name, (event, table, when) in self.rules.items()
@@ -36,7 +36,7 @@ class Triggers:
                 for name, event, table, when in rules
             ]
         functions = [self._function(name, event, when) for name, event, _table, when in rules]
-        # Names of our modules; nothing a person typed is in the text.
+        # Table names come from code, not from user input.
         functions += [
             self._function(name, "TRUNCATE", f"EXISTS (SELECT 1 FROM {table})")  # noqa: S608
             for name, table in self.truncated.items()
@@ -53,10 +53,10 @@ class Triggers:
             return {name for name, definition in cursor.fetchall() if definition in wanted}
 
     def drop(self, vendor: str) -> list[str]:
-        """The statements that take them away, for a migration that must rebuild a table."""
+        """The SQL statements that drop the triggers, for migrations that rebuild a table."""
         if vendor == "sqlite":
             return [f"DROP TRIGGER IF EXISTS {name}" for name in self.rules]
-        # A function takes its trigger with it.
+        # CASCADE drops the trigger with its function.
         return [f"DROP FUNCTION IF EXISTS {name}() CASCADE" for name in (*self.rules, *self.truncated)]
 
     def _function(self, name: str, event: str, when: str | None) -> str:
@@ -75,7 +75,7 @@ DEFINITIONS = {
     "postgresql": "SELECT tgname, proname || '() RETURNS trigger LANGUAGE plpgsql AS $$' || prosrc || '$$'"
     " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL",
 }
-"""Each trigger's name, and what it does in the words of `create`."""
+"""Queries for each trigger's name and its definition in the form that `create` produces."""
 
 
 def _condition(when: When, vendor: str) -> str | None:

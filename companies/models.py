@@ -1,4 +1,4 @@
-"""The programme's companies: who they are, when they took part, what they exported and to which countries."""
+"""Companies of the programme: participations, annual export sales, market entries and contacts."""
 
 import datetime
 from collections.abc import Iterable
@@ -185,12 +185,12 @@ class Company(Record):
 
     @property
     def address_key(self) -> str:
-        """What addresses name it by."""
+        """The key in URLs: the RUC, or `p` and the id for a natural person."""
         return f"p{self.pk}" if self.is_person else self.ruc
 
     @property
     def masked_ruc(self) -> str:
-        """The RUC for who may not see people's documents."""
+        """The RUC with the document number masked, for users without permission for contacts."""
         return ruc.masked(self.ruc)
 
     def clean(self) -> None:
@@ -240,7 +240,7 @@ class Participation(Record):
             raise ValidationError({"exited_on": _("The exit cannot be before the enrolment.")})
 
     def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """An exit is dated by itself: who enrolled in a closed year may leave in an open one."""
+        """An exit depends on its own day only: a company enrolled in a closed year may leave in an open one."""
         exit_alone = changed <= {"exited_on", "exit_reason"}
         return [self.exited_on] if exit_alone else [self.enrolled_on, self.exited_on]
 
@@ -309,7 +309,7 @@ class AnnualSales(Verifiable):
             raise ValidationError({"year": _("Sales of a year to come cannot be known.")})
 
     def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """The sum of a year is of its last day: a period that ends before leaves the year open."""
+        """Annual sales close with the last day of their year."""
         return [datetime.date(int(self.year), 12, 31)] if self.year else []
 
 
@@ -362,7 +362,7 @@ class MarketEntry(Verifiable):
 
 
 class Contact(Record):
-    """A person to talk to at a company: personal data, held to reach the company and for nothing else."""
+    """A contact person of a company: personal data, used only to contact the company."""
 
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="contacts"

@@ -1,4 +1,4 @@
-"""Filters on companies' records that state a rule of the programme; each takes its date."""
+"""Querysets of companies' records with the programme's rules; date rules take their date."""
 
 import datetime
 from collections.abc import Sequence
@@ -32,10 +32,10 @@ def in_force_during(year: int) -> Q:
 
 
 class CompanyQuerySet(RecordQuerySet):
-    """Companies as addresses name them."""
+    """Companies, found by the key in URLs."""
 
     def known_as(self, key: str) -> Self:
-        """The company of an address: by RUC, or by our own number where the RUC is a person's document."""
+        """The company with this URL key: its RUC, or `p` and its id where the RUC contains a person's document number."""
         return self.filter(pk=key[1:]) if key.startswith("p") else self.filter(ruc=key)
 
 
@@ -59,15 +59,15 @@ class MarketEntryQuerySet(VerifiableQuerySet):
         return self.filter(first_shipment_on__lte=by)
 
     def deciding(self) -> Self:
-        """Of several entries of a company to the same country, the one that decides date and chain.
+        """The first entry of each company and country, which defines date and chain.
 
-        The earliest does; on the same date, the one whose chain's slug sorts first. The records
-        compared are those of this queryset, so counted and dated filters come before.
+        On the same date, the chain whose slug sorts first. Only records of this queryset are compared,
+        so apply `counted` and date filters before.
         """
         return self.filter(~self.another_decides())
 
     def another_decides(self) -> Exists:
-        """Of an entry, whether one of these comes before it."""
+        """The condition that another entry of this queryset comes before an entry."""
         pair = self.filter(company=OuterRef("company"), country=OuterRef("country"))
         earlier = Q(first_shipment_on__lt=OuterRef("first_shipment_on"))
         same_day = Q(first_shipment_on=OuterRef("first_shipment_on")) & LessThan(

@@ -6,17 +6,16 @@ from django.http import HttpRequest
 
 
 class KeyedAdmin(admin.ModelAdmin):
-    """A record whose key is its own term, such as a region's code: written once and never changed."""
+    """A record with a natural primary key, such as a region's code, which is read-only after creation."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [self.opts.pk.name] if obj else []
 
 
 class VerifiableAdmin(admin.ModelAdmin):
-    """A record that somebody verifies: the admin shows its state and stamps, and cannot set them.
+    """A verifiable record: the admin shows its verification status read-only.
 
-    A record that is made here begins as a draft; one that was verified and is changed here goes back
-    to submitted, as everywhere.
+    New records are drafts; changing a verified record submits it again.
     """
 
     readonly_fields = [

@@ -1,4 +1,4 @@
-"""Archives that people hand in: XLSX and DOCX are some."""
+"""Errors of uploaded archives, which XLSX and DOCX files are."""
 
 import lzma
 import struct
@@ -9,4 +9,4 @@ DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError),
 )
-"""What Python raises of an archive that is damaged, unfinished, locked or packed in an unknown way."""
+"""The exceptions of `zipfile` for damaged, incomplete, encrypted or unsupported archives."""

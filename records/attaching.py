@@ -1,4 +1,4 @@
-"""Attaching files of evidence to a record and taking them away."""
+"""Attach files of evidence to records and detach them."""
 
 import hashlib
 import zipfile
@@ -20,14 +20,14 @@ from records.verification import Verifiable
 
 LONGEST_NAME = 200
 BEGINNING = 4096
-"""So many bytes tell a PDF or an image."""
+"""The number of bytes that identify a PDF or an image."""
 OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX}
-"""The part of an Office file that says what it is: both are archives, and look alike from outside."""
+"""The member that distinguishes the types of Office files, which are all ZIP archives."""
 
 
 @transaction.atomic
 def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser) -> Evidence:
-    """Keep a file as evidence of a record.
+    """Store a file as evidence of a record.
 
     Raises ValidationError for a file that cannot be accepted, PeriodClosed for a record in a closed period,
     NotPermitted for a record that the current user may not change.
@@ -75,7 +75,7 @@ def media_type(upload: UploadedFile) -> MediaType:
 
 
 def _plain(beginning: bytes) -> MediaType | None:
-    """A PDF or an image, by the bytes with which it begins."""
+    """Detect a PDF or an image by its first bytes."""
     try:
         kinds = [match.mime_type for match in puremagic.magic_string(beginning)]
     except puremagic.PureError:
@@ -84,7 +84,7 @@ def _plain(beginning: bytes) -> MediaType | None:
 
 
 def _office(upload: UploadedFile) -> MediaType | None:
-    """A workbook or a document; one with macros is neither, because it is a program too."""
+    """Detect a workbook or a document; files with macros are refused."""
     try:
         with zipfile.ZipFile(upload) as archive:
             parts = set(archive.namelist())
@@ -103,7 +103,7 @@ def _must_fit(upload: UploadedFile) -> None:
 
 
 def _name(upload: UploadedFile) -> str:
-    """The file's own name, printable and not too long, with its ending."""
+    """The uploaded file's name with printable characters only, shortened before its extension."""
     name = "".join(letter for letter in upload.name or "" if letter.isprintable()).strip() or "evidence"
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 10]}{name[-10:]}"
 
@@ -119,7 +119,7 @@ def _same(record: Verifiable, sha256: str) -> Evidence | None:
 
 
 def _store(evidence: Evidence, upload: UploadedFile) -> None:
-    """Write the file under its digest, unless a file with the same content is kept already."""
+    """Store the file under its digest, unless a file with the same content exists."""
     path = path_of(evidence, evidence.name)
     upload.seek(0)
     if evidence.file.storage.exists(path):

@@ -1,4 +1,4 @@
-"""Evidence: the files that show that a record is true, kept as they were handed in."""
+"""Evidence: files attached to records, stored unchanged."""
 
 from pathlib import PurePath
 
@@ -20,7 +20,7 @@ MOST_BYTES = 20_000_000
 
 
 class MediaType(models.TextChoices):
-    """What evidence may be; decided by the file's content, not by its name."""
+    """Allowed media types, detected from the file's content."""
 
     PDF = "application/pdf", "PDF"
     PNG = "image/png", "PNG"
@@ -30,12 +30,12 @@ class MediaType(models.TextChoices):
 
 
 def storage() -> FileSystemStorage:
-    """Outside what the web server serves: evidence leaves only through a view that asks who is asking."""
+    """A folder that the web server does not serve: files are sent by a view that checks permissions."""
     return FileSystemStorage(location=settings.EVIDENCE_ROOT)
 
 
 def path_of(evidence: "Evidence", _name: str) -> str:
-    """Named by its digest, so that the file's own name can do no harm."""
+    """The path from the digest; the uploaded file's name is never used as a path."""
     return str(PurePath(evidence.sha256[:2], evidence.sha256))
 
 

@@ -2,6 +2,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ProgrammeAdminConfig(AdminConfig):
-    """Django's admin, on the site that asks accounts/ who may come in."""
+    """The Django admin with the permissions of accounts/."""
 
     default_site = "accounts.admin_site.ProgrammeAdminSite"

@@ -1,7 +1,6 @@
-"""The variables that an installation is configured with, each read once and typed.
+"""Typed access to environment variables.
 
-A bad value ends the program at start with one line that names the variable, the value and what was
-expected: an installation that runs with a setting it did not understand cannot be defended.
+An invalid value ends the program at start with one line that names the variable, the value and what was expected.
 """
 
 import os
@@ -16,7 +15,7 @@ DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
 def refuse(name: str, value: str, expected: str) -> NoReturn:
-    """End the program with the one line that an administrator needs."""
+    """End the program with a message for the administrator."""
     raise SystemExit(f"{name}={value!r} cannot be used: expected {expected}.")
 
 
@@ -38,7 +37,7 @@ def hosts(name: str, *, default: list[str]) -> list[str]:
 
 
 def secret(name: str, *, required: bool) -> str:
-    """A secret of at least 32 characters; only a development server may run without its own."""
+    """A secret of at least 32 characters; optional for development servers only."""
     value = os.environ.get(name, "")
     if not value and not required:
         return "development-only-and-never-used-with-debug-off"
@@ -48,7 +47,7 @@ def secret(name: str, *, required: bool) -> str:
 
 
 def address(name: str, *, with_path: bool = False) -> str:
-    """The address of a site, such as https://rpe.example.pe, or of something on one. Blank where it is not given."""
+    """The URL of a site, or with `with_path` of a page; blank where it is not set."""
     value = os.environ.get(name, "").rstrip("/")
     parts = urlsplit(value)
     if value and parts.path and not with_path:
@@ -59,7 +58,7 @@ def address(name: str, *, with_path: bool = False) -> str:
 
 
 def text(name: str, *, default: str = "") -> str:
-    """Words, as they are."""
+    """Any text."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -72,7 +71,7 @@ def whole(name: str, *, default: int) -> int:
 
 
 def folder(name: str, *, default: Path) -> Path:
-    """A folder by its full path; it is made when it is first written to."""
+    """An absolute path of a folder, which is created at the first write."""
     value = os.environ.get(name, "")
     if value and not Path(value).is_absolute():
         refuse(name, value, "the full path of a folder")
@@ -82,7 +81,7 @@ def folder(name: str, *, default: Path) -> Path:
 def database(name: str, *, default: Path) -> dict[str, object]:
     """A database address as sqlite:///file or postgres://user:password@host:port/name."""
     url = os.environ.get(name) or f"sqlite:///{default}"
-    # The password stays out of the message.
+    # Leave the password out of the message.
     shown = url.split("@")[-1]
     if urlsplit(url).scheme not in DATABASE_SCHEMES:
         refuse(name, shown, "sqlite:///file or postgres://user:password@host:port/name")

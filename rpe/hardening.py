@@ -1,4 +1,4 @@
-"""What every answer tells the browser besides the content policy, and what is too large to be read at all."""
+"""Security headers besides the content policy, and the limit of request bodies."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 MOST_BYTES = 100 * 2**20
-"""Five files of evidence of 20 MB at once; a workbook has at most 25 MB."""
+"""Allows five files of evidence of 20 MB; a workbook has at most 25 MB."""
 
 UNUSED = (
     *(
@@ -32,7 +32,7 @@ PERMISSIONS = ", ".join(
 
 
 class HardeningMiddleware:
-    """First of all: what is too large is refused before anything reads it."""
+    """Set security headers, and refuse large request bodies before they are read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -42,7 +42,7 @@ class HardeningMiddleware:
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
         answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        # What is meant to be kept says so itself: pages whose data has not changed, and files of the program.
+        # Static files and pages with conditional caching set their own header.
         if not answer.has_header("Cache-Control"):
             answer.headers["Cache-Control"] = "private, no-store"
         return answer

@@ -1,4 +1,4 @@
-"""Every address of the system."""
+"""The root URL configuration."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from companies.ruc import RucConverter
 
-# Before the addresses that name a company are read.
+# Before URL modules that use the converter are imported.
 register_converter(RucConverter, "ruc")
 
 urlpatterns = [

@@ -48,7 +48,7 @@ class Block(models.TextChoices):
 
 
 class ServiceType(Record):
-    """A kind of service. The block is blank until somebody assigns it (an import can create a type)."""
+    """A type of service. The block is blank until it is assigned, because imports can create types."""
 
     name_es = models.CharField(_("name in Spanish"), max_length=200, unique=True)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
@@ -71,7 +71,7 @@ class ServiceType(Record):
 
 
 class Status(models.TextChoices):
-    """How far a service has come."""
+    """The status of a service."""
 
     PLANNED = "planned", _("planned")
     UNDER_WAY = "under_way", _("under way")
@@ -80,7 +80,7 @@ class Status(models.TextChoices):
 
 
 def delivered(*, by: datetime.date) -> Q:
-    """Of a service, whether it was handed over to companies on or before a date."""
+    """The condition that a service was delivered on or before a date."""
     return Q(status=Status.DELIVERED, delivered_on__lte=by)
 
 
@@ -88,11 +88,11 @@ class ServiceQuerySet(VerifiableQuerySet):
     """Services at a date."""
 
     def planned(self) -> Self:
-        """What the plan holds: everything that was not cancelled."""
+        """All services that were not cancelled."""
         return self.exclude(status=Status.CANCELLED)
 
     def delivered(self, *, by: datetime.date) -> Self:
-        """Those handed over to companies on or before a date."""
+        """Services delivered on or before a date."""
         return self.filter(delivered(by=by))
 
     def next_code(self) -> str:
@@ -111,7 +111,7 @@ class ServiceQuerySet(VerifiableQuerySet):
 class Service(Verifiable):
     """One service, from plan to delivery. Without call, region or chain it is for the whole programme.
 
-    It lies in the period of its delivery: what was planned for a closed year can still be delivered in an open one.
+    Its delivery date decides the closed period: a service planned for a closed year can be delivered in an open one.
     """
 
     code = models.CharField(_("code"), max_length=50, unique=True)
@@ -191,12 +191,12 @@ class Service(Verifiable):
         return self.status in (Status.PLANNED, Status.UNDER_WAY)
 
     def deliver(self, *, on: datetime.date | None) -> None:
-        """Mark an open service as handed over on a day; nothing is saved."""
+        """Mark an open service as delivered on a day, without saving."""
         self._must_be_open()
         self.status, self.delivered_on = Status.DELIVERED, on
 
     def cancel(self, *, reason: str) -> None:
-        """Mark an open service as taken out of the plan; the history will say why. Nothing is saved."""
+        """Mark an open service as cancelled, with the reason for the history, without saving."""
         self._must_be_open()
         self.status, self._change_reason = Status.CANCELLED, reason
 
@@ -250,5 +250,5 @@ class Beneficiary(Record):
         return f"{self.service.code} · {self.company}"
 
     def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """A beneficiary lies where its service does."""
+        """The closing days of the service."""
         return self.service.closing_days(changed)

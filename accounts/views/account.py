@@ -1,4 +1,4 @@
-"""One's own account."""
+"""The page of the user's own account."""
 
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from accounts.adapters import factors_of
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    """Who one is here, and where one's password, second factors and sessions are."""
+    """Show the account with links to password, second factors and sessions."""
     context = {
         "factors": factors_of(request.user).count(),
         "must_have_one": needs_second_factor(request.user),

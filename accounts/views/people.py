@@ -1,4 +1,4 @@
-"""The people who use the system, and those invited to."""
+"""Pages of users and invitations."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,7 +18,7 @@ from accounts.models import Invitation, User
 
 @requires(Action.SEE, Subject.PERSON)
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, and the invitations that are open."""
+    """List all users and the open invitations."""
     found = User.objects.prefetch_related("regions").order_by("-is_active", "name", "pk")
     waiting = Invitation.objects.open().select_related("invited_by").prefetch_related("regions")
     return render(request, "accounts/people.html", {"people": found, "invitations": waiting})
@@ -26,7 +26,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.ENTER, Subject.PERSON)
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite somebody by e-mail; the link is shown too, to be handed over by hand."""
+    """Invite a person by e-mail and show the link."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.instance.invited_by = request.user
@@ -37,7 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link; the old one is good for nothing."""
+    """Send a new link, which invalidates the old one."""
     invitation = get_object_or_404(Invitation.objects.open(), pk=pk)
     invitation.sent_at = timezone.now()
     invitation.save(update_fields=["sent_at"])
@@ -54,7 +54,7 @@ def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Withdraw an invitation."""
     invitation = get_object_or_404(Invitation.objects.open(), pk=pk)
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
@@ -64,7 +64,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Action.ENTER, Subject.PERSON)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """A person's role and regions, and whether they may sign in."""
+    """Edit a user's role, regions and permission to sign in."""
     found = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=found, by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever was invited chooses a password, and then signs in."""
+    """Let the invited person choose a password and create the account."""
     found = invitations.find(token)
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=404)

@@ -1,4 +1,4 @@
-"""What is held on people: for everybody to read, with an account or without."""
+"""The privacy notice, public."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

@@ -1,4 +1,4 @@
-"""The page that shows who may do what: the very table that decides."""
+"""The page that shows the permissions of roles, from the rules themselves."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from accounts.access import RULES, Action, Subject, regions_of
 
 
 def rules(request: HttpRequest) -> HttpResponse:
-    """The table of role × action × kind, for everybody who has signed in."""
+    """Show actions by subject and role to all signed-in users."""
     table = [
         (kind, [[action for action in Action if action in rule[kind]] for rule in RULES.values()])
         for kind in Subject
