@@ -14,7 +14,7 @@ from tests.demo import load_national
 from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import store
-from tests.figures.test_twin import programmes, scopes
+from tests.figures.test_twin import programmes, several_scopes
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +32,12 @@ def disagreements(found: Figures, added: Contributions) -> list[str]:
     return wrong
 
 
-@examples(100)
-@given(programme=programmes(), scope=scopes)
-def test_contributions_add_up_to_the_figures(programme: naive.Programme, scope: Scope) -> None:
+@examples(50)
+@given(programme=programmes(), several=several_scopes)
+def test_contributions_add_up_to_the_figures(programme: naive.Programme, several: list[Scope]) -> None:
     with transaction.atomic():
         store(programme)
-        wrong = disagreements(figures(scope), contributions(scope))
+        wrong = [line for scope in several for line in disagreements(figures(scope), contributions(scope))]
         transaction.set_rollback(True)
     assert not wrong
 

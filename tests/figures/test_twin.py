@@ -157,6 +157,10 @@ scopes = st.builds(
 )
 
 
+several_scopes = st.lists(scopes, min_size=3, max_size=3)
+"""Of one programme: to draw and to store it takes ten times as long as a question."""
+
+
 def claims_that_fail(whole: Figures, parts: dict[str, Figures], by: Axis) -> list[str]:
     """The indicators whose definition says that the parts add up, and whose parts do not."""
     return [

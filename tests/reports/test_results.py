@@ -16,7 +16,7 @@ from figures.scope import Scope
 from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import Example, store
-from tests.figures.test_twin import programmes, scopes
+from tests.figures.test_twin import programmes, several_scopes
 from tests.reports.test_overview import text
 
 
@@ -97,18 +97,20 @@ def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
 
 
 @pytest.mark.django_db
-@examples(100)
-@given(programme=programmes(), scope=scopes)
-def test_database_and_twin_agree(programme: naive.Programme, scope: Scope) -> None:
+@examples(50)
+@given(programme=programmes(), several=several_scopes)
+def test_database_and_twin_agree(programme: naive.Programme, several: list[Scope]) -> None:
     with transaction.atomic():
         store(programme)
-        by_number, waiting = received_and_entered(scope).answer()
-        found = costs(scope).answer()
+        answers = [
+            (scope, *received_and_entered(scope).answer(), costs(scope).answer()[None]) for scope in several
+        ]
         transaction.set_rollback(True)
-    wanted, waited = naive_companies(programme, scope)
-    assert {n: (it.companies, it.entering, it.entries) for n, it in by_number.items()} == wanted
-    assert waiting == waited
-    assert found[None] == naive_cost(programme, scope)
+    for scope, by_number, waiting, cost in answers:
+        wanted, waited = naive_companies(programme, scope)
+        assert {n: (it.companies, it.entering, it.entries) for n, it in by_number.items()} == wanted
+        assert waiting == waited
+        assert cost == naive_cost(programme, scope)
 
 
 def waiting(*months: int) -> Waiting:
