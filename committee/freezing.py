@@ -12,7 +12,8 @@ from accounts.models import User
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
 from figures.brief import brief
-from figures.contributions import Adder, Kind, contributions
+from figures.contributions import contributions
+from figures.family import Contributor, ContributorKind
 from figures.scope import Scope
 from records.digests import canonical, sha256
 
@@ -66,16 +67,16 @@ def described(session: Session) -> dict[str, Any]:
 
 def records_with_what_they_add(scope: Scope) -> Iterator[tuple[Kept, dict[str, str]]]:
     """Every record with its key values and what it adds to each sum; then the countries that are new markets."""
-    adds: dict[Adder, dict[str, str]] = defaultdict(dict)
+    adds: dict[Contributor, dict[str, str]] = defaultdict(dict)
     for name, added in contributions(scope).items():
         for adder, amount in added.items():
             adds[adder][name] = str(amount)
-    kinds = {kind.value: kind for kind in Kind}
+    kinds = {kind.value: kind for kind in ContributorKind}
     for kept in all_records():
         kind = kinds.get(kept.kind)
         yield kept, adds.get((kind, kept.identity), {}) if kind else {}
     for (country, code), of_country in sorted(adds.items()):
-        if country is Kind.COUNTRY:
+        if country is ContributorKind.COUNTRY:
             yield Kept(country.value, code, {"country": code}), of_country
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from figures.brief import Brief
-from figures.contributions import Kind
+from figures.family import ContributorKind
 from figures.scope import Scope
 from records.constraints import in_order
 
@@ -83,13 +83,13 @@ class Snapshot(models.Model):
 class RecordKind(models.TextChoices):
     """The kinds of record that a session keeps; a country is kept for what it adds to the new markets."""
 
-    COMPANY = Kind.COMPANY.value, _("company")
+    COMPANY = ContributorKind.COMPANY.value, _("company")
     PARTICIPATION = "participation", _("participation")
-    SERVICE = Kind.SERVICE.value, _("service")
+    SERVICE = ContributorKind.SERVICE.value, _("service")
     BENEFICIARY = "beneficiary", _("beneficiary")
-    SALES = Kind.SALES.value, _("annual export sales")
-    ENTRY = Kind.ENTRY.value, _("market entry")
-    COUNTRY = Kind.COUNTRY.value, _("country")
+    SALES = ContributorKind.SALES.value, _("annual export sales")
+    ENTRY = ContributorKind.ENTRY.value, _("market entry")
+    COUNTRY = ContributorKind.COUNTRY.value, _("country")
 
 
 class FrozenRecord(models.Model):

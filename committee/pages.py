@@ -14,11 +14,13 @@ from committee.models import RecordKind, Session, Snapshot
 from committee.restating import WHAT, Change, Comparison, Explained, Line, Restatement, What, compare
 from companies import countries
 from companies.models import Company
+from figures.bridge import BRIDGE
 from figures.brief import Brief
-from figures.contributions import IN_USD
-from figures.definitions import BRIDGE, INDICATORS, Axis, Unit
+from figures.contributions import COMPONENTS_IN_USD
+from figures.definitions import Axis, Unit
 from figures.groups import AXES, group_labels
 from figures.measures import Measure
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.models import Verification
 from reports import formatting
@@ -358,8 +360,8 @@ def _act(cause: Change) -> str:
 
 
 def _plain(name: str, amount: Any) -> Shown:
-    return formatting.number(amount, 2 if name in IN_USD else 0)
+    return formatting.number(amount, 2 if name in COMPONENTS_IN_USD else 0)
 
 
 def _amount(name: str, amount: Any) -> Shown:
-    return _moved(amount, 2 if name in IN_USD else 0)
+    return _moved(amount, 2 if name in COMPONENTS_IN_USD else 0)

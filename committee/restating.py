@@ -20,9 +20,9 @@ from committee.freezing import one_moment, records_with_what_they_add
 from committee.models import FrozenRecord, RecordKind, Snapshot
 from committee.records import KEY_VALUES, Values
 from figures.brief import Brief, brief
-from figures.contributions import PARTS
 from figures.definitions import Axis
 from figures.measures import Measure
+from figures.registry import COMPONENTS, INDICATORS
 from records.models import Verification
 
 Key = tuple[str, str]
@@ -50,21 +50,8 @@ WHAT: dict[What, Any] = {
 }
 
 BEHIND: dict[str, tuple[str, ...]] = {
-    "enrolled": (RecordKind.PARTICIPATION,),
-    "supported": (RecordKind.PARTICIPATION, RecordKind.BENEFICIARY, RecordKind.SERVICE),
-    "members": (RecordKind.COMPANY, RecordKind.PARTICIPATION, RecordKind.BENEFICIARY, RecordKind.SERVICE),
-    **dict.fromkeys(("planned", "delivered", "due", "budget", "spent"), (RecordKind.SERVICE,)),
-    **dict.fromkeys(
-        ("sales", "previous_sales", "matched", "previous_matched", "exporting"),
-        (RecordKind.SALES, RecordKind.PARTICIPATION),
-    ),
-    **dict.fromkeys(
-        ("expected", "reported", "previous_of_expected", "previous_of_reported"),
-        (RecordKind.PARTICIPATION, RecordKind.SALES),
-    ),
-    **dict.fromkeys(
-        ("entries", "entering", "markets", "entries_in_year"), (RecordKind.ENTRY, RecordKind.PARTICIPATION)
-    ),
+    component: tuple(str(model._meta.model_name) for model in models)
+    for component, models in COMPONENTS.items()
 }
 """For each sum, the kinds of record on which a part of it can depend."""
 
@@ -190,8 +177,10 @@ def compare(snapshot: Snapshot) -> Comparison:
         then,
         now,
         tuple(
-            Restatement(slug, then.whole[slug], now.whole[slug], tuple(sums[name] for name in names))
-            for slug, names in PARTS.items()
+            Restatement(
+                slug, then.whole[slug], now.whole[slug], tuple(sums[name] for name in indicator.components)
+            )
+            for slug, indicator in INDICATORS.items()
         ),
     )
 

@@ -15,9 +15,17 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left, Substr
 
 from figures.definitions import Reason, Unit
-from figures.facts import Groups, along, cents, in_usd
 from figures.measures import Measure, ratio, unknown
-from figures.questions import Inquiry, Question, Rows, alone, plain, question, written_once
+from figures.queries import (
+    Query,
+    cents,
+    compile_groups,
+    compile_over,
+    compile_query,
+    compiled_once,
+    in_usd,
+    read_groups,
+)
 from figures.scope import Scope
 from figures.selection import (
     counts_as_delivered,
@@ -77,17 +85,12 @@ class Waiting:
         return Decimal(sum(middle)) / len(middle)
 
 
-@written_once
-def received_and_entered(scope: Scope) -> Inquiry[tuple[dict[int, Received], Waiting]]:
+def received_and_entered(scope: Scope) -> tuple[dict[int, Received], Waiting]:
     """Both associations, from one reading of the companies of P."""
-    return alone(question(_records(scope), PER_COMPANY, _received_and_entered))
-
-
-def _received_and_entered(rows: Rows) -> tuple[dict[int, Received], Waiting]:
     by_number = {number: Received() for number in range(MANY + 1)}
     months: Counter[int] = Counter()
     apart: Counter[str] = Counter()
-    for number, case, waited, companies, entering, entries in rows:
+    for number, case, waited, companies, entering, entries in compile_per_company(scope).rows():
         known = by_number[number]
         by_number[number] = Received(
             known.companies + companies, known.entering + entering, known.entries + int(entries)
@@ -122,10 +125,11 @@ PER_COMPANY = f"""
     GROUP BY 1, 2, 3"""  # noqa: S608
 
 
-def _records(scope: Scope) -> dict[str, QuerySet[Any]]:
+@compiled_once
+def compile_per_company(scope: Scope) -> Query:
     received = Beneficiary.objects.filter(service__in=delivered_services(scope)).order_by()
     entered = new_market_entries(scope).order_by()
-    return {
+    tables = {
         "places": participations(scope).order_by().values("company"),
         "received": received.values("company").annotate(
             n=Count("pk"), first=Min("service__delivered_on"), month=_month(Min("service__delivered_on"))
@@ -134,6 +138,7 @@ def _records(scope: Scope) -> dict[str, QuerySet[Any]]:
             n=Count("pk"), first=Min("first_shipment_on"), month=_month(Min("first_shipment_on"))
         ),
     }
+    return compile_over(tables, PER_COMPANY)
 
 
 def _month(day: Any) -> Combinable:
@@ -166,43 +171,50 @@ class Cost:
         )
 
 
-@written_once
-def costs(scope: Scope) -> Inquiry[dict[str | None, Cost]]:
+def costs(scope: Scope) -> dict[str | None, Cost]:
     """The cost of the services in scope that were delivered: of all (None), and by block ("" is not assigned).
 
     A company that received services of two blocks is in both. Services do not have the size of a company.
     """
-    delivered = planned_services(scope).filter(counts_as_delivered(scope))
-    spent = (
-        delivered.order_by()
-        .values_list("type__block")
-        .annotate(n=Count("pk"), known=Count("spent_usd"), spent=Sum(cents("spent_usd")))
-    )
-    return Inquiry([_helped(scope, delivered), plain(spent, list)], _costs)
-
-
-def _costs(answers: list[Any]) -> dict[str | None, Cost]:
-    companies, spent = answers
-    found: dict[str | None, Cost] = {
-        block: Cost(in_usd(cents_spent), n, n - known, companies["block"].get(block, 0))
-        for block, n, known, cents_spent in spent
+    companies = read_groups(compile_companies_helped(scope).rows(), BLOCKS, int)
+    blocks: dict[str | None, Cost] = {
+        block: Cost(in_usd(spent), n, n - known, companies["block"].get(block, 0))
+        for block, n, known, spent in compile_spent(scope).rows()
     }
-    return {None: _sum_of(found.values(), companies[None].get("", 0))} | found
+    return {None: _sum_of(blocks.values(), companies[None].get("", 0))} | blocks
 
 
-def _helped(scope: Scope, services: QuerySet[Service]) -> Question[Groups]:
-    """How many different companies of P the services were for, in all and by block."""
-    received = Beneficiary.objects.filter(service__in=services.order_by().values("pk")).order_by()
-    return along(
-        (None, "block"),
+BLOCKS = (None, "block")
+
+
+@compiled_once
+def compile_companies_helped(scope: Scope) -> Query:
+    """How many different companies of P the delivered services were for, in all and by block."""
+    services = _delivered(scope).order_by().values("pk")
+    received = Beneficiary.objects.filter(service__in=services).order_by()
+    return compile_groups(
+        BLOCKS,
         {
             "places": participations(scope).order_by().values("company"),
             "received": received.values("company", block=F("service__type__block")),
         },
         "SELECT {group}, company FROM received WHERE company IN (SELECT company FROM places)",
-        lambda companies: companies,
-        companies="COUNT(DISTINCT company)",
+        {"companies": "COUNT(DISTINCT company)"},
     )
+
+
+@compiled_once
+def compile_spent(scope: Scope) -> Query:
+    """By block: delivered services, of how many the spending is known, and cents spent."""
+    by_block = _delivered(scope).order_by().values_list("type__block")
+    return compile_query(
+        by_block.annotate(n=Count("pk"), known=Count("spent_usd"), spent=Sum(cents("spent_usd")))
+    )
+
+
+def _delivered(scope: Scope) -> QuerySet[Service]:
+    """The services in scope that count as delivered."""
+    return planned_services(scope).filter(counts_as_delivered(scope))
 
 
 def _sum_of(blocks: Iterable[Cost], companies: int) -> Cost:

@@ -1,58 +1,38 @@
-"""The way in to the figures: a scope in, all its measures and the bridge out, whole or broken down."""
+"""The figures of a scope: all its measures and the bridge, whole or broken down by group."""
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from companies.models import Participation, Size
-from figures import facts
-from figures.definitions import BRIDGE, INDICATORS, Axis
+from figures.bridge import BRIDGE, Bridge, empty_bridge
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis, Reason
+from figures.family import FactsByGroup, Family, Wanted
 from figures.groups import MODELS
-from figures.indicators import FAMILY, calculate
-from figures.measures import Bridge, Measure
-from figures.questions import Inquiry, Question, alone, known, plain, together, written_once
-from figures.sales import CoverageFacts, SalesFacts, sales_and_coverage
+from figures.measures import Measure, unknown
+from figures.queries import GroupBy, Query, compile_query, compiled_once
+from figures.registry import FAMILIES, FAMILY_OF, INDICATORS
+from figures.sales import SALES, SalesFacts
 from figures.scope import Scope
 from figures.selection import OF_PARTICIPATION, years_with_sales
 
-# What each family of facts is asked with, and what a group has of it that no answer speaks of.
-QUERIES: dict[str, Any] = {
-    "participants": facts.participant_facts,
-    "services": facts.service_facts,
-    "markets": facts.market_facts,
-}
-NOTHING: dict[str, Any] = {
-    "participants": facts.ParticipantFacts(),
-    "services": facts.ServiceFacts(),
-    "sales": SalesFacts(),
-    "coverage": CoverageFacts(),
-    "markets": facts.MarketFacts(),
-}
 COUNTRY = "country"
-"""What markets alone can be told apart by."""
-
-ALONG_YEARS: dict[str, list[Axis | None]] = {
-    "participants": [None],
-    "services": [None],
-    "sales": [Axis.YEAR],
-    "coverage": [Axis.YEAR],
-    "markets": [None, Axis.YEAR],
-}
-"""Along what each family is asked for the years: what is cumulative is the same in each."""
+"""The axis that only markets have."""
 
 Facts = dict[str, Any]
-"""For each family, its facts of one group; None where it cannot speak of it."""
+"""The facts of a group by the name of their family; None where the family does not apply."""
 
-Answers = dict[str, facts.Groups]
-"""For each family, its facts by axis and group; an axis of which it cannot speak is not there."""
+Answers = dict[str, FactsByGroup[Any]]
+"""The facts by the name of their family; an axis that does not apply to it is missing."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """All measures of one scope or of one group of it, by slug, and the bridge by step."""
+    """The measures of a scope or of one group of it, by slug, and the bridge by step."""
 
     indicators: dict[str, Measure]
     bridge: Bridge
@@ -71,7 +51,7 @@ class Figures:
 
 
 def figures(scope: Scope) -> Figures:
-    """All measures of a scope, in four questions."""
+    """All measures of a scope, in one query for each family."""
     return figures_along(scope, {None: INDICATORS})[None][""]
 
 
@@ -83,155 +63,126 @@ def break_down(scope: Scope, by: Axis) -> dict[str, Figures]:
     return figures_along(scope, {by: INDICATORS})[by]
 
 
+def measure(slug: str, scope: Scope) -> Measure:
+    """One measure of a scope, in the one query that it needs."""
+    return measure_by(slug, scope, None)[""]
+
+
+def measure_by(slug: str, scope: Scope, by: GroupBy) -> dict[str, Measure]:
+    """One measure within each group of an axis (None: the whole)."""
+    return {group: found[slug] for group, found in figures_along(scope, {by: [slug]})[by].items()}
+
+
 def figures_along(
     scope: Scope, wanted: Mapping[Any, Iterable[str]], years: Sequence[int] | None = None
 ) -> dict[Any, dict[str, Figures]]:
-    """The measures wanted (by slug) of each group of several axes; None is the whole, and markets have countries too.
+    """The measures wanted (by slug) of each group of several axes; None is the whole, and markets have COUNTRY too.
 
-    `years` are the groups along years: unless said, all from the first to the last with sales. What belongs to the families
-    of those measures comes with them: the records are read once for all axes.
+    `years` are the groups along years: by default all from the first to the last with sales. Each family reads its
+    records once for all axes, so that a breakdown costs little more than the whole.
     """
-    return inquiry_along(scope, wanted, years).answer()
-
-
-def inquiry_along(
-    scope: Scope, wanted: Mapping[Any, Iterable[str]], years: Sequence[int] | None = None
-) -> Inquiry[dict[Any, dict[str, Figures]]]:
-    """The same, to be asked with others."""
-    families = {axis: {FAMILY[slug] for slug in slugs} for axis, slugs in wanted.items()}
-    # All that those families say, in the order of the contract.
-    slugs = {axis: [slug for slug in INDICATORS if FAMILY[slug] in asked] for axis, asked in families.items()}
-    return _facts_along(scope, families, years).then(
-        lambda found: {
-            axis: {group: _calculate(facts, slugs[axis]) for group, facts in groups.items()}
-            for axis, groups in found.items()
-        }
+    slugs = {axis: frozenset(wanted_slugs) for axis, wanted_slugs in wanted.items()}
+    along = tuple((years_with_sales() if years is None else years) if Axis.YEAR in slugs else ())
+    requests = _requests(scope, slugs)
+    answers = run_concurrently(
+        *(partial(family.facts, scope, asked, along) for family, asked in requests),
+        *(partial(_expected_groups, scope, axis) for axis in slugs),
     )
+    facts = dict(zip((family.name for family, _asked in requests), answers, strict=False))
+    expected: dict[Any, Any] = dict(zip(slugs, answers[len(requests) :], strict=True))
+    return {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in slugs}
+
+
+def _requests(scope: Scope, slugs: Wanted) -> list[tuple[Family[Any], Wanted]]:
+    """Each family with what is wanted of it along which axes. Sales, which take longest, are begun first."""
+    asked = ((family, _wanted_of(family, scope, slugs)) for family in FAMILIES)
+    return sorted(
+        ((family, wanted) for family, wanted in asked if wanted), key=lambda pair: pair[0] is not SALES
+    )
+
+
+def _wanted_of(family: Family[Any], scope: Scope, slugs: Wanted) -> Wanted:
+    """What is wanted of a family, apart from axes that do not apply; years are read along the family's own axes."""
+    own = frozenset(indicator.slug for indicator in family.indicators)
+    wanted: dict[GroupBy, frozenset[str]] = {}
+    for axis, of_axis in slugs.items():
+        if own & of_axis and _applies(family, scope, axis):
+            for read in family.along_years if axis == Axis.YEAR else (axis,):
+                wanted[read] = wanted.get(read, frozenset()) | (own & of_axis)
+    return wanted
+
+
+def _applies(family: Family[Any], scope: Scope, axis: GroupBy) -> bool:
+    return (family.by_country or not scope.countries) and family.applies(scope, axis)
+
+
+def _groups(
+    axis: GroupBy, slugs: frozenset[str], expected: frozenset[str], answers: Answers, years: Sequence[int]
+) -> dict[str, Figures]:
+    """The figures of each group of an axis, in the order in which groups are listed."""
+    families = [family for family in FAMILIES if any(one.slug in slugs for one in family.indicators)]
+    in_order_of_contract = [slug for slug in INDICATORS if slug in slugs]
+    if axis == Axis.YEAR:
+        facts = {str(year): _facts_of_year(families, answers, str(year)) for year in years}
+    else:
+        found = (answers.get(family.name, {}).get(axis, {}) for family in families)
+        groups = sorted(expected.union(*found), key=in_order)
+        facts = {group: {one.name: _facts(one, answers, axis, group) for one in families} for group in groups}
+    return {group: _figures(of_group, in_order_of_contract) for group, of_group in facts.items()}
+
+
+def _facts_of_year(families: Iterable[Family[Any]], answers: Answers, year: str) -> Facts:
+    """A year's own facts, or what is cumulative, as each family combines them."""
+    return {
+        family.name: family.of_year(
+            _facts(family, answers, None, ""), _facts(family, answers, Axis.YEAR, year)
+        )
+        for family in families
+    }
+
+
+def _facts(family: Family[Any], answers: Answers, axis: GroupBy, group: str) -> Any:
+    """The family's facts of a group, empty ones where it has nothing of it; None where the axis was not read."""
+    by_axis = answers.get(family.name, {})
+    return by_axis[axis].get(group, family.empty) if axis in by_axis else None
+
+
+def _figures(facts: Facts, slugs: Iterable[str]) -> Figures:
+    sales: SalesFacts | None = facts.get(SALES.name)
+    bridge = sales.bridge if sales else empty_bridge()
+    return Figures({slug: _measure(slug, facts[FAMILY_OF[slug].name]) for slug in slugs}, bridge)
+
+
+def _measure(slug: str, facts: Any) -> Measure:
+    indicator = INDICATORS[slug]
+    if facts is None:
+        return unknown(indicator.unit, Reason.FILTER_NOT_APPLICABLE)
+    return indicator.calculate(facts)
+
+
+def _expected_groups(scope: Scope, by: GroupBy) -> frozenset[str]:
+    """The sizes in scope, or the regions, chains or calls in scope with a participation in the programme."""
+    if by is None:
+        return frozenset({""})
+    if by == Axis.SIZE:
+        return frozenset(size for size in Size.values if not scope.sizes or size in scope.sizes)
+    if by not in MODELS:
+        return frozenset()
+    wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[Axis(by)]
+    groups = [group for (group,) in compile_groups_of_participations(Axis(by)).rows()]
+    return frozenset(str(group) for group in groups if not wanted or group in wanted)
+
+
+@compiled_once
+def compile_groups_of_participations(by: Axis) -> Query:
+    places = Participation.objects.filter(**{OF_PARTICIPATION[by]: OuterRef("pk")})
+    return compile_query(MODELS[by].objects.filter(Exists(places)).order_by().values_list("pk"))
 
 
 def entries_by_country(groups: Mapping[str, Figures]) -> dict[str, int]:
     """New market entries by country (ISO alpha-2), most first."""
     entries = {code: int(found["market_entries"].value or 0) for code, found in groups.items()}
     return dict(sorted(entries.items(), key=lambda country: (-country[1], country[0])))
-
-
-def measure(slug: str, scope: Scope) -> Measure:
-    """One measure of a scope, in the one query that it needs."""
-    return measuring(slug, scope).answer()
-
-
-def measuring(slug: str, scope: Scope) -> Inquiry[Measure]:
-    """The same, to be asked with others."""
-    facts = _facts_along(scope, {None: {FAMILY[slug]}})
-    return facts.then(lambda found: calculate(slug, found[None][""]))
-
-
-def measure_by(slug: str, scope: Scope, by: Axis | None) -> dict[str, Measure]:
-    """One measure within each group of an axis (None: the whole)."""
-    found = _facts_along(scope, {by: {FAMILY[slug]}}).answer()[by]
-    return {group: calculate(slug, facts) for group, facts in found.items()}
-
-
-def _facts_along(
-    scope: Scope, families: Mapping[Any, set[str]], years: Sequence[int] | None = None
-) -> Inquiry[dict[Any, dict[str, Facts]]]:
-    """For each axis, the facts of its families by group."""
-    along = (years_with_sales() if years is None else years) if Axis.YEAR in families else ()
-    asked = {
-        family: _asked(family, scope, [axis for axis in families if family in families[axis]])
-        for family in NOTHING
-    }
-    asking = {
-        "answers": _answers(scope, asked, along),
-        "groups": together({axis: _expected_groups(scope, axis) for axis in families}),
-    }
-    return together(asking).then(
-        lambda said: {
-            axis: _facts_by_group(
-                axis, said["groups"][axis], {family: said["answers"][family] for family in wanted}, along
-            )
-            for axis, wanted in families.items()
-        }
-    )
-
-
-def _answers(scope: Scope, asked: Mapping[str, facts.Axes], years: Sequence[int]) -> Inquiry[Answers]:
-    """What each family says, of sales first, which take longest; nothing of a family that is not asked."""
-    questions: dict[str, Question[Any]] = {}
-    if asked["sales"] or asked["coverage"]:
-        questions["sales"] = sales_and_coverage(scope, asked["sales"], asked["coverage"], tuple(years))
-    questions |= {family: query(scope, asked[family]) for family, query in QUERIES.items() if asked[family]}
-
-    def understand(answers: list[Any]) -> Answers:
-        found: dict[str, Any] = {family: {} for family in NOTHING}
-        found |= zip(questions, answers, strict=True)
-        found["sales"], found["coverage"] = found["sales"] or ({}, {})
-        return found
-
-    return Inquiry(list(questions.values()), understand)
-
-
-def _facts_by_group(
-    by: Axis | None, expected: frozenset[str], answers: Answers, years: Iterable[int]
-) -> dict[str, Facts]:
-    if by is Axis.YEAR:
-        return {str(year): _facts_of_year(answers, str(year)) for year in years}
-    groups = expected.union(*(answer.get(by, {}) for answer in answers.values()))
-    return {group: _facts(answers, by, group) for group in sorted(groups, key=in_order)}
-
-
-def _facts_of_year(answers: Answers, year: str) -> Facts:
-    """A year's own facts, or what is cumulative; of markets both, for those that were entered in the year."""
-    whole, own = _facts(answers, None, ""), _facts(answers, Axis.YEAR, year)
-    if own.get("markets"):
-        own["markets"] = replace(whole["markets"], in_year=own["markets"].entries)
-    return {family: own[family] or whole[family] for family in answers}
-
-
-def _asked(family: str, scope: Scope, axes: Iterable[Axis | None]) -> facts.Axes:
-    """Along what a family is asked, apart from what it cannot speak of."""
-    applicable = [axis for axis in axes if _applies(family, scope, axis)]
-    along = ((ALONG_YEARS[family] if axis is Axis.YEAR else [axis]) for axis in applicable)
-    return tuple(dict.fromkeys(itertools.chain.from_iterable(along)))
-
-
-def _applies(family: str, scope: Scope, axis: Axis | None) -> bool:
-    """A service has no size and is not women-led; only a market has a country."""
-    if scope.countries and family != "markets":
-        return False
-    return family != "services" or (scope.applies_to_services and axis is not Axis.SIZE)
-
-
-def _facts(answers: Answers, axis: Axis | None, group: str) -> Facts:
-    """What is known of a group; of what no answer speaks of, nothing is there."""
-    return {
-        family: answer[axis].get(group, NOTHING[family]) if axis in answer else None
-        for family, answer in answers.items()
-    }
-
-
-def _calculate(found: Facts, slugs: Iterable[str]) -> Figures:
-    sales = found.get("sales") or NOTHING["sales"]
-    return Figures({slug: calculate(slug, found) for slug in slugs}, sales.bridge)
-
-
-@written_once
-def _expected_groups(scope: Scope, by: Axis | None) -> Inquiry[frozenset[str]]:
-    """The sizes in scope, or the regions, chains or calls of which the programme has any participation."""
-    if by is None:
-        return known(frozenset({""}))
-    if by in (COUNTRY, Axis.YEAR):
-        return known(frozenset())
-    if by is Axis.SIZE:
-        return known(frozenset(size for size in Size.values if not scope.sizes or size in scope.sizes))
-    places = Participation.objects.filter(**{OF_PARTICIPATION[by]: OuterRef("pk")})
-    wanted = {Axis.REGION: scope.regions, Axis.CHAIN: scope.chains, Axis.CALL: scope.calls}[by]
-    return alone(
-        plain(
-            MODELS[by].objects.filter(Exists(places)).order_by().values_list("pk"),
-            lambda rows: frozenset(str(group) for (group,) in rows if not wanted or group in wanted),
-        )
-    )
 
 
 def in_order(group: str) -> tuple[bool, int, str]:

@@ -7,18 +7,22 @@ is then drawn from either, so that a frozen session is seen and printed exactly 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils import translation
 
-from figures.breakdowns import COUNTRY, Figures, entries_by_country, in_order, inquiry_along
-from figures.definitions import BRIDGE, INDICATORS, Axis, Reason, Unit
+from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along, in_order
+from figures.bridge import BRIDGE, BridgeStep
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis, Reason, Unit
 from figures.groups import groups_of, in_words
-from figures.measures import BridgeStep, Measure
+from figures.measures import Measure
 from figures.provisional import is_provisional
-from figures.questions import Inquiry, alone, inquire, known, plain, written_once
+from figures.queries import Query, compile_query, compiled_once
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import counts_as_delivered, last_years, planned_services
 from figures.targets import Progress, progress
@@ -154,8 +158,10 @@ def brief(
     A session keeps every measure of every group; what nobody will read there need not be asked (`of_groups`).
     """
     wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: ["market_entries"], **of_groups}
-    along = inquiry_along(scope, wanted, last_years(scope) if years is None else years)
-    found, institutions = inquire([along, _institutions(scope)])
+    found, institutions = run_concurrently(
+        partial(figures_along, scope, wanted, last_years(scope) if years is None else years),
+        partial(_institutions, scope),
+    )
     whole = found[None][""]
     return Brief(
         scope=scope,
@@ -168,19 +174,19 @@ def brief(
     )
 
 
-@written_once
-def _institutions(scope: Scope) -> Inquiry[dict[str, Institution]]:
-    """Services by institution, those with most of them first; none where the question is about companies."""
+def _institutions(scope: Scope) -> dict[str, Institution]:
+    """Services by institution, those with most of them first; none where a filter is about companies alone."""
     if scope.describes_companies_only:
-        return known({})
+        return {}
+    rows = compile_institutions(scope).rows()
+    return {acronym: Institution(planned, delivered) for acronym, planned, delivered in rows}
+
+
+@compiled_once
+def compile_institutions(scope: Scope) -> Query:
     rows = planned_services(scope).order_by().values_list("institution__acronym")
     found = rows.annotate(planned=Count("pk"), delivered=Count("pk", filter=counts_as_delivered(scope)))
-    return alone(
-        plain(
-            found.order_by("-planned", "institution__acronym"),
-            lambda rows: {acronym: Institution(planned, done) for acronym, planned, done in rows},
-        )
-    )
+    return compile_query(found.order_by("-planned", "institution__acronym"))
 
 
 def _labels() -> dict[str, Labels]:

@@ -68,22 +68,6 @@ def unknown(unit: Unit, reason: Reason, *, n: int | None = None, missing: int = 
     return Measure(unit, None, n=n, missing=missing, reason=reason)
 
 
-@dataclass(frozen=True)
-class BridgeStep:
-    """One of the five ways from last year's sales to this year's: US$ moved, by how many companies."""
-
-    amount: Decimal
-    n: int
-
-
-Bridge = dict[str, BridgeStep]
-
-
-def bridge_total(bridge: Bridge) -> Decimal:
-    """What the steps add up to: S(Y) − S(Y−1), exactly."""
-    return sum_of(step.amount for step in bridge.values())
-
-
 def sum_of(amounts: Iterable[Decimal]) -> Decimal:
     """A sum of money, which is US$ 0.00 where nothing is added."""
     return sum(amounts, Decimal("0.00"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from records.constraints import between, in_order, one_of
 from records.models import Record
 

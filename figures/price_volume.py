@@ -12,12 +12,10 @@ estimated: volume, unit value and residual add up to the reported change exactly
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, Sum
 
-from figures.facts import cents, grams, in_usd
-from figures.questions import Inquiry, Rows, alone, question, written_once
+from figures.queries import Query, cents, compile_over, compiled_once, grams, in_usd
 from figures.scope import Scope
 from figures.selection import counted_sales, of_participants
 
@@ -71,20 +69,20 @@ SPLIT = f"""
     FROM sold"""  # noqa: S608
 
 
-@written_once
-def price_volume(scope: Scope) -> Inquiry[PriceVolume]:
-    """The split of a scope's growth, in one question."""
+def price_volume(scope: Scope) -> PriceVolume:
+    """The split of a scope's growth, in one query."""
+    pairs, pairs_in_all, *amounts = compile_price_volume(scope).rows()[0]
+    return PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))
+
+
+@compiled_once
+def compile_price_volume(scope: Scope) -> Query:
     before, now = Q(year=scope.year - 1), Q(year=scope.year)
-    rows: Any = of_participants(counted_sales(scope), scope).filter(before | now)
+    rows = of_participants(counted_sales(scope), scope).filter(before | now)
     sold = rows.values("company", "chain").annotate(
         previous=Sum(cents("fob_usd"), filter=before),
         current=Sum(cents("fob_usd"), filter=now),
         weight_before=Sum(grams("net_weight_kg"), filter=before),
         weight=Sum(grams("net_weight_kg"), filter=now),
     )
-    return alone(question({"sold": sold}, SPLIT, _split))
-
-
-def _split(rows: Rows) -> PriceVolume:
-    pairs, pairs_in_all, *amounts = rows[0]
-    return PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))
+    return compile_over({"sold": sold}, SPLIT)

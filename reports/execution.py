@@ -3,18 +3,20 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from figures import series
-from figures.breakdowns import Figures, inquiry_along
-from figures.facts import ServiceFacts, service_facts
-from figures.indicators import CALCULATIONS
+from figures.breakdowns import Figures, figures_along
+from figures.concurrency import run_concurrently
 from figures.models import Programme
-from figures.questions import Inquiry, alone, inquire
+from figures.queries import GroupBy
+from figures.registry import INDICATORS
 from figures.scope import Scope
+from figures.services import ServiceFacts, service_facts
 from figures.targets import progress
 from reports import formatting
 from reports.charts.chart import Chart
@@ -70,23 +72,30 @@ class ExecutionPage:
 
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     """Everything on the page."""
-    asked: list[Inquiry[Any]] = [
-        inquiry_along(scope, {None: COLUMNS}),
-        series.longest_overdue(scope, MOST_OVERDUE),
-    ]
-    if scope.applies_to_services:
-        asked += [alone(service_facts(scope, tuple(AXES))), series.services_over_time(scope)]
-    figures, overdue, *of_services = inquire(asked)
+    figures, overdue, (by, over_time) = run_concurrently(
+        partial(figures_along, scope, {None: COLUMNS}),
+        partial(series.longest_overdue, scope, MOST_OVERDUE),
+        partial(_of_services, scope),
+    )
     found = figures[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
-    by, over_time = of_services or ({}, [])
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
         elapsed=_beside(elapsed(scope)),
-        charts=_charts(scope, by, over_time) if of_services else [],
+        charts=_charts(scope, by, over_time) if by else [],
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
         overdue=overdue_services(overdue),
+    )
+
+
+def _of_services(scope: Scope) -> tuple[dict[GroupBy, dict[str, ServiceFacts]], list[series.Month]]:
+    """The services by block, type and institution, and over time; neither where the filters do not apply."""
+    if not scope.applies_to_services:
+        return {}, []
+    return run_concurrently(
+        partial(service_facts, scope, dict.fromkeys(AXES, frozenset(COLUMNS))),
+        partial(series.services_over_time, scope),
     )
 
 
@@ -107,7 +116,7 @@ def _beside(elapsed: Elapsed) -> Beside:
 
 
 def _charts(
-    scope: Scope, by: Mapping[str, dict[str, ServiceFacts]], over_time: list[series.Month]
+    scope: Scope, by: Mapping[GroupBy, dict[str, ServiceFacts]], over_time: list[series.Month]
 ) -> list[Chart]:
     names = _names("institution")
     delivered = {
@@ -117,22 +126,22 @@ def _charts(
     return [execution_chart(scope, over_time), shares_chart(scope, delivered)]
 
 
-AXES: dict[str, Any] = {
+AXES: dict[GroupBy, Any] = {
     "block": gettext_lazy("Block"),
     "type": gettext_lazy("Type of service"),
     "institution": gettext_lazy("Institution"),
 }
 
 
-def _names(axis: str) -> dict[str, str]:
+def _names(axis: GroupBy) -> dict[str, str]:
     """What the groups are called, in their order; a type without a block is not assigned."""
     if axis == "block":
         return {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
-    model: Any = {"type": ServiceType, "institution": Institution}[axis]
+    model: Any = ServiceType if axis == "type" else Institution
     return {str(record.pk): str(record) for record in model.objects.all()}
 
 
-def _table(axis: str, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
+def _table(axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
     names = _names(axis)
     keys = sorted(groups, key=list(names).index)
     return Table(
@@ -140,7 +149,7 @@ def _table(axis: str, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
         [
             [
                 names[key],
-                *(_cell(slug, CALCULATIONS[slug](groups[key])) for slug in COLUMNS),
+                *(_cell(slug, INDICATORS[slug].calculate(groups[key])) for slug in COLUMNS),
                 formatting.number(groups[key].budget),
                 formatting.number(groups[key].spent),
             ]

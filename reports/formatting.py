@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from figures.definitions import INDICATORS, REASONS, Unit
+from figures.definitions import REASONS, Unit
 from figures.measures import Measure, Number, rounded
+from figures.registry import INDICATORS
 from reports.tables import Shown, Style
 
 MILLION = 1_000_000

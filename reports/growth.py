@@ -5,12 +5,12 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from figures.breakdowns import Figures, inquiry_along, measure
+from figures.breakdowns import Figures, figures_along, measure
+from figures.concurrency import run_concurrently
 from figures.definitions import COMPLETE_FROM, Axis
 from figures.groups import AXES, group_labels
 from figures.price_volume import PriceVolume, price_volume
 from figures.provisional import is_provisional
-from figures.questions import inquire
 from figures.scope import Scope
 from figures.targets import progress
 from reports import formatting
@@ -49,8 +49,14 @@ class GrowthPage:
 
 def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
     """Everything on the page."""
-    along = inquiry_along(scope, dict.fromkeys((None, Axis.CHAIN, Axis.REGION), COLUMNS))
-    by_axis, split = inquire([along, price_volume(scope)])
+    by_axis, split = run_concurrently(
+        partial(
+            figures_along,
+            scope,
+            {None: ("export_sales", *COLUMNS), Axis.CHAIN: COLUMNS, Axis.REGION: COLUMNS},
+        ),
+        partial(price_volume, scope),
+    )
     found = by_axis[None][""]
     notes = growth_notes(found) | coverage_notes(scope, found)
     targets = progress(scope, found.indicators)

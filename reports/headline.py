@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from figures.definitions import INDICATORS
 from figures.empty_states import Matching, shown
 from figures.measures import Measure
+from figures.registry import INDICATORS
 from figures.targets import Progress
 from reports import formatting
 

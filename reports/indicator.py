@@ -1,7 +1,7 @@
 """Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Subject, regions_of
 from accounts.actor import person
 from companies import countries
-from companies.models import FIRST_YEAR
-from figures.breakdowns import inquiry_along, measure, measuring
-from figures.definitions import INDICATORS, Axis, Definition, Unit
+from companies.models import FIRST_YEAR, AnnualSales
+from figures.breakdowns import figures_along, measure
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis, Unit
+from figures.exclusions import EXCLUSIONS, Exclusion
+from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
-from figures.indicators import FAMILY
-from figures.ledger import REASONS, Left, ledger
-from figures.ledger import model_of as ledger_model
+from figures.ledger import ledger
 from figures.measures import Measure
 from figures.provisional import is_provisional
-from figures.questions import Inquiry, Rows, alone, inquire, plain, written_once
+from figures.queries import Query, compile_query, compiled_once
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import MOST_YEARS, last_years
 from figures.targets import progress
@@ -88,7 +90,7 @@ class IndicatorPage:
 
     scope: Scope
     figure: Headline
-    definition: Definition
+    definition: Indicator[Any]
     notices: list[Notice]
     years: Chart | None
     breakdowns: list[Breakdown]
@@ -98,11 +100,15 @@ class IndicatorPage:
 def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
     """Everything known about an indicator in a scope."""
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
-    beside = [COVERAGE] if FAMILY[slug] == "sales" else []
+    counts_sales = INDICATORS[slug].model is AnnualSales
+    beside = [COVERAGE] if counts_sales else []
     wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
     earlier = {} if by_year else _as_it_stood(slug, scope)
-    along = inquiry_along(scope, wanted, last_years(scope) if by_year else ())
-    found, tally, *stood = inquire([along, _tally(slug, scope), *earlier.values()])
+    found, tally, *stood = run_concurrently(
+        partial(figures_along, scope, wanted, last_years(scope) if by_year else ()),
+        partial(_tally, slug, scope),
+        *earlier.values(),
+    )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
     as_it_stood = dict(zip(earlier, stood, strict=True)) | {str(scope.as_of.year): whole}
@@ -113,7 +119,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         scope=scope,
         figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
         definition=INDICATORS[slug],
-        notices=without_sales(scope, whole, links) if FAMILY[slug] == "sales" else [],
+        notices=without_sales(scope, whole, links) if counts_sales else [],
         years=_over_years(slug, scope, over_years, links, incomplete=str(scope.year) if too_early else ""),
         breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
         tally=tally,
@@ -157,12 +163,14 @@ OF_NO_DATE = ("services_planned", "budget_execution")
 """Of the plan and its money as they are now; nobody knows what they were at an earlier date."""
 
 
-def _as_it_stood(slug: str, scope: Scope) -> dict[str, Inquiry[Measure]]:
+def _as_it_stood(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
     """What is cumulative, with the cut-off at the end of each of the last years before the scope's own."""
     if slug in OF_NO_DATE:
         return {}
     years = range(FIRST_YEAR, scope.as_of.year)[-MOST_YEARS + 1 :]
-    return {str(year): measuring(slug, replace(scope, as_of=datetime.date(year, 12, 31))) for year in years}
+    return {
+        str(year): partial(measure, slug, replace(scope, as_of=datetime.date(year, 12, 31))) for year in years
+    }
 
 
 def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:
@@ -206,17 +214,16 @@ def _number(part: Any) -> str:
     return "—" if part is None else formatting.number(part)
 
 
-@written_once
-def _tally(slug: str, scope: Scope) -> Inquiry[Tally]:
+def _tally(slug: str, scope: Scope) -> Tally:
     """Counted by the database, in the order in which reasons are given."""
-    records = ledger(slug, scope).records
+    found: dict[str, int] = dict(compile_tally(slug, scope).rows())
+    reasons = [(EXCLUSIONS[reason], found[reason]) for reason in Exclusion if reason in found]
+    return Tally(INDICATORS[slug].model._meta.verbose_name_plural, found.get("", 0), reasons)
 
-    def understand(rows: Rows) -> Tally:
-        found: dict[str, int] = dict(rows)
-        reasons = [(REASONS[reason], found[reason]) for reason in Left if reason in found]
-        return Tally(records.model._meta.verbose_name_plural, found.get("", 0), reasons)
 
-    return alone(plain(records.order_by().values_list("left").annotate(Count("pk")), understand))
+@compiled_once
+def compile_tally(slug: str, scope: Scope) -> Query:
+    return compile_query(ledger(slug, scope).records.order_by().values_list("left").annotate(Count("pk")))
 
 
 # ── The records themselves ──────────────────────────────────────────────────────────────────────
@@ -295,7 +302,7 @@ def _limits() -> list[tuple[Any, Any]]:
 
 def kind_of(slug: str) -> Subject:
     """What the rules of access take an indicator's records for."""
-    return ledger_model(slug).SUBJECT
+    return INDICATORS[slug].model.SUBJECT
 
 
 def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:
@@ -303,7 +310,7 @@ def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: boo
     words = [_words_of(field) for field in fields]
     for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):
         row = [known.get(value, value) for known, value in zip(words, values, strict=True)]
-        yield [*row, str(REASONS[left])] if reasons else row
+        yield [*row, str(EXCLUSIONS[left])] if reasons else row
 
 
 def _words_of(field: str) -> dict[Any, str]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from figures.definitions import INDICATORS, UNITS, Definition
+from figures.definitions import UNITS
+from figures.family import Indicator
 from figures.groups import AXES
+from figures.registry import INDICATORS
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,7 @@ class Entry:
     """An indicator in words."""
 
     slug: str
-    definition: Definition
+    definition: Indicator[Any]
 
     @property
     def unit(self) -> Any:

@@ -1,17 +1,19 @@
 """What the programme, or a region, chain, call or market of it, has achieved, in the order in which a committee asks."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from figures import series
-from figures.breakdowns import COUNTRY, Figures, entries_by_country, inquiry_along
-from figures.definitions import INDICATORS, Axis
+from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis
 from figures.groups import AXES, group_labels
 from figures.measures import Measure
 from figures.provisional import is_provisional
-from figures.questions import Inquiry, together
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.targets import progress
 from reports import formatting
@@ -67,7 +69,8 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: MARKETS} | {
         axis: _columns(scope, axis) for axis in axes
     }
-    answers = together({"figures": inquiry_along(scope, wanted)} | _series(scope)).answer()
+    tasks: dict[str, partial[Any]] = {"figures": partial(figures_along, scope, wanted)} | _series(scope)
+    answers = dict(zip(tasks, run_concurrently(*tasks.values()), strict=True))
     by_axis = answers["figures"]
     found = by_axis[None][""]
     return Overview(
@@ -213,11 +216,11 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
     return notes
 
 
-def _series(scope: Scope) -> dict[str, Inquiry[Any]]:
+def _series(scope: Scope) -> dict[str, partial[Any]]:
     """What is drawn over time, and what is overdue, where the filters apply to it."""
-    sales = {} if scope.countries else {"sales": series.sales_by_year_and_chain(scope)}
-    services = {"services": series.services_over_time(scope)} if scope.applies_to_services else {}
-    return sales | services | {"overdue": series.longest_overdue(scope, MOST_OVERDUE)}
+    sales = {} if scope.countries else {"sales": partial(series.sales_by_year_and_chain, scope)}
+    services = {"services": partial(series.services_over_time, scope)} if scope.applies_to_services else {}
+    return sales | services | {"overdue": partial(series.longest_overdue, scope, MOST_OVERDUE)}
 
 
 def _charts(scope: Scope, found: Figures, answers: dict[str, Any], links: Links) -> dict[str, Chart]:

@@ -1,13 +1,14 @@
 """Services and results: what companies received beside what they achieved. Association, not effect."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from figures.associations import Cost, Waiting, costs, received_and_entered
+from figures.concurrency import run_concurrently
 from figures.definitions import REASONS, Reason
-from figures.questions import inquire, known
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.associations import received_chart, waiting_chart
@@ -30,9 +31,10 @@ class ResultsPage:
 
 def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     """Everything on the page."""
+    (by_number, waiting), found = run_concurrently(
+        partial(received_and_entered, scope), partial(_costs, scope)
+    )
     applies = scope.applies_to_services
-    spent = costs(scope) if applies else known({None: Cost()})
-    (by_number, waiting), found = inquire([received_and_entered(scope), spent])
     return ResultsPage(
         scope=scope,
         figures=[
@@ -46,6 +48,11 @@ def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
         charts=[waiting_chart(scope, waiting), received_chart(scope, by_number)],
         costs=_table(found),
     )
+
+
+def _costs(scope: Scope) -> dict[str | None, Cost]:
+    """Costs, or none where the filters do not apply to services."""
+    return costs(scope) if scope.applies_to_services else {None: Cost()}
 
 
 def _waiting(waiting: Waiting) -> Beside:

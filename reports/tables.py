@@ -15,7 +15,7 @@ from typing import Any, Self
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 
 
 class Style(StrEnum):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from figures.breakdowns import figures
-from figures.definitions import INDICATORS
 from figures.empty_states import shown
 from figures.measures import Measure, rounded
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.targets import Progress, progress
 from reports import formatting

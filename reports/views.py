@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action, Subject, may, requires
 from accounts.audit import number_of
 from companies.models import Company
-from figures.definitions import INDICATORS
 from figures.groups import KINDS, name_of
+from figures.registry import INDICATORS
 from reports.answers import answered_once, keeping
 from reports.execution import execution_page
 from reports.exports.answers import file, listing_answer, page_answer, taken

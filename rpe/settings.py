@@ -97,8 +97,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
-# On how many connections a page asks its questions (figures/questions.py).
-QUESTIONS_AT_ONCE = 2
+# How many queries of a page run concurrently, each on its own connection (figures/concurrency.py).
+CONCURRENT_QUERIES = 2
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers wait for each other instead of failing, also for a large import; readers never wait (write-ahead log).

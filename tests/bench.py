@@ -30,7 +30,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
-from figures.questions import helpers  # noqa: E402
+from figures.concurrency import threads  # noqa: E402
 from tests.conftest import signed_in  # noqa: E402
 from tests.demo import NATIONAL  # noqa: E402
 
@@ -63,7 +63,7 @@ def main() -> None:
         write()
         return
     print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
-    as_installed = override_settings(CHECK_FIGURES=False, QUESTIONS_AT_ONCE=2)
+    as_installed = override_settings(CHECK_FIGURES=False, CONCURRENT_QUERIES=2)
     with as_installed, tempfile.TemporaryDirectory() as folder:
         # In a file, as an installation has it: in memory it has one connection.
         if connection.vendor == "sqlite":
@@ -73,7 +73,7 @@ def main() -> None:
             try:
                 work()
             finally:
-                helpers().submit(connections.close_all).result()
+                threads().submit(connections.close_all).result()
                 teardown_databases(created, verbosity=0)
 
 
@@ -261,7 +261,7 @@ def asked_by(name: str, ask: Callable[[], Any]) -> list[tuple[str, Any]]:
     """The queries of a page that is computed anew."""
     asked: list[tuple[str, Any]] = []
     noting = connection.execute_wrapper(lambda execute, *query: (asked.append(query[:2]), execute(*query))[1])
-    with noting, override_settings(QUESTIONS_AT_ONCE=1):
+    with noting, override_settings(CONCURRENT_QUERIES=1):
         _seconds, page = anew(ask)
     assert page.status_code == 200, f"{name} answers {page.status_code}: what was measured is not the page."
     return asked

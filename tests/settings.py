@@ -12,5 +12,5 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Nothing is collected for tests; pages are served from the folders themselves.
 WHITENOISE_AUTOREFRESH = True
 # A test reads on its own connection; those of tests/figures/test_questions.py do not.
-QUESTIONS_AT_ONCE = 1
+CONCURRENT_QUERIES = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role, User
 from companies.models import AnnualSales, Company
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from records.models import Evidence, Verification
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED, records_in

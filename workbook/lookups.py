@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from companies.models import Call, Company, Region, ValueChain
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from records.text import fold
 from services.models import Institution, Service, ServiceType
 from workbook.cells import Reference

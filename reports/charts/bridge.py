@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
-from figures.definitions import BRIDGE
-from figures.measures import bridge_total
+from figures.bridge import BRIDGE, bridge_total
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, counted, sentence, specification

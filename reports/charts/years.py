@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.definitions import INDICATORS, Unit
+from figures.definitions import Unit
 from figures.measures import Measure
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, Trace, counted, sentence, specification

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from figures.breakdowns import Figures
+from figures.bridge import BRIDGE, bridge_total
 from figures.brief import SHOWN, Brief
-from figures.contributions import MONEY_RATIOS
-from figures.definitions import BRIDGE, INDICATORS, Axis, Unit
+from figures.definitions import Axis, Unit
 from figures.groups import AXES
-from figures.measures import Measure, bridge_total
+from figures.measures import Measure
+from figures.registry import INDICATORS
 from reports import formatting
 from reports.exports import pdf, svg
 from reports.exports.words import scope_words
@@ -223,7 +224,7 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if INDICATORS[slug].year_matters:
         notes.append(_("in %(year)s") % {"year": shown.scope.year})
     if measure.denominator is not None:
-        show = formatting.usd if slug in MONEY_RATIOS else formatting.number
+        show = formatting.usd if INDICATORS[slug].money else formatting.number
         minus = " − 1" if INDICATORS[slug].is_change else ""
         notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:

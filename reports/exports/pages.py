@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import figures, measure_by
-from figures.definitions import INDICATORS, Axis
+from figures.definitions import Axis
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports.exports import csv, pdf, xlsx
 from reports.exports.brief_document import meanings

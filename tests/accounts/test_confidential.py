@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from companies.models import Company
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from reports import formatting
 from tests import factories as make
 

@@ -19,7 +19,7 @@ from committee.checking import faults
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import FrozenRecord, Session, Snapshot
 from figures.brief import brief
-from figures.contributions import PARTS
+from figures.registry import INDICATORS
 from records.digests import canonical
 from tests import factories as make
 from tests import reference
@@ -52,7 +52,7 @@ def test_every_record_is_kept_with_what_it_adds(frozen: Snapshot) -> None:
     assert row is not None
     assert row.values["fob_usd"] == row.adds["sales"]
     added = {name for record in kept for name in record.adds}
-    assert added == {name for names in PARTS.values() for name in names}
+    assert added == {name for one in INDICATORS.values() for name in one.components}
 
 
 def test_the_figures_stay_when_records_change(frozen: Snapshot) -> None:

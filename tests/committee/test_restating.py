@@ -19,8 +19,8 @@ from committee.models import FrozenRecord, Session, Snapshot
 from committee.restating import Comparison, What, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from figures.breakdowns import break_down
-from figures.contributions import PARTS
 from figures.definitions import Axis
+from figures.registry import INDICATORS
 from records.models import Verification
 from services.models import Beneficiary, Service
 from tests import factories as make
@@ -239,7 +239,7 @@ def test_a_company_is_supported_because_a_service_was_verified_since() -> None:
 def test_every_sum_says_on_what_it_depends() -> None:
     from committee.restating import BEHIND
 
-    assert set(BEHIND) == {name for names in PARTS.values() for name in names}
+    assert set(BEHIND) == {name for one in INDICATORS.values() for name in one.components}
 
 
 def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) -> None:

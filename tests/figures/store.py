@@ -10,7 +10,9 @@ from stdnum.pe.ruc import calc_check_digit
 
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, ValueChain
 from figures.breakdowns import Figures, break_down, figures
-from figures.definitions import BRIDGE, INDICATORS, Axis
+from figures.bridge import BRIDGE
+from figures.definitions import Axis
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.models import Verification
 from services.models import Beneficiary, Institution, Service, ServiceType

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from figures.breakdowns import break_down, figures
-from figures.definitions import BRIDGE, INDICATORS, REASONS, Axis, Reason, Unit
+from figures.bridge import BRIDGE
+from figures.definitions import REASONS, Axis, Reason, Unit
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import years_with_sales
 from tests.figures.store import Example, day, sum_of_parts

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from figures.bridge import bridge_total
 from figures.definitions import Axis, Reason
-from figures.measures import bridge_total
 from tests.figures.store import Example, steps
 
 pytestmark = pytest.mark.django_db

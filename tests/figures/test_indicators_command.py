@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
 from django.utils import timezone
 
-from figures.definitions import BRIDGE, INDICATORS
+from figures.bridge import BRIDGE
+from figures.registry import INDICATORS
 from tests.figures.store import Example
 
 pytestmark = pytest.mark.django_db

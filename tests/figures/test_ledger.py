@@ -9,9 +9,10 @@ import pytest
 from django.db.models import Count, QuerySet, Sum
 
 from figures.breakdowns import figures
-from figures.definitions import INDICATORS
-from figures.ledger import LEDGERS, REASONS, Left, ledger
+from figures.exclusions import EXCLUSIONS, Exclusion
+from figures.ledger import ledger
 from figures.measures import Measure
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from services.models import Service
 from tests import factories as make
@@ -73,7 +74,7 @@ def test_it_works(scope: Scope) -> None:
     load_national()
     found = figures(scope)
     for slug, (of_measure, of_records) in AGREES.items():
-        kind, _rules = LEDGERS[slug]
+        kind = INDICATORS[slug].model
         book = ledger(slug, scope)
         counted, left = (
             set(book.counted.values_list("pk", flat=True)),
@@ -82,12 +83,14 @@ def test_it_works(scope: Scope) -> None:
         assert counted | left == set(kind.objects.values_list("pk", flat=True)), slug
         assert not counted & left, slug
         assert of_records(book.counted, scope) == of_measure(found[slug]), slug
-        assert set(book.not_counted.values_list("left", flat=True)) <= {reason.value for reason in Left}, slug
+        assert set(book.not_counted.values_list("left", flat=True)) <= {
+            reason.value for reason in Exclusion
+        }, slug
 
 
 def test_every_indicator_has_a_ledger_and_every_reason_words() -> None:
-    assert set(LEDGERS) == set(INDICATORS) == set(AGREES)
-    assert set(REASONS) == set(Left)
+    assert set(INDICATORS) == set(AGREES)
+    assert set(EXCLUSIONS) == set(Exclusion)
 
 
 def left(slug: str, **scope: Any) -> list[str]:

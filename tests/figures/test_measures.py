@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from figures.definitions import INDICATORS, Reason, Unit
-from figures.indicators import CALCULATIONS
-from figures.measures import BridgeStep, Measure, bridge_total, count, ratio, sum_of, total, unknown
+from figures.bridge import BridgeStep, bridge_total
+from figures.definitions import Reason, Unit
+from figures.measures import Measure, count, ratio, sum_of, total, unknown
+from figures.registry import INDICATORS
 
 
 def test_every_definition_has_a_calculation_of_its_name_and_the_reverse() -> None:
-    assert list(CALCULATIONS) == list(INDICATORS)
+    assert [indicator.calculate.__name__ for indicator in INDICATORS.values()] == list(INDICATORS)
 
 
 def test_count_of_nothing_is_zero_and_known() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.scope import Scope
-from figures.series import Month, _running_totals, services_over_time
+from figures.series import Month, running_totals, services_over_time
 from tests import factories as make
 
 DAY = datetime.date
@@ -21,7 +21,7 @@ def test_it_works() -> None:
     make.ServiceFactory(planned_end=DAY(2022, 4, 1))
     make.ServiceFactory(planned_end=None)
     make.ServiceFactory(planned_end=DAY(2022, 1, 1), status="cancelled")
-    assert services_over_time(Scope.at(DAY(2022, 2, 10))).answer() == [
+    assert services_over_time(Scope.at(DAY(2022, 2, 10))) == [
         Month(DAY(2021, 12, 31), 1, 0),
         Month(DAY(2022, 1, 31), 2, 1),
         Month(DAY(2022, 2, 28), 2, 2),
@@ -32,7 +32,7 @@ def test_it_works() -> None:
 
 @pytest.mark.django_db
 def test_nothing_is_drawn_of_nothing() -> None:
-    assert services_over_time(Scope.at()).answer() == []
+    assert services_over_time(Scope.at()) == []
 
 
 days = st.dates(DAY(2019, 11, 1), DAY(2023, 4, 30))
@@ -44,7 +44,7 @@ def test_each_month_counts_all_that_came_before_it(
 ) -> None:
     delivered = [day for day in delivered if day <= cut_off]
     answers = [dict(Counter(f"{day:%Y-%m}" for day in dates)) for dates in (planned, delivered)]
-    months = _running_totals(cut_off, answers)
+    months = running_totals(*answers, cut_off=cut_off)
     for month in months:
         assert month.planned == sum(day <= month.last_day for day in planned)
         known = (month.last_day.year, month.last_day.month) <= (cut_off.year, cut_off.month)

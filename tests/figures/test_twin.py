@@ -13,8 +13,9 @@ from hypothesis import example, given, note
 from hypothesis import strategies as st
 
 from figures.breakdowns import Figures, break_down, figures
-from figures.definitions import INDICATORS, Axis
-from figures.measures import bridge_total
+from figures.bridge import bridge_total
+from figures.definitions import Axis
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from tests.examples import examples
 from tests.figures import naive

@@ -4,7 +4,8 @@ import pytest
 
 from figures.breakdowns import break_down
 from figures.brief import SHOWN, Brief, brief
-from figures.definitions import INDICATORS, Axis
+from figures.definitions import Axis
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import last_years
 from tests.figures.store import Example, day

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from tests import factories as make
 from tests.reports.test_overview import text
 from workbook.demo import WORKBOOK

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from tests.reports.test_overview import text
 
 pytestmark = pytest.mark.django_db

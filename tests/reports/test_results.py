@@ -103,7 +103,7 @@ def test_database_and_twin_agree(programme: naive.Programme, several: list[Scope
     with transaction.atomic():
         store(programme)
         answers = [
-            (scope, *received_and_entered(scope).answer(), costs(scope).answer()[None]) for scope in several
+            (scope, *received_and_entered(scope), costs(scope).answer()[None]) for scope in several
         ]
         transaction.set_rollback(True)
     for scope, by_number, waiting, cost in answers:
@@ -137,7 +137,7 @@ def test_months_are_those_of_the_calendar() -> None:
     company = programme.company((1, "coffee", "2020-01-01"))
     programme.service(company, delivered="2021-12-31")
     programme.shipped(company, "NL", "2022-01-01")
-    _received, found = received_and_entered(programme.scope("2022-12-31", None)).answer()
+    _received, found = received_and_entered(programme.scope("2022-12-31", None))
     assert found.months == Counter({1: 1})
 
 

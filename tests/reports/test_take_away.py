@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from figures.breakdowns import break_down
 from figures.brief import NAMED
-from figures.definitions import INDICATORS
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports import formatting
 from reports.execution import execution_page

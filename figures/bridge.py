@@ -1,0 +1,41 @@
+"""The bridge from one year's export sales to the next: what moved them, in five steps that add up to the change."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from figures.measures import sum_of
+from figures.queries import NO_MONEY
+from records.text import LazyText
+
+BRIDGE: dict[str, LazyText] = {
+    "continuing": _("Exported both years"),
+    "new_exporters": _("Began to export"),
+    "first_report": _("First report"),
+    "stopped": _("Stopped exporting"),
+    "not_reported": _("Not reported"),
+}
+"""The five ways in which a company moves the sum of sales from one year to the next."""
+
+
+@dataclass(frozen=True)
+class BridgeStep:
+    """US$ moved by the `n` companies of a step."""
+
+    amount: Decimal
+    n: int
+
+
+Bridge = dict[str, BridgeStep]
+"""All steps by their slug."""
+
+
+def empty_bridge() -> Bridge:
+    """The bridge of no sales."""
+    return {step: BridgeStep(NO_MONEY, 0) for step in BRIDGE}
+
+
+def bridge_total(bridge: Bridge) -> Decimal:
+    """What the steps add up to: S(Y) − S(Y−1), exactly."""
+    return sum_of(step.amount for step in bridge.values())

@@ -1,0 +1,105 @@
+"""What an indicator is, and a family: indicators that are calculated from the same facts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from figures.definitions import NEVER, Axis, Unit
+from figures.exclusions import Rule
+from figures.measures import Measure
+from figures.queries import GroupBy
+from figures.scope import Scope
+from records.models import Record
+from records.text import LazyText
+
+FactsT = TypeVar("FactsT")
+
+Wanted = Mapping[GroupBy, frozenset[str]]
+"""The indicators, by slug, that are wanted along each axis."""
+
+FactsByGroup = dict[GroupBy, dict[str, FactsT]]
+"""For each axis, the facts of each group by its key: a region's code, a chain's slug, a call's number …; "" is what is
+not assigned, and the one group of the whole. A group of which the database has nothing is missing."""
+
+
+class ContributorKind(StrEnum):
+    """What can contribute to a figure: a kind of record, by the name of its model, or a country."""
+
+    COMPANY = "company"
+    SERVICE = "service"
+    SALES = "annualsales"
+    ENTRY = "marketentry"
+    COUNTRY = "country"
+
+
+Contributor = tuple[ContributorKind, str]
+"""A kind with the id of a record or the code of a country."""
+
+Contributions = dict[str, dict[Contributor, Decimal]]
+"""For each component of figures, what each contributor adds to it: one, or an amount."""
+
+
+def one_each(kind: ContributorKind, keys: Iterable[Any]) -> dict[Contributor, Decimal]:
+    """One for each of these keys."""
+    return {(kind, str(key)): Decimal(1) for key in keys}
+
+
+@dataclass(frozen=True)
+class Indicator(Generic[FactsT]):
+    """All that there is to know about an indicator.
+
+    `definition` says in words what is counted; `calculate` makes the measure from the facts of a group. `model` is the
+    kind of record in its ledger, of a ratio those of its denominator, and `rules` says in order why one is not counted.
+    `components` are the sums it is made of (of a ratio numerator and denominator), in US$ where `money`. `adds_up` holds
+    the axes along which parts add up to the total. Where `year_matters` is false, the figure is cumulative up to the
+    cut-off, whatever the year. Percentages are shown with `decimals`, and with a sign where the indicator `is_change`.
+    """
+
+    slug: str
+    label: LazyText
+    unit: Unit
+    definition: LazyText
+    calculate: Callable[[FactsT], Measure]
+    model: type[Record]
+    rules: Callable[[Scope], list[Rule]]
+    components: tuple[str, ...]
+    adds_up: frozenset[Axis] = NEVER
+    year_matters: bool = False
+    decimals: int = 0
+    is_change: bool = False
+    money: bool = False
+
+
+def always(_scope: Scope, _axis: GroupBy) -> bool:
+    return True
+
+
+def cumulative(whole: FactsT | None, _own: FactsT | None) -> FactsT | None:
+    """The facts of a year that are the same in each year: those of the whole."""
+    return whole
+
+
+@dataclass(frozen=True)
+class Family(Generic[FactsT]):
+    """Indicators that are calculated from the same facts, which one query reads for all groups of several axes.
+
+    `facts` takes the scope, the indicators wanted along each axis, and the years that are groups; `empty` are the facts
+    of a group of which the database has nothing. `contributions` reads what each record adds to each component.
+    `applies` is false for an axis or a filter that does not exist for these records; `by_country` says whether countries
+    do. Along years it is read along the axes `along_years`, and `of_year` takes the facts of the whole and of the year.
+    `components` are the sums that indicators are made of, each with the kinds of record on which it depends, the most
+    direct first.
+    """
+
+    name: str
+    indicators: tuple[Indicator[FactsT], ...]
+    facts: Callable[[Scope, Wanted, tuple[int, ...]], FactsByGroup[FactsT]]
+    empty: FactsT
+    contributions: Callable[[Scope], Contributions]
+    components: Mapping[str, tuple[type[Record], ...]]
+    by_country: bool = False
+    applies: Callable[[Scope, GroupBy], bool] = always
+    along_years: tuple[GroupBy, ...] = (None,)
+    of_year: Callable[[FactsT | None, FactsT | None], FactsT | None] = cumulative
