@@ -102,9 +102,7 @@ def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
 def test_database_and_twin_agree(programme: naive.Programme, several: list[Scope]) -> None:
     with transaction.atomic():
         store(programme)
-        answers = [
-            (scope, *received_and_entered(scope), costs(scope).answer()[None]) for scope in several
-        ]
+        answers = [(scope, *received_and_entered(scope), costs(scope)[None]) for scope in several]
         transaction.set_rollback(True)
     for scope, by_number, waiting, cost in answers:
         wanted, waited = naive_companies(programme, scope)
