@@ -10,11 +10,12 @@ class FiguresConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
-        post_migrate.connect(_watch_the_data, sender=self)
+        post_migrate.connect(_install_triggers, sender=self)
 
 
-def _watch_the_data(using: str, **_signal: Any) -> None:
-    """Install the triggers after every `migrate`: SQLite drops those of a table that is altered."""
-    from figures.versions import install
+def _install_triggers(using: str, **_signal: Any) -> None:
+    """After every `migrate`: SQLite drops the triggers of a table that is altered. Models cannot be imported before."""
+    from figures import triggers, versions
 
-    install(using)
+    versions.install(using)
+    triggers.install(using)
