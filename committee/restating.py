@@ -50,8 +50,8 @@ WHAT: dict[What, Any] = {
 }
 
 BEHIND: dict[str, tuple[str, ...]] = {
-    component: tuple(str(model._meta.model_name) for model in models)
-    for component, models in COMPONENTS.items()
+    name: tuple(str(model._meta.model_name) for model in component.models)
+    for name, component in COMPONENTS.items()
 }
 """For each sum, the kinds of record on which a part of it can depend."""
 

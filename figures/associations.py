@@ -15,7 +15,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left, Substr
 
 from figures.definitions import Reason, Unit
-from figures.measures import Measure, ratio, unknown
+from figures.measures import Measure, mean, unknown
 from figures.queries import (
     Query,
     cents,
@@ -162,13 +162,7 @@ class Cost:
         """US$ for each company supported; `n` companies, `missing` services without a figure of what was spent."""
         if self.services == self.unknown:
             return unknown(Unit.USD, Reason.NO_DATA, n=self.companies, missing=self.unknown)
-        found = ratio(
-            self.spent, self.companies, otherwise=Reason.NO_DATA, n=self.companies, missing=self.unknown
-        )
-        value = None if found.value is None else self.spent / self.companies
-        return Measure(
-            Unit.USD, value, self.spent, self.companies, self.companies, self.unknown, found.reason
-        )
+        return mean(Unit.USD, self.spent, self.companies, otherwise=Reason.NO_DATA, missing=self.unknown)
 
 
 def costs(scope: Scope) -> dict[str | None, Cost]:

@@ -47,14 +47,22 @@ def one_each(kind: ContributorKind, keys: Iterable[Any]) -> dict[Contributor, De
 
 
 @dataclass(frozen=True)
+class Component:
+    """A sum that indicators are made of: the kinds of record on which it depends, the most direct first; US$ or a count."""
+
+    models: tuple[type[Record], ...]
+    money: bool = False
+
+
+@dataclass(frozen=True)
 class Indicator(Generic[FactsT]):
     """All that there is to know about an indicator.
 
     `definition` says in words what is counted; `calculate` makes the measure from the facts of a group. `model` is the
-    kind of record in its ledger, of a ratio those of its denominator, and `rules` says in order why one is not counted.
-    `components` are the sums it is made of (of a ratio numerator and denominator), in US$ where `money`. `adds_up` holds
+    kind of record in its ledger, of a quotient those of its denominator; `rules` says in order why one is not counted.
+    `components` are the sums it is made of: one, or the numerator and the denominator of a ratio or mean. `adds_up` holds
     the axes along which parts add up to the total. Where `year_matters` is false, the figure is cumulative up to the
-    cut-off, whatever the year. Percentages are shown with `decimals`, and with a sign where the indicator `is_change`.
+    cut-off, whatever the year. It is shown with `decimals`, and with a sign where it `is_change`.
     """
 
     slug: str
@@ -69,7 +77,11 @@ class Indicator(Generic[FactsT]):
     year_matters: bool = False
     decimals: int = 0
     is_change: bool = False
-    money: bool = False
+
+    @property
+    def is_quotient(self) -> bool:
+        """Whether it has a numerator and a denominator."""
+        return len(self.components) == 2
 
 
 def always(_scope: Scope, _axis: GroupBy) -> bool:
@@ -89,8 +101,7 @@ class Family(Generic[FactsT]):
     of a group of which the database has nothing. `contributions` reads what each record adds to each component.
     `applies` is false for an axis or a filter that does not exist for these records; `by_country` says whether countries
     do. Along years it is read along the axes `along_years`, and `of_year` takes the facts of the whole and of the year.
-    `components` are the sums that indicators are made of, each with the kinds of record on which it depends, the most
-    direct first.
+    `components` are the sums that its indicators are made of.
     """
 
     name: str
@@ -98,7 +109,7 @@ class Family(Generic[FactsT]):
     facts: Callable[[Scope, Wanted, tuple[int, ...]], FactsByGroup[FactsT]]
     empty: FactsT
     contributions: Callable[[Scope], Contributions]
-    components: Mapping[str, tuple[type[Record], ...]]
+    components: Mapping[str, Component]
     by_country: bool = False
     applies: Callable[[Scope, GroupBy], bool] = always
     along_years: tuple[GroupBy, ...] = (None,)

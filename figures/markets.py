@@ -10,6 +10,7 @@ from companies.models import MarketEntry, Participation
 from figures.definitions import ONE_COMPANY_ONE_GROUP, RECORD_GROUPS, Axis, Unit
 from figures.exclusions import Exclusion, Rule, not_participating, not_verified, outside
 from figures.family import (
+    Component,
     Contributions,
     ContributorKind,
     FactsByGroup,
@@ -186,7 +187,9 @@ MARKETS = Family(
     market_facts,
     MarketFacts(),
     _contributions,
-    dict.fromkeys(("entries", "entering", "markets", "entries_in_year"), (MarketEntry, Participation)),
+    dict.fromkeys(
+        ("entries", "entering", "markets", "entries_in_year"), Component((MarketEntry, Participation))
+    ),
     by_country=True,
     along_years=(None, Axis.YEAR),
     of_year=_of_year,

@@ -63,6 +63,12 @@ def ratio(
     return Measure(Unit.RATIO, value, numerator, denominator, n, missing)
 
 
+def mean(unit: Unit, amount: Decimal, n: int, *, otherwise: Reason, missing: int = 0) -> Measure:
+    """An amount for each of `n` things, in a unit; of no thing at all there is a reason and no mean."""
+    value = amount / n if n else None
+    return Measure(unit, value, amount, n, n, missing, None if n else otherwise)
+
+
 def unknown(unit: Unit, reason: Reason, *, n: int | None = None, missing: int = 0) -> Measure:
     """No value, and why."""
     return Measure(unit, None, n=n, missing=missing, reason=reason)

@@ -11,6 +11,7 @@ from companies.models import Company, Participation
 from figures.definitions import ONE_COMPANY_ONE_GROUP, Axis, Unit
 from figures.exclusions import Exclusion, Rule, company_in, not_participating
 from figures.family import (
+    Component,
     Contributions,
     ContributorKind,
     FactsByGroup,
@@ -174,8 +175,8 @@ PARTICIPANTS = Family(
     ParticipantFacts(),
     _contributions,
     {
-        "enrolled": (Participation,),
-        "supported": (Participation, Beneficiary, Service),
-        "members": (Company, Participation, Beneficiary, Service),
+        "enrolled": Component((Participation,)),
+        "supported": Component((Participation, Beneficiary, Service)),
+        "members": Component((Company, Participation, Beneficiary, Service)),
     },
 )

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from figures.family import Family, Indicator
+from figures.family import Component, Family, Indicator
 from figures.markets import MARKETS
 from figures.participants import PARTICIPANTS
 from figures.sales import SALES
 from figures.services import SERVICES
-from records.models import Record
 
 FAMILIES: tuple[Family[Any], ...] = (PARTICIPANTS, SERVICES, SALES, MARKETS)
 
@@ -17,7 +16,7 @@ INDICATORS: dict[str, Indicator[Any]] = {
 FAMILY_OF: dict[str, Family[Any]] = {
     indicator.slug: family for family in FAMILIES for indicator in family.indicators
 }
-COMPONENTS: dict[str, tuple[type[Record], ...]] = {
-    component: models for family in FAMILIES for component, models in family.components.items()
+COMPONENTS: dict[str, Component] = {
+    name: component for family in FAMILIES for name, component in family.components.items()
 }
-"""The sums that indicators are made of, with the kinds of record on which each depends."""
+"""The sums that indicators are made of."""

@@ -19,6 +19,7 @@ from figures.bridge import Bridge, BridgeStep, empty_bridge
 from figures.definitions import ONE_COMPANY_ONE_GROUP, RECORD_GROUPS, Axis, Reason, Unit
 from figures.exclusions import Exclusion, Rule, company_in, not_participating, not_verified, outside
 from figures.family import (
+    Component,
     Contributions,
     Contributor,
     ContributorKind,
@@ -428,8 +429,18 @@ def _expected(scope: Scope) -> QuerySet[Any]:
 # ── Contributions ───────────────────────────────────────────────────────────────────────────────
 
 
-SALES_COMPONENTS = ("sales", "previous_sales", "matched", "previous_matched", "exporting")
-COVERAGE_COMPONENTS = ("expected", "reported", "previous_of_expected", "previous_of_reported")
+OF_SALES, OF_COVERAGE = (AnnualSales, Participation), (Participation, AnnualSales)
+COMPONENTS = {
+    "exporting": Component(OF_SALES),
+    "sales": Component(OF_SALES, money=True),
+    "previous_sales": Component(OF_SALES, money=True),
+    "matched": Component(OF_SALES, money=True),
+    "previous_matched": Component(OF_SALES, money=True),
+    "expected": Component(OF_COVERAGE),
+    "reported": Component(OF_COVERAGE),
+    "previous_of_expected": Component(OF_COVERAGE, money=True),
+    "previous_of_reported": Component(OF_COVERAGE, money=True),
+}
 
 
 class SoldRow(NamedTuple):
@@ -520,7 +531,6 @@ SALES = Family(
             ("sales",),
             RECORD_GROUPS,
             year_matters=True,
-            money=True,
         ),
         Indicator(
             "export_sales_growth",
@@ -537,7 +547,6 @@ SALES = Family(
             year_matters=True,
             decimals=1,
             is_change=True,
-            money=True,
         ),
         Indicator(
             "export_sales_growth_like_for_like",
@@ -551,7 +560,6 @@ SALES = Family(
             year_matters=True,
             decimals=1,
             is_change=True,
-            money=True,
         ),
         Indicator(
             "reporting_coverage",
@@ -581,14 +589,12 @@ SALES = Family(
             ("previous_of_reported", "previous_of_expected"),
             year_matters=True,
             decimals=1,
-            money=True,
         ),
     ),
     sales_facts,
     SalesFacts(),
     _contributions,
-    dict.fromkeys(SALES_COMPONENTS, (AnnualSales, Participation))
-    | dict.fromkeys(COVERAGE_COMPONENTS, (Participation, AnnualSales)),
+    COMPONENTS,
     along_years=(Axis.YEAR,),
     of_year=_of_year,
 )

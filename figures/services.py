@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from figures.definitions import SERVICE_GROUPS, Axis, Reason, Unit
 from figures.exclusions import ALL_RECORDS, NO_RECORD, Exclusion, Rule, not_verified
 from figures.family import (
+    Component,
     Contributions,
     ContributorKind,
     FactsByGroup,
@@ -151,7 +152,9 @@ def _budgeted(scope: Scope) -> list[Rule]:
 # ── Contributions ───────────────────────────────────────────────────────────────────────────────
 
 
-COMPONENTS = ("planned", "delivered", "due", "budget", "spent")
+COMPONENTS = dict.fromkeys(("planned", "delivered", "due"), Component((Service,))) | dict.fromkeys(
+    ("budget", "spent"), Component((Service,), money=True)
+)
 
 
 def _contributions(scope: Scope) -> Contributions:
@@ -228,12 +231,11 @@ SERVICES = Family(
             Service,
             _budgeted,
             ("spent", "budget"),
-            money=True,
         ),
     ),
     service_facts,
     ServiceFacts(),
     _contributions,
-    dict.fromkeys(COMPONENTS, (Service,)),
+    COMPONENTS,
     applies=_applies,
 )

@@ -64,7 +64,9 @@ def value(slug: str, measure: Measure) -> str:
     if definition.unit is Unit.RATIO:
         show = change if definition.is_change else percent
         return show(measure.value, definition.decimals)
-    return usd(measure.value) if definition.unit is Unit.USD else number(measure.value)
+    if definition.unit is Unit.USD:
+        return usd(measure.value)
+    return number(measure.value, definition.decimals)
 
 
 def quantity(slug: str, amount: Number) -> str:

@@ -17,7 +17,7 @@ from companies import countries
 from companies.models import FIRST_YEAR, AnnualSales
 from figures.breakdowns import figures_along, measure
 from figures.concurrency import run_concurrently
-from figures.definitions import Axis, Unit
+from figures.definitions import Axis
 from figures.exclusions import EXCLUSIONS, Exclusion
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
@@ -192,22 +192,18 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
 
 
 def _columns(slug: str, by: Axis) -> list[Any]:
-    parts = [_("Numerator"), _("Denominator")] if _is_ratio(slug) else []
+    parts = [_("Numerator"), _("Denominator")] if INDICATORS[slug].is_quotient else []
     return [AXES[by], _("Value"), *parts, "n", _("Missing")]
 
 
 def _row(slug: str, name: str, measure: Measure) -> list[str]:
-    parts = [measure.numerator, measure.denominator] if _is_ratio(slug) else []
+    parts = [measure.numerator, measure.denominator] if INDICATORS[slug].is_quotient else []
     return [
         name,
         formatting.value(slug, measure),
         *map(_number, [*parts, measure.n]),
         formatting.number(measure.missing),
     ]
-
-
-def _is_ratio(slug: str) -> bool:
-    return INDICATORS[slug].unit is Unit.RATIO
 
 
 def _number(part: Any) -> str:

@@ -9,6 +9,7 @@ from companies import countries
 from figures.breakdowns import Figures
 from figures.bridge import BRIDGE, bridge_total
 from figures.brief import SHOWN, Brief
+from figures.contributions import COMPONENTS_IN_USD
 from figures.definitions import Axis, Unit
 from figures.groups import AXES
 from figures.measures import Measure
@@ -224,9 +225,12 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     if INDICATORS[slug].year_matters:
         notes.append(_("in %(year)s") % {"year": shown.scope.year})
     if measure.denominator is not None:
-        show = formatting.usd if INDICATORS[slug].money else formatting.number
+        show = [
+            formatting.usd if name in COMPONENTS_IN_USD else formatting.number
+            for name in INDICATORS[slug].components
+        ]
         minus = " − 1" if INDICATORS[slug].is_change else ""
-        notes.append(f"{show(measure.numerator or 0)} ÷ {show(measure.denominator)}{minus}")
+        notes.append(f"{show[0](measure.numerator or 0)} ÷ {show[1](measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:
         notes.append(_("of %(n)s") % {"n": formatting.companies(measure.n)})
     if measure.missing:
