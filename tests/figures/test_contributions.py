@@ -1,5 +1,6 @@
 """What adds to each figure: the contributions of every sum add up to the figure exactly."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from figures.definitions import Unit
 from figures.family import Contributions
 from figures.registry import COMPONENTS, INDICATORS
 from figures.scope import Scope
+from tests import factories as make
 from tests.demo import load_national
 from tests.examples import examples
 from tests.figures import naive
@@ -51,6 +53,13 @@ def test_on_the_national_workbook() -> None:
     load_national()
     scope = Scope.at(None, 2022)
     assert not disagreements(figures(scope), contributions(scope))
+
+
+def test_a_service_due_on_the_cut_off_adds_to_what_is_due() -> None:
+    day = datetime.date(2022, 10, 15)
+    service = make.ServiceFactory(planned_end=day)
+    assert contributions(Scope.at(day))["due"] == {("service", str(service.pk)): 1}
+    assert contributions(Scope.at(day - datetime.timedelta(1)))["due"] == {}
 
 
 def test_every_indicator_has_its_sums() -> None:

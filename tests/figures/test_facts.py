@@ -163,6 +163,13 @@ def test_execution_to_date_may_exceed_one(programme: Example) -> None:
     assert (to_date.value, to_date.numerator, to_date.denominator) == (3, 3, 1)
 
 
+def test_due_on_the_cut_off_counts_and_the_day_after_does_not(programme: Example) -> None:
+    programme.service(planned_end="2022-12-31")
+    programme.service(planned_end="2023-01-01")
+    assert programme.ask("2022-12-31")["service_execution_to_date"].denominator == 1
+    assert programme.ask("2022-12-30")["service_execution_to_date"].reason is Reason.NO_PLAN
+
+
 def test_no_plan_is_a_reason_not_zero(programme: Example) -> None:
     programme.service(status="cancelled")
     found = programme.ask()

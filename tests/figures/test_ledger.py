@@ -109,6 +109,15 @@ def test_the_first_reason_is_given() -> None:
     assert left("services_delivered", sizes=frozenset({"micro"})) == ["outside_filters"]
 
 
+def test_a_service_is_due_on_the_day_of_its_planned_end() -> None:
+    make.ServiceFactory(planned_end=DAY)
+    assert left("service_execution_to_date") == [""]
+    Service.objects.update(planned_end=DAY + datetime.timedelta(1))
+    assert left("service_execution_to_date") == ["not_due"]
+    Service.objects.update(planned_end=None)
+    assert left("service_execution_to_date") == ["not_due"]
+
+
 def test_sales_of_companies_outside_the_programme_say_so() -> None:
     sales = make.AnnualSalesFactory()
     assert left("export_sales") == ["not_in_programme"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.scope import Scope
-from figures.series import Month, running_totals, services_over_time
+from figures.series import Month, overdue_services, running_totals, services_over_time
 from tests import factories as make
 
 DAY = datetime.date
@@ -33,6 +33,16 @@ def test_it_works() -> None:
 @pytest.mark.django_db
 def test_nothing_is_drawn_of_nothing() -> None:
     assert services_over_time(Scope.at()) == []
+
+
+@pytest.mark.django_db
+def test_a_service_is_overdue_from_the_day_after_its_planned_end() -> None:
+    ends_on, day_after = DAY(2022, 10, 15), DAY(2022, 10, 16)
+    make.ServiceFactory(planned_end=ends_on, code="LATE")
+    make.ServiceFactory(planned_end=ends_on, status="delivered", delivered_on=day_after)
+    make.ServiceFactory(planned_end=ends_on, status="cancelled")
+    assert not overdue_services(Scope.at(ends_on))
+    assert [service.code for service in overdue_services(Scope.at(day_after))] == ["LATE"]
 
 
 days = st.dates(DAY(2019, 11, 1), DAY(2023, 4, 30))

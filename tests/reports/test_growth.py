@@ -153,3 +153,16 @@ def test_the_formula_on_records() -> None:
     make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=450, net_weight_kg=150)
     split = price_volume(Scope.at(datetime.date(2022, 12, 31)))
     assert (split.volume, split.unit_value, split.residual) == (125, 125, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "now"), [(0, 150), (100, 0), (0, 0), (None, 150), (100, None)])
+def test_without_a_net_weight_above_zero_in_both_years_sales_are_residual(
+    before: int | None, now: int | None
+) -> None:
+    company = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1)).company
+    make.AnnualSalesFactory(company=company, year=2021, fob_usd=200, net_weight_kg=before)
+    make.AnnualSalesFactory(company=company, year=2022, fob_usd=450, net_weight_kg=now)
+    split = price_volume(Scope.at(datetime.date(2022, 12, 31)))
+    assert (split.pairs, split.pairs_in_all) == (0, 1)
+    assert (split.volume, split.unit_value, split.residual, split.change) == (0, 0, 250, 250)

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from figures.scope import Scope
-from reports.exports import jobs, parts, xlsx
+from reports.exports import jobs, parts, pdf, xlsx
 from reports.exports.listing import Listing
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
@@ -146,6 +146,23 @@ def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pag
         assert f"Page {number} of {len(pages)}" in page
         assert ("RUC" in page) == ("Cooperativa" in page)
     assert Paper.objects.get().shown_code in pages[-1]
+
+
+@pytest.mark.anywhere
+@pytest.mark.parametrize("rows", [200, 201, 299])
+def test_a_long_pdf_has_no_part_without_rows_and_its_total_once(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of exactly so many rows as whole parts hold has no empty part behind the last."""
+    monkeypatch.setattr(parts, "LONG", 100)
+    with translation.override("en"):
+        table = pdf.grid(["Name"], [[f"Cooperativa {n}"] for n in range(rows)], total=["In all"])
+        content = parts.draw(pdf.document("A long list", [], [table], cut_off=""), timezone.now())
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    assert sum(page.count("Cooperativa ") for page in pages) == rows
+    assert ["In all" in page for page in pages] == [*[False] * (len(pages) - 1), True]
+    assert all("Cooperativa" in page for page in pages)
+    assert not any("No records" in page for page in pages)
 
 
 # ── By a worker ─────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -22,6 +23,8 @@ from figures.scope import Scope
 from reports import formatting
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
+from reports.exports.csv import cell as csv_cell
+from reports.exports.csv import lines as csv_lines
 from reports.exports.csv import safe
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
@@ -199,6 +202,21 @@ def test_nothing_to_take_away_says_so_with_the_scope(as_carol: Client) -> None:
 def test_the_byte_order_mark_can_be_left_out(as_carol: Client) -> None:
     assert fetch(as_carol, "/", "", "csv").content.startswith(b"\xef\xbb\xbf")
     assert not fetch(as_carol, "/", "mark=no", "csv").content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "  =1+1", "\u00a0=1+1", "\t=1+1", " +1", " -1", " @SUM(A1)", "\r=1", "\n=1", "\t1"]
+)
+def test_what_a_spreadsheet_takes_for_a_formula_is_marked_as_text(typed: str) -> None:
+    """Also behind spaces, which a spreadsheet drops before it looks."""
+    assert csv_cell(typed) == f"'{typed}"
+    (heading, row) = csv.reader(io.StringIO("".join(csv_lines([typed], [[typed]], mark=False)), newline=""))
+    assert heading == row == [f"'{typed}"]
+
+
+@pytest.mark.parametrize("kept", ["Café", " Café", "a=b", "1-2", Decimal("-1.50"), -1, ""])
+def test_other_text_and_numbers_are_left_as_they_are(kept: Any) -> None:
+    assert csv_cell(kept) == kept
 
 
 def test_a_workbook_says_its_scope_and_what_its_figures_mean(demo: None, as_carol: Client) -> None:

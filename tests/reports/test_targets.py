@@ -1,10 +1,13 @@
 """The targets page, and progress in its two methods."""
 
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from figures.breakdowns import figures
 from figures.definitions import Unit
 from figures.measures import Measure
 from figures.scope import Scope
@@ -35,6 +38,20 @@ def test_a_region_has_its_own_targets() -> None:
     assert progress(Scope.at(year=2022), measures) == {}
     found = progress(Scope.at(year=2022, regions=frozenset({"20"})), measures)
     assert found["export_sales"].reached == 0.5
+
+
+@pytest.mark.django_db
+def test_two_chains_together_have_no_target_though_each_has_its_own() -> None:
+    """A company of both chains counts once in the two together, so their targets cannot be added."""
+    for chain in ("coffee", "cocoa"):
+        make.TargetFactory(indicator="companies_enrolled", chain_id=chain, target=1)
+    company = make.ParticipationFactory(call=make.CallFactory(number=1), chain_id="coffee").company
+    make.ParticipationFactory(company=company, call=make.CallFactory(number=2), chain_id="cocoa")
+    both = Scope.at(datetime.date(2022, 12, 31), chains=frozenset({"coffee", "cocoa"}))
+    assert progress(both, figures(both).indicators) == {}
+    for chain in both.chains:
+        one = replace(both, chains=frozenset({chain}))
+        assert progress(one, figures(one).indicators)["companies_enrolled"].reached == 1
 
 
 def row(value: float | None, target: str, baseline: str | None = None) -> TargetRow:

@@ -91,6 +91,31 @@ def test_merged_headings_are_a_fault(tmp_path: Path) -> None:
     assert (fault.sheet, fault.row, fault.column) == ("Empresas", 1, "Región")
 
 
+@pytest.mark.parametrize(
+    ("headings", "merged"), [(1, "C1:C2"), (2, "C1:C2"), (2, "C1:D3"), (3, "B1:D3")], ids=str
+)
+def test_headings_merged_over_rows_are_a_fault(headings: int, merged: str, tmp_path: Path) -> None:
+    """Whether the heading row is the first, the last or in the middle of what is merged."""
+    blank = [[None]] * (headings - 1)
+    path = workbook(tmp_path, Empresas=[*blank, *COMPANIES])
+    book = load_workbook(path)
+    book["Empresas"].merge_cells(merged)
+    book.save(path)
+    (sheet,), faults = read(path)
+    assert sheet.heading_row == headings
+    assert "combinadas" in str(faults[0].message)
+
+
+@pytest.mark.parametrize("merged", ["A1:C1", "C3:C4"], ids=["above", "below"])
+def test_cells_merged_above_or_below_the_headings_are_none_of_them(merged: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path, Empresas=[[None], *COMPANIES])
+    book = load_workbook(path)
+    book["Empresas"].merge_cells(merged)
+    book.save(path)
+    (sheet,), faults = read(path)
+    assert (sheet.heading_row, faults) == (2, [])
+
+
 def test_the_same_sheet_in_both_languages_is_a_fault(tmp_path: Path) -> None:
     _sheets, (fault,) = read(workbook(tmp_path, Empresas=COMPANIES, Companies=COMPANIES))
     assert fault.sheet == "Empresas"

@@ -184,6 +184,18 @@ def test_columns_sort_both_ways_and_say_so(as_bob: Client) -> None:
     assert names(as_bob, "/records/companies/?sort=password") == ["Á", "B", "c"]
 
 
+def test_ties_keep_the_order_of_entry_and_turn_round_with_the_list(as_bob: Client) -> None:
+    for name in ("C", "A", "B"):
+        company(name, members=1)
+    company("Z", members=2)
+    assert names(as_bob, "/records/companies/?sort=members") == ["C", "A", "B", "Z"]
+    assert names(as_bob, "/records/companies/?sort=-members") == ["Z", "B", "A", "C"]
+    for number in range(PAGE_SIZE):
+        company(f"{number:02}", members=1)
+    assert names(as_bob, "/records/companies/?sort=members")[:4] == ["C", "A", "B", "00"]
+    assert names(as_bob, "/records/companies/?sort=-members&page=2") == ["00", "B", "A", "C"]
+
+
 def test_pages_keep_the_question(as_bob: Client) -> None:
     for number in range(PAGE_SIZE + 1):
         company(f"Cooperativa {number:03}")
