@@ -1,0 +1,36 @@
+"""The database refuses a target of an indicator that does not exist.
+
+A trigger and not a CHECK constraint: it is installed after every `migrate`, so that a new indicator needs no migration.
+"""
+
+from django.db import connections
+
+from accounts.triggers import Triggers
+from figures.models import Target
+from figures.registry import INDICATORS
+
+TABLE = Target._meta.db_table
+
+
+def known_indicators() -> Triggers:
+    """The triggers for the indicators of today."""
+    slugs = ", ".join(f"'{slug}'" for slug in INDICATORS)
+    unknown = f"NEW.indicator NOT IN ({slugs})"
+    return Triggers(
+        {
+            "target_indicator_known": ("UPDATE", TABLE, unknown),
+            "target_indicator_known_at_insert": ("INSERT", TABLE, unknown),
+        },
+        "target_indicator_known: no such indicator",
+    )
+
+
+def install(using: str) -> None:
+    """Replace the triggers of an earlier set of indicators."""
+    database = connections[using]
+    if TABLE not in database.introspection.table_names():
+        return
+    triggers = known_indicators()
+    with database.cursor() as cursor:
+        for statement in [*triggers.drop(database.vendor), *triggers.create(database.vendor)]:
+            cursor.execute(statement)
