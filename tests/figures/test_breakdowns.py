@@ -179,7 +179,7 @@ def test_ratios_carry_both_parts_and_nothing_else_does(slug: str, programme: Exa
     programme.service(budget="10.00", planned_end="2022-01-01")
     measure = programme.ask()[slug]
     assert measure.value is not None
-    is_ratio = INDICATORS[slug].unit is Unit.RATIO
+    is_ratio = INDICATORS[slug].is_quotient
     assert (measure.numerator is not None, measure.denominator is not None) == (is_ratio, is_ratio)
     assert not INDICATORS[slug].is_change or is_ratio
 
