@@ -37,7 +37,8 @@ class CompanyFactory(DjangoModelFactory):
     class Meta:
         model = Company
 
-    ruc = factory.Sequence(valid_ruc)
+    # Beyond the numbers that tests give by hand.
+    ruc = factory.Sequence(lambda n: valid_ruc(1_000_000 + n))
     legal_name = factory.Sequence(lambda n: f"Cooperativa {n}")
     region = factory.LazyFunction(lambda: Region.objects.get(code="20"))
 

@@ -43,15 +43,16 @@ def _nothing() -> Iterator[None]:
 @contextmanager
 def _file() -> Iterator[None]:
     file = FOLDER / f"{_digest()}.sqlite3"
-    with _alone():
-        if not file.exists():
-            yield
-            _save(file)
-            return
     # Open until Django has a connection of its own: a database in memory lives as long as its last one.
     with closing(sqlite3.connect(_test_name(), uri=True)) as memory:
-        with closing(sqlite3.connect(file)) as saved:
-            saved.backup(memory)
+        with _alone():
+            if not file.exists():
+                yield
+                _save(file)
+                return
+            # Within the lock, or another run could remove the file.
+            with closing(sqlite3.connect(file)) as saved:
+                saved.backup(memory)
         yield
 
 
