@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -19,6 +19,9 @@ from figures.registry import FAMILIES, FAMILY_OF, INDICATORS
 from figures.sales import SALES, SalesFacts
 from figures.scope import Scope
 from figures.selection import OF_PARTICIPATION, years_with_sales
+from records.digests import Json
+
+AxisT = TypeVar("AxisT", bound=GroupBy)
 
 COUNTRY = "country"
 """The axis that only markets have."""
@@ -40,7 +43,7 @@ class Figures:
     def __getitem__(self, slug: str) -> Measure:
         return self.indicators[slug]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The figures as the `indicators` command prints them."""
         return {
             "indicators": {slug: measure.as_json() for slug, measure in self.indicators.items()},
@@ -74,14 +77,14 @@ def measure_by(slug: str, scope: Scope, by: GroupBy) -> dict[str, Measure]:
 
 
 def figures_along(
-    scope: Scope, wanted: Mapping[Any, Iterable[str]], years: Sequence[int] | None = None
-) -> dict[Any, dict[str, Figures]]:
+    scope: Scope, wanted: Mapping[AxisT, Iterable[str]], years: Sequence[int] | None = None
+) -> dict[AxisT, dict[str, Figures]]:
     """The measures wanted (by slug) of each group of several axes; None is the whole, and markets have COUNTRY too.
 
     `years` are the groups along years: by default all from the first to the last with sales. Each family reads its
     records once for all axes, so that a breakdown costs little more than the whole.
     """
-    slugs = {axis: frozenset(wanted_slugs) for axis, wanted_slugs in wanted.items()}
+    slugs: Wanted = {axis: frozenset(wanted_slugs) for axis, wanted_slugs in wanted.items()}
     along = tuple((years_with_sales() if years is None else years) if Axis.YEAR in slugs else ())
     requests = _requests(scope, slugs)
     answers = run_concurrently(
@@ -90,7 +93,7 @@ def figures_along(
     )
     facts = dict(zip((family.name for family, _asked in requests), answers, strict=False))
     expected: dict[Any, Any] = dict(zip(slugs, answers[len(requests) :], strict=True))
-    return {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in slugs}
+    return {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in wanted}
 
 
 def _requests(scope: Scope, slugs: Wanted) -> list[tuple[Family[Any], Wanted]]:

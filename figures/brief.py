@@ -1,14 +1,13 @@
 """The committee's brief: every figure that the committee is shown of a scope, as one value.
 
-It is made from the database, or read back from the JSON in which a committee session keeps it: the same document
-is then drawn from either, so that a frozen session is seen and printed exactly as it was.
+It is computed from the database, or read from the JSON that a committee session keeps. Pages and papers draw both alike,
+so a frozen session is shown and printed exactly as it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
@@ -21,14 +20,15 @@ from figures.definitions import Axis, Reason, Unit
 from figures.groups import groups_of, in_words
 from figures.measures import Measure
 from figures.provisional import is_provisional
-from figures.queries import Query, compile_query, compiled_once
+from figures.queries import GroupBy, Query, compile_query, compiled_once
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import counts_as_delivered, last_years, planned_services
 from figures.targets import Progress, progress
+from records.digests import Json
 
 NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
-"""The axes whose groups have names; a year is its own."""
+"""The axes whose groups have names; a year has none."""
 SHOWN: Mapping[Axis, Sequence[str]] = dict.fromkeys(
     NAMED,
     (
@@ -49,8 +49,8 @@ SHOWN: Mapping[Axis, Sequence[str]] = dict.fromkeys(
         "market_entries_in_year",
     )
 }
-"""What pages and papers show of each group. Of a year, what is of that year: enrolment and support are counted up to the
-cut-off, whatever the year."""
+"""The measures that pages and papers show of each group. Of a year, only those of the year itself: enrolment and support
+are cumulative up to the cut-off."""
 EVERYTHING: Mapping[Axis, Iterable[str]] = dict.fromkeys(Axis, INDICATORS)
 
 Labels = dict[Axis, dict[str, str]]
@@ -58,7 +58,7 @@ Labels = dict[Axis, dict[str, str]]
 
 @dataclass(frozen=True)
 class Institution:
-    """What an institution was to deliver, and delivered."""
+    """How many services an institution was to deliver, and delivered."""
 
     planned: int
     delivered: int
@@ -66,7 +66,7 @@ class Institution:
 
 @dataclass(frozen=True)
 class Brief:
-    """All figures of a scope, whole and by every axis, with what they are held against.
+    """All figures of a scope, whole and by every axis, with the targets they are compared with.
 
     `labels` are the groups' names at the time, by language; `countries` new market entries by country.
     """
@@ -81,7 +81,7 @@ class Brief:
 
     @property
     def provisional_growth(self) -> bool:
-        """Whether too few companies have reported the year for its growth to stand."""
+        """Whether too few companies have reported the year for its growth to be final."""
         return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
 
     def label(self, by: Axis, group: str) -> str:
@@ -89,8 +89,8 @@ class Brief:
         language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
         return self.labels.get(language, {}).get(by, {}).get(group, group)
 
-    def as_json(self) -> dict[str, Any]:
-        """The brief in words, whole numbers and text: amounts are text, so that no cent is lost on the way."""
+    def as_json(self) -> Json:
+        """The brief as JSON; amounts are text, so that no cent is lost in floating point."""
         return {
             "scope": self.scope.as_json(),
             **_figures_as_json(self.whole),
@@ -118,8 +118,8 @@ class Brief:
         }
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Brief":
-        """The brief that was kept. Canonical JSON sorts by name; here everything stands in its own order again."""
+    def from_json(cls, kept: Json) -> "Brief":
+        """The brief that `as_json` wrote, in its own order again: canonical JSON sorts by name."""
         return cls(
             scope=Scope.from_json(kept["scope"]),
             whole=_figures_from_json(kept),
@@ -155,9 +155,11 @@ def brief(
 ) -> Brief:
     """The brief of a scope as the database has it now; the years are the last ones unless others are named.
 
-    A session keeps every measure of every group; what nobody will read there need not be asked (`of_groups`).
+    A session keeps every measure of every group; a page reads only those it shows (`of_groups`).
     """
-    wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: ["market_entries"], **of_groups}
+    wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: ["market_entries"]}
+    for axis, slugs in of_groups.items():
+        wanted[axis] = slugs
     found, institutions = run_concurrently(
         partial(figures_along, scope, wanted, last_years(scope) if years is None else years),
         partial(_institutions, scope),
@@ -199,7 +201,7 @@ def _labels() -> dict[str, Labels]:
     return labels
 
 
-def _text(amount: Any) -> str | None:
+def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
 
 
@@ -207,7 +209,7 @@ def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _figures_as_json(found: Figures) -> dict[str, Any]:
+def _figures_as_json(found: Figures) -> Json:
     """Measures and bridge in the shape of the `indicators` command, with amounts as text."""
     kept = found.as_json()
     for slug, measure in found.indicators.items():
@@ -219,7 +221,7 @@ def _figures_as_json(found: Figures) -> dict[str, Any]:
     return kept
 
 
-def _figures_from_json(kept: dict[str, Any]) -> Figures:
+def _figures_from_json(kept: Json) -> Figures:
     return Figures(
         {
             slug: _measure(kept["indicators"][slug])
@@ -233,12 +235,12 @@ def _figures_from_json(kept: dict[str, Any]) -> Figures:
 
 
 def _place(name: str, known: Iterable[str]) -> int:
-    """Where a name stands; one that has gone since stands last."""
+    """The position of a name; one that no longer exists comes last."""
     order = list(known)
     return order.index(name) if name in order else len(order)
 
 
-def _measure(kept: dict[str, Any]) -> Measure:
+def _measure(kept: Json) -> Measure:
     amounts = {
         part: Decimal(kept[part]) if isinstance(kept[part], str) else kept[part]
         for part in ("value", "numerator", "denominator")

@@ -1,50 +1,55 @@
 """What the groups of a breakdown are called, in the language of the page."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from companies.models import Call, Region, Size, ValueChain
 from figures.definitions import Axis
+from records.text import LazyText
 
-AXES: dict[Axis, Any] = {
+AXES: dict[Axis, LazyText] = {
     Axis.REGION: _("Region"),
     Axis.CHAIN: _("Value chain"),
     Axis.CALL: _("Call"),
     Axis.SIZE: _("Size"),
     Axis.YEAR: _("Year"),
 }
-KINDS: dict[str, Any] = {
+KINDS: dict[str, LazyText] = {
     "region": _("Region"),
     "chain": _("Value chain"),
     "call": _("Call"),
     "country": _("Market"),
 }
 """The groups that have a page of their own."""
-MODELS: dict[str, Any] = {Axis.REGION: Region, Axis.CHAIN: ValueChain, Axis.CALL: Call}
+MODELS: dict[str, type[Region] | type[ValueChain] | type[Call]] = {
+    Axis.REGION: Region,
+    Axis.CHAIN: ValueChain,
+    Axis.CALL: Call,
+}
 """The groups that are records."""
 NOT_ASSIGNED = _("not assigned")
 
 
 def group_labels(by: Axis) -> dict[str, str]:
-    """Each group's words by its key; "" is what is not assigned."""
+    """Each group's name by its key, in the current language; "" is what is not assigned."""
     return in_words(groups_of(by))
 
 
-def groups_of(by: Axis) -> dict[str, Any]:
-    """Each group by its key, whose text is its words in the language of the moment; "" is what is not assigned."""
+def groups_of(by: Axis) -> Mapping[str, object]:
+    """Each group by its key; its text is its name in the current language. "" is what is not assigned."""
     if by is Axis.SIZE:
         return dict(Size.choices) | {"": NOT_ASSIGNED}
     return {str(record.pk): record for record in MODELS[by].objects.all()} | {"": NOT_ASSIGNED}
 
 
-def in_words(groups: dict[str, Any]) -> dict[str, str]:
-    """Their words in the language of the moment."""
+def in_words(groups: Mapping[str, object]) -> dict[str, str]:
+    """Their names in the current language."""
     return {key: str(group) for key, group in groups.items()}
 
 
-def name_of(by: str, key: Any) -> str | None:
+def name_of(by: str, key: str | int) -> str | None:
     """What a group with a page of its own is called; None where there is no such group."""
     if by == "country":
         return countries.name(key) if key in countries.alpha_3() else None

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from figures.definitions import Reason, Unit
+from records.digests import Json
 
 Number = int | float | Decimal
 
@@ -30,7 +30,7 @@ class Measure:
     missing: int = 0
     reason: Reason | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The measure as the `indicators` command prints it; amounts become JSON numbers."""
         return {key: float(part) if isinstance(part, Decimal) else part for key, part in asdict(self).items()}
 

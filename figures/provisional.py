@@ -1,4 +1,4 @@
-"""When a year's sales are not complete, so that its growth does not stand yet."""
+"""When a year's sales are incomplete, so that its growth is provisional."""
 
 from figures.definitions import COMPLETE_FROM
 from figures.measures import Measure, rounded

@@ -1,4 +1,4 @@
-"""What a figure is about: cut-off date, year and filters. Every figure of a page shares one scope."""
+"""The scope of figures: cut-off date, year and filters. All figures of a page share one."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from django.utils import timezone
 
-NOBODY: frozenset[Any] = frozenset()
+from records.digests import Json
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The question that figures answer. An empty set of a filter means "all".
+    """The cut-off, year and filters of figures. An empty set of a filter means "all".
 
     `as_of` is the cut-off date: nothing that happened later is counted. `year` is the calendar year of
     sales. `provisional` also counts records that are submitted but not verified yet. `countries` are those of
@@ -20,13 +20,13 @@ class Scope:
 
     as_of: datetime.date
     year: int
-    regions: frozenset[str] = NOBODY
-    chains: frozenset[str] = NOBODY
-    calls: frozenset[int] = NOBODY
-    sizes: frozenset[str] = NOBODY
+    regions: frozenset[str] = frozenset()
+    chains: frozenset[str] = frozenset()
+    calls: frozenset[int] = frozenset()
+    sizes: frozenset[str] = frozenset()
     women_led: bool | None = None
     provisional: bool = False
-    countries: frozenset[str] = NOBODY
+    countries: frozenset[str] = frozenset()
 
     @classmethod
     def at(cls, as_of: datetime.date | None = None, year: int | None = None, **filters: Any) -> Self:
@@ -35,7 +35,7 @@ class Scope:
         return cls(as_of=as_of, year=last_ended_year(as_of) if year is None else year, **filters)
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Self:
+    def from_json(cls, kept: Json) -> Self:
         """The scope that `as_json` wrote."""
         return cls(
             as_of=datetime.date.fromisoformat(kept["as_of"]),
@@ -55,12 +55,12 @@ class Scope:
 
     @property
     def describes_companies_only(self) -> bool:
-        """Whether a filter speaks of companies, so that services, which have no size, cannot be counted."""
+        """Whether a filter is about companies alone (size, women-led), which services do not have."""
         return bool(self.sizes) or self.women_led is not None
 
     @property
     def applies_to_services(self) -> bool:
-        """Whether its filters can be asked of services, which have neither a size nor a country."""
+        """Whether its filters exist for services, which have neither a size nor a country."""
         return not (self.describes_companies_only or self.countries)
 
     @property
@@ -68,7 +68,7 @@ class Scope:
         """Whether a filter leaves companies out of P that have enrolled, the chain aside."""
         return bool(self.regions or self.calls) or self.describes_companies_only
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The scope as the `indicators` command prints it, which knows no country."""
         country = {"country": sorted(self.countries)} if self.countries else {}
         return {

@@ -1,4 +1,4 @@
-"""The records that a scope speaks of, each kind by the one rule that every figure and list uses."""
+"""The records in a scope: one rule for each kind, which every figure, ledger and list uses."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -33,15 +33,15 @@ def counted_sales(scope: Scope) -> QuerySet[AnnualSales]:
 
 
 def years_with_sales() -> range:
-    """From the first to the last year of which the database has a sales row, whoever's and in any state."""
-    # Each end of an index; asked for both at once, SQLite reads every row.
+    """From the first to the last year with a sales row in the database, of any company and in any state."""
+    # Two queries, each for one end of an index: for both at once SQLite reads every row.
     years = AnnualSales.objects.order_by("year").values_list("year", flat=True)
     first, last = years.first(), years.last()
     return range(first, last + 1) if first and last else range(0)
 
 
 MOST_YEARS = 5
-"""How many years pages show together; another year's filter shows those before."""
+"""How many years pages show; a filter by an earlier year shows those before it."""
 
 
 def last_years(scope: Scope) -> list[int]:
@@ -55,7 +55,7 @@ def delivered_services(scope: Scope) -> QuerySet[Service]:
 
 
 def counts_as_delivered(scope: Scope) -> Q:
-    """Of a service, whether it counts as delivered by the cut-off."""
+    """The condition that a service counts as delivered by the cut-off."""
     return counts(provisional=scope.provisional) & delivered(by=scope.as_of)
 
 
@@ -76,15 +76,15 @@ def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:
 
 
 def enrolled_by_then(scope: Scope) -> Exists:
-    """Of a market entry, whether its company had enrolled by the first shipment."""
+    """The condition that the company of a market entry had enrolled by the first shipment."""
     enrolments = Participation.objects.enrolled(by=scope.as_of)
     return Exists(
         enrolments.filter(company=OuterRef("company"), enrolled_on__lte=OuterRef("first_shipment_on"))
     )
 
 
-def _only(records: Records, column: str, allowed: Iterable[Any] | None) -> Records:
-    """The records whose column is one of those allowed; nothing named means all."""
+def _only(records: Records, column: str, allowed: Iterable[str] | Iterable[int] | None) -> Records:
+    """The records whose column has one of the allowed values; none given means all."""
     return records.filter(**{f"{column}__in": sorted(allowed)}) if allowed else records
 
 
@@ -95,7 +95,7 @@ OF_PARTICIPATION = {
     Axis.CHAIN: "chain",
 }
 OF_COMPANY = {"region": F("company__region"), "size": F("company__size")}
-"""What a record takes from its company, for grouping."""
+"""The groups of a record that are those of its company."""
 
 
 def of_participants(records: Records, scope: Scope) -> Records:

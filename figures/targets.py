@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.models import Target
 from figures.scope import Scope
 
@@ -17,7 +16,7 @@ class Progress:
     baseline: Decimal | None
     reached: float | None
 
-    def gap_closed(self, value: Any) -> Decimal | None:
+    def gap_closed(self, value: Number | None) -> Decimal | None:
         """(value − baseline) ÷ (target − baseline), unclamped, where both ends are known and differ."""
         if self.baseline is None or value is None or self.target == self.baseline:
             return None

@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+from typing import Any
 
 from accounts.audit import JSONValue
+
+Json = dict[str, Any]
+"""A JSON object whose shape the reader knows."""
 
 
 def canonical(content: JSONValue) -> str:

@@ -104,10 +104,10 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     beside = [COVERAGE] if counts_sales else []
     wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
     earlier = {} if by_year else _as_it_stood(slug, scope)
-    found, tally, *stood = run_concurrently(
+    found, tally, stood = run_concurrently(
         partial(figures_along, scope, wanted, last_years(scope) if by_year else ()),
         partial(_tally, slug, scope),
-        *earlier.values(),
+        partial(run_concurrently, *earlier.values()),
     )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]

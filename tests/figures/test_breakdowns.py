@@ -7,7 +7,7 @@ import pytest
 
 from figures.breakdowns import break_down, figures
 from figures.bridge import BRIDGE
-from figures.definitions import REASONS, Axis, Reason, Unit
+from figures.definitions import REASONS, Axis, Reason
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import years_with_sales
