@@ -2,13 +2,19 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
+from hypothesis import given, note
+from hypothesis import strategies as st
 
+from companies.models import AnnualSales, Company, MarketEntry
 from figures.breakdowns import figures
+from figures.definitions import Reason
 from figures.exclusions import EXCLUSIONS, Exclusion
 from figures.ledger import ledger
 from figures.measures import Measure
@@ -17,6 +23,10 @@ from figures.scope import Scope
 from services.models import Service
 from tests import factories as make
 from tests.demo import load_national
+from tests.examples import examples
+from tests.figures import naive, naive_ledger
+from tests.figures.store import store
+from tests.figures.test_twin import programmes, scopes
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 10, 15)
@@ -91,6 +101,62 @@ def test_it_works(scope: Scope) -> None:
 def test_every_indicator_has_a_ledger_and_every_reason_words() -> None:
     assert set(INDICATORS) == set(AGREES)
     assert set(EXCLUSIONS) == set(Exclusion)
+
+
+IDENTITY: dict[type[Any], tuple[str, ...]] = {
+    Company: ("pk",),
+    Service: ("pk",),
+    AnnualSales: ("company", "chain", "year"),
+    MarketEntry: ("company", "country", "chain"),
+}
+
+
+def disagreements(programme: naive.Programme, scope: Scope) -> list[str]:
+    """Where the ledger is not the naive one, or the records that it counts do not make the figure."""
+    wrong = []
+    found = figures(scope)
+    for slug, indicator in INDICATORS.items():
+        rows = ledger(slug, scope).records.values_list(*IDENTITY[indicator.model], "left")
+        reasons = {tuple(identity): reason for *identity, reason in rows}
+        if reasons != (wanted := naive_ledger.reasons(programme, scope, slug)):
+            wrong.append(f"{slug}: naive {wanted}, ledger {reasons}")
+        all_records = naive_ledger.records(programme, slug)
+        counted = [row for row in all_records if not reasons[naive_ledger.identity(row)]]
+        for part, value in naive_ledger.parts(slug, counted, scope).items():
+            if (of_figure := part_of(found[slug], part)) not in (None, value):
+                wrong.append(f"{slug} {part}: ledger {value}, figure {of_figure}")
+            if of_figure is None and found[slug].reason is Reason.FILTER_NOT_APPLICABLE and counted:
+                wrong.append(f"{slug}: the filters do not apply, and the ledger counts {counted}")
+    return wrong
+
+
+def part_of(measure: Measure, part: str) -> Any:
+    """A part of a measure; `reported` are the companies expected to report that did."""
+    if part != "reported":
+        return getattr(measure, part)
+    return None if measure.n is None else measure.n - measure.missing
+
+
+countries: st.SearchStrategy[frozenset[str]] = st.sampled_from([frozenset()] * 4 + [frozenset({"NL"})])
+
+
+@examples(40)
+@given(programme=programmes(), several=st.lists(st.tuples(scopes, countries), min_size=2, max_size=2))
+def test_ledger_twin_and_figures_agree(
+    programme: naive.Programme, several: list[tuple[Scope, frozenset[str]]]
+) -> None:
+    """For every indicator: the records counted, the reason of each other record, and the figure they make."""
+    with transaction.atomic():
+        store(programme)
+        wrong = [
+            line
+            for scope, chosen in several
+            for line in disagreements(programme, replace(scope, countries=chosen))
+        ]
+        transaction.set_rollback(True)
+    for line in wrong:
+        note(line)
+    assert not wrong
 
 
 def left(slug: str, **scope: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -147,6 +148,18 @@ def test_everything_up_to_a_day(alice: User) -> None:
     make.MarketEntryFactory(first_shipment_on=datetime.date(2022, 11, 1))
     # The year's sum is of 31 December: it is still open.
     make.AnnualSalesFactory(year=2022)
+
+
+@pytest.mark.parametrize(
+    ("day", "closed"),
+    [("2020-12-31", False), ("2021-01-01", True), ("2021-12-31", True), ("2022-01-01", False)],
+)
+def test_a_period_is_closed_from_its_first_day_to_its_last(day: str, closed: bool, alice: User) -> None:
+    period = close(alice, datetime.date(2021, 1, 1), datetime.date(2021, 12, 31))
+    shipped_on = datetime.date.fromisoformat(day)
+    assert period.holds(shipped_on) is closed
+    with pytest.raises(PeriodClosed) if closed else nullcontext():
+        make.MarketEntryFactory(first_shipment_on=shipped_on)
 
 
 def test_a_service_lies_where_it_is_delivered(alice: User) -> None:
