@@ -17,7 +17,7 @@ from accounts.access import Action, Subject, may
 from companies.querysets import ByteOrder
 from entry.links import page_of
 from entry.lists.filters import ListFilter
-from entry.verifying.decisions import Tick
+from entry.ticks import Tick
 from records.models import Verifiable
 from records.verification import may_submit
 from records.wording import words

@@ -8,7 +8,7 @@ from accounts.actor import person
 from entry.history.changes import KINDS, history_of
 from entry.kinds import VERIFIABLE
 from entry.links import PAGES, page_of
-from entry.verifying.decisions import Tick
+from entry.ticks import Tick
 from records.base import BOOKKEEPING
 from records.changes import Change
 from records.closing import refusal

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import BigIntegerField, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entry.kinds import VERIFIABLE
+from entry.ticks import Tick
 from records.closing import PeriodClosed
 from records.models import Stale, Verifiable
 from records.verification import send_back, submit, verify
@@ -24,30 +25,6 @@ class Verb(TextChoices):
     SUBMIT = "submit", _("Submit")
     VERIFY = "verify", _("Verify")
     RETURN = "return", _("Return")
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A record as a person saw it: a decision is on that version and on no later one."""
-
-    kind: str
-    pk: int
-    version: int
-
-    @classmethod
-    def of(cls, record: Any) -> "Tick":
-        return cls(record._meta.model_name, record.pk, record.version)
-
-    @classmethod
-    def read(cls, text: str) -> "Tick":
-        kind, pk, version = text.split("-")
-        tick = cls(kind, int(pk), int(version))
-        if kind not in VERIFIABLE or tick.pk > BigIntegerField.MAX_BIGINT:
-            raise ValueError(text)
-        return tick
-
-    def __str__(self) -> str:
-        return f"{self.kind}-{self.pk}-{self.version}"
 
 
 class TicksField(forms.Field):

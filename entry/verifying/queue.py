@@ -20,7 +20,7 @@ from accounts.models import User
 from entry.kinds import VERIFIABLE, Kind
 from entry.links import page_of
 from entry.lists.filters import Choices, ListFilter
-from entry.verifying.decisions import Tick
+from entry.ticks import Tick
 from records.models import Verification
 from records.verification import may_decide
 

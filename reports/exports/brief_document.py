@@ -15,7 +15,7 @@ from figures.groups import AXES
 from figures.measures import Measure
 from figures.registry import INDICATORS
 from reports import formatting
-from reports.exports import pdf, svg
+from reports.exports import blocks, svg
 from reports.exports.words import scope_words
 from reports.exports.writing import as_of
 from reports.tables import Shown, Table
@@ -42,7 +42,7 @@ def brief_document(
     shown: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
 ) -> dict[str, Any]:
     """The whole brief; `facts` (who, when, which session) stand on the cover below the scope."""
-    return pdf.document(
+    return blocks.document(
         title,
         [*scope_words(shown.scope), *facts],
         [*_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
@@ -66,7 +66,7 @@ def brief_tables(shown: Brief) -> list[Table]:
 # ── Sections ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sales(shown: Brief) -> list[pdf.Block]:
+def _sales(shown: Brief) -> list[blocks.Block]:
     years = {
         year: found["export_sales"]
         for year, found in shown.parts[Axis.YEAR].items()
@@ -76,12 +76,12 @@ def _sales(shown: Brief) -> list[pdf.Block]:
         (year, measure.value, "—" if measure.value is None else formatting.millions(measure.value))
         for year, measure in years.items()
     ]
-    warning = [pdf.notice(_too_few())] if shown.provisional_growth else []
+    warning = [blocks.notice(_too_few())] if shown.provisional_growth else []
     sold = formatting.value("export_sales", shown.whole["export_sales"])
     return [
-        pdf.heading(_("Export sales")),
+        blocks.heading(_("Export sales")),
         *warning,
-        pdf.chart(
+        blocks.chart(
             svg.bars(columns),
             "; ".join(f"{year}: {formatting.value('export_sales', found)}" for year, found in years.items())
             or _("No export sales are known."),
@@ -90,7 +90,7 @@ def _sales(shown: Brief) -> list[pdf.Block]:
             subtitle=_("FOB value exported by enrolled companies in million US$ (M)"),
             width=82,
         ),
-        pdf.heading(_("Growth, and how much of the truth it covers"), 3),
+        blocks.heading(_("Growth, and how much of the truth it covers"), 3),
         _figures(shown, GROWTH),
         *_bridge(shown),
     ]
@@ -103,12 +103,12 @@ def _too_few() -> str:
     )
 
 
-def _bridge(shown: Brief) -> list[pdf.Block]:
+def _bridge(shown: Brief) -> list[blocks.Block]:
     steps = [(str(BRIDGE[step]), found.amount) for step, found in shown.whole.bridge.items()]
     steps.append((_("Change in all"), bridge_total(shown.whole.bridge)))
     labelled = [(name, amount, formatting.signed(formatting.usd, amount)) for name, amount in steps]
     return [
-        pdf.chart(
+        blocks.chart(
             svg.waterfall(labelled),
             "; ".join(f"{name}: {label}" for name, _amount, label in labelled),
             title=_("What moved sales from %(previous)s to %(year)s")
@@ -116,19 +116,19 @@ def _bridge(shown: Brief) -> list[pdf.Block]:
             subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),
             width=86,
         ),
-        pdf.table(bridge_table(shown), named=False),
+        blocks.table(bridge_table(shown), named=False),
     ]
 
 
-def _parts(shown: Brief) -> list[pdf.Block]:
+def _parts(shown: Brief) -> list[blocks.Block]:
     by_region = {code: found["export_sales"] for code, found in shown.parts[Axis.REGION].items()}
     named = "; ".join(
         f"{shown.label(Axis.REGION, code)}: {formatting.value('export_sales', measure)}"
         for code, measure in by_region.items()
     )
     return [
-        pdf.heading(_("Where it comes from")),
-        pdf.chart(
+        blocks.heading(_("Where it comes from")),
+        blocks.chart(
             svg.tile_map(tile_map(by_region)),
             named or _("No region has a participation."),
             title=_("Export sales by region"),
@@ -136,39 +136,39 @@ def _parts(shown: Brief) -> list[pdf.Block]:
             % {"year": shown.scope.year},
             width=58,
         ),
-        *(pdf.table(breakdown_table(shown, by)) for by in Axis),
+        *(blocks.table(breakdown_table(shown, by)) for by in Axis),
     ]
 
 
-def _execution(shown: Brief) -> list[pdf.Block]:
+def _execution(shown: Brief) -> list[blocks.Block]:
     return [
-        pdf.heading(_("Execution")),
-        pdf.paragraph(
+        blocks.heading(_("Execution")),
+        blocks.paragraph(
             _(
                 "Three figures that answer three questions: how much of the whole plan, how much of what is due,"
                 " how much of the money."
             )
         ),
         _figures(shown, EXECUTION),
-        *([pdf.table(_institution_table(shown))] if shown.institutions else []),
+        *([blocks.table(_institution_table(shown))] if shown.institutions else []),
     ]
 
 
-def _markets(shown: Brief) -> list[pdf.Block]:
+def _markets(shown: Brief) -> list[blocks.Block]:
     return [
-        pdf.heading(_("New markets")),
-        pdf.table(_country_table(shown)),
+        blocks.heading(_("New markets")),
+        blocks.table(_country_table(shown)),
     ]
 
 
-def _notes(shown: Brief) -> list[pdf.Block]:
+def _notes(shown: Brief) -> list[blocks.Block]:
     return [
-        pdf.heading(_("What stands behind each figure")),
-        pdf.table(indicator_table(shown), named=False),
-        pdf.heading(_("What is provisional, and what is left out")),
-        *(pdf.paragraph(sentence) for sentence in provisos(shown)),
-        pdf.heading(_("What each figure means")),
-        pdf.definitions(meanings(INDICATORS)),
+        blocks.heading(_("What stands behind each figure")),
+        blocks.table(indicator_table(shown), named=False),
+        blocks.heading(_("What is provisional, and what is left out")),
+        *(blocks.paragraph(sentence) for sentence in provisos(shown)),
+        blocks.heading(_("What each figure means")),
+        blocks.definitions(meanings(INDICATORS)),
     ]
 
 
@@ -204,7 +204,7 @@ def meanings(slugs: Iterable[str]) -> list[tuple[str, str]]:
 # ── Figures and tables ──────────────────────────────────────────────────────────────────────────
 
 
-def _figures(shown: Brief, slugs: Iterable[str]) -> pdf.Block:
+def _figures(shown: Brief, slugs: Iterable[str]) -> blocks.Block:
     return {"kind": "figures", "items": [_figure(shown, slug) for slug in slugs]}
 
 

@@ -10,7 +10,7 @@ from companies.models import Company
 from figures.models import Programme
 from figures.scope import Scope
 from reports import formatting
-from reports.exports import pdf
+from reports.exports import blocks
 from reports.exports.papers import Issuing, issue
 from reports.exports.writing import as_of
 
@@ -18,7 +18,7 @@ from reports.exports.writing import as_of
 def company_sheet(company: Company, issuing: Issuing) -> bytes:
     """The sheet of a company as of the programme's opening date, with every record and its verification."""
     scope = Scope.at(Programme.opening_date())
-    data = pdf.document(
+    data = blocks.document(
         company.legal_name,
         [*_who(company), *issuing.facts],
         [*_participations(company), *_services(company), *_sales(company), *_entries(company)],
@@ -43,10 +43,10 @@ def _who(company: Company) -> list[tuple[str, str]]:
     return [(word, value or "—") for word, value in known.items()]
 
 
-def _participations(company: Company) -> list[pdf.Block]:
+def _participations(company: Company) -> list[blocks.Block]:
     rows = company.participations.select_related("call", "chain").order_by("enrolled_on", "pk")
     return [
-        pdf.grid(
+        blocks.grid(
             [_("Call"), _("Value chain"), _("Enrolled on"), _("Exited on")],
             [[str(row.call), str(row.chain), _day(row.enrolled_on), _day(row.exited_on)] for row in rows],
             name=_("Participations"),
@@ -54,10 +54,10 @@ def _participations(company: Company) -> list[pdf.Block]:
     ]
 
 
-def _services(company: Company) -> list[pdf.Block]:
+def _services(company: Company) -> list[blocks.Block]:
     rows = company.services_received.select_related("service__type", "service__institution")
     return [
-        pdf.grid(
+        blocks.grid(
             [_("Code"), _("Service"), _("Institution"), _("Status"), _("Delivered on"), _("Verification")],
             [
                 [
@@ -75,10 +75,10 @@ def _services(company: Company) -> list[pdf.Block]:
     ]
 
 
-def _sales(company: Company) -> list[pdf.Block]:
+def _sales(company: Company) -> list[blocks.Block]:
     rows = company.sales.select_related("chain").order_by("year", "chain")
     return [
-        pdf.grid(
+        blocks.grid(
             [_("Year"), _("Value chain"), _("FOB US$"), _("Verification")],
             [
                 [
@@ -94,10 +94,10 @@ def _sales(company: Company) -> list[pdf.Block]:
     ]
 
 
-def _entries(company: Company) -> list[pdf.Block]:
+def _entries(company: Company) -> list[blocks.Block]:
     rows = company.market_entries.select_related("chain").order_by("first_shipment_on", "country")
     return [
-        pdf.grid(
+        blocks.grid(
             [_("Country"), _("Value chain"), _("First shipment on"), _("Verification")],
             [
                 [

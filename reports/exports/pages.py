@@ -9,7 +9,7 @@ from figures.breakdowns import figures, measure_by
 from figures.definitions import Axis
 from figures.registry import INDICATORS
 from figures.scope import Scope
-from reports.exports import csv, pdf, xlsx
+from reports.exports import blocks, csv, xlsx
 from reports.exports.brief_document import meanings
 from reports.exports.papers import Issuing, issue
 from reports.exports.sheets import sheets
@@ -23,14 +23,14 @@ def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
     scope: Scope = page.scope
     if hasattr(page, "document"):
         return issue(page.document(issuing.facts), scope.as_json(), issuing)
-    nothing = pdf.notice(_("No records in this scope."))
-    data = pdf.document(
+    nothing = blocks.notice(_("No records in this scope."))
+    data = blocks.document(
         title,
         [*scope_words(scope), *issuing.facts],
         [
-            *([pdf.table(table, level=2) for table in sheets(page)] or [nothing]),
-            pdf.heading(_("What each figure means")),
-            pdf.definitions(definitions_of(page)),
+            *([blocks.table(table, level=2) for table in sheets(page)] or [nothing]),
+            blocks.heading(_("What each figure means")),
+            blocks.definitions(definitions_of(page)),
         ],
         cut_off=as_of(scope),
     )

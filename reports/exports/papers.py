@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from records.digests import canonical, sha256
-from reports.exports import parts
+from reports.exports import pdf
 from reports.exports.models import Paper
 from reports.formatting import moment
 
@@ -60,7 +60,7 @@ def issue(data: dict[str, Any], scope: dict[str, Any], issuing: Issuing, *, call
     )
     address = issuing.site + reverse("committee:verify", args=[paper.shown_code])
     marks = {"code": paper.shown_code, "address": address, "qr": qr(address), "digest": paper.digest}
-    content = parts.draw(data | marks, issuing.at)
+    content = pdf.draw(data | marks, issuing.at)
     paper.file_digest = sha256(content)
     paper.save(force_insert=True)
     return content

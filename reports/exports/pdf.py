@@ -1,33 +1,31 @@
-"""Documents on paper: drawn by typst from data, tagged for screen readers (PDF/UA-1) and made to last (PDF/A-2a)."""
+"""Draw documents as PDF: by typst, tagged for screen readers (PDF/UA-1), for archiving (PDF/A-2a)."""
 
 import datetime
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
-from reports.tables import Shown, Table
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 FONTS: Path = settings.BASE_DIR / "static" / "dist" / "print"
 FACE = "Source Sans 3"
 STANDARDS = ["a-2a", "ua-1"]
-PORTRAIT, WRAPPED = 110, 24
-"""The letters of a line of an upright page: a table with more lies across it. Words may go on in the next line."""
-
-Block = dict[str, Any]
+LONG = 2_000
+"""A document with a longer table (rows) is drawn in parts."""
+ROWS = 100
+"""The rows of a part: typst keeps in memory what it knows of the last ten."""
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Our own faces alone, so that a document looks the same on every machine."""
+    """The project's own fonts alone, so that a document looks the same on every machine."""
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     if FACE not in found.families():
         raise FileNotFoundError(f"{FONTS} holds no fonts: run `npm run build`")
@@ -35,18 +33,26 @@ def _fonts() -> typst.Fonts:
 
 
 def draw(data: dict[str, Any], at: datetime.datetime) -> bytes:
-    """The document. A name with a sign that none of the faces has cannot meet the standards: it is printed without them."""
+    """A document of any length as PDF."""
+    longest = max((len(block["rows"]) for block in data["blocks"] if block["kind"] == "table"), default=0)
+    return _draw_whole(data, at) if longest <= LONG else _draw_in_parts(data, at)
+
+
+def _draw_whole(data: dict[str, Any], at: datetime.datetime) -> bytes:
+    """With tags. A text with a letter that none of the fonts has cannot meet the standards: it is drawn without them."""
     for standards in (STANDARDS, []):
         try:
-            return compiled(TEMPLATE, data, at, standards)
+            return _compile(TEMPLATE, data, at, standards)
         except typst.TypstError as fault:
             if not standards or "could not be displayed" not in fault.message:
                 raise
     raise AssertionError("unreachable")
 
 
-def compiled(template: Path, data: dict[str, Any], at: datetime.datetime, standards: Any = ()) -> bytes:
-    """A template drawn with its data; without standards, also without tags."""
+def _compile(
+    template: Path, data: dict[str, Any], at: datetime.datetime, standards: Sequence[Any] = ()
+) -> bytes:
+    """Compile a template with its data; without standards, also without tags."""
     return typst.compile(
         template,
         root=template.parent,
@@ -59,157 +65,49 @@ def compiled(template: Path, data: dict[str, Any], at: datetime.datetime, standa
     )
 
 
-def document(
-    title: str,
-    facts: Sequence[tuple[str, str]],
-    blocks: Iterable[Block],
-    *,
-    cut_off: str,
-    subtitle: str = "",
-    cover: Sequence[Block] | None = None,
-) -> dict[str, Any]:
-    """What is drawn: everything is text in the language of the reader, apart from what issuing it adds.
+def _draw_in_parts(data: dict[str, Any], at: datetime.datetime) -> bytes:
+    """Part by part: in one go typst takes 90 MB for each thousand rows.
 
-    With a `cover`, what stands on the first page, below the facts.
+    Each part begins a page; page numbers are added when the number of pages is known. Such a document has no tags, because
+    those of several documents cannot be merged; a workbook serves readers who listen better.
     """
-    drawn = list(blocks)
-    widest = max(
-        (
-            sum(min(width, WRAPPED) for width in block["widths"])
-            for block in drawn
-            if block["kind"] == "table"
-        ),
-        default=0,
-    )
-    return {
-        "language": (get_language() or settings.LANGUAGE_CODE)[:2],
-        "programme": _("Productive Export Route"),
-        "title": title,
-        "heading": breakable(title),
-        "subtitle": subtitle,
-        "keywords": [word for fact in facts for word in fact],
-        "facts": [[word, breakable(value, LONGER_THAN_A_DIGEST)] for word, value in facts],
-        "cut_off": cut_off,
-        "cover": cover,
-        "landscape": widest > PORTRAIT and cover is None,
-        "blocks": drawn,
-        "words": {
-            "page": _("Page {page} of {pages}"),
-            "code": _("Code"),
-            "verify": _("To verify that this document was issued, open this address or scan the code:"),
-            "qr": _("QR code of the address"),
-            "nothing": _("No records in this scope."),
-        },
-        **NOT_ISSUED,
-        **WHOLE,
-    }
+    whole = PdfWriter()
+    for part in _parts(data):
+        drawn = _compile(TEMPLATE, data | part | {"numbered": False}, at)
+        whole.append(BytesIO(drawn), import_outline=False)
+    _add_page_numbers(whole, data, at)
+    whole.add_metadata({"/Title": data["title"], "/Author": data["programme"]})
+    whole.root_object[NameObject("/Lang")] = TextStringObject(f"{data['language']}-PE")
+    whole.compress_identical_objects()
+    content = BytesIO()
+    whole.write(content)
+    return content.getvalue()
 
 
-NOT_ISSUED = {"code": "", "address": "", "qr": "", "digest": ""}
-"""What reports/exports/papers.py fills in."""
-
-WHOLE = {"opening": True, "closing": True, "numbered": True}
-"""A document has its beginning, its end and its page numbers; a part of one (reports/exports/parts.py) may not."""
-
-
-# ── Blocks ──────────────────────────────────────────────────────────────────────────────────────
+def _parts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The document's blocks, with each table in slices; the first part has the title, the last the imprint."""
+    blocks = [piece for block in data["blocks"] for piece in _pieces(block)]
+    for number, block in enumerate(blocks):
+        last = number == len(blocks) - 1
+        yield {"blocks": [block], "opening": number == 0, "closing": last}
 
 
-def heading(text: Any, level: int = 2) -> Block:
-    return {"kind": "heading", "level": level, "text": str(text)}
+def _pieces(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if block["kind"] != "table":
+        yield block
+        return
+    rows = block["rows"]
+    for start in range(0, max(len(rows), 1), ROWS):
+        last = start + ROWS >= len(rows)
+        head: dict[str, Any] = {} if start == 0 else {"name": "", "note": ""}
+        foot: dict[str, Any] = {} if last else {"total": []}
+        yield block | head | foot | {"rows": rows[start : start + ROWS]}
 
 
-def paragraph(text: Any) -> Block:
-    return {"kind": "paragraph", "text": breakable(str(text))}
-
-
-def notice(text: Any) -> Block:
-    """What a reader must know before the figures."""
-    return {"kind": "notice", "text": str(text)}
-
-
-def definitions(items: Iterable[tuple[Any, Any]]) -> Block:
-    return {"kind": "definitions", "items": [[str(word), str(meaning)] for word, meaning in items]}
-
-
-def chart(svg: str, alt: str, *, title: Any = "", subtitle: Any = "", width: int = 100) -> Block:
-    return {
-        "kind": "chart",
-        "svg": svg,
-        "alt": alt,
-        "title": str(title),
-        "subtitle": str(subtitle),
-        "width": width,
-    }
-
-
-def table(shown: Table, *, named: bool = True, level: int = 3) -> Block:
-    """A page's table under a heading of its own; columns of figures stand flush right."""
-    return grid(
-        shown.columns,
-        shown.rows,
-        total=shown.total,
-        name=str(shown.name) if named else "",
-        note=str(shown.note),
-        level=level,
-    )
-
-
-def grid(
-    columns: Sequence[Any],
-    rows: Iterable[Sequence[Any]],
-    *,
-    total: Sequence[Any] = (),
-    name: str = "",
-    note: str = "",
-    level: int = 2,
-) -> Block:
-    """Rows under columns; a blank or a dash among figures does not make them words."""
-    kept = [list(row) for row in rows]
-    every = [*kept, *([total] if total else [])]
-    return {
-        "kind": "table",
-        "name": name,
-        "level": level,
-        "columns": [str(column) for column in columns],
-        "numeric": [place > 0 and _is_numeric(row[place] for row in every) for place in range(len(columns))],
-        "widths": [
-            _width(str(column), [row[place] for row in every]) for place, column in enumerate(columns)
-        ],
-        "rows": [[text(value) for value in row] for row in kept],
-        "total": [text(value) for value in total],
-        "note": note,
-    }
-
-
-NARROW, WIDE = 6, 42
-"""The share of the line that a column gets, in letters."""
-
-
-def _width(column: str, cells: Sequence[Any]) -> int:
-    """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
-    figures = max((len(cell) for cell in cells if isinstance(cell, Shown)), default=0)
-    lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, Shown))
-    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
-    word = max(map(len, column.split()), default=0)
-    return min(max(NARROW, figures, usual, word), WIDE) + 2
-
-
-def _is_numeric(cells: Iterable[Any]) -> bool:
-    known = [cell for cell in cells if cell not in ("", "—", None)]
-    return bool(known) and all(isinstance(cell, Shown) for cell in known)
-
-
-def text(value: Any) -> str:
-    return "" if value is None else breakable(str(value))
-
-
-LONG_WORD = re.compile(r"\S{28,}")
-LONGER_THAN_A_DIGEST = re.compile(r"\S{65,}")
-ANY_TEN = re.compile(r".{10}")
-MAY_BREAK = "\u200b"
-
-
-def breakable(words: str, long: re.Pattern[str] = LONG_WORD) -> str:
-    """A word longer than a column may go on in the next line, without a hyphen that nobody typed."""
-    return long.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)
+def _add_page_numbers(whole: PdfWriter, data: dict[str, Any], at: datetime.datetime) -> None:
+    """Lay the page numbers over the pages."""
+    template = TEMPLATE.with_name("numbers.typ")
+    numbers = PdfReader(BytesIO(_compile(template, data | {"pages": len(whole.pages), "blocks": []}, at)))
+    for page, number in zip(whole.pages, numbers.pages, strict=True):
+        page.merge_page(number)
+        page.compress_content_streams()

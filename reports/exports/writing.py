@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from figures.scope import Scope
 from reports import formatting
-from reports.exports import csv, pdf, xlsx
+from reports.exports import blocks, csv, xlsx
 from reports.exports.listing import Listing
 from reports.exports.papers import Issuing, issue
 
@@ -40,12 +40,12 @@ def listing_document(listing: Listing, issuing: Issuing) -> dict[str, Any]:
     """A list on paper: every row, however many there are."""
     rows = [[_on_paper(value) for value in row] for row in listing.rows]
     facts = [(_("Records"), formatting.number(len(rows))), *issuing.facts]
-    return pdf.document(
+    return blocks.document(
         str(listing.title),
         [*listing.facts, *facts],
         [
-            pdf.grid(listing.columns, rows),
-            *([pdf.definitions(listing.definitions)] if listing.definitions else []),
+            blocks.grid(listing.columns, rows),
+            *([blocks.definitions(listing.definitions)] if listing.definitions else []),
         ],
         cut_off=as_of(listing.scope) if listing.scope else formatting.moment(issuing.at),
     )

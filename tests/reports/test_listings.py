@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from figures.scope import Scope
-from reports.exports import jobs, parts, pdf, xlsx
+from reports.exports import blocks, jobs, pdf, xlsx
 from reports.exports.listing import Listing
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
@@ -131,11 +131,11 @@ def test_a_hundred_thousand_rows_in_a_workbook(tmp_path: Any) -> None:
 
 
 @pytest.mark.anywhere
-@pytest.mark.parametrize("long", [parts.LONG, 300], ids=["whole", "in parts"])
+@pytest.mark.parametrize("long", [pdf.LONG, 300], ids=["whole", "in parts"])
 def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pages(
     long: int, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LONG", long)
+    monkeypatch.setattr(pdf, "LONG", long)
     with translation.override("en"):
         content = listing_file(long_list(1500), "pdf", issuing(alice))
     catalogue: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
@@ -154,10 +154,10 @@ def test_a_long_pdf_has_no_part_without_rows_and_its_total_once(
     rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table of exactly so many rows as whole parts hold has no empty part behind the last."""
-    monkeypatch.setattr(parts, "LONG", 100)
+    monkeypatch.setattr(pdf, "LONG", 100)
     with translation.override("en"):
-        table = pdf.grid(["Name"], [[f"Cooperativa {n}"] for n in range(rows)], total=["In all"])
-        content = parts.draw(pdf.document("A long list", [], [table], cut_off=""), timezone.now())
+        table = blocks.grid(["Name"], [[f"Cooperativa {n}"] for n in range(rows)], total=["In all"])
+        content = pdf.draw(blocks.document("A long list", [], [table], cut_off=""), timezone.now())
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     assert sum(page.count("Cooperativa ") for page in pages) == rows
     assert ["In all" in page for page in pages] == [*[False] * (len(pages) - 1), True]

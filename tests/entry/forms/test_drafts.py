@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from entry.forms import drafts as keeping
-from entry.verifying.decisions import Tick
+from entry.ticks import Tick
 from services.models import Institution
 from tests import factories as make
 from tests.conftest import signed_in

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.actor import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales, MarketEntry, Region
-from entry.verifying.decisions import MOST_AT_ONCE, Tick, decide
+from entry.ticks import Tick
+from entry.verifying.decisions import MOST_AT_ONCE, decide
 from entry.verifying.queue import waiting_for
 from records.models import Verifiable, Verification
 from services.models import Service
