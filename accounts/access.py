@@ -46,6 +46,8 @@ class Subject(TextChoices):
     PROGRAMME = "programme", _("calls, institutions, service types, targets")
     HISTORY = "history", _("who changed what")
     IMPORT = "import", _("imports of workbooks")
+    QUEUE = "queue", _("what waits for verification")
+    QUALITY = "quality", _("data quality, and who has not reported")
     SESSION = "session", _("committee sessions")
     PERIOD = "period", _("closed periods and their exceptions")
     PERSON = "person", _("people who use the system")
@@ -78,9 +80,9 @@ def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
 
 _READING = (
     ((SEE, TAKE), (Subject.FIGURES, *RECORDS, Subject.PROGRAMME, Subject.HISTORY)),
-    ((SEE,), (Subject.SESSION,)),
+    ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY)),
 )
-_ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT))
+_ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
 
 RULES: dict[Role, Rule] = {
     Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Subject)), ((VERIFY,), VERIFIED)),

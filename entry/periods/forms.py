@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Subject, may
+from accounts.access import VERIFIED, Action, may
 from accounts.models import User
 from companies.models import FIRST_YEAR
 from entry.forms.fields import dress
@@ -76,7 +76,11 @@ class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        entering = [user.pk for user in User.objects.all() if may(user, Action.ENTER, Subject.SALES)]
+        entering = [
+            user.pk
+            for user in User.objects.all()
+            if any(may(user, Action.ENTER, subject) for subject in VERIFIED)
+        ]
         self.fields["person"].queryset = User.objects.filter(pk__in=entering).order_by("name")  # type: ignore[attr-defined]
         dress(self)
 

@@ -21,7 +21,7 @@ from entry.quality.unreported import unreported as missing_reports
 ON_A_PAGE = 50
 
 
-@requires(Action.SEE, Subject.SALES)
+@requires(Action.SEE, Subject.QUALITY)
 def quality(request: HttpRequest) -> HttpResponse:
     """How many values each check finds, and how many records stand on nobody's paper."""
     reader = request.user
@@ -36,13 +36,13 @@ def quality(request: HttpRequest) -> HttpResponse:
     return render(request, "entry/quality/quality.html", {"counts": counts, "unproven": unproven})
 
 
-@requires(Action.SEE, Subject.SALES)
+@requires(Action.SEE, Subject.QUALITY)
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """What one check finds, each to be mended or accepted."""
     return _check_page(request, _known(slug), {})
 
 
-@requires(Action.ENTER, Subject.SALES)
+@requires(Action.ENTER, Subject.QUALITY)
 def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept one value with a reason; it is asked again once its record changes."""
     found, typed = _known(slug), request.POST or keeping.typed(request)
@@ -58,7 +58,7 @@ def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("entry:check", slug)
 
 
-@requires(Action.ENTER, Subject.SALES)
+@requires(Action.ENTER, Subject.QUALITY)
 @require_POST
 def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an acceptance back: the value is suspicious again."""
@@ -68,7 +68,7 @@ def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("entry:check", found.slug)
 
 
-@requires(Action.SEE, Subject.SALES)
+@requires(Action.SEE, Subject.QUALITY)
 def unreported(request: HttpRequest) -> HttpResponse:
     """Companies that should have reported a year's sales and have not."""
     form = UnreportedForm(request.GET)

@@ -17,7 +17,7 @@ from entry.verifying.decisions import DecisionForm, Outcome, Verb, decide, ticke
 from entry.verifying.queue import queue_page
 
 
-@requires(Action.SEE, Subject.SALES)
+@requires(Action.SEE, Subject.QUEUE)
 def verification(request: HttpRequest) -> HttpResponse:
     """What waits, since when, and what was returned to the reader."""
     return render(
@@ -25,7 +25,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Action.ENTER, Subject.SALES)
+@requires(Action.ENTER, Subject.QUEUE)
 def decision(request: HttpRequest) -> HttpResponseBase:
     """Submit, verify or return what was ticked; the rule itself says who may."""
     if request.method != "POST":
