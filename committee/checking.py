@@ -1,4 +1,4 @@
-"""Whether what was frozen is still what was frozen."""
+"""Check that frozen sessions are unchanged."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from records.digests import sha256
 
 
 def faults() -> Iterator[str]:
-    """What is wrong with the frozen sessions, each as a line for the administrator; nothing if all is well."""
+    """Describe each fault of the frozen sessions in a line for the administrator."""
     missing = sorted(triggers.names(connection.vendor) - triggers.in_place(connection))
     if missing:
         yield f"The database no longer protects the sessions: {', '.join(missing)} missing or another one."

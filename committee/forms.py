@@ -1,10 +1,10 @@
-"""What a person types about sessions and papers, checked."""
+"""Forms to open a session and to verify a document."""
 
 import datetime
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from committee.models import Session
@@ -13,8 +13,8 @@ from reports.filters import check_cut_off
 MOST_BYTES = 50 * 1024 * 1024
 
 
-class SessionForm(forms.ModelForm):
-    """A session to open: its number, its date and the cut-off date of its figures."""
+class SessionForm(forms.ModelForm[Session]):
+    """Open a session: its number, its date and the cut-off date of its figures."""
 
     class Meta:
         model = Session
@@ -30,21 +30,20 @@ class SessionForm(forms.ModelForm):
         check_cut_off(as_of)
         return as_of
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        held_on, as_of = cleaned.get("held_on"), cleaned.get("as_of")
+    def clean(self) -> None:
+        super().clean()
+        held_on, as_of = self.cleaned_data.get("held_on"), self.cleaned_data.get("as_of")
         if held_on and as_of and held_on < as_of:
             self.add_error("held_on", _("A session cannot be held before its cut-off date."))
-        return cleaned
 
 
 class PaperForm(forms.Form):
-    """A document to compare with the one that was issued."""
+    """Upload a document to compare with the one that was issued."""
 
     document = forms.FileField(label=_("Document (PDF)"))
 
-    def clean_document(self) -> Any:
-        document = self.cleaned_data["document"]
-        if document.size > MOST_BYTES:
+    def clean_document(self) -> UploadedFile:
+        document: UploadedFile = self.cleaned_data["document"]
+        if document.size and document.size > MOST_BYTES:
             raise ValidationError(_("The file is larger than any document of this system."))
         return document

@@ -1,9 +1,8 @@
-"""Freezing a session: what the committee is shown is read once, at one moment, and kept."""
+"""Freeze a session: read once, at one moment, the figures that the committee is shown and the records behind them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -13,7 +12,7 @@ from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records
 from figures.brief import brief
 from figures.contributions import contributions
-from figures.family import Contributor, ContributorKind
+from figures.family import ContributorKind
 from figures.scope import Scope
 from records.digests import canonical, sha256
 
@@ -21,29 +20,29 @@ BATCH = 2000
 
 
 class AlreadyFrozen(Exception):
-    """A session is frozen once."""
+    """The session was frozen before."""
 
 
 def freeze(session: Session, *, by: User) -> Snapshot:
-    """Keep the session's figures and records. Of two people who freeze at once, one gets AlreadyFrozen."""
+    """Keep the session's figures and records. Raises AlreadyFrozen; of two users who freeze at once, for one."""
     try:
         with one_moment():
             Session.objects.select_for_update().get(pk=session.pk)
             if Snapshot.objects.filter(session=session).exists():
                 raise AlreadyFrozen
-            kept = _keep(session, by)
-            record(EventType.SESSION_FROZEN, by=by, about=session, digest=kept.digest)
-            return kept
+            snapshot = _keep(session, by)
+            record(EventType.SESSION_FROZEN, by=by, about=session, digest=snapshot.digest)
+            return snapshot
     except IntegrityError as fault:
-        # The other's transaction ended between our question and our answer.
+        # Another transaction froze the session after `exists` was read.
         raise AlreadyFrozen from fault
 
 
 def _keep(session: Session, by: User) -> Snapshot:
-    """Records first: once the snapshot is there, the database takes no more of them."""
+    """Write the records first: with the snapshot in place, the database refuses further ones."""
     records = [
         FrozenRecord(session=session, kind=kept.kind, identity=kept.identity, values=kept.values, adds=adds)
-        for kept, adds in records_with_what_they_add(session.scope)
+        for kept, adds in records_with_amounts(session.scope)
     ]
     FrozenRecord.objects.bulk_create(records, batch_size=BATCH)
     content = canonical(
@@ -56,8 +55,8 @@ def _keep(session: Session, by: User) -> Snapshot:
     return Snapshot.objects.create(session=session, content=content, digest=sha256(content), frozen_by=by)
 
 
-def described(session: Session) -> dict[str, Any]:
-    """The session in its own digest: figures of one session cannot pass for another's."""
+def described(session: Session) -> dict[str, str | int]:
+    """The session's own data within its digest, so that figures of one session cannot pass for another's."""
     return {
         "number": session.number,
         "held_on": session.held_on.isoformat(),
@@ -65,24 +64,22 @@ def described(session: Session) -> dict[str, Any]:
     }
 
 
-def records_with_what_they_add(scope: Scope) -> Iterator[tuple[Kept, dict[str, str]]]:
-    """Every record with its key values and what it adds to each sum; then the countries that are new markets."""
-    adds: dict[Contributor, dict[str, str]] = defaultdict(dict)
-    for name, added in contributions(scope).items():
-        for adder, amount in added.items():
-            adds[adder][name] = str(amount)
-    kinds = {kind.value: kind for kind in ContributorKind}
+def records_with_amounts(scope: Scope) -> Iterator[tuple[Kept, dict[str, str]]]:
+    """Every record with what it adds to each component of the figures, as text; then the countries that are new markets."""
+    amounts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for component, added in contributions(scope).items():
+        for contributor, amount in added.items():
+            amounts[contributor][component] = str(amount)
     for kept in all_records():
-        kind = kinds.get(kept.kind)
-        yield kept, adds.get((kind, kept.identity), {}) if kind else {}
-    for (country, code), of_country in sorted(adds.items()):
-        if country is ContributorKind.COUNTRY:
-            yield Kept(country.value, code, {"country": code}), of_country
+        yield kept, amounts.get((kept.kind, kept.identity), {})
+    for (kind, code), of_country in sorted(amounts.items()):
+        if kind == ContributorKind.COUNTRY:
+            yield Kept(ContributorKind.COUNTRY.value, code, {"country": code}), of_country
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All that is read within is the state of one moment, whatever others write meanwhile."""
+    """Run all queries within on the state of one moment, regardless of concurrent writes."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost and connection.vendor == "postgresql":
@@ -95,6 +92,6 @@ def one_moment() -> Iterator[None]:
 
 
 def records_digest(records: Iterable[FrozenRecord]) -> str:
-    """The digest of all records: of the canonical JSON of their list, sorted by kind and identity."""
+    """The SHA-256 of the canonical JSON of all records, sorted by kind and identity."""
     in_order = sorted(records, key=lambda record: (record.kind, record.identity))
     return sha256(canonical([[it.kind, it.identity, it.values, it.adds] for it in in_order]))

@@ -1,11 +1,10 @@
-"""Committee sessions: what the consultative committee was shown, kept so that nobody can change it.
+"""Committee sessions: the figures that the consultative committee was shown, kept unchangeable.
 
-The database itself refuses to change or delete what is frozen (migrations/0002_unchangeable.py), and refuses
-further frozen records once the snapshot of their session is there.
+Triggers (committee/triggers.py) refuse to change or delete what is frozen, and refuse further frozen records once the
+snapshot of their session exists.
 """
 
 import json
-from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from committee.records import Values
 from figures.brief import Brief
 from figures.family import ContributorKind
 from figures.scope import Scope
@@ -20,7 +20,7 @@ from records.constraints import in_order
 
 
 class Session(models.Model):
-    """A session of the committee, by its number: when it is held, and the cut-off date of its figures."""
+    """A session of the committee with its number, its date and the cut-off date of its figures."""
 
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
     held_on = models.DateField(_("date of the session"))
@@ -49,14 +49,14 @@ class Session(models.Model):
 
     @property
     def frozen(self) -> "Snapshot | None":
-        """What was frozen, if it was; read with `select_related("snapshot")` it costs nothing."""
+        """The snapshot, if the session is frozen; without a query after `select_related("snapshot")`."""
         return getattr(self, "snapshot", None)
 
 
 class Snapshot(models.Model):
-    """What a session was shown: the brief and the digest of the records behind it, as canonical JSON.
+    """The brief that a session was shown and the digest of the records behind it, as canonical JSON.
 
-    `digest` is the SHA-256 of that text, which anybody who has the text can compute again.
+    `digest` is the SHA-256 of that text and can be computed again from it.
     """
 
     session = models.OneToOneField(
@@ -76,7 +76,7 @@ class Snapshot(models.Model):
 
     @property
     def brief(self) -> Brief:
-        """The figures as they were."""
+        """The figures as frozen."""
         return Brief.from_json(json.loads(self.content)["brief"])
 
 
@@ -93,10 +93,10 @@ class RecordKind(models.TextChoices):
 
 
 class FrozenRecord(models.Model):
-    """A record's key values when its session was frozen, and what it added to each sum of the figures.
+    """A record's key values when its session was frozen, and what it added to each component of the figures.
 
-    Every record of the programme is kept, also those that did not count: one that comes to count later
-    is then known not to be new. `identity` is the record's id, or a country's code.
+    All records are kept, also those that did not count, so that one that counts later is not taken for a new one.
+    `identity` is the record's id, or a country's code.
     """
 
     session = models.ForeignKey(
@@ -104,8 +104,8 @@ class FrozenRecord(models.Model):
     )
     kind = models.CharField(max_length=15, choices=RecordKind)
     identity = models.CharField(max_length=20)
-    values: Any = models.JSONField()
-    adds: Any = models.JSONField()
+    values: models.JSONField[Values, Values] = models.JSONField()
+    adds: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField()
 
     class Meta:
         verbose_name = _("frozen record")

@@ -1,37 +1,47 @@
-"""What the pages of a session show."""
+"""Contents of a session's pages: the figures as frozen, and their comparison with today."""
 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committee.models import RecordKind, Session, Snapshot
-from committee.restating import WHAT, Change, Comparison, Explained, Line, Restatement, What, compare
+from committee.records import KeyValue, Values
+from committee.restating import (
+    CHANGE_LABELS,
+    ChangeType,
+    Comparison,
+    ComponentChange,
+    ContributionChange,
+    RecordChange,
+    Restatement,
+    compare,
+)
 from companies import countries
 from companies.models import Company
 from figures.bridge import BRIDGE
 from figures.brief import Brief
-from figures.contributions import COMPONENTS_IN_USD
-from figures.definitions import Axis, Unit
+from figures.definitions import Axis, Reason, Unit
 from figures.groups import AXES, group_labels
-from figures.measures import Measure
-from figures.registry import INDICATORS
+from figures.measures import Measure, Number
+from figures.registry import COMPONENTS, INDICATORS
 from figures.scope import Scope
+from records.digests import Json
 from records.models import Verification
+from records.text import LazyText
 from reports import formatting
 from reports.exports.brief_page import BriefPage, page_of
 from reports.tables import Shown, Table
 from services.models import Status
 
-MOST_LINES = 100
-"""The lines of a figure that the page shows, the largest first; a file has them all."""
+MOST_ROWS = 100
+"""How many records behind a figure the page shows, the largest differences first; a file has all."""
 
-FIELDS: dict[str, Any] = {
+FIELD_LABELS: dict[str, LazyText] = {
     "ruc": gettext_lazy("RUC"),
     "legal_name": gettext_lazy("Legal name"),
     "region": gettext_lazy("Region"),
@@ -59,14 +69,11 @@ FIELDS: dict[str, Any] = {
     "first_shipment_on": gettext_lazy("First shipment on"),
 }
 
-SUMS: dict[str, Any] = {
-    "numerator": gettext_lazy("numerator"),
-    "denominator": gettext_lazy("denominator"),
-}
+PART_LABELS: tuple[LazyText, ...] = (gettext_lazy("numerator"), gettext_lazy("denominator"))
 
 
 def frozen_page(snapshot: Snapshot) -> BriefPage:
-    """A session as it was."""
+    """The figures of a session as frozen."""
     return page_of(
         snapshot.brief,
         subtitle=_("%(session)s, held on %(date)s")
@@ -82,21 +89,22 @@ def frozen_page(snapshot: Snapshot) -> BriefPage:
 
 @dataclass(frozen=True)
 class Detail:
-    """What explains one restated sum: in short for everybody, record by record for who may see records."""
+    """The explanation of one component: a summary, and record by record for users who may see records."""
 
     slug: str
     name: str
     summary: Table
-    lines: Table | None
+    records: Table | None
 
     @property
     def shown(self) -> Table | None:
-        """The lines that the page shows, the largest amounts first."""
-        return self.lines and replace(self.lines, rows=self.lines.rows[:MOST_LINES])
+        """The records that the page shows."""
+        return self.records and replace(self.records, rows=self.records.rows[:MOST_ROWS])
 
     @property
     def left_out(self) -> int:
-        return max(0, len(self.lines.rows) - MOST_LINES) if self.lines else 0
+        """How many records the page does not show."""
+        return max(0, len(self.records.rows) - MOST_ROWS) if self.records else 0
 
 
 @dataclass(frozen=True)
@@ -113,25 +121,25 @@ class ChangesPage:
     details: list[Detail]
     comparison: Comparison
 
-    def as_json(self) -> dict[str, Any]:
-        """The measures then and today."""
-        then, now = self.comparison.then, self.comparison.now
-        return {"scope": self.scope.as_json(), "frozen": then.whole.as_json(), "today": now.whole.as_json()}
+    def as_json(self) -> Json:
+        """The measures as frozen and today."""
+        frozen, today = self.comparison.frozen.whole, self.comparison.today.whole
+        return {"scope": self.scope.as_json(), "frozen": frozen.as_json(), "today": today.as_json()}
 
 
 def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
-    """The comparison as tables; single records only with `records`."""
+    """The comparison as tables; with `records`, also record by record."""
     found = compare(snapshot)
     restated = [one for one in found.restatements if one.restated]
     return ChangesPage(
         session=snapshot.session,
-        scope=found.then.scope,
+        scope=found.frozen.scope,
         title=_("%(session)s and today") % {"session": snapshot.session},
         restated=len(restated),
         overview=_overview(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, Words.of_today() if records else None)),
+        details=list(_details(restated, Labels.of_today() if records else None)),
         comparison=found,
     )
 
@@ -153,32 +161,32 @@ def _overview(found: Comparison) -> Table:
     )
 
 
-def _difference(slug: str, then: Measure | None, now: Measure | None) -> str:
-    """Of a figure that is known both times; percentages differ by points."""
-    if then is None or now is None or then.value is None or now.value is None:
+def _difference(slug: str, frozen: Measure | None, today: Measure | None) -> str:
+    """The difference of a figure that is known both times; of a percentage in points."""
+    if frozen is None or today is None or frozen.value is None or today.value is None:
         return "—"
-    moved = Decimal(str(now.value)) - Decimal(str(then.value))
+    difference = Decimal(str(today.value)) - Decimal(str(frozen.value))
     unit = INDICATORS[slug].unit
     if unit is Unit.RATIO:
-        points = _moved(moved * 100, 2)
+        points = _signed(difference * 100, 2)
         return Shown(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
-    return _moved(moved, 2 if unit is Unit.USD else 0)
+    return _signed(difference, 2 if unit is Unit.USD else 0)
 
 
-def _moved(amount: Decimal, decimals: int) -> Shown:
+def _signed(amount: Decimal, decimals: int) -> Shown:
     return formatting.signed(lambda n: formatting.number(n, decimals), amount)
 
 
 def _bridge(found: Comparison) -> Table:
-    then, now = found.then.whole.bridge, found.now.whole.bridge
+    frozen, today = found.frozen.whole.bridge, found.today.whole.bridge
     return Table(
         [_("What companies did"), _("As frozen"), _("Today"), _("Difference")],
         [
             [
                 str(words),
-                formatting.number(then[step].amount, 2),
-                formatting.number(now[step].amount, 2),
-                _moved(now[step].amount - then[step].amount, 2),
+                formatting.number(frozen[step].amount, 2),
+                formatting.number(today[step].amount, 2),
+                _signed(today[step].amount - frozen[step].amount, 2),
             ]
             for step, words in BRIDGE.items()
         ],
@@ -189,116 +197,145 @@ def _bridge(found: Comparison) -> Table:
 
 
 def _groups(found: Comparison) -> Table:
-    """Every figure of a group that is another one today, a year's where it is of that year."""
+    """Every figure of a group that differs today; of a year, only figures that depend on the year."""
     return Table(
         [_("Group"), _("Indicator"), _("As frozen"), _("Today"), _("Difference")],
-        [row for by in Axis for row in _group_rows(found.then, found.now, by)],
+        [row for by in Axis for row in _group_rows(found.frozen, found.today, by)],
         slug="groups",
         name=_("Figures of groups that changed"),
     )
 
 
-def _group_rows(then: Brief, now: Brief, by: Axis) -> Iterator[list[str]]:
-    before, after = then.parts[by], now.parts[by]
+def _group_rows(frozen: Brief, today: Brief, by: Axis) -> Iterator[list[str]]:
+    before, after = frozen.parts[by], today.parts[by]
     for group in {**before, **after}:
-        name = f"{AXES[by]}: {now.label(by, group) if group in after else then.label(by, group)}"
-        for slug, definition in INDICATORS.items():
+        name = f"{AXES[by]}: {(today if group in after else frozen).label(by, group)}"
+        for slug, indicator in INDICATORS.items():
             old = before[group][slug] if group in before else None
             new = after[group][slug] if group in after else None
-            if _says(old) == _says(new) or (by is Axis.YEAR and not definition.year_matters):
+            if _value_or_reason(old) == _value_or_reason(new) or (
+                by is Axis.YEAR and not indicator.year_matters
+            ):
                 continue
             shown = [formatting.value(slug, measure) if measure else "—" for measure in (old, new)]
-            yield [name, str(definition.label), *shown, _difference(slug, old, new)]
+            yield [name, str(indicator.label), *shown, _difference(slug, old, new)]
 
 
-def _says(measure: Measure | None) -> Any:
-    return measure and (measure.value, measure.reason)
+def _value_or_reason(measure: Measure | None) -> tuple[Number | None, Reason | None] | None:
+    return (measure.value, measure.reason) if measure else None
 
 
-# ── What explains a figure ──────────────────────────────────────────────────────────────────────
+# ── Explanations ────────────────────────────────────────────────────────────────────────────────
 
 
-def _details(restated: list[Restatement], words: "Words | None") -> Iterator[Detail]:
-    """Once for each sum that differs, under the first figure that it is part of; records, where there are words."""
-    told: set[str] = set()
-    for one in restated:
-        for part, explained in zip(("numerator", "denominator"), one.sums, strict=False):
-            if explained.lines and explained.name not in told:
-                told.add(explained.name)
-                name = str(INDICATORS[one.slug].label)
-                if len(one.sums) == 2:
-                    name = f"{name} ({SUMS[part]})"
-                yield _detail(name, explained, words)
+def _details(restated: list[Restatement], labels: "Labels | None") -> Iterator[Detail]:
+    """Each component that differs, once, under the first figure that it is part of; record by record with `labels`."""
+    seen: set[str] = set()
+    for restatement in restated:
+        for part, component in zip(PART_LABELS, restatement.components, strict=False):
+            if component.contributions and component.name not in seen:
+                seen.add(component.name)
+                name = str(INDICATORS[restatement.slug].label)
+                if len(restatement.components) == 2:
+                    name = f"{name} ({part})"
+                yield _detail(name, component, labels)
 
 
-def _detail(name: str, explained: Explained, words: "Words | None") -> Detail:
+def _detail(name: str, component: ComponentChange, labels: "Labels | None") -> Detail:
     return Detail(
-        slug=explained.name.replace("_", "-"),
+        slug=_slug(component),
         name=name,
-        summary=_summary(name, explained),
-        lines=_lines(name, explained, words) if words else None,
+        summary=_summary(name, component),
+        records=_records(name, component, labels) if labels else None,
     )
 
 
-def _summary(name: str, explained: Explained) -> Table:
-    """How many parts were added, changed, verified since or removed, and their amounts, which are the difference."""
+def _slug(component: ComponentChange) -> str:
+    return component.name.replace("_", "-")
+
+
+def _summary(name: str, component: ComponentChange) -> Table:
+    """For each type of change how many there are and their amounts, which add up to the difference."""
     return Table(
         [_("What happened"), _("How many"), _("Difference")],
         [
-            [str(WHAT[what]), formatting.number(n), _amount(explained.name, amount)]
-            for what, (n, amount) in explained.by_what.items()
+            [str(CHANGE_LABELS[kind]), formatting.number(n), _signed_amount(component, amount)]
+            for kind, (n, amount) in component.by_type.items()
         ],
         [
             _("Difference in all"),
-            formatting.number(len(explained.lines)),
-            _amount(explained.name, explained.difference),
+            formatting.number(len(component.contributions)),
+            _signed_amount(component, component.difference),
         ],
-        slug=f"why-{explained.name.replace('_', '-')}",
+        slug=f"why-{_slug(component)}",
         name=name,
     )
 
 
-def _lines(name: str, explained: Explained, words: "Words") -> Table:
-    """Every part that adds another amount today, with the record behind it, who changed it and when."""
+def _records(name: str, component: ComponentChange, labels: "Labels") -> Table:
+    """Each contribution that differs, with the changed records behind it, the user and the time."""
     return Table(
         [_("Record"), _("What happened"), _("Then"), _("Today"), _("Difference"), _("Who and when")],
-        [_line(explained.name, line, words) for line in explained.lines],
+        [_record_row(component, one, labels) for one in component.contributions],
         [
             _("Difference in all"),
             "",
-            _plain(explained.name, explained.frozen),
-            _plain(explained.name, explained.today),
-            _amount(explained.name, explained.difference),
+            _amount(component, component.frozen),
+            _amount(component, component.today),
+            _signed_amount(component, component.difference),
             "",
         ],
-        slug=f"records-{explained.name.replace('_', '-')}",
+        slug=f"records-{_slug(component)}",
         name=_("%(figure)s: record by record") % {"figure": name},
     )
 
 
-def _line(name: str, line: Line, words: "Words") -> list[str]:
+def _record_row(component: ComponentChange, one: ContributionChange, labels: "Labels") -> list[str]:
     return [
-        words.called(line.key[0], line.values),
-        "; ".join(_happened(line, cause, words) for cause in line.causes),
-        "—" if line.old is None else _plain(name, line.old),
-        "—" if line.new is None else _plain(name, line.new),
-        _amount(name, line.amount),
-        "; ".join(dict.fromkeys(_act(cause) for cause in line.causes)),
+        labels.name_of(one.key[0], one.values),
+        "; ".join(_cause(one, cause, labels) for cause in one.causes),
+        _amount(component, one.frozen),
+        _amount(component, one.today),
+        _signed_amount(component, one.difference),
+        "; ".join(dict.fromkeys(_last_edit(cause) for cause in one.causes)),
     ]
 
 
-def _happened(line: Line, cause: Change, words: "Words") -> str:
-    """What happened to a record; where it is another one than the line's, which."""
-    told = str(WHAT[cause.what])
-    if cause.key != line.key:
-        kind = cause.key[0]
-        told = f"{RecordKind(kind).label} {words.called(kind, cause.values)}: {told}"
+def _cause(one: ContributionChange, cause: RecordChange, labels: "Labels") -> str:
+    """What happened to a record, with its name where it is not the contributor itself, and the values that changed."""
+    happened = str(CHANGE_LABELS[cause.type])
+    if cause.key != one.key:
+        happened = f"{RecordKind(cause.kind).label} {labels.name_of(cause.kind, cause.values)}: {happened}"
+    verified = cause.type in (ChangeType.VERIFIED, ChangeType.NOT_VERIFIED)
     fields = [
-        f"{FIELDS[field]} {words.word(field, old)} → {words.word(field, new)}"
+        f"{FIELD_LABELS[field]} {labels.label(field, old)} → {labels.label(field, new)}"
         for field, (old, new) in cause.fields.items()
-        if not (field == "verification" and cause.what in (What.VERIFIED, What.NOT_VERIFIED))
+        if not (verified and field == "verification")
     ]
-    return f"{told} ({', '.join(fields)})" if fields else told
+    return f"{happened} ({', '.join(fields)})" if fields else happened
+
+
+def _last_edit(cause: RecordChange) -> str:
+    """The user and time of the last edit; a command has no name, and a record not saved since has no edit."""
+    if not cause.edits:
+        return "—"
+    last = cause.edits[0]
+    return f"{last.by or _('by command')}, {formatting.moment(last.at)}"
+
+
+def _amount(component: ComponentChange, amount: Decimal | None) -> str:
+    return "—" if amount is None else formatting.number(amount, _decimals(component))
+
+
+def _signed_amount(component: ComponentChange, amount: Decimal) -> Shown:
+    return _signed(amount, _decimals(component))
+
+
+def _decimals(component: ComponentChange) -> int:
+    return 2 if COMPONENTS[component.name].money else 0
+
+
+# ── Names and values in words ───────────────────────────────────────────────────────────────────
 
 
 TERMS: dict[str, tuple[str, ...]] = {
@@ -314,19 +351,19 @@ TERMS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of today for the terms that a session keeps; a term that is gone stands for itself."""
+class Labels:
+    """Today's names of the values that a session keeps, by field; a value without a name is shown as it is."""
 
-    known: dict[str, dict[Any, str]]
+    names: dict[str, dict[KeyValue, str]]
 
     @classmethod
-    def of_today(cls) -> "Words":
+    def of_today(cls) -> "Labels":
         companies = Company.objects.values_list("ruc", "legal_name")
         return cls(
             {
                 "company": {ruc: f"{ruc} {name}" for ruc, name in companies},
-                "chain": group_labels(Axis.CHAIN),
-                "region": group_labels(Axis.REGION),
+                "chain": dict(group_labels(Axis.CHAIN).items()),
+                "region": dict(group_labels(Axis.REGION).items()),
                 "call": {int(call): name for call, name in group_labels(Axis.CALL).items() if call},
                 "verification": {state: str(label) for state, label in Verification.choices},
                 "status": {state: str(label) for state, label in Status.choices},
@@ -334,34 +371,19 @@ class Words:
             }
         )
 
-    def called(self, kind: str, values: dict[str, Any]) -> str:
-        """A record by the terms that people know it by."""
-        return " · ".join(self.word(term, values[term]) for term in TERMS[kind])
+    def name_of(self, kind: str, values: Values) -> str:
+        """A record's name, by the terms that people know it by."""
+        return " · ".join(self.label(term, values[term]) for term in TERMS[kind])
 
-    def word(self, field: str, value: Any) -> str:
+    def label(self, field: str, value: KeyValue) -> str:
         """A kept value in words."""
-        if value in (None, ""):
+        if value is None or value == "":
             return "—"
+        text = str(value)
         if field == "country":
-            return countries.name(value)
+            return countries.name(text)
         if field.endswith("_usd"):
-            return formatting.number(Decimal(value), 2)
+            return formatting.number(Decimal(text), 2)
         if field.endswith(("_on", "_end")):
-            return date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
-        return self.known.get(field, {}).get(value, str(value))
-
-
-def _act(cause: Change) -> str:
-    """The last who and when; a command leaves no name, and what was never saved since has neither."""
-    if not cause.acts:
-        return "—"
-    last = cause.acts[0]
-    return f"{last.who or _('by command')}, {formatting.moment(last.when)}"
-
-
-def _plain(name: str, amount: Any) -> Shown:
-    return formatting.number(amount, 2 if name in COMPONENTS_IN_USD else 0)
-
-
-def _amount(name: str, amount: Any) -> Shown:
-    return _moved(amount, 2 if name in COMPONENTS_IN_USD else 0)
+            return formatting.day(datetime.date.fromisoformat(text))
+        return self.names.get(field, {}).get(value, text)

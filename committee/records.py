@@ -13,8 +13,11 @@ from typing import Any
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from services.models import Beneficiary, Service
 
-Values = dict[str, Any]
-"""Key values by their word: text, whole numbers, yes and no, or None where unknown."""
+KeyValue = str | int | bool | None
+"""Text, a whole number, yes or no; None where unknown."""
+
+Values = dict[str, KeyValue]
+"""A record's key values by field."""
 
 KEY_VALUES: dict[type[Any], dict[str, str]] = {
     Company: {
@@ -83,7 +86,7 @@ def all_records() -> Iterator[Kept]:
             yield Kept(kind, str(pk), dict(zip(fields, map(plain, values), strict=True)))
 
 
-def plain(value: Any) -> Any:
+def plain(value: KeyValue | datetime.date | Decimal) -> KeyValue:
     """A value as JSON keeps it without loss: dates and amounts as text."""
     if isinstance(value, datetime.date):
         return value.isoformat()

@@ -1,38 +1,38 @@
 """Restatements: why a figure that the committee was shown is another one today.
 
-A figure is a sum over companies, services, rows, entries or countries (figures/contributions.py). What each added when
-the session was frozen is kept; what each adds today is read now. The differences of the parts are therefore the
-difference of the figure, exactly, and each part that differs is traced to the records that changed.
+A figure is made of components: sums over companies, services, sales, market entries or countries (figures/contributions.py).
+A session keeps what each of these added when it was frozen; what each adds today is read now. The differences add up to
+the difference of the figure exactly, and each is traced to the records that changed.
 """
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from committee.freezing import one_moment, records_with_what_they_add
+from committee.freezing import one_moment, records_with_amounts
 from committee.models import FrozenRecord, RecordKind, Snapshot
-from committee.records import KEY_VALUES, Values
+from committee.records import KEY_VALUES, KeyValue, Values
 from figures.brief import Brief, brief
 from figures.definitions import Axis
 from figures.measures import Measure
 from figures.registry import COMPONENTS, INDICATORS
 from records.models import Verification
+from records.text import LazyText
 
-Key = tuple[str, str]
+RecordKey = tuple[str, str]
 """A record's kind and identity."""
 
-NOTHING = Decimal(0)
+ZERO = Decimal(0)
 
 
-class What(StrEnum):
-    """What happened to a record since."""
+class ChangeType(StrEnum):
+    """What happened to a record since the session was frozen."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -41,103 +41,114 @@ class What(StrEnum):
     CHANGED = "changed"
 
 
-WHAT: dict[What, Any] = {
-    What.ADDED: _("added"),
-    What.REMOVED: _("removed"),
-    What.VERIFIED: _("verified since"),
-    What.NOT_VERIFIED: _("no longer verified"),
-    What.CHANGED: _("changed"),
+CHANGE_LABELS: dict[ChangeType, LazyText] = {
+    ChangeType.ADDED: _("added"),
+    ChangeType.REMOVED: _("removed"),
+    ChangeType.VERIFIED: _("verified since"),
+    ChangeType.NOT_VERIFIED: _("no longer verified"),
+    ChangeType.CHANGED: _("changed"),
 }
 
-BEHIND: dict[str, tuple[str, ...]] = {
+DEPENDS_ON: dict[str, tuple[str, ...]] = {
     name: tuple(str(model._meta.model_name) for model in component.models)
     for name, component in COMPONENTS.items()
 }
-"""For each sum, the kinds of record on which a part of it can depend."""
+"""For each component, the kinds of record that can change what is added to it, the most direct first."""
 
 
 @dataclass(frozen=True)
-class Act:
-    """A line of the history: who saved the record, and when; nobody's name where a command did."""
+class Edit:
+    """A saved version of a record: the user's name, blank where a command saved it, and the time."""
 
-    who: str
-    when: datetime.datetime
+    by: str
+    at: datetime.datetime
 
 
 @dataclass(frozen=True)
-class Change:
-    """A record that is not what it was: its key values then and now, None where it was or is not there."""
+class RecordChange:
+    """A record with other key values than the session kept; None where it was, or is, not there. Latest edit first."""
 
-    key: Key
-    old: Values | None
-    new: Values | None
-    acts: tuple[Act, ...] = ()
+    key: RecordKey
+    frozen: Values | None
+    today: Values | None
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.key[0]
 
     @property
     def values(self) -> Values:
-        return self.new or self.old or {}
+        """The key values of today, or the last ones."""
+        return self.today or self.frozen or {}
 
     @property
-    def fields(self) -> dict[str, tuple[Any, Any]]:
-        """The values that differ, old and new; of a record that came or went, none."""
-        if self.old is None or self.new is None:
+    def fields(self) -> dict[str, tuple[KeyValue, KeyValue]]:
+        """The values that differ, as frozen and today; none where the record was added or removed."""
+        if self.frozen is None or self.today is None:
             return {}
-        return {name: (self.old[name], new) for name, new in self.new.items() if self.old.get(name) != new}
+        return {
+            name: (self.frozen[name], value)
+            for name, value in self.today.items()
+            if self.frozen.get(name) != value
+        }
 
     @property
-    def what(self) -> What:
-        if self.old is None:
-            return What.ADDED
-        if self.new is None:
-            return What.REMOVED
+    def type(self) -> ChangeType:
+        if self.frozen is None:
+            return ChangeType.ADDED
+        if self.today is None:
+            return ChangeType.REMOVED
         before, after = self.fields.get("verification", (None, None))
         if Verification.VERIFIED in (before, after):
-            return What.VERIFIED if after == Verification.VERIFIED else What.NOT_VERIFIED
-        return What.CHANGED
+            return ChangeType.VERIFIED if after == Verification.VERIFIED else ChangeType.NOT_VERIFIED
+        return ChangeType.CHANGED
 
 
 @dataclass(frozen=True)
-class Line:
-    """A part of a sum that adds another amount today, and the records that changed behind it."""
+class ContributionChange:
+    """A record or country that adds another amount to a component today, and the changes of records that caused it.
 
-    key: Key
+    The amounts are None where it added, or adds, nothing.
+    """
+
+    key: RecordKey
     values: Values
-    old: Decimal | None
-    new: Decimal | None
-    causes: tuple[Change, ...]
+    frozen: Decimal | None
+    today: Decimal | None
+    causes: tuple[RecordChange, ...]
 
     @property
-    def amount(self) -> Decimal:
-        """What the line adds to the difference."""
-        return (self.new or NOTHING) - (self.old or NOTHING)
+    def difference(self) -> Decimal:
+        return (self.today or ZERO) - (self.frozen or ZERO)
 
     @property
-    def what(self) -> What:
-        """The first cause's word: of what is counted itself, where it changed itself."""
-        return self.causes[0].what if self.causes else What.CHANGED
+    def type(self) -> ChangeType:
+        """What happened to the first cause: the record itself, where that changed."""
+        return self.causes[0].type if self.causes else ChangeType.CHANGED
 
 
 @dataclass(frozen=True)
-class Explained:
-    """A sum then and today, and the lines that lead from one to the other."""
+class ComponentChange:
+    """A component as frozen and today, with what differs in it, the largest difference first."""
 
     name: str
     frozen: Decimal
     today: Decimal
-    lines: tuple[Line, ...]
+    contributions: tuple[ContributionChange, ...]
 
     @property
     def difference(self) -> Decimal:
         return self.today - self.frozen
 
     @property
-    def by_what(self) -> dict[What, tuple[int, Decimal]]:
-        """For each word the number of lines and their amount; together they are the difference."""
-        found: dict[What, tuple[int, Decimal]] = {}
-        for line in self.lines:
-            n, amount = found.get(line.what, (0, NOTHING))
-            found[line.what] = (n + 1, amount + line.amount)
-        return {what: found[what] for what in What if what in found}
+    def by_type(self) -> dict[ChangeType, tuple[int, Decimal]]:
+        """For each type of change how many there are and the sum of their differences."""
+        found: dict[ChangeType, tuple[int, Decimal]] = {}
+        for one in self.contributions:
+            n, amount = found.get(one.type, (0, ZERO))
+            found[one.type] = (n + 1, amount + one.difference)
+        return {kind: found[kind] for kind in ChangeType if kind in found}
 
 
 @dataclass(frozen=True)
@@ -147,12 +158,12 @@ class Restatement:
     slug: str
     frozen: Measure
     today: Measure
-    sums: tuple[Explained, ...]
+    components: tuple[ComponentChange, ...]
 
     @property
     def restated(self) -> bool:
-        """Whether the figure, or anything behind it, is another one."""
-        return self.frozen != self.today or any(explained.lines for explained in self.sums)
+        """Whether the figure, or what is added to its components, differs."""
+        return self.frozen != self.today or any(component.contributions for component in self.components)
 
 
 @dataclass(frozen=True)
@@ -160,153 +171,165 @@ class Comparison:
     """A frozen session beside the database of today."""
 
     snapshot: Snapshot
-    then: Brief
-    now: Brief
+    frozen: Brief
+    today: Brief
     restatements: tuple[Restatement, ...]
 
 
 def compare(snapshot: Snapshot) -> Comparison:
-    """What was frozen, what is so today for the same scope, and what explains each difference."""
+    """Compare a session with the figures of today for the same scope, and explain each difference."""
     with one_moment():
-        then = snapshot.brief
-        # Along the years that the committee saw.
-        now = brief(snapshot.session.scope, [int(year) for year in then.parts[Axis.YEAR]])
-        sums = explain(snapshot)
-    return Comparison(
-        snapshot,
-        then,
-        now,
-        tuple(
-            Restatement(
-                slug, then.whole[slug], now.whole[slug], tuple(sums[name] for name in indicator.components)
-            )
-            for slug, indicator in INDICATORS.items()
-        ),
+        frozen = snapshot.brief
+        # The years that the committee was shown, also where pages show others now.
+        today = brief(snapshot.session.scope, [int(year) for year in frozen.parts[Axis.YEAR]])
+        components = explain(snapshot)
+    restatements = tuple(
+        Restatement(
+            slug,
+            frozen.whole[slug],
+            today.whole[slug],
+            tuple(components[name] for name in indicator.components),
+        )
+        for slug, indicator in INDICATORS.items()
     )
+    return Comparison(snapshot, frozen, today, restatements)
 
 
-def explain(snapshot: Snapshot) -> dict[str, Explained]:
-    """Every sum of the figures, frozen and today, with its lines."""
-    states = _States()
-    for kept in _frozen(snapshot):
-        states.before.add(*kept)
-    for record, adds in records_with_what_they_add(snapshot.session.scope):
-        states.after.add((record.kind, record.identity), record.values, adds)
-    states.acts = _acts_since(snapshot.frozen_at)
-    return {name: states.explained(name) for name in BEHIND}
+def explain(snapshot: Snapshot) -> dict[str, ComponentChange]:
+    """Explain the difference of every component, by its name."""
+    found = _Explanation(
+        _Records(_frozen_records(snapshot)),
+        _Records(
+            ((record.kind, record.identity), record.values, amounts)
+            for record, amounts in records_with_amounts(snapshot.session.scope)
+        ),
+        _edits_since(snapshot.frozen_at),
+    )
+    return {name: found.component(name) for name in DEPENDS_ON}
 
 
-def _frozen(snapshot: Snapshot) -> Iterator[tuple[Key, Values, dict[str, str]]]:
+RecordAmounts = tuple[RecordKey, Values, dict[str, str]]
+"""A record's key and key values, and what it adds to each component, as text."""
+
+
+def _frozen_records(snapshot: Snapshot) -> Iterator[RecordAmounts]:
     rows = FrozenRecord.objects.filter(session=snapshot.session_id)
     for kind, identity, values, adds in rows.values_list("kind", "identity", "values", "adds").iterator(2000):
         yield (kind, identity), values, adds
 
 
-def _acts_since(moment: datetime.datetime) -> dict[Key, tuple[Act, ...]]:
-    """The history of every record since the moment, latest first: one query for each kind."""
-    found: dict[Key, list[Act]] = defaultdict(list)
+def _edits_since(moment: datetime.datetime) -> dict[RecordKey, tuple[Edit, ...]]:
+    """The edits of every record after the moment, latest first: one query for each kind."""
+    found: dict[RecordKey, list[Edit]] = defaultdict(list)
     for model in KEY_VALUES:
-        lines = model.history.filter(history_date__gt=moment).order_by("-history_date", "-history_id")
-        for pk, name, email, when in lines.values_list(
+        rows = model.history.filter(history_date__gt=moment).order_by("-history_date", "-history_id")
+        for pk, name, email, at in rows.values_list(
             "id", "history_user__name", "history_user__email", "history_date"
         ):
-            found[(model._meta.model_name, str(pk))].append(Act(name or email or "", when))
-    return {key: tuple(acts) for key, acts in found.items()}
+            found[(model._meta.model_name, str(pk))].append(Edit(name or email or "", at))
+    return {key: tuple(edits) for key, edits in found.items()}
 
 
-@dataclass
-class _State:
-    """All records at one time: their key values, and what each adds to each sum."""
+class _Records:
+    """All records at one time: their key values, and what each adds to each component."""
 
-    values: dict[Key, Values] = field(default_factory=dict)
-    sums: dict[str, dict[Key, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    def __init__(self, rows: Iterable[RecordAmounts]) -> None:
+        self.values: dict[RecordKey, Values] = {}
+        self.amounts: dict[str, dict[RecordKey, Decimal]] = defaultdict(dict)
+        for key, values, amounts in rows:
+            self.values[key] = values
+            for component, amount in amounts.items():
+                self.amounts[component][key] = Decimal(amount)
 
-    def add(self, key: Key, values: Values, adds: dict[str, str]) -> None:
-        self.values[key] = values
-        for name, amount in adds.items():
-            self.sums[name][key] = Decimal(amount)
+
+Link = tuple[str, str]
+"""What records have in common: `company` with its RUC, or `country` with its code."""
 
 
-@dataclass
-class _States:
-    """The records then and now, side by side."""
+@dataclass(frozen=True)
+class _Explanation:
+    """The records as frozen and today, and the edits between."""
 
-    before: _State = field(default_factory=_State)
-    after: _State = field(default_factory=_State)
-    acts: dict[Key, tuple[Act, ...]] = field(default_factory=dict)
+    frozen: _Records
+    today: _Records
+    edits: dict[RecordKey, tuple[Edit, ...]]
 
-    def explained(self, name: str) -> Explained:
-        """One sum: its two totals, and a line for each part that differs, the largest amount first."""
-        old, new = self.before.sums[name], self.after.sums[name]
-        lines = [
-            self._line(name, key, old.get(key), new.get(key))
-            for key in {**old, **new}
-            if old.get(key) != new.get(key)
+    def component(self, name: str) -> ComponentChange:
+        before, after = self.frozen.amounts[name], self.today.amounts[name]
+        contributions = [
+            self._contribution(name, key, before.get(key), after.get(key))
+            for key in {**before, **after}
+            if before.get(key) != after.get(key)
         ]
-        lines.sort(key=lambda line: (-abs(line.amount), line.key))
-        return Explained(name, sum(old.values(), NOTHING), sum(new.values(), NOTHING), tuple(lines))
-
-    def _line(self, name: str, key: Key, old: Decimal | None, new: Decimal | None) -> Line:
-        values = self.after.values.get(key) or self.before.values[key]
-        own = self.changes.get(key)
-        if own and own.key[0] in BEHIND[name]:
-            return Line(key, values, old, new, (own,))
-        touched = {change.key: change for place in self._places(key) for change in self._touching[place]}
-        causes = sorted(
-            (change for change in touched.values() if change.key[0] in BEHIND[name]),
-            key=lambda change: (BEHIND[name].index(change.key[0]), change.key),
+        contributions.sort(key=lambda one: (-abs(one.difference), one.key))
+        return ComponentChange(
+            name, sum(before.values(), ZERO), sum(after.values(), ZERO), tuple(contributions)
         )
-        return Line(key, values, old, new, tuple(causes))
+
+    def _contribution(
+        self, name: str, key: RecordKey, frozen: Decimal | None, today: Decimal | None
+    ) -> ContributionChange:
+        values = self.today.values.get(key) or self.frozen.values[key]
+        return ContributionChange(key, values, frozen, today, self._causes(name, key))
+
+    def _causes(self, name: str, key: RecordKey) -> tuple[RecordChange, ...]:
+        """The change of the record itself; where it did not change, those of records with the same company or country."""
+        kinds = DEPENDS_ON[name]
+        own = self._changes.get(key)
+        if own and own.kind in kinds:
+            return (own,)
+        linked = {change.key: change for link in self._links(key) for change in self._changes_by_link[link]}
+        causes = [change for change in linked.values() if change.kind in kinds]
+        return tuple(sorted(causes, key=lambda change: (kinds.index(change.kind), change.key)))
 
     @cached_property
-    def changes(self) -> dict[Key, Change]:
+    def _changes(self) -> dict[RecordKey, RecordChange]:
         """Every record whose key values differ; a country is not a record."""
-        before, after = self.before.values, self.after.values
+        before, after = self.frozen.values, self.today.values
         return {
-            key: Change(key, before.get(key), after.get(key), self.acts.get(key, ()))
+            key: RecordChange(key, before.get(key), after.get(key), self.edits.get(key, ()))
             for key in {**before, **after}
             if before.get(key) != after.get(key) and key[0] != RecordKind.COUNTRY
         }
 
     @cached_property
-    def _touching(self) -> dict[tuple[str, Any], list[Change]]:
-        """The changes by the companies and countries that they concern."""
-        found: dict[tuple[str, Any], list[Change]] = defaultdict(list)
-        for change in self.changes.values():
-            for place in self._places(change.key):
-                found[place].append(change)
+    def _changes_by_link(self) -> dict[Link, list[RecordChange]]:
+        found: dict[Link, list[RecordChange]] = defaultdict(list)
+        for change in self._changes.values():
+            for link in self._links(change.key):
+                found[link].append(change)
         return found
 
-    def _places(self, key: Key) -> set[tuple[str, Any]]:
-        """The companies and countries that a record concerns, then or now."""
-        both = (state.values[key] for state in (self.before, self.after) if key in state.values)
-        return {place for values in both for place in self._places_of(key[0], values)}
+    def _links(self, key: RecordKey) -> set[Link]:
+        """The companies and countries of a record, as frozen and today."""
+        both = [records.values[key] for records in (self.frozen, self.today) if key in records.values]
+        return {link for values in both for link in self._links_of(key[0], values)}
 
-    def _places_of(self, kind: str, values: Values) -> Iterator[tuple[str, Any]]:
+    def _links_of(self, kind: str, values: Values) -> Iterator[Link]:
         if kind == RecordKind.SERVICE:
             yield from (("company", ruc) for ruc in self._beneficiaries[values["code"]])
         if kind == RecordKind.COMPANY:
-            yield "company", values["ruc"]
+            yield "company", str(values["ruc"])
         if kind == RecordKind.COUNTRY:
-            yield from (("company", ruc) for ruc in self._shippers[values["country"]])
-        for word in ("company", "country"):
-            if word in values:
-                yield word, values[word]
+            yield from (("company", ruc) for ruc in self._exporters[values["country"]])
+        for field in ("company", "country"):
+            if field in values:
+                yield field, str(values[field])
 
     @cached_property
-    def _beneficiaries(self) -> dict[str, set[str]]:
-        """The companies that each service was or is for."""
+    def _beneficiaries(self) -> dict[KeyValue, set[str]]:
+        """The RUCs of each service's beneficiaries, by its code."""
         return self._companies_by(RecordKind.BENEFICIARY, "service")
 
     @cached_property
-    def _shippers(self) -> dict[str, set[str]]:
-        """The companies that have, or had, an entry to each country."""
+    def _exporters(self) -> dict[KeyValue, set[str]]:
+        """The RUCs of the companies with an entry to each country, by its code."""
         return self._companies_by(RecordKind.ENTRY, "country")
 
-    def _companies_by(self, wanted: str, word: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for state in (self.before, self.after):
-            for (kind, _identity), values in state.values.items():
+    def _companies_by(self, wanted: str, field: str) -> dict[KeyValue, set[str]]:
+        found: dict[KeyValue, set[str]] = defaultdict(set)
+        for records in (self.frozen, self.today):
+            for (kind, _identity), values in records.values.items():
                 if kind == wanted:
-                    found[values[word]].add(values["company"])
+                    found[values[field]].add(str(values["company"]))
         return found

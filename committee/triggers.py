@@ -1,4 +1,4 @@
-"""The rules that the database itself keeps: what is frozen is neither changed nor deleted nor added to."""
+"""Database triggers that refuse to change, delete or add to what is frozen."""
 
 from accounts.triggers import Triggers, When
 
@@ -14,7 +14,7 @@ RULES: dict[str, tuple[str, str, When]] = {
         "committee_frozenrecord",
         FROZEN.format(row="NEW", key="session_id"),
     ),
-    # On SQLite, INSERT OR REPLACE would put a row in another's place without a word to the DELETE triggers.
+    # SQLite's INSERT OR REPLACE replaces a row without running the DELETE triggers.
     "session_no_insert": ("INSERT", "committee_session", FROZEN.format(row="NEW", key="number")),
     "session_no_update": ("UPDATE", "committee_session", FROZEN.format(row="OLD", key="number")),
     "session_no_delete": ("DELETE", "committee_session", FROZEN.format(row="OLD", key="number")),

@@ -1,4 +1,4 @@
-"""Committee sessions, and the verification of papers."""
+"""URLs of committee sessions and of the verification of documents."""
 
 from django.urls import path
 

@@ -1,15 +1,17 @@
-"""Committee sessions, and the verification of papers."""
+"""Committee sessions, and the verification of issued documents."""
 
-from typing import Any
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, may, regions_of, requires
+from accounts.models import User
 from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
@@ -26,24 +28,24 @@ from reports.exports.words import scope_words
 
 @requires(Action.SEE, Subject.SESSION)
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Every session, the latest first."""
+    """List all sessions, the latest first."""
     found = Session.objects.select_related("snapshot__frozen_by", "opened_by")
     return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
 
 
 @requires(Action.ENTER, Subject.SESSION)
 def open_session(request: HttpRequest) -> HttpResponse:
-    """Give a session its number, date and cut-off."""
+    """Open a session with its number, date and cut-off."""
     form = SessionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.instance.opened_by = request.user
+        form.instance.opened_by = _user(request)
         return redirect("committee:session", form.save().number)
     return render(request, "committee/open.html", {"form": form})
 
 
 @requires(Action.SEE, Subject.SESSION)
 def session(request: HttpRequest, number: int) -> HttpResponse:
-    """A session as it was frozen; before that, what would be frozen now."""
+    """Show a session as frozen; before that, the figures that would be frozen now."""
     found = _session(number)
     page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
     if "format" in request.GET:
@@ -55,9 +57,9 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(Action.ENTER, Subject.SESSION)
 def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep what the session is shown, once."""
+    """Freeze a session, once."""
     try:
-        freeze(_session(number), by=request.user)  # type: ignore[arg-type]
+        freeze(_session(number), by=_user(request))
     except AlreadyFrozen:
         messages.warning(request, _("The session was frozen already; nothing was changed."))
     else:
@@ -67,41 +69,49 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
 
 @requires(Action.SEE, Subject.SESSION)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
-    """The frozen session beside today, and what explains each difference."""
-    page = changes_page(_snapshot(number), records=_sees_every_companys(request.user))
+    """Compare the frozen session with today and explain each difference."""
+    page = changes_page(_snapshot(number), records=_may_see_all_sales(request.user))
     if "format" in request.GET:
         return page_answer(request, page, f"session-{number}-changes", page.title)
     context = {"session": page.session, "page": page, "tables": sheets(page)}
     return render(request, "committee/changes.html", context)
 
 
-def _sees_every_companys(user: Any) -> bool:
-    """A restatement names companies of every region with their sales."""
+def _may_see_all_sales(user: User | AnonymousUser) -> bool:
+    """Whether the user may see sales of all regions: a restatement names companies of every region with their sales."""
     return may(user, Action.SEE, Subject.SALES) and regions_of(user) is None
 
 
 @requires(Action.SEE, Subject.SESSION)
 def document(request: HttpRequest, number: int) -> HttpResponse:
-    """The very text whose SHA-256 is the session's digest."""
+    """The text whose SHA-256 is the session's digest."""
     taken(request, request.path, "json")
     return file(_snapshot(number).content.encode(), f"session-{number}", "json")
 
 
 @login_not_required
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Whether a paper was issued, when and about what; no figures, because strangers ask too."""
+    """Tell whether a document was issued, when and about what; no figures, because the page is public."""
     typed = code or request.GET.get("code", "")
-    known = read_code(typed)
-    paper = Paper.objects.filter(code=known).first() if known else None
+    paper = _paper(typed)
     sent = request.method == "POST"
     form = PaperForm(request.POST, request.FILES) if sent else PaperForm()
     same = None
     if paper and sent and form.is_valid():
         same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
-    context: dict[str, Any] = {"typed": typed, "paper": paper, "form": form, "same": same}
-    if paper and paper.scope:
-        context["facts"] = scope_words(Scope.from_json(paper.scope))
+    facts = scope_words(Scope.from_json(paper.scope)) if paper and paper.scope else None
+    context = {"typed": typed, "paper": paper, "form": form, "same": same, "facts": facts}
     return render(request, "committee/verify.html", context, status=404 if typed and not paper else 200)
+
+
+def _user(request: HttpRequest) -> User:
+    """The signed-in user: `requires` refuses everybody else."""
+    return cast(User, request.user)
+
+
+def _paper(typed: str) -> Paper | None:
+    code = read_code(typed)
+    return Paper.objects.filter(code=code).first() if code else None
 
 
 def _session(number: int) -> Session:

@@ -16,7 +16,7 @@ from accounts.actor import acting
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import FrozenRecord, Session, Snapshot
-from committee.restating import Comparison, What, compare
+from committee.restating import ChangeType, Comparison, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation
 from figures.breakdowns import break_down
 from figures.definitions import Axis
@@ -47,17 +47,20 @@ def wrong(found: Comparison) -> list[str]:
     """Where the lines do not lead from the frozen figure to today's."""
     lines = []
     for one in found.restatements:
-        for part, explained in zip(("numerator", "denominator"), one.sums, strict=False):
-            part = "value" if len(one.sums) == 1 else part
-            if sum((line.amount for line in explained.lines), Decimal(0)) != explained.difference:
+        for part, explained in zip(("numerator", "denominator"), one.components, strict=False):
+            part = "value" if len(one.components) == 1 else part
+            if sum((line.difference for line in explained.contributions), Decimal(0)) != explained.difference:
                 lines.append(f"{one.slug} {explained.name}: lines are not the difference")
-            if sum((amount for _n, amount in explained.by_what.values()), Decimal(0)) != explained.difference:
+            if sum((amount for _n, amount in explained.by_type.values()), Decimal(0)) != explained.difference:
                 lines.append(f"{one.slug} {explained.name}: words are not the difference")
             for measure, total in ((one.frozen, explained.frozen), (one.today, explained.today)):
                 if (said := getattr(measure, part)) is not None and said != total:
                     lines.append(f"{one.slug} {explained.name}: {total}, the figure says {said}")
         lines += [
-            f"{one.slug}: {line} has no cause" for each in one.sums for line in each.lines if not line.causes
+            f"{one.slug}: {line} has no cause"
+            for each in one.components
+            for line in each.contributions
+            if not line.causes
         ]
     return lines
 
@@ -154,11 +157,13 @@ def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -
         snapshot = frozen_now()
         store(programme)
         found = compare(snapshot)
-        words = {line.what for one in found.restatements for part in one.sums for line in part.lines}
+        words = {
+            line.type for one in found.restatements for part in one.components for line in part.contributions
+        }
         lines = wrong(found)
         transaction.set_rollback(True)
     assert not lines
-    assert words <= {What.ADDED}
+    assert words <= {ChangeType.ADDED}
 
 
 def test_on_the_national_workbook() -> None:
@@ -190,23 +195,23 @@ def test_each_record_says_what_happened_who_did_it_and_when(bob: User) -> None:
         AnnualSales.objects.filter(pk=waiting.pk).update(verification="verified", verified_at=timezone.now())
         other = make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2022, fob_usd=7)
     found = compare(snapshot)
-    (sales,) = next(one.sums for one in found.restatements if one.slug == "export_sales")
+    (sales,) = next(one.components for one in found.restatements if one.slug == "export_sales")
     assert (sales.frozen, sales.today, sales.difference) == (200, Decimal("257.50"), Decimal("57.50"))
-    told = {line.key[1]: (line.what, line.amount, line.causes[0]) for line in sales.lines}
+    told = {line.key[1]: (line.type, line.difference, line.causes[0]) for line in sales.contributions}
     assert {pk: (what, amount) for pk, (what, amount, _cause) in told.items()} == {
-        str(changed.pk): (What.CHANGED, Decimal("50.50")),
-        str(found_pk(sales.lines, What.REMOVED)): (What.REMOVED, Decimal(-100)),
-        str(waiting.pk): (What.VERIFIED, Decimal(100)),
-        str(other.pk): (What.ADDED, Decimal(7)),
+        str(changed.pk): (ChangeType.CHANGED, Decimal("50.50")),
+        str(found_pk(sales.contributions, ChangeType.REMOVED)): (ChangeType.REMOVED, Decimal(-100)),
+        str(waiting.pk): (ChangeType.VERIFIED, Decimal(100)),
+        str(other.pk): (ChangeType.ADDED, Decimal(7)),
     }
     assert told[str(changed.pk)][2].fields == {"fob_usd": ("100.00", "150.50")}
     for _what, _amount, cause in told.values():
-        assert cause.acts[0].who == "Bob"
-        assert cause.acts[0].when > snapshot.frozen_at
+        assert cause.edits[0].by == "Bob"
+        assert cause.edits[0].at > snapshot.frozen_at
 
 
-def found_pk(lines: Any, what: What) -> str:
-    return next(line.key[1] for line in lines if line.what is what)
+def found_pk(lines: Any, what: ChangeType) -> str:
+    return next(line.key[1] for line in lines if line.type is what)
 
 
 def test_a_record_that_goes_back_to_submitted_is_no_longer_verified() -> None:
@@ -214,9 +219,9 @@ def test_a_record_that_goes_back_to_submitted_is_no_longer_verified() -> None:
     snapshot = frozen_now()
     row.fob_usd = Decimal(120)
     row.save()
-    (sales,) = next(one.sums for one in compare(snapshot).restatements if one.slug == "export_sales")
-    (line,) = sales.lines
-    assert (line.what, line.amount) == (What.NOT_VERIFIED, -100)
+    (sales,) = next(one.components for one in compare(snapshot).restatements if one.slug == "export_sales")
+    (line,) = sales.contributions
+    assert (line.type, line.difference) == (ChangeType.NOT_VERIFIED, -100)
     assert line.causes[0].fields["fob_usd"] == ("100.00", "120.00")
 
 
@@ -229,17 +234,17 @@ def test_a_company_is_supported_because_a_service_was_verified_since() -> None:
     snapshot = frozen_now()
     Service.objects.filter(pk=service.pk).update(verification="verified", verified_at=timezone.now())
     (supported,) = next(
-        one.sums for one in compare(snapshot).restatements if one.slug == "companies_supported"
+        one.components for one in compare(snapshot).restatements if one.slug == "companies_supported"
     )
-    (line,) = supported.lines
-    assert (line.key, line.what) == (("company", str(company.pk)), What.VERIFIED)
+    (line,) = supported.contributions
+    assert (line.key, line.type) == (("company", str(company.pk)), ChangeType.VERIFIED)
     assert line.causes[0].key == ("service", str(service.pk))
 
 
 def test_every_sum_says_on_what_it_depends() -> None:
-    from committee.restating import BEHIND
+    from committee.restating import DEPENDS_ON
 
-    assert set(BEHIND) == {name for one in INDICATORS.values() for name in one.components}
+    assert set(DEPENDS_ON) == {name for one in INDICATORS.values() for name in one.components}
 
 
 def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) -> None:
@@ -264,5 +269,5 @@ def test_the_years_compared_are_those_that_were_frozen() -> None:
     )
     snapshot.content = json.dumps(json.loads(snapshot.content) | {"brief": more.as_json()})
     found = compare(snapshot)
-    assert list(found.now.parts[Axis.YEAR]) == [str(year) for year in range(2014, 2023)]
-    assert found.now.parts[Axis.YEAR] == found.then.parts[Axis.YEAR]
+    assert list(found.today.parts[Axis.YEAR]) == [str(year) for year in range(2014, 2023)]
+    assert found.today.parts[Axis.YEAR] == found.frozen.parts[Axis.YEAR]
