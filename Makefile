@@ -22,8 +22,8 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Instal
 		$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not anywhere" --ignore tests/rpe --ignore tests/reports/test_take_away.py $(PYTEST)
-	$(BIN)/pytest -n 2 --dist worksteal -m "not hostile" $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe --ignore tests/reports/test_take_away.py $(PYTEST)
+	$(BIN)/pytest -n 2 -m "not hostile" $(PYTEST)
 
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .

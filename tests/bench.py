@@ -126,7 +126,7 @@ def bench_preview() -> None:
     from entry.imports import work as importing
     from entry.imports.upload import State, Upload
 
-    importing.in_background = lambda task: task()
+    importing.in_worker = lambda upload, by: importing.work(upload, by=by)
     person = User.objects.create_superuser("upload@example.org", name="Upload")
     for name, factor in (("new", 1.01), ("unchanged", 1.01), ("changed", 1.02)):
         with tempfile.TemporaryDirectory() as folder, override_settings(EVIDENCE_ROOT=folder):

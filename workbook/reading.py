@@ -64,6 +64,16 @@ def read(path: Path) -> tuple[list[RawSheet], list[Fault]]:
     return sheets, faults + list(_repeated_sheets(sheets))
 
 
+def count_rows(path: Path) -> int:
+    """How many rows the sheets of a workbook have together below their first, blank ones included. Raises Unreadable."""
+    _refuse_what_is_no_workbook(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        return sum(book.get_sheet_by_name(name).total_height for name in book.sheet_names)
+    except (CalamineError, *DAMAGED) as fault:
+        raise Unreadable(_("The workbook is damaged and cannot be read.")) from fault
+
+
 def _refuse_what_is_no_workbook(path: Path) -> None:
     try:
         with path.open("rb") as file:

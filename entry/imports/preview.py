@@ -9,9 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entry.imports.forms import FATES, PreviewFilter
-from entry.imports.progress import Standing
 from entry.imports.upload import WORKING, State, Upload, UploadLine
-from entry.imports.work import is_alive, progress_of
+from entry.imports.work import is_alive, is_waiting
 from workbook.layout import SHEETS
 from workbook.planning import Fate
 
@@ -49,11 +48,14 @@ class Preview:
     filters: PreviewFilter
     sheets: list[SheetCounts]
     lines: Page
-    progress: Standing
 
     @property
     def is_working(self) -> bool:
         return is_alive(self.upload)
+
+    @property
+    def is_waiting(self) -> bool:
+        return is_waiting(self.upload)
 
     @property
     def was_interrupted(self) -> bool:
@@ -96,7 +98,7 @@ def preview(upload: Upload, asked: Any) -> Preview:
     filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])
     found = upload.lines.filter(**filters.chosen())
     page = Paginator(found, LINES).get_page(asked.get("page"))
-    return Preview(upload, filters, sheets, page, progress_of(upload))
+    return Preview(upload, filters, sheets, page)
 
 
 def sheet_name(key: str) -> str:

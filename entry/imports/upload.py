@@ -46,7 +46,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """A workbook on its way into the database: checked, looked at, and applied whole or left.
 
-    `attempt` numbers the pieces of work, so that one that was overtaken by a later one writes nothing.
+    `attempt` numbers the pieces of work, so that one that was overtaken by a later one writes nothing. Of the current one,
+    `done` of `total` rows are planned, last reported at `moved_at`, which is NULL while it waits for its turn.
     `digest` is of the preview that a person has seen, in `language`.
     """
 
@@ -61,6 +62,9 @@ class Upload(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
     attempt = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=5, default="es")
     digest = models.CharField(max_length=64, blank=True)
     changed_since = models.BooleanField(default=False)

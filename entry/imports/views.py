@@ -42,7 +42,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     form.instance.uploaded_by = request.user
     form.instance.name = form.cleaned_data["file"].name[:200]
     upload = form.save()
-    begin(upload, State.CHECKING, by=request.user)
+    begin(upload, State.CHECKING, by=form.instance.uploaded_by)
     return redirect("entry:upload", upload.pk)
 
 
@@ -81,7 +81,7 @@ def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _begin(request: HttpRequest, pk: Any, state: State) -> HttpResponse:
     found = _upload(request, pk)
-    begin(found, state, by=request.user)
+    begin(found, state, by=request.user)  # type: ignore[arg-type]
     return redirect("entry:upload", found.pk)
 
 

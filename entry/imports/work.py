@@ -1,22 +1,23 @@
-"""The work that an upload needs, apart from the request that asked for it: checking, and applying.
+"""Checking and applying an upload: small ones in the request, larger ones in the task worker.
 
-It runs in a thread of the web server, and all that matters of it is in the database: any process can show how
-it stands, and after a restart in the middle nothing was applied and a person can have it done again.
+State and progress are in the database, so that every process can show them. A workbook is planned outside the transaction
+that writes it: progress is visible meanwhile, and writers wait only while it is written. After a crash nothing was applied,
+and a person can begin again.
 """
 
+import datetime
 import logging
-import threading
-from collections.abc import Callable
+import time
 from pathlib import Path
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
+from django_tasks import task
 
 from accounts.actor import acting
 from accounts.audit import EventType, number_of, record
-from entry.imports.progress import SILENCE, Progress, Standing, standing
+from accounts.models import User
 from entry.imports.upload import WORKING, State, Upload, UploadLine
 from records.closing import PeriodClosed
 from records.models import Stale
@@ -25,69 +26,90 @@ from workbook.importing import plan_file
 from workbook.planning import Plan
 from workbook.preview import Line, describe, digest
 from workbook.problems import Unreadable
+from workbook.reading import count_rows
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 2_000
+"""Up to so many rows an upload is checked or applied while the person waits: about a second."""
+SILENCE = datetime.timedelta(seconds=45)
+"""Planning that has not reported progress for longer was interrupted."""
+WRITING = datetime.timedelta(minutes=10)
+"""While rows are written no progress is visible outside the transaction; longer than this it was interrupted."""
+EVERY = 0.5
+"""Seconds between two reports of progress."""
 
-def begin(upload: Upload, state: State, *, by: Any) -> bool:
-    """Check or apply an upload in the background; False where work on it is under way or it is applied."""
+
+def begin(upload: Upload, state: State, *, by: User) -> bool:
+    """Check or apply an upload; False where work on it is under way or it is applied."""
     if upload.state == State.APPLIED or is_alive(upload):
         return False
-    now, language = timezone.now(), translation.get_language()
     # What is applied is what was read, in the language in which it was read.
-    said = {"language": language, "changed_since": False} if state is State.CHECKING else {}
+    language = {"language": translation.get_language(), "changed_since": False}
+    fresh = {"begun_at": timezone.now(), "moved_at": None, "done": 0, "total": 0, "problem": ""}
     same = Upload.objects.filter(pk=upload.pk, attempt=upload.attempt)
-    if not same.update(state=state, attempt=F("attempt") + 1, begun_at=now, problem="", **said):
+    if not same.update(
+        state=state, attempt=F("attempt") + 1, **fresh, **(language if state is State.CHECKING else {})
+    ):
         return False
     upload.refresh_from_db()
-    _progress_file(upload).unlink(missing_ok=True)
-    in_background(lambda: work(upload, by=by))
+    if _is_small(upload):
+        work(upload, by=by)
+    else:
+        in_worker(upload, by)
     return True
 
 
-def in_background(task: Callable[[], None]) -> None:
-    """Not a daemon: a server that is asked to stop waits for it."""
-
-    def run() -> None:
-        try:
-            task()
-        finally:
-            connection.close()
-
-    threading.Thread(target=run).start()
+def _is_small(upload: Upload) -> bool:
+    try:
+        return count_rows(Path(upload.file.path)) <= AT_ONCE
+    except Unreadable:
+        return True
 
 
-def work(upload: Upload, *, by: Any) -> None:
-    """Do what the upload's state says, in a person's name; whatever happens ends in a state to act on."""
-    task = _apply if upload.state == State.APPLYING else _check
+def in_worker(upload: Upload, by: User) -> None:
+    """Put the work in the queue of the task worker."""
+    work_on.enqueue(str(upload.pk), upload.attempt, by.pk)
+
+
+@task()
+def work_on(pk: str, attempt: int, by: int) -> None:
+    """The task: nothing is done for an attempt that was overtaken or discarded."""
+    if upload := Upload.objects.filter(pk=pk, attempt=attempt).first():
+        work(upload, by=User.objects.get(pk=by))
+
+
+def work(upload: Upload, *, by: User) -> None:
+    """Check or apply by the upload's state, in a person's name, once; it ends in a state that the person can act on."""
+    if not _same_attempt(upload).filter(moved_at=None).update(moved_at=timezone.now()):
+        return
+    run = _apply if upload.state == State.APPLYING else _check
     try:
         with acting(by), translation.override(upload.language):
-            task(upload, by)
+            run(upload, by)
     except Unreadable as fault:
         _end(upload, State.UNUSABLE, str(fault))
     except Exception:
         logger.exception("upload %s", upload.pk)
         _end(upload, State.FAILED)
-    finally:
-        _progress_file(upload).unlink(missing_ok=True)
 
 
-def _check(upload: Upload, _by: Any, *, changed_since: bool = False) -> None:
+def _check(upload: Upload, _by: User, *, changed_since: bool = False) -> None:
     lines = describe(_plan(upload))
     with transaction.atomic():
         if locked := _locked(upload):
             _keep(locked, lines, changed_since=changed_since)
 
 
-def _apply(upload: Upload, by: Any) -> None:
-    """Plan anew and apply, in one transaction; where the plan now says something else, show it instead."""
+def _apply(upload: Upload, by: User) -> None:
+    """Plan again and apply in one transaction; where the plan differs from the preview, show it instead."""
+    plan = _plan(upload)
+    lines = describe(plan)
     try:
         with transaction.atomic():
             locked = _locked(upload)
             if locked is None:
                 return
-            plan = _plan(locked)
-            lines = describe(plan)
             if plan.faults or digest(lines) != locked.digest:
                 _keep(locked, lines, changed_since=True)
                 return
@@ -96,14 +118,24 @@ def _apply(upload: Upload, by: Any) -> None:
             locked.save()
             record(EventType.IMPORTED, by=by, about=number_of(locked), rows=len(lines))
     except (Stale, PeriodClosed, IntegrityError):
-        # Somebody saved between planning and writing.
+        # Another person saved between planning and writing.
         _check(upload, by, changed_since=True)
 
 
 def _plan(upload: Upload) -> Plan:
-    progress = Progress(_progress_file(upload))
-    progress(0, 0)
-    return plan_file(Path(upload.file.path), create_missing=upload.create_missing, progress=progress)
+    reported = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal reported
+        if done == total or time.monotonic() - reported > EVERY:
+            reported = time.monotonic()
+            _same_attempt(upload).update(done=done, total=total, moved_at=timezone.now())
+
+    return plan_file(Path(upload.file.path), create_missing=upload.create_missing, progress=report)
+
+
+def _same_attempt(upload: Upload) -> QuerySet[Upload]:
+    return Upload.objects.filter(pk=upload.pk, attempt=upload.attempt)
 
 
 def _locked(upload: Upload) -> Upload | None:
@@ -135,11 +167,11 @@ def _keep(upload: Upload, lines: list[Line], *, changed_since: bool) -> None:
 
 
 def _end(upload: Upload, state: State, problem: str = "") -> None:
-    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(state=state, problem=problem)
+    _same_attempt(upload).update(state=state, problem=problem)
 
 
 def discard(upload: Upload) -> bool:
-    """Walk away from an upload: nothing of it is kept. False for one that is or is being applied."""
+    """Remove an upload and its file. False for one that is applied or being applied."""
     with transaction.atomic():
         locked = _locked(upload)
         if (
@@ -149,21 +181,20 @@ def discard(upload: Upload) -> bool:
         ):
             return False
         locked.delete()
-    _progress_file(upload).unlink(missing_ok=True)
     upload.file.delete(save=False)
     return True
 
 
-def progress_of(upload: Upload) -> Standing:
-    """How far the work is; what has not spoken yet has been silent since it began."""
-    since_begun = (timezone.now() - upload.begun_at).total_seconds()
-    return standing(_progress_file(upload)) or Standing(silent_for=since_begun)
+def is_waiting(upload: Upload) -> bool:
+    """Whether the work is in the queue and no worker has begun it."""
+    return upload.state in WORKING and upload.moved_at is None
 
 
 def is_alive(upload: Upload) -> bool:
-    """Whether work on the upload is under way, in this process or another."""
-    return upload.state in WORKING and progress_of(upload).silent_for < SILENCE
-
-
-def _progress_file(upload: Upload) -> Path:
-    return Path(upload.file.path).with_suffix(".progress")
+    """Whether work on the upload waits for its turn or is under way, in any process."""
+    if upload.state not in WORKING:
+        return False
+    if upload.moved_at is None:
+        return True
+    is_writing = upload.state == State.APPLYING and upload.done == upload.total > 0
+    return timezone.now() - upload.moved_at < (WRITING if is_writing else SILENCE)

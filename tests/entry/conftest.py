@@ -9,5 +9,5 @@ from entry.imports import work as importing
 def at_once(
     monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monkeypatch.setattr(importing, "in_background", lambda task: task())
+    monkeypatch.setattr(importing, "in_worker", lambda upload, by: importing.work(upload, by=by))
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]

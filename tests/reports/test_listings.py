@@ -6,14 +6,11 @@ import resource
 import time
 from decimal import Decimal
 from typing import Any
-from unittest.mock import patch
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone, translation
-from django_tasks_db.management.commands import db_worker
 from pypdf import PdfReader
 
 from accounts.models import User
@@ -25,6 +22,7 @@ from reports.exports.papers import Issuing
 from reports.exports.writing import listing_file
 from tests import factories as make
 from tests.reports.test_take_away import pdf_text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -173,14 +171,6 @@ def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "AT_ONCE", dict.fromkeys(jobs.AT_ONCE, 10))
 
 
-def work() -> None:
-    """Let a worker do all that waits; it keeps the test's connection, whose transaction it would take for a stale one."""
-    with patch.object(db_worker, "close_old_connections"):
-        call_command(
-            "db_worker", "--batch", "--no-startup-delay", "--interval", "0", "--no-reload", verbosity=0
-        )
-
-
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "pdf"])
 def test_a_long_list_is_made_by_a_worker(
     ending: str, few_at_once: None, demo: None, as_bob: Client, as_alice: Client
@@ -189,7 +179,7 @@ def test_a_long_list_is_made_by_a_worker(
     assert begun.status_code == 302
     assert "Waiting for its turn" in as_bob.get(begun.url, headers=ENGLISH).text
     assert as_bob.get(f"{begun.url}file").status_code == 404
-    work()
+    run_worker()
     export = Export.objects.get()
     assert (export.done, export.total, export.fault) == (146, 146, "")
     ready = as_bob.get(begun.url, headers=ENGLISH).text
@@ -208,10 +198,10 @@ def test_a_worker_that_died_is_replaced(few_at_once: None, demo: None, as_bob: C
     address = records(as_bob, "xlsx").url
     long_ago = timezone.now() - 2 * jobs.SIGN_OF_LIFE
     Export.objects.update(begun_at=long_ago, moved_at=long_ago, done=50)
-    work()
+    run_worker()
     assert Export.objects.get().content is None
     assert "Waiting for its turn" in as_bob.get(address, headers=ENGLISH).text
-    work()
+    run_worker()
     assert Export.objects.get().done == 146
 
 
@@ -219,7 +209,7 @@ def test_a_worker_at_work_is_left_alone(few_at_once: None, demo: None, as_bob: C
     address = records(as_bob, "xlsx").url
     Export.objects.update(begun_at=timezone.now(), moved_at=timezone.now(), done=50)
     assert "50 of 146 records written" in as_bob.get(address, headers=ENGLISH).text
-    work()
+    run_worker()
     assert Export.objects.get().content is None
 
 
@@ -232,7 +222,7 @@ def test_a_fault_is_said(
         raise OSError("disk full")
 
     monkeypatch.setattr(jobs, "listing_file", fail)
-    work()
+    run_worker()
     assert "could not be made" in as_bob.get(address, headers=ENGLISH).text
 
 
@@ -241,7 +231,7 @@ def test_who_may_no_longer_see_records_gets_none(
 ) -> None:
     records(as_bob, "xlsx")
     User.objects.filter(pk=bob.pk).update(role="committee")
-    work()
+    run_worker()
     assert Export.objects.get().content is None
 
 

@@ -2,18 +2,15 @@
 
 import datetime
 import io
-import os
 import re
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
@@ -25,6 +22,7 @@ from records.models import ClosedPeriod
 from tests import factories as make
 from tests.conftest import signed_in
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
+from tests.worker import run_worker
 from workbook.importing import import_file
 
 pytestmark = pytest.mark.django_db
@@ -243,19 +241,36 @@ def test_a_fault_of_ours_ends_in_words_and_can_be_tried_again(
     assert do(as_bob, "check", upload).state == State.CHECKED
 
 
+def report(upload: Upload, at: datetime.datetime, done: int = 0, total: int = 0) -> None:
+    Upload.objects.filter(pk=upload.pk).update(moved_at=at, done=done, total=total)
+
+
 class TestWorkUnderWay:
-    """The thread is somewhere else, or was somewhere before a restart."""
+    """A worker has begun it, or had before a restart."""
 
     @pytest.fixture
     def upload(self, as_bob: Client, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Upload:
         upload = send(as_bob, with_companies(tmp_path))
-        monkeypatch.setattr(importing, "in_background", lambda task: None)
+        monkeypatch.setattr(importing, "AT_ONCE", 0)
+        monkeypatch.setattr(importing, "in_worker", lambda upload, by: None)
         assert begin(upload, State.APPLYING, by=bob)
+        report(upload, timezone.now())
         return upload
+
+    def test_until_a_worker_begins_the_page_says_that_it_waits(self, upload: Upload, as_bob: Client) -> None:
+        Upload.objects.update(moved_at=None, begun_at=timezone.now() - datetime.timedelta(hours=1))
+        assert "espera su turno" in page(as_bob, upload).text
+        assert "interrumpió" not in page(as_bob, upload).text
+
+    def test_while_rows_are_written_it_is_not_called_interrupted(
+        self, upload: Upload, as_bob: Client
+    ) -> None:
+        report(upload, timezone.now() - datetime.timedelta(minutes=5), 2000, 2000)
+        assert "interrumpió" not in page(as_bob, upload).text
 
     def test_the_page_says_how_far_it_is(self, upload: Upload, as_bob: Client) -> None:
         assert '<meta http-equiv="refresh"' in page(as_bob, upload).text
-        importing._progress_file(upload).write_text("300 2000")
+        report(upload, timezone.now(), 300, 2000)
         assert re.search(r'<progress value="300" max="2000"', page(as_bob, upload).text)
 
     def test_it_is_not_begun_twice(self, upload: Upload, as_bob: Client, bob: User) -> None:
@@ -267,15 +282,10 @@ class TestWorkUnderWay:
     def test_after_a_restart_it_can_be_done_again(
         self, has_spoken: bool, upload: Upload, as_bob: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        long_ago = time.time() - 600
-        if has_spoken:
-            importing._progress_file(upload).write_text("300 2000")
-            os.utime(importing._progress_file(upload), (long_ago, long_ago))
-        else:
-            then = datetime.datetime.fromtimestamp(long_ago, datetime.UTC)
-            Upload.objects.filter(pk=upload.pk).update(begun_at=then)
+        long_ago = timezone.now() - datetime.timedelta(minutes=10)
+        report(upload, long_ago, *((300, 2000) if has_spoken else (0, 0)))
         assert "interrumpió" in page(as_bob, upload).text
-        monkeypatch.setattr(importing, "in_background", lambda task: task())
+        monkeypatch.setattr(importing, "in_worker", lambda upload, by: importing.work(upload, by=by))
         upload = do(as_bob, "check", upload)
         assert (upload.state, Company.objects.count()) == (State.CHECKED, 0)
 
@@ -318,8 +328,7 @@ def test_queries_do_not_grow_with_rows(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="a database in memory is not shared by threads")
-def test_it_really_works_in_a_thread_of_its_own(
+def test_it_really_works_in_the_worker(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
 ) -> None:
     from tests import reference
@@ -327,6 +336,7 @@ def test_it_really_works_in_a_thread_of_its_own(
 
     reference.ensure()
     monkeypatch.undo()
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     bob = person("Bob", "staff")  # type: ignore[arg-type]
     client = signed_in(bob)
@@ -338,10 +348,22 @@ def test_it_really_works_in_a_thread_of_its_own(
 
 
 def _wait(upload: Upload, state: State) -> None:
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(20)
+    assert Upload.objects.get(pk=upload.pk).state != state
+    run_worker()
     assert Upload.objects.get(pk=upload.pk).state == state
+
+
+def test_a_large_upload_is_left_to_the_worker(
+    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of 2,000 rows is checked at once, and one with a row more is not."""
+    queued: list[Upload] = []
+    monkeypatch.setattr(importing, "in_worker", lambda upload, by: queued.append(upload))
+    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(2_001)]
+    small = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows[:-1]]))
+    assert (small.state, queued) == (State.CHECKED, [])
+    large = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
+    assert (large.state, queued) == (State.CHECKING, [large])
 
 
 def test_the_whole_national_workbook_over_the_pilot(as_bob: Client) -> None:
