@@ -101,6 +101,7 @@ def write() -> None:
 def bench_workbooks() -> None:
     bench_import()
     bench_preview()
+    bench_listing()
     bench_grid()
 
 
@@ -160,6 +161,16 @@ def ten_thousand_sales(path: Path, *, years: range = range(2008, 2019), factor: 
         for number, (ruc, chain, year) in enumerate(keys[:10_000], 1):
             page.write_row(number, 0, [ruc, chain, year, round(number * factor, 2)])
     return path
+
+
+def bench_listing() -> None:
+    """A list of 100,000 rows as a workbook."""
+    from reports.exports.xlsx import write_listing
+    from tests.reports.test_listings import long_list
+
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, _ = timed(lambda: write_listing(Path(folder) / "long.xlsx", long_list(100_000)))
+    print(f"list as a workbook          100000 rows {seconds:6.2f} s")
 
 
 def bench_grid() -> None:
