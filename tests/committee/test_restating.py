@@ -16,8 +16,8 @@ from accounts.actor import acting
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import FrozenRecord, Session, Snapshot
-from committee.restating import ChangeType, Comparison, compare
-from companies.models import AnnualSales, Company, MarketEntry, Participation
+from committee.restating import ChangeType, Comparison, ComponentChange, compare
+from companies.models import AnnualSales, Company, MarketEntry, Participation, ValueChain
 from figures.breakdowns import break_down
 from figures.definitions import Axis
 from figures.registry import INDICATORS
@@ -239,6 +239,94 @@ def test_a_company_is_supported_because_a_service_was_verified_since() -> None:
     (line,) = supported.contributions
     assert (line.key, line.type) == (("company", str(company.pk)), ChangeType.VERIFIED)
     assert line.causes[0].key == ("service", str(service.pk))
+
+
+def sales_change(snapshot: Snapshot) -> ComponentChange:
+    """How the export sales of a session have changed."""
+    (component,) = next(
+        one.components for one in compare(snapshot).restatements if one.slug == "export_sales"
+    )
+    return component
+
+
+def test_the_largest_difference_comes_first_and_ties_in_the_order_of_records() -> None:
+    company = make.ParticipationFactory().company
+    chains = ("coffee", "cocoa", "organic-banana", "dried-fruit")
+    amounts = {"coffee": 101, "cocoa": 50, "organic-banana": 300, "dried-fruit": 99}
+    for slug in chains:
+        ValueChain.objects.get_or_create(slug=slug, defaults={"name_es": slug, "name_en": slug})
+    rows = {
+        chain: make.AnnualSalesFactory(company=company, year=2022, chain_id=chain, fob_usd=100)
+        for chain in chains
+    }
+    snapshot = frozen_now()
+    for chain, amount in amounts.items():
+        AnnualSales.objects.filter(chain=chain).update(fob_usd=amount)
+    found = sales_change(snapshot).contributions
+    assert [one.difference for one in found] == [200, -50, 1, -1]
+    assert [one.key[1] for one in found[2:]] == sorted(
+        str(rows[chain].pk) for chain in ("coffee", "dried-fruit")
+    )
+
+
+def test_a_record_that_changed_itself_is_its_only_cause() -> None:
+    """Other sales of the same company changed too, and so did its participation."""
+    place = make.ParticipationFactory()
+    rows = [
+        make.AnnualSalesFactory(company=place.company, year=2022, chain_id=chain)
+        for chain in ("coffee", "cocoa")
+    ]
+    snapshot = frozen_now()
+    AnnualSales.objects.update(fob_usd=7)
+    Participation.objects.update(enrolled_on=datetime.date(2020, 2, 1))
+    found = {one.key[1]: one.causes for one in sales_change(snapshot).contributions}
+    assert {pk: [cause.key for cause in causes] for pk, causes in found.items()} == {
+        str(row.pk): [("annualsales", str(row.pk))] for row in rows
+    }
+
+
+def test_a_record_that_did_not_change_has_those_of_its_company_for_causes() -> None:
+    place = make.ParticipationFactory()
+    row = make.AnnualSalesFactory(company=place.company, year=2022)
+    other = make.AnnualSalesFactory(company=place.company, year=2021)
+    elsewhere = make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2021)
+    snapshot = frozen_now()
+    Participation.objects.filter(pk=place.pk).update(enrolled_on=datetime.date(2023, 2, 1))
+    AnnualSales.objects.exclude(pk=row.pk).update(fob_usd=7)
+    (one,) = sales_change(snapshot).contributions
+    assert (one.key, one.today) == (("annualsales", str(row.pk)), None)
+    # The kinds on which sales depend: a row of sales first, then the participation.
+    assert [cause.key for cause in one.causes] == [
+        ("annualsales", str(other.pk)),
+        ("participation", str(place.pk)),
+    ]
+    assert ("annualsales", str(elsewhere.pk)) not in [cause.key for cause in one.causes]
+
+
+def test_a_component_is_not_explained_by_records_on_which_it_does_not_depend() -> None:
+    """A service says nothing about sales, even where it is for the same company."""
+    place = make.ParticipationFactory()
+    make.AnnualSalesFactory(company=place.company, year=2022)
+    service = make.BeneficiaryFactory(company=place.company).service
+    snapshot = frozen_now()
+    Service.objects.filter(pk=service.pk).update(status="cancelled")
+    Company.objects.filter(pk=place.company.pk).update(members=9)
+    Participation.objects.all().delete()
+    (one,) = sales_change(snapshot).contributions
+    assert [(cause.kind, cause.type) for cause in one.causes] == [("participation", ChangeType.REMOVED)]
+
+
+def test_a_record_that_changed_in_what_does_not_matter_is_no_cause() -> None:
+    """Enrolment depends on participations: that the company has other members explains nothing."""
+    place = make.ParticipationFactory()
+    snapshot = frozen_now()
+    Company.objects.filter(pk=place.company.pk).update(members=9)
+    key = ("participation", str(place.pk))
+    place.delete()
+    found = {one.slug: one.components for one in compare(snapshot).restatements}
+    (one,) = found["companies_enrolled"][0].contributions
+    assert one.key == ("company", str(place.company.pk))
+    assert [cause.key for cause in one.causes] == [key]
 
 
 def test_every_sum_says_on_what_it_depends() -> None:

@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import io
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +38,14 @@ def change_a_sale(by: Any) -> AnnualSales:
     row = AnnualSales.objects.filter(year=2022, verification="verified").order_by("pk")[0]
     with acting(by):
         AnnualSales.objects.filter(pk=row.pk).update(fob_usd=row.fob_usd + Decimal("1000000.25"))
+    return row
+
+
+def change_a_sale_of(region: str, by: Any) -> AnnualSales:
+    rows = AnnualSales.objects.filter(year=2022, verification="verified", company__region=region)
+    row = rows.order_by("-pk")[0]
+    with acting(by):
+        AnnualSales.objects.filter(pk=row.pk).update(fob_usd=row.fob_usd + 1)
     return row
 
 
@@ -132,6 +142,35 @@ def test_the_committee_sees_what_happened_and_not_to_whom(
         assert row.company.ruc.encode() not in answer.content
         if kind == "pdf":
             assert row.company.ruc not in pdf_text(answer.content)
+
+
+def test_a_coordinator_sees_what_happened_and_no_company_of_any_region(
+    frozen: Snapshot, as_erin: Client, as_bob: Client, bob: Any
+) -> None:
+    """A restatement adds up over all regions, so a coordinator, who sees one's records, is shown none of it."""
+    regions = {change_a_sale(bob).company.ruc, change_a_sale_of("20", bob).company.ruc}
+    assert len(regions) == 2
+    page = text(as_erin, "/sessions/3/changes/")
+    assert "Difference in all" in page
+    for ruc in regions:
+        assert ruc in text(as_bob, "/sessions/3/changes/")
+        assert ruc not in page
+        for kind in ("csv&table=why-sales", "pdf", "xlsx", "json"):
+            answer = as_erin.get(f"/sessions/3/changes/?format={kind}", headers=ENGLISH)
+            assert answer.status_code == 200
+            assert ruc not in contents(kind, answer.content)
+    assert as_erin.get("/sessions/3/changes/?format=csv&table=records-sales").status_code == 404
+    assert as_bob.get("/sessions/3/changes/?format=csv&table=records-sales").status_code == 200
+
+
+def contents(kind: str, content: bytes) -> str:
+    """The words of a file."""
+    if kind == "pdf":
+        return pdf_text(content)
+    if kind == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "".join(archive.read(name).decode() for name in archive.namelist())
+    return content.decode()
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv", "json"])
