@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from companies.models import Call, Company, Participation, ValueChain
-from records import child_records as parts
+from records import child_records
 
 
 @transaction.atomic
@@ -17,12 +17,12 @@ def enter(
 
     Raises Stale or PeriodClosed, and then nothing is written.
     """
-    written = parts.changed(participations)
+    written = child_records.changed(participations)
     company.save(force_insert=company._state.adding)
     for participation in written:
         participation.company = company
-    parts.write(written)
-    parts.take_out(taken_out)
+    child_records.write(written)
+    child_records.take_out(taken_out)
 
 
 @transaction.atomic
@@ -36,5 +36,5 @@ def enrol(
         for company in companies
         if company.pk not in enrolled
     ]
-    parts.write(places)
+    child_records.write(places)
     return places

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from accounts.people import User
-from records import child_records as parts
+from records import child_records
 from records.verification import resubmit
 from services.models import Beneficiary, Service
 
@@ -20,14 +20,14 @@ def enter(
     Raises Stale or PeriodClosed, and then nothing is written.
     """
     is_new = service._state.adding
-    written = parts.changed(beneficiaries)
+    written = child_records.changed(beneficiaries)
     if (written or taken_out) and not is_new:
         resubmit(service)
     service.save(force_insert=is_new)
     for beneficiary in written:
         beneficiary.service = service
-    parts.write(written)
-    parts.take_out(taken_out)
+    child_records.write(written)
+    child_records.take_out(taken_out)
 
 
 def draft_for(person: User | AnonymousUser) -> Service:

@@ -9,8 +9,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from entry.forms import drafts as keeping
-from entry.forms import tickets
+from entry.forms import drafts, tickets
 from entry.forms.conflicts import conflict
 from entry.forms.record import EntryForm
 from entry.links import page_of
@@ -34,7 +33,7 @@ def form_page(
     if request.method == "POST":
         deed = DEEDS.get(request.POST.get("do", ""), _save)
         return deed(request, make, template)
-    typed = keeping.typed(request)
+    typed = drafts.typed(request)
     form = make(typed)
     return _show(request, template, form.quietly() if typed else form, is_restored=bool(typed))
 
@@ -67,7 +66,7 @@ def _keep(form: Any, *, and_submit: bool) -> str:
 
 def _done(request: HttpRequest, address: str, said: Any = EntryForm.said) -> HttpResponse:
     """The record's page; the word “saved” tells the browser, too, that it need not keep a copy."""
-    keeping.forget(request)
+    drafts.forget(request)
     messages.success(request, said, extra_tags=f"saved {request.user.pk}:{request.path}")
     return redirect(address)
 
@@ -97,12 +96,12 @@ def _restore(request: HttpRequest, make: MakeForm, template: str) -> HttpRespons
     """The browser hands in what it kept; if that arrived after all, it is saved already."""
     if address := tickets.landed(request):
         return _done(request, address)
-    keeping.keep(request)
+    drafts.keep(request)
     return redirect(request.path)
 
 
 def _discard(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
-    keeping.forget(request)
+    drafts.forget(request)
     return redirect(request.get_full_path())
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import person
-from entry.lists import declarations as listings
+from entry.lists import declarations
 from entry.lists.audit import AUDIT
 from entry.lists.record_list import Column, ListPage
 from reports import formatting
@@ -20,12 +20,12 @@ from reports.exports.listing import Listing
 LISTS = {
     listing.name: listing
     for listing in (
-        listings.COMPANIES,
-        listings.SERVICES,
-        listings.SALES,
-        listings.MARKET_ENTRIES,
-        listings.CALLS,
-        listings.INSTITUTIONS,
+        declarations.COMPANIES,
+        declarations.SERVICES,
+        declarations.SALES,
+        declarations.MARKET_ENTRIES,
+        declarations.CALLS,
+        declarations.INSTITUTIONS,
         AUDIT,
     )
 }

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.access import Action, Subject, may, requires
-from entry.lists import declarations as listings
+from entry.lists import declarations
 from entry.lists.audit import AUDIT
 from entry.lists.record_list import Listing
 from reports.exports.answers import listing_answer
@@ -14,32 +14,32 @@ from reports.exports.jobs import AT_ONCE
 
 @requires(Action.SEE, Subject.COMPANY)
 def companies(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.COMPANIES)
+    return _list(request, declarations.COMPANIES)
 
 
 @requires(Action.SEE, Subject.SERVICE)
 def services(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.SERVICES)
+    return _list(request, declarations.SERVICES)
 
 
 @requires(Action.SEE, Subject.SALES)
 def sales(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.SALES)
+    return _list(request, declarations.SALES)
 
 
 @requires(Action.SEE, Subject.MARKET_ENTRY)
 def market_entries(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.MARKET_ENTRIES)
+    return _list(request, declarations.MARKET_ENTRIES)
 
 
 @requires(Action.SEE, Subject.PROGRAMME)
 def calls(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.CALLS)
+    return _list(request, declarations.CALLS)
 
 
 @requires(Action.SEE, Subject.PROGRAMME)
 def institutions(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, listings.INSTITUTIONS)
+    return _list(request, declarations.INSTITUTIONS)
 
 
 @requires(Action.SEE, Subject.AUDIT)
