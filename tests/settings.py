@@ -11,6 +11,6 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Nothing is collected for tests; pages are served from the folders themselves.
 WHITENOISE_AUTOREFRESH = True
-# A test reads on its own connection; those of tests/figures/test_questions.py do not.
+# A test reads on its own connection; those of tests/figures/test_concurrency.py do not.
 CONCURRENT_QUERIES = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

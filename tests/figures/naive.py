@@ -1,6 +1,6 @@
 """A naive twin of the figures: every indicator as plain loops over plain lists, from the text of the contract.
 
-Nothing here knows the database or figures/facts.py. It is slow, and short enough to be checked by
+Nothing here knows the database or figures/queries.py. It is slow, and short enough to be checked by
 reading it beside docs/indicators.md. What both say about a random programme must be the same.
 """
 
