@@ -49,7 +49,7 @@ class Acceptance(models.Model):
 
 
 class Submission(models.Model):
-    """A form that a person sent and that was saved: sent once more, it leads to the same record."""
+    """A form that was saved, by the token of its submission: sent again, it leads to the same address."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     token = models.UUIDField()

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "accounts.client_address.ClientAddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "entry.forms.drafts.KeepingLoginMiddleware",
+    "entry.forms.submissions.DraftLoginMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "accounts.actor.ActingMiddleware",
     "records.conflicts.ConflictMiddleware",
@@ -239,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "entry.forms.drafts.csrf_refused"
+CSRF_FAILURE_VIEW = "entry.forms.submissions.csrf_refused"
 # A service for 500 companies and a year's grid have more fields than Django expects of a form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_SSL_REDIRECT = HTTPS

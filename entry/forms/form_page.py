@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from entry.forms import drafts, tickets
+from entry.forms import submissions
 from entry.forms.conflicts import conflict
 from entry.forms.record import EntryForm
 from entry.links import page_of
@@ -33,7 +33,7 @@ def form_page(
     if request.method == "POST":
         deed = DEEDS.get(request.POST.get("do", ""), _save)
         return deed(request, make, template)
-    typed = drafts.typed(request)
+    typed = submissions.draft_of(request)
     form = make(typed)
     return _show(request, template, form.quietly() if typed else form, is_restored=bool(typed))
 
@@ -42,7 +42,9 @@ def _save(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
     """Save what was sent and go to the record; or say what stands in the way."""
     form = make(request.POST)
     try:
-        address = tickets.once(request, partial(_keep, form, and_submit=request.POST.get("do") == "submit"))
+        address = submissions.save_once(
+            request, partial(_keep, form, and_submit=request.POST.get("do") == "submit")
+        )
     except Stale:
         return _show_conflict(request, make, template)
     except PeriodClosed as refusal:
@@ -50,7 +52,7 @@ def _save(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
     except IntegrityError:
         # Somebody else took the key between the look and the leap; a second look finds it taken.
         form.full_clean()
-    except tickets.NotSaved:
+    except submissions.NotSaved:
         pass
     else:
         return _done(request, address, form.said)
@@ -60,13 +62,13 @@ def _save(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
 def _keep(form: Any, *, and_submit: bool) -> str:
     form.must_be_as_shown()
     if not form.is_valid():
-        raise tickets.NotSaved
+        raise submissions.NotSaved
     return page_of(form.keep(and_submit=and_submit))
 
 
 def _done(request: HttpRequest, address: str, said: Any = EntryForm.said) -> HttpResponse:
     """The record's page; the word “saved” tells the browser, too, that it need not keep a copy."""
-    drafts.forget(request)
+    submissions.delete_draft(request)
     messages.success(request, said, extra_tags=f"saved {request.user.pk}:{request.path}")
     return redirect(address)
 
@@ -94,14 +96,14 @@ def _check(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
 
 def _restore(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
     """The browser hands in what it kept; if that arrived after all, it is saved already."""
-    if address := tickets.landed(request):
+    if address := submissions.saved_address(request):
         return _done(request, address)
-    drafts.keep(request)
+    submissions.save_draft(request)
     return redirect(request.path)
 
 
 def _discard(request: HttpRequest, make: MakeForm, template: str) -> HttpResponse:
-    drafts.forget(request)
+    submissions.delete_draft(request)
     return redirect(request.get_full_path())
 
 
@@ -115,10 +117,10 @@ DEEDS: dict[str, Callable[[HttpRequest, MakeForm, str], HttpResponse]] = {
 
 
 def _show(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    has_ticket = form.is_bound and tickets.read(form.data)
+    has_ticket = form.is_bound and submissions.token_of(form.data)
     context |= {
         "form": form,
-        "ticket": form.data["ticket"] if has_ticket else tickets.issue(request),
+        "ticket": form.data["ticket"] if has_ticket else submissions.new_token(request),
         "typed_by": f"{request.user.pk}:{request.path}",
         "back": page_of(form.instance) if form.instance.pk and not form.instance._state.adding else None,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Action, Subject, requires
-from entry.forms import drafts as keeping
+from entry.forms import submissions
 from entry.grid.cells import Measure, Outcome, Result, save, submit_drafts, unsaved
 from entry.grid.forms import NotCells, cells_of_form, cells_of_json
 from entry.grid.table import grid as grid_of
@@ -45,14 +45,14 @@ def grid(request: HttpRequest, year: int) -> HttpResponse:
 
 def _saved(request: HttpRequest, year: int) -> list[Result]:
     results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
-    keeping.forget(request)
+    submissions.delete_draft(request)
     _tell(request, results)
     return results
 
 
 def _kept(request: HttpRequest, year: int) -> list[Result]:
     """What was sent after the session had ended, if it was typed into cells that hold the same."""
-    typed, measure = keeping.typed(request), _measure(request)
+    typed, measure = submissions.draft_of(request), _measure(request)
     if typed is None or typed.get("measure") != measure:
         return []
     return unsaved(cells_of_form(typed), year=year, measure=measure)

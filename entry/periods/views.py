@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, must, requires
-from entry.forms import drafts
+from entry.forms import submissions
 from entry.periods.forms import CloseForm, ExceptionForm
 from records.models import ClosedPeriod, PeriodException
 
@@ -16,13 +16,13 @@ from records.models import ClosedPeriod, PeriodException
 @requires(Action.SEE, Subject.PERIOD)
 def closed_periods(request: HttpRequest) -> HttpResponse:
     """What is closed, why, and to whom it is open for a while; closing another."""
-    form = CloseForm(request.POST or drafts.typed(request))
+    form = CloseForm(request.POST or submissions.draft_of(request))
     if request.method == "POST":
         must(request.user, Action.ENTER, Subject.PERIOD)
     if request.method == "POST" and form.is_valid():
         form.instance.closed_by = request.user
         form.save()
-        drafts.forget(request)
+        submissions.delete_draft(request)
         messages.success(request, _("Closed: %(period)s.") % {"period": form.instance})
         return redirect("entry:closed_periods")
     periods = ClosedPeriod.objects.select_related("closed_by")
@@ -38,11 +38,11 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
 def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant an exception to a closed period."""
     period = get_object_or_404(ClosedPeriod, pk=pk)
-    form = ExceptionForm(request.POST or drafts.typed(request))
+    form = ExceptionForm(request.POST or submissions.draft_of(request))
     if request.method == "POST" and form.is_valid():
         form.instance.period, form.instance.granted_by = period, request.user
         form.save()
-        drafts.forget(request)
+        submissions.delete_draft(request)
         words = {"period": period, "person": form.instance.person}
         messages.success(request, _("%(period)s is open to %(person)s.") % words)
         return redirect("entry:closed_periods")

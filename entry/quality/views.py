@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, requires
-from entry.forms import drafts
+from entry.forms import submissions
 from entry.kinds import VERIFIABLE
 from entry.links import form_of, list_of, page_of
 from entry.models import Acceptance
@@ -45,13 +45,13 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.ENTER, Subject.QUALITY)
 def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept one value with a reason; it is asked again once its record changes."""
-    found, typed = _known(slug), request.POST or drafts.typed(request)
+    found, typed = _known(slug), request.POST or submissions.draft_of(request)
     if typed is None:
         return redirect("entry:check", slug)
     form = AcceptForm(typed)
     if request.method != "POST" or not form.is_valid():
         return _check_page(request, found, {typed.get("record", ""): form})
-    drafts.forget(request)
+    submissions.delete_draft(request)
     record = get_object_or_404(found.open(request.user), pk=form.cleaned_data["record"])
     accept(found, record, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, _("Accepted: %(record)s.") % {"record": record})

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from companies import countries
-from entry.forms import tickets
+from entry.forms import submissions
 from entry.links import PAGES, page_of
 from records.wording import UNKNOWN
 
@@ -17,7 +17,9 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def ticket(context: dict[str, Any]) -> SafeString:
     """What a form carries so that what is typed into it outlives the session."""
-    return format_html('<input type="hidden" name="ticket" value="{}">', tickets.issue(context["request"]))
+    return format_html(
+        '<input type="hidden" name="ticket" value="{}">', submissions.new_token(context["request"])
+    )
 
 
 @register.filter

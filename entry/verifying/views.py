@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Action, Subject, requires
-from entry.forms import drafts
+from entry.forms import submissions
 from entry.verifying.decisions import DecisionForm, Outcome, Verb, decide, ticked
 from entry.verifying.queue import queue_page
 
@@ -31,7 +31,7 @@ def decision(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _again(request)
     form = DecisionForm(request.POST)
-    drafts.forget(request)
+    submissions.delete_draft(request)
     if form.is_valid():
         chosen = form.cleaned_data
         _tell(
@@ -49,10 +49,10 @@ def decision(request: HttpRequest) -> HttpResponseBase:
 
 def _again(request: HttpRequest) -> HttpResponse:
     """What was sent without a session: a note that was typed is asked for once more, a mere tick is not."""
-    form = DecisionForm(drafts.typed(request))
+    form = DecisionForm(submissions.draft_of(request))
     if form.is_valid() and form.cleaned_data["verb"] == Verb.RETURN:
         return _ask(request, form)
-    drafts.forget(request)
+    submissions.delete_draft(request)
     return redirect(_back(request, form))
 
 

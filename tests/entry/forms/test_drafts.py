@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from entry.forms import drafts
+from entry.forms import submissions
 from entry.ticks import Tick
 from services.models import Institution
 from tests import factories as make
@@ -81,16 +81,16 @@ def test_without_a_ticket_of_ours_nothing_is_kept(client: Client) -> None:
 
 def test_too_much_is_not_kept(expired: tuple[Client, dict[str, str]]) -> None:
     client, typed = expired
-    client.post(NEW, typed | {"name": "x" * drafts.MOST_CHARACTERS})
+    client.post(NEW, typed | {"name": "x" * submissions.MOST_CHARACTERS})
     assert "typed" not in client.session
 
 
 def test_only_the_newest_forms_are_kept(expired: tuple[Client, dict[str, str]]) -> None:
     client, typed = expired
-    for number in range(drafts.MOST_FORMS + 2):
+    for number in range(submissions.MOST_DRAFTS + 2):
         client.post(f"/records/institutions/{number}/edit/", typed)
-    assert len(client.session["typed"]) == drafts.MOST_FORMS
-    assert f"/records/institutions/{drafts.MOST_FORMS + 1}/edit/" in client.session["typed"]
+    assert len(client.session["typed"]) == submissions.MOST_DRAFTS
+    assert f"/records/institutions/{submissions.MOST_DRAFTS + 1}/edit/" in client.session["typed"]
 
 
 def test_a_form_from_before_the_last_sign_in_is_kept_too(bob: User) -> None:
