@@ -1,9 +1,9 @@
 """Users and their roles."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -91,3 +91,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+
+Visitor: TypeAlias = User | AnonymousUser
+"""Who sends a request."""
+
+Reader: TypeAlias = Visitor | None
+"""Whose permissions limit what is read; None, for commands, sees everything."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 When = str | dict[str, str] | None
@@ -58,6 +59,14 @@ class Triggers:
             return [f"DROP TRIGGER IF EXISTS {name}" for name in self.rules]
         # CASCADE drops the trigger with its function.
         return [f"DROP FUNCTION IF EXISTS {name}() CASCADE" for name in (*self.rules, *self.truncated)]
+
+    def install(self, using: str, table: str) -> None:
+        """Replace the installed triggers of these names, unless the table does not exist yet."""
+        database = connections[using]
+        if table in database.introspection.table_names():
+            with database.cursor() as cursor:
+                for statement in [*self.drop(database.vendor), *self.create(database.vendor)]:
+                    cursor.execute(statement)
 
     def _function(self, name: str, event: str, when: str | None) -> str:
         """The function with the condition: in PostgreSQL, WHEN of a trigger cannot query other tables."""

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committee.models import RecordKind, Session, Snapshot
-from committee.records import KeyValue, Values
+from committee.models import Session, Snapshot
+from committee.records import KeyValue, Values, kept_kinds, kind_label, terms_of
 from committee.restating import (
     CHANGE_LABELS,
     ChangeType,
@@ -40,34 +40,6 @@ from services.models import Status
 
 MOST_ROWS = 100
 """How many records behind a figure the page shows, the largest differences first; a file has all."""
-
-FIELD_LABELS: dict[str, LazyText] = {
-    "ruc": gettext_lazy("RUC"),
-    "legal_name": gettext_lazy("Legal name"),
-    "region": gettext_lazy("Region"),
-    "size": gettext_lazy("Size"),
-    "women_led": gettext_lazy("Women-led"),
-    "members": gettext_lazy("Members"),
-    "company": gettext_lazy("Company"),
-    "call": gettext_lazy("Call"),
-    "chain": gettext_lazy("Value chain"),
-    "enrolled_on": gettext_lazy("Enrolled on"),
-    "exited_on": gettext_lazy("Exited on"),
-    "code": gettext_lazy("Code"),
-    "type": gettext_lazy("Service"),
-    "institution": gettext_lazy("Institution"),
-    "planned_end": gettext_lazy("Planned end"),
-    "delivered_on": gettext_lazy("Delivered on"),
-    "status": gettext_lazy("Status"),
-    "budget_usd": gettext_lazy("Budget US$"),
-    "spent_usd": gettext_lazy("Spent US$"),
-    "verification": gettext_lazy("Verification"),
-    "service": gettext_lazy("Service"),
-    "year": gettext_lazy("Year"),
-    "fob_usd": gettext_lazy("FOB US$"),
-    "country": gettext_lazy("Country"),
-    "first_shipment_on": gettext_lazy("First shipment on"),
-}
 
 PART_LABELS: tuple[LazyText, ...] = (gettext_lazy("numerator"), gettext_lazy("denominator"))
 
@@ -305,14 +277,20 @@ def _cause(one: ContributionChange, cause: RecordChange, labels: "Labels") -> st
     """What happened to a record, with its name where it is not the contributor itself, and the values that changed."""
     happened = str(CHANGE_LABELS[cause.type])
     if cause.key != one.key:
-        happened = f"{RecordKind(cause.kind).label} {labels.name_of(cause.kind, cause.values)}: {happened}"
+        happened = f"{kind_label(cause.kind)} {labels.name_of(cause.kind, cause.values)}: {happened}"
     verified = cause.type in (ChangeType.VERIFIED, ChangeType.NOT_VERIFIED)
     fields = [
-        f"{FIELD_LABELS[field]} {labels.label(field, old)} → {labels.label(field, new)}"
+        f"{_field_label(cause.kind, field)} {labels.label(field, old)} → {labels.label(field, new)}"
         for field, (old, new) in cause.fields.items()
         if not (verified and field == "verification")
     ]
     return f"{happened} ({', '.join(fields)})" if fields else happened
+
+
+def _field_label(slug: str, field: str) -> str:
+    """The label of a key value; its name, for one that the system no longer has."""
+    kind = kept_kinds().get(slug)
+    return kind.label_of(field) if kind and field in kind.key_values else field
 
 
 def _last_edit(cause: RecordChange) -> str:
@@ -338,18 +316,6 @@ def _decimals(component: ComponentChange) -> int:
 # ── Names and values in words ───────────────────────────────────────────────────────────────────
 
 
-TERMS: dict[str, tuple[str, ...]] = {
-    RecordKind.COMPANY: ("ruc", "legal_name"),
-    RecordKind.PARTICIPATION: ("company", "call"),
-    RecordKind.SERVICE: ("code", "type"),
-    RecordKind.BENEFICIARY: ("service", "company"),
-    RecordKind.SALES: ("company", "chain", "year"),
-    RecordKind.ENTRY: ("company", "country", "chain"),
-    RecordKind.COUNTRY: ("country",),
-}
-"""The terms by which people know a record of each kind."""
-
-
 @dataclass(frozen=True)
 class Labels:
     """Today's names of the values that a session keeps, by field; a value without a name is shown as it is."""
@@ -373,7 +339,7 @@ class Labels:
 
     def name_of(self, kind: str, values: Values) -> str:
         """A record's name, by the terms that people know it by."""
-        return " · ".join(self.label(term, values[term]) for term in TERMS[kind])
+        return " · ".join(self.label(term, values[term]) for term in terms_of(kind, values))
 
     def label(self, field: str, value: KeyValue) -> str:
         """A kept value in words."""

@@ -1,4 +1,4 @@
-"""The key values of every programme record: those on which a figure can depend, and the names people know it by.
+"""The key values of every programme record, on which a figure can depend. Each kind's registration names them.
 
 Records refer to each other here by the terms of the field (RUC, code, call), so that what was frozen can be
 read years later without the database that it came from.
@@ -8,10 +8,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from companies.models import AnnualSales, Company, MarketEntry, Participation
-from services.models import Beneficiary, Service
+from django.utils.translation import gettext
+
+from figures.family import ContributorKind
+from records.registry import RecordKind, kinds
 
 KeyValue = str | int | bool | None
 """Text, a whole number, yes or no; None where unknown."""
@@ -19,53 +20,27 @@ KeyValue = str | int | bool | None
 Values = dict[str, KeyValue]
 """A record's key values by field."""
 
-KEY_VALUES: dict[type[Any], dict[str, str]] = {
-    Company: {
-        "ruc": "ruc",
-        "legal_name": "legal_name",
-        "region": "region",
-        "size": "size",
-        "women_led": "women_led",
-        "members": "members",
-    },
-    Participation: {
-        "company": "company__ruc",
-        "call": "call",
-        "chain": "chain",
-        "enrolled_on": "enrolled_on",
-        "exited_on": "exited_on",
-    },
-    Service: {
-        "code": "code",
-        "type": "type__name_es",
-        "institution": "institution__acronym",
-        "region": "region",
-        "chain": "chain",
-        "call": "call",
-        "planned_end": "planned_end",
-        "delivered_on": "delivered_on",
-        "status": "status",
-        "budget_usd": "budget_usd",
-        "spent_usd": "spent_usd",
-        "verification": "verification",
-    },
-    Beneficiary: {"service": "service__code", "company": "company__ruc"},
-    AnnualSales: {
-        "company": "company__ruc",
-        "chain": "chain",
-        "year": "year",
-        "fob_usd": "fob_usd",
-        "verification": "verification",
-    },
-    MarketEntry: {
-        "company": "company__ruc",
-        "country": "country",
-        "chain": "chain",
-        "first_shipment_on": "first_shipment_on",
-        "verification": "verification",
-    },
-}
-"""For each kind of record, the fields that are kept and where they are found."""
+COUNTRY = ContributorKind.COUNTRY.value
+"""What a session keeps besides records: a country, for what it adds to the new markets."""
+
+
+def kept_kinds() -> dict[str, RecordKind]:
+    """The kinds of record that a session keeps."""
+    return {slug: kind for slug, kind in kinds().items() if kind.key_values}
+
+
+def kind_label(slug: str) -> str:
+    """A kept kind in words; one that the system no longer has, by its slug."""
+    if slug == COUNTRY:
+        return gettext("country")
+    found = kept_kinds().get(slug)
+    return found.label if found else slug
+
+
+def terms_of(slug: str, values: Values) -> tuple[str, ...]:
+    """The fields by which people know a record of a kept kind; of one that the system no longer has, all."""
+    found = kept_kinds().get(slug)
+    return found.terms if found else tuple(values)
 
 
 @dataclass(frozen=True)
@@ -79,11 +54,10 @@ class Kept:
 
 def all_records() -> Iterator[Kept]:
     """Every record of the programme with its key values, kind by kind and in the order of their ids."""
-    for model, fields in KEY_VALUES.items():
-        kind = model._meta.model_name
-        rows = model._default_manager.order_by("pk").values_list("pk", *fields.values())
+    for slug, kind in kept_kinds().items():
+        rows = kind.plain_records().order_by("pk").values_list("pk", *kind.key_values.values())
         for pk, *values in rows.iterator(chunk_size=2000):
-            yield Kept(kind, str(pk), dict(zip(fields, map(plain, values), strict=True)))
+            yield Kept(slug, str(pk), dict(zip(kind.key_values, map(plain, values), strict=True)))
 
 
 def plain(value: KeyValue | datetime.date | Decimal) -> KeyValue:

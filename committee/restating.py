@@ -16,10 +16,11 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from committee.freezing import one_moment, records_with_amounts
-from committee.models import FrozenRecord, RecordKind, Snapshot
-from committee.records import KEY_VALUES, KeyValue, Values
+from committee.models import FrozenRecord, Snapshot
+from committee.records import COUNTRY, KeyValue, Values, kept_kinds
 from figures.brief import Brief, brief
 from figures.definitions import Axis
+from figures.family import ContributorKind
 from figures.measures import Measure
 from figures.registry import COMPONENTS, INDICATORS
 from records.models import Verification
@@ -221,12 +222,12 @@ def _frozen_records(snapshot: Snapshot) -> Iterator[RecordAmounts]:
 def _edits_since(moment: datetime.datetime) -> dict[RecordKey, tuple[Edit, ...]]:
     """The edits of every record after the moment, latest first: one query for each kind."""
     found: dict[RecordKey, list[Edit]] = defaultdict(list)
-    for model in KEY_VALUES:
-        rows = model.history.filter(history_date__gt=moment).order_by("-history_date", "-history_id")
+    for slug, record_kind in kept_kinds().items():
+        rows = record_kind.lines.filter(history_date__gt=moment).order_by("-history_date", "-history_id")
         for pk, name, email, at in rows.values_list(
-            "id", "history_user__name", "history_user__email", "history_date"
+            record_kind.model._meta.pk.attname, "history_user__name", "history_user__email", "history_date"
         ):
-            found[(model._meta.model_name, str(pk))].append(Edit(name or email or "", at))
+            found[(slug, str(pk))].append(Edit(name or email or "", at))
     return {key: tuple(edits) for key, edits in found.items()}
 
 
@@ -289,7 +290,7 @@ class _Explanation:
         return {
             key: RecordChange(key, before.get(key), after.get(key), self.edits.get(key, ()))
             for key in {**before, **after}
-            if before.get(key) != after.get(key) and key[0] != RecordKind.COUNTRY
+            if before.get(key) != after.get(key) and key[0] != COUNTRY
         }
 
     @cached_property
@@ -306,11 +307,11 @@ class _Explanation:
         return {link for values in both for link in self._links_of(key[0], values)}
 
     def _links_of(self, kind: str, values: Values) -> Iterator[Link]:
-        if kind == RecordKind.SERVICE:
+        if kind == ContributorKind.SERVICE:
             yield from (("company", ruc) for ruc in self._beneficiaries[values["code"]])
-        if kind == RecordKind.COMPANY:
+        if kind == ContributorKind.COMPANY:
             yield "company", str(values["ruc"])
-        if kind == RecordKind.COUNTRY:
+        if kind == COUNTRY:
             yield from (("company", ruc) for ruc in self._exporters[values["country"]])
         for field in ("company", "country"):
             if field in values:
@@ -319,17 +320,18 @@ class _Explanation:
     @cached_property
     def _beneficiaries(self) -> dict[KeyValue, set[str]]:
         """The RUCs of each service's beneficiaries, by its code."""
-        return self._companies_by(RecordKind.BENEFICIARY, "service")
+        return self._companies_by("service")
 
     @cached_property
     def _exporters(self) -> dict[KeyValue, set[str]]:
         """The RUCs of the companies with an entry to each country, by its code."""
-        return self._companies_by(RecordKind.ENTRY, "country")
+        return self._companies_by("country")
 
-    def _companies_by(self, wanted: str, field: str) -> dict[KeyValue, set[str]]:
+    def _companies_by(self, field: str) -> dict[KeyValue, set[str]]:
+        """The RUCs in records that name both a company and this."""
         found: dict[KeyValue, set[str]] = defaultdict(set)
         for records in (self.frozen, self.today):
-            for (kind, _identity), values in records.values.items():
-                if kind == wanted:
+            for values in records.values.values():
+                if "company" in values and field in values:
                     found[values[field]].add(str(values["company"]))
         return found

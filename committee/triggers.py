@@ -1,6 +1,10 @@
-"""Database triggers that refuse to change, delete or add to what is frozen."""
+"""Database triggers that refuse to change, delete or add to what is frozen, and frozen records of unknown kinds.
+
+The known kinds are installed after every `migrate`, so that a new kind of record needs no migration.
+"""
 
 from accounts.triggers import Triggers, When
+from committee.records import COUNTRY, kept_kinds
 
 FROZEN = "EXISTS (SELECT 1 FROM committee_snapshot WHERE session_id = {row}.{key})"
 RULES: dict[str, tuple[str, str, When]] = {
@@ -27,3 +31,17 @@ TRUNCATED = {
 
 _OURS = Triggers(RULES, MESSAGE, TRUNCATED)
 names, create, in_place, drop = _OURS.names, _OURS.create, _OURS.in_place, _OURS.drop
+
+
+def known_kinds() -> Triggers:
+    """The triggers for the kinds of today; old sessions may hold others."""
+    slugs = ", ".join(f"'{slug}'" for slug in (*kept_kinds(), COUNTRY))
+    return Triggers(
+        {"frozen_kind_known": ("INSERT", "committee_frozenrecord", f"NEW.kind NOT IN ({slugs})")},
+        "frozen_kind_known: no such kind of record",
+    )
+
+
+def install(using: str) -> None:
+    """Replace the triggers of an earlier set of kinds."""
+    known_kinds().install(using, "committee_frozenrecord")

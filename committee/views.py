@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, may, regions_of, requires
 from accounts.models import User
+from accounts.people import Visitor
 from committee.forms import PaperForm, SessionForm
 from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
+from committee.records import kept_kinds
 from figures.scope import Scope
 from records.digests import sha256
 from reports.exports.answers import file, page_answer, taken
@@ -70,16 +71,17 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
 @requires(Action.SEE, Subject.SESSION)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """Compare the frozen session with today and explain each difference."""
-    page = changes_page(_snapshot(number), records=_may_see_all_sales(request.user))
+    page = changes_page(_snapshot(number), records=_may_see_all_records(request.user))
     if "format" in request.GET:
         return page_answer(request, page, f"session-{number}-changes", page.title)
     context = {"session": page.session, "page": page, "tables": sheets(page)}
     return render(request, "committee/changes.html", context)
 
 
-def _may_see_all_sales(user: User | AnonymousUser) -> bool:
-    """Whether the user may see sales of all regions: a restatement names companies of every region with their sales."""
-    return may(user, Action.SEE, Subject.SALES) and regions_of(user) is None
+def _may_see_all_records(user: Visitor) -> bool:
+    """Whether the user may see records of every kept kind and region: a restatement names them with their values."""
+    subjects = [kind.subject for kind in kept_kinds().values()]
+    return regions_of(user) is None and all(may(user, Action.SEE, subject) for subject in subjects)
 
 
 @requires(Action.SEE, Subject.SESSION)

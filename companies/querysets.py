@@ -10,7 +10,11 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import LessThan
 from django.db.models.sql.compiler import SQLCompiler
 
+from accounts.access import Action, Subject, may
+from accounts.people import Reader
+from companies.ruc import NATURAL_PERSON
 from records.models import RecordQuerySet, VerifiableQuerySet
+from records.search import contains_words
 
 
 class ByteOrder(Func):
@@ -32,11 +36,22 @@ def in_force_during(year: int) -> Q:
 
 
 class CompanyQuerySet(RecordQuerySet):
-    """Companies, found by the key in URLs."""
+    """Companies, found by the key in URLs or by name."""
 
     def known_as(self, key: str) -> Self:
         """The company with this URL key: its RUC, or `p` and its id where the RUC contains a person's document number."""
         return self.filter(pk=key[1:]) if key.startswith("p") else self.filter(ruc=key)
+
+    def named(self, typed: str, reader: Reader) -> Self:
+        """The companies with this RUC, or with these words in their names.
+
+        Digits find no natural person for readers who may not see people's documents: a document could be guessed.
+        """
+        found = self.filter(contains_words("search", typed))
+        could_guess = any(sign.isdigit() for sign in typed) and reader is not None
+        if could_guess and not may(reader, Action.SEE, Subject.CONTACT):
+            return found.exclude(ruc__startswith=NATURAL_PERSON)
+        return found
 
 
 class ParticipationQuerySet(RecordQuerySet):

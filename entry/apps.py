@@ -7,5 +7,6 @@ class EntryConfig(AppConfig):
     name = "entry"
 
     def ready(self) -> None:
-        """The worker must know the lists that it is asked to write."""
+        """Register the kind of record, and the source of exported lists, which the worker needs too."""
+        import_module("entry.kinds")
         import_module("entry.lists.export")

@@ -1,40 +1,30 @@
-"""Where a record is seen and where it is mended."""
+"""The addresses of records: where one is seen, and where it is changed."""
 
-from typing import Any
-
+from django.db.models import Model
 from django.urls import reverse
 
-PAGES = {
-    "company": ("entry:company", "address_key"),
-    "service": ("entry:service", "pk"),
-    "annualsales": ("entry:sale", "pk"),
-    "marketentry": ("entry:market_entry", "pk"),
-    "call": ("entry:call", "pk"),
-    "institution": ("entry:institution", "pk"),
-}
-"""For each kind, its page and the attribute that its address names; the form is the page's with `_edit`."""
-
-LISTS = {"service": "entry:services", "annualsales": "entry:sales", "marketentry": "entry:market_entries"}
-"""For each kind that is verified, the list of its records."""
+from records.registry import RecordKind, kind_of
 
 
-def list_of(kind: str) -> str:
-    """The address of the list of a kind's records."""
-    return reverse(LISTS[kind])
+def list_of(kind: RecordKind) -> str:
+    """The address of the list of a kind's records; blank for a kind without one."""
+    return reverse(f"entry:{kind.listing.name}") if kind.listing else ""
 
 
-def page_of(record: Any) -> str:
-    """The address at which a record is seen; blank for what has no page."""
-    return _address(record, "") if record._meta.model_name in (*PAGES, "contact") else ""
+def page_of(record: Model | None) -> str:
+    """The address at which a record is seen; blank for one without a page."""
+    return _address(record, "")
 
 
-def form_of(record: Any) -> str:
-    """The address at which a record is mended."""
+def form_of(record: Model) -> str:
+    """The address at which a record is changed."""
     return _address(record, "_edit")
 
 
-def _address(record: Any, suffix: str) -> str:
-    if record._meta.model_name == "contact":
-        return f"{_address(record.company, '')}#contacts"
-    name, attribute = PAGES[record._meta.model_name]
-    return reverse(name + suffix, args=[getattr(record, attribute)])
+def _address(record: Model | None, suffix: str) -> str:
+    kind = kind_of(record) if record else None
+    if record is None or kind is None:
+        return ""
+    if kind.page:
+        return reverse(kind.page + suffix, args=[getattr(record, kind.page_key)])
+    return f"{_address(getattr(record, kind.part_of), '')}#{kind.anchor}" if kind.anchor else ""

@@ -1,11 +1,11 @@
-"""The records that a person ticks in a list or in the queue of verification."""
+"""The records that a person ticks in a list or in the verification queue."""
 
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField
 
-from entry.kinds import VERIFIABLE
 from records.models import Verifiable
+from records.registry import verifiable_kinds
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class Tick:
 
     @classmethod
     def of(cls, record: Verifiable) -> "Tick":
-        return cls(str(record._meta.model_name), record.pk, record.version)
+        return cls(record.kind, record.pk, record.version)
 
     @classmethod
     def read(cls, text: str) -> "Tick":
-        """Raises ValueError where the text is no tick of a kind that is verified."""
+        """Parse `str(tick)`. Raises ValueError for other texts and for kinds that are not verified."""
         kind, pk, version = text.split("-")
         tick = cls(kind, int(pk), int(version))
-        if kind not in VERIFIABLE or tick.pk > BigIntegerField.MAX_BIGINT:
+        if kind not in verifiable_kinds() or tick.pk > BigIntegerField.MAX_BIGINT:
             raise ValueError(text)
         return tick
 

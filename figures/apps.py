@@ -10,6 +10,9 @@ class FiguresConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
+        """Register the kind of record, and install the triggers after every `migrate`."""
+        from figures import kinds  # noqa: F401
+
         post_migrate.connect(_install_triggers, sender=self)
 
 

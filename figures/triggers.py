@@ -3,8 +3,6 @@
 A trigger and not a CHECK constraint: it is installed after every `migrate`, so that a new indicator needs no migration.
 """
 
-from django.db import connections
-
 from accounts.triggers import Triggers
 from figures.models import Target
 from figures.registry import INDICATORS
@@ -27,10 +25,4 @@ def known_indicators() -> Triggers:
 
 def install(using: str) -> None:
     """Replace the triggers of an earlier set of indicators."""
-    database = connections[using]
-    if TABLE not in database.introspection.table_names():
-        return
-    triggers = known_indicators()
-    with database.cursor() as cursor:
-        for statement in [*triggers.drop(database.vendor), *triggers.create(database.vendor)]:
-            cursor.execute(statement)
+    known_indicators().install(using, TABLE)

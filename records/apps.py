@@ -7,5 +7,5 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        """The audit log hears of closed periods."""
-        from records import signals  # noqa: F401
+        """Register the kinds of record; let the audit log hear of closed periods."""
+        from records import kinds, signals  # noqa: F401

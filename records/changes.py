@@ -1,70 +1,28 @@
 """Changes of records: the history rows of several models, merged by time, with the values before and after.
 
-Each model is described by a `Tracked` that the caller passes. Pages are read backwards from a moment, so that every
-page takes the same time.
+records/registry.py says how each kind is named. Pages are read backwards from a moment, so that every page takes the same
+time.
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Field, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
-from simple_history.utils import get_history_model_for_model
 
 from accounts.people import User
-from records.base import BOOKKEEPING
-from records.text import LazyText
+from records.registry import HistoryRow, RecordKind, kind_of
 from records.wording import UNKNOWN, FieldValue, field_words, label
 
 Key = int | str
 Reference = tuple[type[Model], Key]
 """A model and a primary key; the record may have been deleted."""
 
-HistoryRow: TypeAlias = Any
-"""A row of a history table; django-simple-history creates these models at run time."""
-
 CREATED, CHANGED, REMOVED = "+", "~", "-"
-
-IMPLIED = BOOKKEEPING | {"submitted_at", "verified_at", "content_type", "object_id", "file"}
-"""Fields left out of a change: its own time, and its place in the database."""
-
-
-@dataclass(frozen=True, eq=False)
-class Tracked:
-    """How changes of a model are shown.
-
-    `title` names the record of a history row, `owner` returns the record on whose page the change is listed,
-    `label` names a record of this model in the changes of others, `show` formats special fields.
-    """
-
-    model: type[Model]
-    title: Callable[[HistoryRow, "Names"], str]
-    owner: Callable[[HistoryRow], Reference | None]
-    label: Callable[..., str]
-    show: dict[str, Callable[..., str]]
-    related: tuple[str, ...] = ()
-
-    @property
-    def slug(self) -> str:
-        return str(self.model._meta.model_name)
-
-    @cached_property
-    def line_model(self) -> HistoryRow:
-        """The history model. Cached: `history` creates a new manager class at each access."""
-        return get_history_model_for_model(self.model)
-
-    @property
-    def lines(self) -> QuerySet[HistoryRow]:
-        found: QuerySet[HistoryRow] = self.line_model._default_manager.all()
-        return found
-
-    @cached_property
-    def fields(self) -> list[Field]:
-        return [field for field in self.line_model.tracked_fields if field.name not in IMPLIED]
 
 
 @dataclass(frozen=True, order=True)
@@ -113,36 +71,32 @@ class Change:
     moment: Moment
     how: str
     by: User | None
-    kind: LazyText
+    kind: str
     title: str
     record: Model | None
     values: list[Value]
 
 
 def changes(
-    sources: Iterable[tuple[Tracked, QuerySet[HistoryRow]]],
+    sources: Iterable[tuple[RecordKind, QuerySet[HistoryRow]]],
     number: int,
     *,
-    known: Iterable[Tracked],
     before: Moment | None = None,
 ) -> list[Change]:
-    """The latest `number` changes before a moment; at most four queries per model.
-
-    `known` are all tracked models, including those without a source here: they name the related records.
-    """
+    """The latest `number` changes before a moment; at most four queries per model."""
     found = sorted(
         chain.from_iterable(_latest(kind, lines, number, before) for kind, lines in sources),
         key=lambda pair: _moment(*pair),
         reverse=True,
     )[:number]
     earlier = _earlier(found)
-    names = Names(known, _mentioned(found, earlier))
+    names = Names(_mentioned(found, earlier))
     return [_change(kind, line, earlier.get((kind, line.previous)), names) for kind, line in found]
 
 
 def _latest(
-    kind: Tracked, lines: QuerySet[HistoryRow], number: int, before: Moment | None
-) -> Iterable[tuple[Tracked, HistoryRow]]:
+    kind: RecordKind, lines: QuerySet[HistoryRow], number: int, before: Moment | None
+) -> Iterable[tuple[RecordKind, HistoryRow]]:
     """The latest rows of a model, each with the id of the record's previous row."""
     if before:
         lines = lines.filter(before.before(kind.slug))
@@ -153,12 +107,12 @@ def _latest(
     return ((kind, line) for line in latest.annotate(previous=previous))
 
 
-def _moment(kind: Tracked, line: HistoryRow) -> Moment:
+def _moment(kind: RecordKind, line: HistoryRow) -> Moment:
     return Moment(line.history_date, kind.slug, line.history_id)
 
 
-def _earlier(found: list[tuple[Tracked, HistoryRow]]) -> dict[tuple[Tracked, int], HistoryRow]:
-    wanted: dict[Tracked, list[int]] = {}
+def _earlier(found: list[tuple[RecordKind, HistoryRow]]) -> dict[tuple[RecordKind, int], HistoryRow]:
+    wanted: dict[RecordKind, list[int]] = {}
     for kind, line in found:
         if line.previous:
             wanted.setdefault(kind, []).append(line.previous)
@@ -167,20 +121,44 @@ def _earlier(found: list[tuple[Tracked, HistoryRow]]) -> dict[tuple[Tracked, int
     }
 
 
-def _change(kind: Tracked, line: HistoryRow, previous: HistoryRow | None, names: "Names") -> Change:
-    owner = kind.owner(line)
+def _change(kind: RecordKind, line: HistoryRow, previous: HistoryRow | None, names: "Names") -> Change:
+    owner = owner_of(kind, line)
     return Change(
         _moment(kind, line),
         line.history_type,
         line.history_user,
-        kind.model._meta.verbose_name or kind.slug,
-        kind.title(line, names),
+        kind.label,
+        _title(kind, line, names),
         names.record(*owner) if owner else None,
         list(_values(kind, line, previous, names)),
     )
 
 
-def _values(kind: Tracked, line: HistoryRow, previous: HistoryRow | None, names: "Names") -> Iterable[Value]:
+def owner_of(kind: RecordKind, line: HistoryRow) -> Reference | None:
+    """The record on whose page the change is listed: the record itself, or the one that it is part of or attached to."""
+    if kind.is_attached:
+        model = ContentType.objects.get_for_id(line.content_type_id).model_class()
+        return (model, line.object_id) if model else None
+    if kind.part_of:
+        part_of = cast(ForeignKey, kind.model._meta.get_field(kind.part_of))
+        return part_of.related_model, getattr(line, part_of.attname)
+    return kind.model, getattr(line, kind.model._meta.pk.attname)
+
+
+def _title(kind: RecordKind, line: HistoryRow, names: "Names") -> str:
+    """The name of the record of a history row."""
+    if kind.is_attached:
+        owner = owner_of(kind, line)
+        record = names.record(*owner) if owner else None
+        return f"{kind.name_of(line)} · {record}" if record else kind.name_of(line)
+    fields = [cast(Field, kind.model._meta.get_field(name)) for name in kind.title]
+    words = [names.words(kind, field, getattr(line, field.attname)) for field in fields]
+    return " · ".join(words) or kind.name_of(line)
+
+
+def _values(
+    kind: RecordKind, line: HistoryRow, previous: HistoryRow | None, names: "Names"
+) -> Iterable[Value]:
     """The fields that differ; all non-empty fields of an added or deleted record."""
     for field in kind.fields:
         is_made, is_removed = line.history_type == CREATED, line.history_type == REMOVED
@@ -200,9 +178,9 @@ def _values(kind: Tracked, line: HistoryRow, previous: HistoryRow | None, names:
 
 
 def _mentioned(
-    found: list[tuple[Tracked, HistoryRow]], earlier: dict[tuple[Tracked, int], HistoryRow]
+    found: list[tuple[RecordKind, HistoryRow]], earlier: dict[tuple[RecordKind, int], HistoryRow]
 ) -> set[Reference]:
-    mentioned = {owner for kind, line in found if (owner := kind.owner(line))}
+    mentioned = {owner for kind, line in found if (owner := owner_of(kind, line))}
     for kind, line in [*found, *((kind, line) for (kind, _key), line in earlier.items())]:
         for field in kind.line_model.tracked_fields:
             key = getattr(line, field.attname)
@@ -214,8 +192,7 @@ def _mentioned(
 class Names:
     """The names of records by model and key, with one query per model; for deleted records, their last names."""
 
-    def __init__(self, kinds: Iterable[Tracked], mentioned: set[Reference]) -> None:
-        self._kinds = {kind.model: kind for kind in kinds}
+    def __init__(self, mentioned: set[Reference]) -> None:
         self._wanted: dict[type[Model], set[Key]] = {}
         for model, key in mentioned:
             self._wanted.setdefault(model, set()).add(key)
@@ -229,7 +206,7 @@ class Names:
         }
 
     def _read(self, model: type[Model]) -> QuerySet[Model]:
-        kind = self._kinds.get(model)
+        kind = kind_of(model)
         found: QuerySet[Model] = model._base_manager.select_related(*(kind.related if kind else ()))
         return found
 
@@ -239,9 +216,10 @@ class Names:
         last: dict[Reference, HistoryRow] = {}
         for model, keys in self._wanted.items():
             gone = [key for key in keys if (model, key) not in self._records]
-            if gone and model in self._kinds:
+            kind = kind_of(model)
+            if gone and kind:
                 key = model._meta.pk.attname
-                lines = self._kinds[model].lines.filter(**{f"{key}__in": gone}, history_type=REMOVED)
+                lines = kind.lines.filter(**{f"{key}__in": gone}, history_type=REMOVED)
                 last |= {(model, getattr(line, key)): line for line in lines}
         return last
 
@@ -254,10 +232,10 @@ class Names:
         record = self._records.get((model, key)) or self._removed.get((model, key))
         if record is None:
             return f"№ {key}"
-        kind = self._kinds.get(model)
-        return kind.label(record) if kind else str(record)
+        kind = kind_of(model)
+        return kind.name_of(record) if kind else str(record)
 
-    def words(self, kind: Tracked, field: Field, value: FieldValue) -> str:
+    def words(self, kind: RecordKind, field: Field, value: FieldValue) -> str:
         if value is not None and isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
         if value is not None and field.name in kind.show:

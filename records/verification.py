@@ -36,6 +36,10 @@ class Verification(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
+HANDED_IN = (Verification.SUBMITTED, Verification.VERIFIED)
+NOT_HANDED_IN = (Verification.DRAFT, Verification.RETURNED)
+
+
 STAMPS = frozenset(
     {"verification", "submitted_by_id", "submitted_at", "verified_by_id", "verified_at", "return_note"}
 )

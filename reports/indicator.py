@@ -1,7 +1,7 @@
 """Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from accounts.access import Subject, regions_of
 from accounts.actor import person
@@ -30,6 +30,8 @@ from figures.scope import Scope
 from figures.selection import MOST_YEARS, last_years
 from figures.targets import progress
 from records.models import Verification
+from records.registry import kinds
+from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
@@ -224,42 +226,6 @@ def compile_tally(slug: str, scope: Scope) -> Query:
 
 # ── The records themselves ──────────────────────────────────────────────────────────────────────
 
-RECORD_COLUMNS: dict[str, dict[str, Any]] = {
-    "company": {
-        "ruc": gettext_lazy("RUC"),
-        "legal_name": gettext_lazy("Legal name"),
-        "region__name": gettext_lazy("Region"),
-        "members": gettext_lazy("Members"),
-    },
-    "service": {
-        "code": gettext_lazy("Code"),
-        "type__name_es": gettext_lazy("Service"),
-        "institution__acronym": gettext_lazy("Institution"),
-        "status": gettext_lazy("Status"),
-        "planned_end": gettext_lazy("Planned end"),
-        "delivered_on": gettext_lazy("Delivered on"),
-        "budget_usd": gettext_lazy("Budget US$"),
-        "verification": gettext_lazy("Verification"),
-    },
-    "annualsales": {
-        "company__ruc": gettext_lazy("RUC"),
-        "company__legal_name": gettext_lazy("Legal name"),
-        "chain": gettext_lazy("Value chain"),
-        "year": gettext_lazy("Year"),
-        "fob_usd": gettext_lazy("FOB US$"),
-        "verification": gettext_lazy("Verification"),
-    },
-    "marketentry": {
-        "company__ruc": gettext_lazy("RUC"),
-        "company__legal_name": gettext_lazy("Legal name"),
-        "country": gettext_lazy("Country"),
-        "chain": gettext_lazy("Value chain"),
-        "first_shipment_on": gettext_lazy("First shipment on"),
-        "verification": gettext_lazy("Verification"),
-    },
-}
-"""For each kind of record, the fields that a list of it shows."""
-
 
 @source("records", lambda slug, part: kind_of(slug))
 def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
@@ -273,7 +239,7 @@ def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
     book = ledger(slug, scope)
     counted = part == "counted"
     records = (book.counted if counted else book.not_counted).seen_by(person()).order_by("pk")
-    fields = RECORD_COLUMNS[book.records.model._meta.model_name]
+    fields = kinds()[str(book.records.model._meta.model_name)].figure_columns
     words = {"indicator": INDICATORS[slug].label}
     return Listing(
         slug=f"{slug}-{part}",
@@ -301,7 +267,9 @@ def kind_of(slug: str) -> Subject:
     return INDICATORS[slug].model.SUBJECT
 
 
-def _record_rows(records: QuerySet[Any], fields: dict[str, Any], *, reasons: bool) -> Iterator[list[Any]]:
+def _record_rows(
+    records: QuerySet[Any], fields: Mapping[str, LazyText], *, reasons: bool
+) -> Iterator[list[Any]]:
     """Read while they are written; codes are put into the words of the page."""
     words = [_words_of(field) for field in fields]
     for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):

@@ -247,8 +247,8 @@ def test_every_rule_is_attacked() -> None:
         if model._meta.app_label in ours
         for rule in model._meta.constraints
     }
-    # The database knows indicators by a trigger (figures/triggers.py).
-    assert rules | {"target_indicator_known"} == {name for name, _attack in ATTACKS}
+    # The database knows indicators and kinds of record by triggers (figures/triggers.py, committee/triggers.py).
+    assert rules | {"target_indicator_known", "frozen_kind_known"} == {name for name, _attack in ATTACKS}
 
 
 def test_the_factories_make_what_the_database_takes() -> None:

@@ -54,21 +54,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("company", "company"),
-                            ("participation", "participation"),
-                            ("service", "service"),
-                            ("beneficiary", "beneficiary"),
-                            ("annualsales", "annual export sales"),
-                            ("marketentry", "market entry"),
-                            ("country", "country"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=50)),
                 ("identity", models.CharField(max_length=20)),
                 ("values", models.JSONField()),
                 ("adds", models.JSONField()),
@@ -139,26 +125,6 @@ class Migration(migrations.Migration):
             model_name="frozenrecord",
             constraint=models.UniqueConstraint(
                 fields=("session", "kind", "identity"), name="frozen_once_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "company",
-                            "participation",
-                            "service",
-                            "beneficiary",
-                            "annualsales",
-                            "marketentry",
-                            "country",
-                        ],
-                    )
-                ),
-                name="frozen_kind_known",
             ),
         ),
     ]

@@ -1,6 +1,4 @@
-"""Files that show that a record is true."""
-
-from typing import Any
+"""The form for files of evidence."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,11 +10,13 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """One or more files; what each of them is, records/attaching.py finds out."""
+    """One or more files; records/attaching.py detects and checks their types."""
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(  # type: ignore[override] # a list of files
+        self, data: list[UploadedFile] | None, initial: None = None
+    ) -> list[UploadedFile]:
         files = [file for file in data or [] if file]
         if not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")

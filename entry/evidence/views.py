@@ -1,6 +1,4 @@
-"""Files of evidence: attached, handed out to who may see records, taken away."""
-
-from typing import Any
+"""Files of evidence: attach, download and remove them."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,17 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action, Subject, requires
 from accounts.audit import number_of
+from accounts.people import Reader
 from entry.evidence.forms import EvidenceForm
-from entry.kinds import VERIFIABLE
 from entry.links import page_of
 from records.attaching import attach, detach
-from records.models import Evidence
+from records.models import Evidence, Verifiable
+from records.registry import verifiable_kinds
 from reports.exports.answers import taken
 
 
 @requires(Action.ENTER, Subject.EVIDENCE)
 def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Attach what was chosen; a file that cannot be taken is refused in words, and the others are kept."""
+    """Attach the chosen files; report each that cannot be accepted, and keep the others."""
     record = _record_or_404(request.user, kind, pk)
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
@@ -37,7 +36,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @requires(Action.SEE, Subject.EVIDENCE)
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file, as a download only: a browser neither shows nor runs it."""
+    """Send the file as a download only: a browser neither shows nor runs it."""
     found = _evidence_or_404(request.user, pk)
     taken(request, number_of(found), "evidence", of=number_of(found.record))
     return FileResponse(
@@ -66,15 +65,17 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(address)
 
 
-def _evidence_or_404(reader: Any, pk: int) -> Evidence:
-    """A file is for who sees its record."""
+def _evidence_or_404(reader: Reader, pk: int) -> Evidence:
+    """A file for readers who may see its record."""
     found = get_object_or_404(Evidence.objects.select_related("content_type"), pk=pk)
     _record_or_404(reader, found.content_type.model, found.object_id)
     return found
 
 
-def _record_or_404(reader: Any, kind: str, pk: int) -> Any:
-    """The record that an address names, of a kind that evidence is kept of."""
-    if kind not in VERIFIABLE:
+def _record_or_404(reader: Reader, slug: str, pk: int) -> Verifiable:
+    """The record that an address names, of a kind that can have evidence."""
+    kind = verifiable_kinds().get(slug)
+    if kind is None:
         raise Http404
-    return get_object_or_404(VERIFIABLE[kind].records().seen_by(reader), pk=pk)
+    record: Verifiable = get_object_or_404(kind.records().seen_by(reader), pk=pk)
+    return record

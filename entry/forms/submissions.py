@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
-from entry.models import Submission
+from entry.forms.submission_model import Submission
 
 SALT = "entry.ticket"
 NOT_INPUT = ("csrfmiddlewaretoken", "do")

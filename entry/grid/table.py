@@ -9,12 +9,11 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.actor import person
-from companies.models import FIRST_YEAR, AnnualSales, Participation, ValueChain
+from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain
 from entry.grid.cells import Key, Measure, Outcome, Result, Standing, closed_period, drafts_of, standing
 from entry.grid.forms import GridFilter
-from entry.lists.filters import companies_named
-from entry.quality.unreported import HANDED_IN
 from records.models import ClosedPeriod
+from records.verification import HANDED_IN
 
 COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
@@ -166,7 +165,8 @@ def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> Qu
     """The companies that the filters leave, by name."""
     if chosen.get("call"):
         expected = expected.filter(call=chosen["call"])
-    found = companies_named(chosen.get("q", ""), person()).filter(pk__in=expected.values("company"))
+    found = Company.objects.seen_by(person()).named(chosen.get("q", ""), person())
+    found = found.filter(pk__in=expected.values("company"))
     if chosen.get("region"):
         found = found.filter(region=chosen["region"])
     if chosen.get("unreported"):

@@ -1,192 +1,111 @@
-"""The history of all kinds of record: how each is told, on a record's page and as one list."""
+"""The history of records: on a record's page, and of all kinds as one list."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, may, regions_of
-from accounts.models import User
-from companies import countries
-from companies.models import AnnualSales, Call, Company, Contact, MarketEntry, Participation
-from entry.kinds import VERIFIABLE
-from entry.lists.filters import Choices, Day, ListFilter, Search
-from entry.models import Acceptance
-from figures.models import Target
-from records.changes import CHANGED, CREATED, REMOVED, Change, Moment, Names, Tracked, changes
-from records.models import ClosedPeriod, Evidence, PeriodException, Record
+from accounts.people import Reader, User
+from companies.models import Company
+from entry.lists.filters import Choices, Day, ListFilter, Search, user_choices
+from records.changes import CHANGED, CREATED, REMOVED, Change, Moment, changes
+from records.models import Evidence, Record
 from records.permissions import visible_to
-from records.wording import words
-from services.models import Beneficiary, Institution, Service, ServiceType
+from records.registry import HistoryRow, RecordKind, kind_of, kinds, verifiable_kinds
+from services.models import Service
 
 ON_A_PAGE = 50
 ON_A_RECORD = 30
 
-
-def _own(line: Any) -> Any:
-    """A line belongs to the record whose line it is."""
-    return line.instance_type, getattr(line, line.instance_type._meta.pk.attname)
+Source = tuple[RecordKind, QuerySet[HistoryRow]]
+"""A kind, and those rows of its history that are asked for."""
 
 
-def _kind(
-    model: Any,
-    title: Callable[[Any, Names], str] | None = None,
-    *,
-    owner: Callable[[Any], Any] = _own,
-    label: Callable[[Any], str] | None = None,
-    show: dict[str, Callable[[Any], str]] | None = None,
-    related: tuple[str, ...] = (),
-) -> Tracked:
-    name = label or model.__str__
-    return Tracked(model, title or (lambda line, _names: name(line)), owner, name, show or {}, related)
-
-
-def _attached_to(line: Any) -> Any:
-    model = ContentType.objects.get_for_id(line.content_type_id).model_class()
-    return model and (model, line.object_id)
-
-
-def _attached(line: Any, names: Names) -> str:
-    owner = _attached_to(line)
-    record = names.record(*owner) if owner else None
-    own = str(line.instance_type.__str__(line))
-    return f"{own} · {record}" if record else own
-
-
-def _amount(value: Decimal) -> str:
-    """In the unit of whichever indicator it is of, so without more decimals than it has."""
-    return words(value.normalize())
-
-
-def _period(line: Any) -> str:
-    return str(ClosedPeriod(starts_on=line.starts_on, ends_on=line.ends_on))
-
-
-KINDS = {
-    kind.slug: kind
-    for kind in (
-        _kind(Company),
-        _kind(
-            Participation,
-            lambda line, names: f"{names.name(Company, line.company_id)} · {names.name(Call, line.call_id)}",
-            owner=lambda line: (Company, line.company_id),
-        ),
-        _kind(Service, label=lambda line: line.code),
-        _kind(
-            Beneficiary,
-            lambda line, names: (
-                f"{names.name(Service, line.service_id)} · {names.name(Company, line.company_id)}"
-            ),
-            owner=lambda line: (Service, line.service_id),
-        ),
-        _kind(
-            AnnualSales,
-            lambda line, names: f"{names.name(Company, line.company_id)} · {line.year}",
-            related=("company", "chain"),
-        ),
-        _kind(
-            MarketEntry,
-            lambda line, names: f"{names.name(Company, line.company_id)} · {countries.name(line.country)}",
-            show={"country": countries.name},
-            related=("company",),
-        ),
-        _kind(
-            Contact,
-            lambda line, names: f"{names.name(Company, line.company_id)} · {line.name}",
-            owner=lambda line: (Company, line.company_id),
-        ),
-        _kind(Evidence, _attached, owner=_attached_to),
-        _kind(Acceptance, _attached, owner=_attached_to),
-        _kind(Call),
-        _kind(Institution),
-        _kind(ServiceType),
-        _kind(Target, show={"baseline": _amount, "target": _amount}),
-        _kind(ClosedPeriod, label=_period),
-        _kind(PeriodException, lambda line, names: names.name(ClosedPeriod, line.period_id)),
-    )
-}
-
-
-def history_of(record: Any, reader: Any) -> list[Change]:
-    """The latest changes of a record, its parts and its evidence, for who may see them."""
+def history_of(record: Model, reader: Reader) -> list[Change]:
+    """The latest changes of a record, its child records and its evidence, for users who may see history."""
     if not may(reader, Action.SEE, Subject.HISTORY):
         return []
-    pairs: list[tuple[Tracked, QuerySet[Any]]] = []
-    for model, condition in _belonging(record):
-        kind = KINDS[model._meta.model_name]
-        pairs.append((kind, kind.lines.filter(condition)))
-    return changes(pairs, ON_A_RECORD, known=KINDS.values())
+    return changes(_sources_of(record), ON_A_RECORD)
 
 
-def _belonging(record: Any) -> list[tuple[Any, Q]]:
-    """The kinds whose lines belong to a record, and which of them do."""
-    own = (type(record), Q(**{record._meta.pk.attname: record.pk}))
-    if isinstance(record, Company):
-        return [own, (Participation, Q(company_id=record.pk)), (Contact, Q(company_id=record.pk))]
-    files = Q(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
-    if isinstance(record, Service):
-        return [own, (Beneficiary, Q(service_id=record.pk)), (Evidence, files)]
-    return [own, (Evidence, files)] if isinstance(record, AnnualSales | MarketEntry) else [own]
+def _sources_of(record: Model) -> list[Source]:
+    kind = kind_of(record)
+    if kind is None:
+        return []
+    found = [(kind, kind.lines.filter(**{record._meta.pk.attname: record.pk}))]
+    for part in kinds().values():
+        if part.part_of and part.model._meta.get_field(part.part_of).related_model is kind.model:
+            found.append((part, part.lines.filter(**{part.part_of: record.pk})))
+        elif part.model is Evidence and kind.is_verifiable:
+            content_type = ContentType.objects.get_for_model(record)
+            found.append((part, part.lines.filter(content_type=content_type, object_id=record.pk)))
+    return found
 
 
 # ── One list of all ─────────────────────────────────────────────────────────────────────────────
 
 
-def _about(asked: str) -> dict[str, Q]:
-    """For each kind that speaks of companies or services, the lines about a RUC or a service's code."""
-    of_person = asked.startswith("p") and asked[1:].isdecimal()
-    known_as = Q(id=int(asked[1:16])) if of_person else Q(ruc=asked)
-    companies = Company.history.filter(known_as).order_by().values("id")
-    services = Service.history.filter(code__iexact=asked).order_by().values("id")
-    of_company, of_service = Q(company_id__in=companies), Q(id__in=services)
-    own = {
-        "service": of_service,
-        "annualsales": of_company,
-        "marketentry": of_company,
+def _about(typed: str) -> dict[str, Q]:
+    """For each kind that belongs to companies or services, the condition for rows about a RUC or a service's code."""
+    is_person = typed.startswith("p") and typed[1:].isdecimal()
+    known_as = Q(id=int(typed[1:16])) if is_person else Q(ruc=typed)
+    owners = {
+        "company": Company.history.filter(known_as).order_by().values("id"),
+        "service": Service.history.filter(code__iexact=typed).order_by().values("id"),
     }
+    found = {slug: _belonging_to(kind, owners) for slug, kind in kinds().items()}
+    about = {slug: condition for slug, condition in found.items() if condition}
+    return about | {"evidence": _attached_to(about)}
+
+
+def _belonging_to(kind: RecordKind, owners: dict[str, QuerySet[HistoryRow]]) -> Q:
+    """The condition for rows of the owners themselves or of records with a foreign key to one; empty for other kinds."""
+    if kind.slug in owners:
+        return Q(id__in=owners[kind.slug])
+    condition = Q()
+    for owner, keys in owners.items():
+        if kind.path(owner):
+            condition |= Q(**{f"{owner}_id__in": keys})
+    return condition
+
+
+def _attached_to(about: dict[str, Q]) -> Q:
+    """The condition for files of evidence of the verifiable records among these."""
     files = Q(pk__in=[])
-    for slug, condition in own.items():
-        model = KINDS[slug].model
-        keys = KINDS[slug].lines.filter(condition).order_by().values("id")
-        files |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
-    return own | {
-        "company": Q(id__in=companies),
-        "participation": of_company,
-        "contact": of_company,
-        "beneficiary": of_company | Q(service_id__in=services),
-        "evidence": files,
-    }
+    for slug, kind in verifiable_kinds().items():
+        if slug in about:
+            keys = kind.lines.filter(about[slug]).order_by().values("id")
+            files |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=keys)
+    return files
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _visible_to(model: Any, reader: Any) -> Q:
-    """The lines of a kind that a reader sees: a line is of the region in which its record lay then.
+def _visible_to(kind: RecordKind, reader: Reader) -> Q:
+    """The condition for rows that a reader sees: a row is of the region in which its record lay at that time.
 
-    What is attached to a record is seen by whoever sees that.
+    What is attached to a record is seen by readers of that record.
     """
-    if model in (Evidence, Acceptance):
-        if regions_of(reader) is None:
-            return Q()
-        found = Q(pk=None)
-        for kind in VERIFIABLE.values():
-            seen = kind.model._default_manager.seen_by(reader).values("pk")  # type: ignore[attr-defined]
-            found |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=seen)
-        return found
-    return visible_to(model, reader) if issubclass(model, Record) else Q()
+    if not kind.is_attached:
+        return visible_to(kind.model, reader) if issubclass(kind.model, Record) else Q()
+    if regions_of(reader) is None:
+        return Q()
+    found = Q(pk=None)
+    for owner in verifiable_kinds().values():
+        seen = owner.plain_records().seen_by(reader).values("pk")
+        found |= Q(content_type=ContentType.objects.get_for_model(owner.model), object_id__in=seen)
+    return found
 
 
 HOW = [(CREATED, _("Entered")), (CHANGED, _("Changed")), (REMOVED, _("Removed"))]
@@ -194,9 +113,9 @@ NOBODY = "nobody"
 
 
 class MomentField(forms.CharField):
-    """Where a page of the list begins."""
+    """The moment at which a page of the list begins."""
 
-    def clean(self, value: Any) -> Moment | None:
+    def clean(self, value: str | None) -> Moment | None:
         text = super().clean(value)
         try:
             return Moment.read(text) if text else None
@@ -209,7 +128,7 @@ class MomentFilter(filters.CharFilter):  # type: ignore[misc]
 
 
 class HistoryFilter(ListFilter):
-    """What of the history a person wants to see."""
+    """The filters of the history."""
 
     q = Search(_("RUC or service code"))
     kind = Choices("kind", _("Kind"))
@@ -219,37 +138,32 @@ class HistoryFilter(ListFilter):
     until = Day("history_date", _("To"), "lte")
     before = MomentFilter(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, reader: Any) -> None:
+    def __init__(self, data: QueryDict, reader: Reader) -> None:
         super().__init__(data, queryset=User.objects.none(), reader=reader)
-        people = [(person.pk, str(person)) for person in User.objects.order_by("name", "pk")]
-        self.filters["kind"].extra["choices"] = [
-            (slug, str(kind.model._meta.verbose_name)) for slug, kind in KINDS.items()
-        ]
+        people = user_choices(User.objects.order_by("name", "pk"))
+        self.filters["kind"].extra["choices"] = [(slug, kind.label) for slug, kind in kinds().items()]
         self.filters["person"].extra["choices"] = [*people, (NOBODY, _("The command line"))]
 
-    def sources(self) -> list[tuple[Tracked, QuerySet[Any]]]:
-        """The kinds asked for, each with the lines asked for."""
-        chosen = self.form.cleaned_data
-        kinds = {slug: kind for slug, kind in KINDS.items() if not chosen["kind"] or slug in chosen["kind"]}
-        about = _about(chosen["q"].strip()) if chosen["q"] else None
-        shared = self._shared(chosen)
+    def sources(self) -> list[Source]:
+        """The kinds asked for, each with the rows asked for."""
+        wanted = self.form.cleaned_data["kind"]
+        typed = self.form.cleaned_data["q"].strip()
+        about = _about(typed) if typed else {slug: Q() for slug in kinds()}
+        shared = self._shared()
         return [
-            (
-                kind,
-                kind.lines.filter(
-                    shared, _visible_to(kind.model, self.reader), about[slug] if about else Q()
-                ),
-            )
-            for slug, kind in kinds.items()
-            if about is None or slug in about
+            (kind, kind.lines.filter(shared, _visible_to(kind, self.reader), about[slug]))
+            for slug, kind in kinds().items()
+            if slug in about and (not wanted or slug in wanted)
         ]
 
-    def _shared(self, chosen: dict[str, Any]) -> Q:
-        """What is asked of the lines of every kind."""
+    def _shared(self) -> Q:
+        """The conditions for the rows of every kind."""
+        chosen = self.form.cleaned_data
         asked = Q(history_type__in=chosen["how"]) if chosen["how"] else Q()
-        if chosen["person"]:
-            person = None if chosen["person"] == NOBODY else chosen["person"]
-            asked &= Q(history_user__isnull=True) if person is None else Q(history_user=person)
+        if chosen["person"] == NOBODY:
+            asked &= Q(history_user__isnull=True)
+        elif chosen["person"]:
+            asked &= Q(history_user=chosen["person"])
         if chosen["since"]:
             asked &= Q(history_date__gte=_midnight(chosen["since"]))
         if chosen["until"]:
@@ -259,7 +173,7 @@ class HistoryFilter(ListFilter):
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """A page of the history, latest first; `next` is the moment from which the next one goes on."""
+    """A page of the history, latest first; `next` is the moment at which the next page begins."""
 
     filters: HistoryFilter
 
@@ -268,7 +182,7 @@ class HistoryPage:
         if not self.filters.is_valid():
             return []
         before = self.filters.form.cleaned_data["before"]
-        return changes(self.filters.sources(), ON_A_PAGE + 1, known=KINDS.values(), before=before)
+        return changes(self.filters.sources(), ON_A_PAGE + 1, before=before)
 
     @property
     def changes(self) -> list[Change]:

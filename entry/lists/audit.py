@@ -1,21 +1,20 @@
-"""The audit log as a list: declared like every other, so searched, filtered, paged and taken away like them."""
-
-from typing import Any
+"""The audit log as a list: declared, searched, filtered and exported like lists of records."""
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import Event, EventType
-from accounts.models import User
-from entry.lists.filters import Choices, Day, ListFilter, Search
-from entry.lists.record_list import Column, Listing
+from accounts.audit import Event, EventQuerySet, EventType
+from accounts.people import Reader, User
+from entry.lists.filters import Choices, Day, ListFilter, Search, user_choices
+from records.lists import Column, RecordList
+from records.registry import RecordKind
 from reports import formatting
 
 
 class AuditFilter(ListFilter):
-    """What of the log a person wants to see."""
+    """The filters of the audit log."""
 
     q = Search(_("About"))
     happened = Choices("happened", _("What"), EventType.choices)
@@ -23,29 +22,31 @@ class AuditFilter(ListFilter):
     since = Day("at__date", _("From"), "gte")
     until = Day("at__date", _("To"), "lte")
 
-    def __init__(self, data: QueryDict, **options: Any) -> None:
-        super().__init__(data, **options)
-        people = User.objects.order_by("name", "pk")
-        self.filters["person"].extra["choices"] = [(person.pk, str(person)) for person in people]
+    def __init__(self, data: QueryDict, *, queryset: QuerySet[Model], reader: Reader = None) -> None:
+        super().__init__(data, queryset=queryset, reader=reader)
+        self.filters["person"].extra["choices"] = user_choices(User.objects.order_by("name", "pk"))
 
-    def search(self, events: QuerySet[Event], _name: str, asked: str) -> QuerySet[Event]:
-        return events.filter(about__icontains=asked)
+    def search(self, events: EventQuerySet, _name: str, typed: str) -> EventQuerySet:
+        return events.filter(about__icontains=typed)
 
 
-AUDIT = Listing(
-    "audit",
-    _("Audit log"),
-    _("Nothing has happened yet."),
-    Event.objects.all,
-    (
-        Column(_("When"), "at", "at", show=formatting.moment),
-        Column(_("Who"), "person"),
-        Column(_("What"), "get_happened_display", "happened"),
-        Column(_("About"), "about"),
-        Column(_("Details"), "details_in_words"),
-        Column(_("Network address"), "address"),
+AUDIT = RecordKind(
+    model=Event,
+    place=0,
+    related=("person",),
+    listing=RecordList(
+        name="audit",
+        title=_("Audit log"),
+        empty=_("Nothing has happened yet."),
+        columns=(
+            Column(_("When"), "at", "at", show=formatting.moment),
+            Column(_("Who"), "person"),
+            Column(_("What"), "get_happened_display", "happened"),
+            Column(_("About"), "about"),
+            Column(_("Details"), "details_in_words"),
+            Column(_("Network address"), "address"),
+        ),
+        order="-at",
     ),
-    AuditFilter,
-    "-at",
-    ("person",),
 )
+"""A kind that is not registered: it has a list and no history."""

@@ -1,15 +1,10 @@
-"""Lists of records."""
+"""Lists of records: `market_entries` is at `market-entries/`."""
 
 from django.urls import path
 
 from entry.lists import views
+from entry.lists.catalogue import lists
 
 urlpatterns = [
-    path("companies/", views.companies, name="companies"),
-    path("services/", views.services, name="services"),
-    path("sales/", views.sales, name="sales"),
-    path("market-entries/", views.market_entries, name="market_entries"),
-    path("calls/", views.calls, name="calls"),
-    path("institutions/", views.institutions, name="institutions"),
-    path("audit/", views.audit, name="audit"),
+    path(f"{name.replace('_', '-')}/", views.record_list, {"name": name}, name=name) for name in lists()
 ]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, ValueChain
+from records.digests import Json
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart, Trace, sentence, specification
@@ -18,7 +18,7 @@ Sales = dict[tuple[str, bool], dict[int, Decimal]]
 
 
 def company_sales_chart(rows: Iterable[AnnualSales]) -> Chart:
-    """A company's sales by year, stacked by chain; what nobody has verified is hatched."""
+    """A company's sales by year, stacked by chain; unverified sales are hatched."""
     rows = list(rows)
     sales: Sales = {}
     for row in sorted(rows, key=lambda row: (row.chain_id, row.year)):
@@ -56,7 +56,7 @@ def _amount(total: Decimal | None) -> str:
     return "—" if total is None else formatting.usd(total)
 
 
-def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> dict[str, Any]:
+def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> Json:
     known = sorted(ValueChain.objects.values_list("pk", flat=True))
     colours = {name: PALETTE[known.index(slug) % len(PALETTE)] for name, slug in slugs.items()}
     return specification(

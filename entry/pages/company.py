@@ -1,9 +1,8 @@
-"""A company's page tells its story: who it is, what it received, what followed, and what is missing."""
+"""A company's page: its profile, the services it received, its shipments and sales by year, and what is missing."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -11,24 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Action, Subject, may
+from accounts.people import Reader
 from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
 from entry.history.changes import history_of
 from entry.pages.charts import company_sales_chart
 from entry.pages.details import RecordPage, facts_of
-from entry.quality.unreported import HANDED_IN, ON_A_DESK
 from figures.models import Programme
 from figures.scope import last_ended_year
-from records.models import Evidence
+from records.models import Evidence, Verifiable
+from records.verification import HANDED_IN, NOT_HANDED_IN
 from records.wording import label
 from reports.charts.chart import Chart
 from services.models import Service
 
-TELLING = ("legal_form", "size", "women_led", "members", "women_members")
-"""What figures by size, women-led companies and families reached need to know of a company."""
+NEEDED = ("legal_form", "size", "women_led", "members", "women_members")
+"""The fields on which figures by size, women-led companies and families reached depend."""
 
 
 @dataclass(frozen=True)
-class Year:
+class StoryYear:
     """A year of the company's story; `number` is None for services without any date."""
 
     number: int | None
@@ -40,27 +40,27 @@ class Year:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, in words, and the records where it is put right."""
+    """Something that is missing, in words, and the records to complete."""
 
     words: str
-    records: list[Any] = field(default_factory=list)
+    records: list[Verifiable] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class CompanyPage(RecordPage):
-    """The page's content."""
+    """The page of a company."""
 
     participations: list[Participation]
     contacts: list[Contact]
     successors: list[Company]
-    years: list[Year]
+    years: list[StoryYear]
     chart: Chart | None
     gaps: list[Gap]
 
 
 @dataclass(frozen=True)
 class Story:
-    """Everything the programme knows of a company and the reader may see, each kind of record read once."""
+    """All records of a company that the reader may see, each kind read once."""
 
     company: Company
     participations: list[Participation]
@@ -69,11 +69,11 @@ class Story:
     sales: list[AnnualSales]
 
     @property
-    def verifiable(self) -> list[Any]:
+    def verifiable(self) -> list[Verifiable]:
         return [*self.services, *self.entries, *self.sales]
 
 
-def company_page(company: Company, reader: Any) -> CompanyPage:
+def company_page(company: Company, reader: Reader) -> CompanyPage:
     story = _story(company, reader)
     return CompanyPage(
         company,
@@ -84,11 +84,11 @@ def company_page(company: Company, reader: Any) -> CompanyPage:
         successors=list(company.successors.seen_by(reader)),
         years=_years(story),
         chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Subject.SALES) else None,
-        gaps=_gaps(story) if may(reader, Action.SEE, Subject.SALES) else [],
+        gaps=_gaps(story) if may(reader, Action.SEE, Subject.QUALITY) else [],
     )
 
 
-def _story(company: Company, reader: Any) -> Story:
+def _story(company: Company, reader: Reader) -> Story:
     services = Service.objects.seen_by(reader).filter(beneficiaries__company=company).select_related("type")
     return Story(
         company,
@@ -106,13 +106,13 @@ def _story(company: Company, reader: Any) -> Story:
 # ── The timeline ────────────────────────────────────────────────────────────────────────────────
 
 
-def _years(story: Story) -> list[Year]:
+def _years(story: Story) -> list[StoryYear]:
     """Services, first shipments and sales beside each other, year by year; services without a date come last."""
-    years: dict[int | None, Year] = {}
+    years: dict[int | None, StoryYear] = {}
 
-    def year(of: datetime.date | int | None) -> Year:
+    def year(of: datetime.date | int | None) -> StoryYear:
         number = of.year if isinstance(of, datetime.date) else of
-        return years.setdefault(number, Year(number))
+        return years.setdefault(number, StoryYear(number))
 
     for place in story.participations:
         year(place.enrolled_on).events.append(_("Enrolled in %(call)s") % {"call": place.call})
@@ -135,7 +135,7 @@ def _gaps(story: Story) -> list[Gap]:
         *_places_missing(story),
         *_years_missing(story),
         *_unknown(story.company),
-        *_on_a_desk(story),
+        *_not_handed_in(story),
         *_without_evidence(story),
     ]
 
@@ -155,7 +155,7 @@ def expected_years(participations: Iterable[Participation], until: int) -> set[i
 
 
 def _years_missing(story: Story) -> Iterable[Gap]:
-    """Years in which it was expected to report and nothing was handed in: a draft is not."""
+    """Years of which it was expected to report and no sales were handed in."""
     expected = expected_years(story.participations, last_ended_year(Programme.opening_date()))
     missing = sorted(expected - {row.year for row in story.sales if row.verification in HANDED_IN})
     if missing:
@@ -163,14 +163,14 @@ def _years_missing(story: Story) -> Iterable[Gap]:
 
 
 def _unknown(company: Company) -> Iterable[Gap]:
-    fields = [company._meta.get_field(name) for name in TELLING]
+    fields = [company._meta.get_field(name) for name in NEEDED]
     unknown = [label(field) for field in fields if getattr(company, field.name) in (None, "")]
     if unknown:
         yield Gap(_("Unknown: %(fields)s.") % {"fields": ", ".join(unknown)})
 
 
-def _on_a_desk(story: Story) -> Iterable[Gap]:
-    drafts = [record for record in story.verifiable if record.verification in ON_A_DESK]
+def _not_handed_in(story: Story) -> Iterable[Gap]:
+    drafts = [record for record in story.verifiable if record.verification in NOT_HANDED_IN]
     if drafts:
         words = ngettext(
             "%(n)s record is a draft or was returned, and counts nowhere:",
@@ -181,8 +181,8 @@ def _on_a_desk(story: Story) -> Iterable[Gap]:
 
 
 def _without_evidence(story: Story) -> Iterable[Gap]:
-    """Records that no file shows to be true; one query for all kinds."""
-    kinds: dict[Any, list[Any]] = {}
+    """Records without evidence; one query for all kinds."""
+    kinds: dict[ContentType, list[Verifiable]] = {}
     for record in story.verifiable:
         kinds.setdefault(ContentType.objects.get_for_model(record), []).append(record)
     if not kinds:

@@ -1,25 +1,29 @@
-"""A record's page: every field, how far it is verified, what the reader may do with it, and its history."""
+"""A record's page: every field, its verification, what the reader may do with it, and its history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+
+from django.db.models import Field
 
 from accounts.access import Action, Subject, may
 from accounts.actor import person
-from entry.history.changes import KINDS, history_of
-from entry.kinds import VERIFIABLE
-from entry.links import PAGES, page_of
+from accounts.people import Reader, Visitor
+from companies.models import Company
+from entry.history.changes import history_of
+from entry.links import page_of
 from entry.ticks import Tick
 from records.base import BOOKKEEPING
 from records.changes import Change
 from records.closing import refusal
-from records.models import ClosedPeriod, Verification
+from records.models import ClosedPeriod, Record, Verifiable, Verification
+from records.registry import kind_of
 from records.verification import STAMPS, may_decide, may_submit
 from records.wording import field_words, label, words
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A field with its words, and the page of the record that it names."""
+    """A field of a record in words, and the page of the record that it names."""
 
     label: str
     text: str
@@ -28,34 +32,35 @@ class Fact:
 
 @dataclass(frozen=True)
 class RecordPage:
-    """What the page of any record shows."""
+    """The page of any record."""
 
-    record: Any
+    record: Record
     facts: list[Fact]
     history: list[Change]
 
 
 @dataclass(frozen=True)
 class VerifiablePage(RecordPage):
-    """What the page of a record that somebody verifies shows beside; `closed` is the period that holds it."""
+    """The page of a record that is verified. `closed` is the closed period in which it lies, `parts` its child records."""
 
+    record: Verifiable
     kind: str
     tick: Tick
     may_submit: bool
     may_decide: bool
     is_own: bool
     closed: ClosedPeriod | None
-    parts: list[Any]
+    parts: list[Record]
 
 
-def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage:
-    """The page of a service, a row of sales or a market entry, for one reader."""
+def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
+    kind = kind_of(record)
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
     return VerifiablePage(
         record,
         facts_of(record, reader),
         history_of(record, reader),
-        kind=VERIFIABLE[record._meta.model_name].name,
+        kind=kind.heading if kind else "",
         tick=Tick.of(record),
         may_submit=not closed and may_submit(reader, record),
         may_decide=not closed and may_decide(reader, record),
@@ -66,11 +71,11 @@ def verifiable_page(record: Any, reader: Any, parts: Any = ()) -> VerifiablePage
 
 
 CONFIDENTIAL = {"members": Subject.MEMBERS, "women_members": Subject.MEMBERS}
-"""Fields that a reader of the record sees only with leave of their own."""
+"""Fields that only readers who may see the subject are shown."""
 
 
-def facts_of(record: Any, reader: Any) -> list[Fact]:
-    """Every field that the reader may see, in the order of the model; what is unknown is shown as such."""
+def facts_of(record: Record, reader: Reader) -> list[Fact]:
+    """Every field that the reader may see, in the order of the model; unknown values as a dash."""
     return [
         _fact(record, field, reader)
         for field in record._meta.concrete_fields
@@ -80,12 +85,12 @@ def facts_of(record: Any, reader: Any) -> list[Fact]:
     ]
 
 
-def _fact(record: Any, field: Any, reader: Any) -> Fact:
+def _fact(record: Record, field: Field, reader: Reader) -> Fact:
     value = getattr(record, field.name)
-    if field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
-        value = record.masked_ruc
-    show = KINDS[record._meta.model_name].show.get(field.name)
     if field.is_relation:
-        linked = value is not None and value._meta.model_name in PAGES
-        return Fact(label(field), words(value), page_of(value) if linked else "")
+        return Fact(label(field), words(value), page_of(value))
+    if isinstance(record, Company) and field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
+        value = record.masked_ruc
+    kind = kind_of(record)
+    show = kind.show.get(field.name) if kind else None
     return Fact(label(field), show(value) if show else field_words(field, value))

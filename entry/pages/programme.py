@@ -1,15 +1,16 @@
-"""The pages of a call and of an institution: how much there is, and the first of it."""
+"""The pages of a call and of an institution: counts, and the first services and companies."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.people import Reader
 from companies.models import Call, Participation
 from entry.history.changes import history_of
 from entry.pages.details import RecordPage, facts_of
+from records.text import LazyText
 from services.models import Institution, Service, Status
 
 FIRST = 20
@@ -19,7 +20,7 @@ FIRST = 20
 class HowMany:
     """A count, and the list of what it counts."""
 
-    label: Any
+    label: LazyText
     n: int
     address: str = ""
 
@@ -35,7 +36,7 @@ class ProgrammePage(RecordPage):
     all_companies: str = ""
 
 
-def call_page(call: Call, reader: Any) -> ProgrammePage:
+def call_page(call: Call, reader: Reader) -> ProgrammePage:
     companies = f"{reverse('entry:companies')}?call={call.number}"
     services = f"{reverse('entry:services')}?call={call.number}"
     places = Participation.objects.seen_by(reader).filter(call=call)
@@ -57,7 +58,7 @@ def call_page(call: Call, reader: Any) -> ProgrammePage:
     )
 
 
-def institution_page(institution: Institution, reader: Any) -> ProgrammePage:
+def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
     services = f"{reverse('entry:services')}?institution={institution.pk}"
     offered = institution.services.seen_by(reader)
     return ProgrammePage(
@@ -72,7 +73,7 @@ def institution_page(institution: Institution, reader: Any) -> ProgrammePage:
 
 
 def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:
-    """How many services are in each state; one that holds for none is left out."""
+    """How many services have each status; a status without services is left out."""
     found = dict(services.order_by().values_list("status").annotate(Count("pk")))
     return [HowMany(_("Services"), sum(found.values()), address)] + [
         HowMany(Status(status).label, n, f"{address}&status={status}")

@@ -1,14 +1,22 @@
-"""Pages of single records."""
+"""Pages of single records; verifiable kinds share one view."""
 
 from django.urls import path
 
 from entry.pages import views
+from records.registry import verifiable_kinds
 
 urlpatterns = [
     path("companies/<ruc:ruc>/", views.company, name="company"),
-    path("services/<int:pk>/", views.service, name="service"),
-    path("sales/<int:pk>/", views.sale, name="sale"),
-    path("market-entries/<int:pk>/", views.market_entry, name="market_entry"),
     path("calls/<int:number>/", views.call, name="call"),
     path("institutions/<int:pk>/", views.institution, name="institution"),
+    *(
+        path(
+            f"{kind.listing.name.replace('_', '-')}/<int:pk>/",
+            views.verifiable,
+            {"slug": slug},
+            name=kind.page.removeprefix("entry:"),
+        )
+        for slug, kind in verifiable_kinds().items()
+        if kind.listing
+    ),
 ]

@@ -1,42 +1,25 @@
 """The pages of single records."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.access import Action, Subject, requires
+from accounts.access import Action, Subject, must, requires
 from companies.models import Call, Company
-from entry.kinds import VERIFIABLE
 from entry.pages.company import company_page
 from entry.pages.details import verifiable_page
 from entry.pages.programme import call_page, institution_page
-from services.models import Institution, Service
+from records.models import Record, Verifiable
+from records.registry import kinds
+from services.models import Beneficiary, Institution
 
 
 @requires(Action.SEE, Subject.COMPANY)
 def company(request: HttpRequest, ruc: str) -> HttpResponse:
-    """A company's story."""
     companies = Company.objects.seen_by(request.user).select_related("region", "predecessor")
     found = get_object_or_404(companies.known_as(ruc))
     return render(request, "entry/pages/company.html", {"page": company_page(found, request.user)})
-
-
-@requires(Action.SEE, Subject.SERVICE)
-def service(request: HttpRequest, pk: int) -> HttpResponse:
-    found: Service = _verifiable(request, "service", pk)
-    parts = found.beneficiaries.select_related("company__region").order_by("company__search", "pk")
-    return _record(request, "service", found, parts)
-
-
-@requires(Action.SEE, Subject.SALES)
-def sale(request: HttpRequest, pk: int) -> HttpResponse:
-    return _record(request, "record", _verifiable(request, "annualsales", pk))
-
-
-@requires(Action.SEE, Subject.MARKET_ENTRY)
-def market_entry(request: HttpRequest, pk: int) -> HttpResponse:
-    return _record(request, "record", _verifiable(request, "marketentry", pk))
 
 
 @requires(Action.SEE, Subject.PROGRAMME)
@@ -51,10 +34,21 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/pages/programme.html", {"page": page})
 
 
-def _verifiable(request: HttpRequest, kind: str, pk: int) -> Any:
-    return get_object_or_404(VERIFIABLE[kind].records().seen_by(request.user), pk=pk)
-
-
-def _record(request: HttpRequest, template: str, record: Any, parts: Any = ()) -> HttpResponse:
+def verifiable(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The page of a record of any verifiable kind, with its child records where the kind has any to show."""
+    kind = kinds()[slug]
+    must(request.user, Action.SEE, kind.subject)
+    record = get_object_or_404(kind.verifiable_records().seen_by(request.user), pk=pk)
+    template = slug if slug in PARTS else "record"
+    parts = PARTS[slug](record) if slug in PARTS else ()
     context = {"page": verifiable_page(record, request.user, parts)}
     return render(request, f"entry/pages/{template}.html", context)
+
+
+def _beneficiaries(service: Verifiable) -> Iterable[Record]:
+    found = Beneficiary.objects.filter(service=service.pk)
+    return found.select_related("company__region").order_by("company__search", "pk")
+
+
+PARTS: dict[str, Callable[[Verifiable], Iterable[Record]]] = {"service": _beneficiaries}
+"""The child records of kinds whose page shows them, in a template of the kind's name."""

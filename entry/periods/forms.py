@@ -1,4 +1,4 @@
-"""Closing a period, and granting an exception to it."""
+"""Forms to close a period, and to grant an exception to it."""
 
 import datetime
 from typing import Any
@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import VERIFIED, Action, may
+from accounts.access import Action, may
 from accounts.models import User
 from companies.models import FIRST_YEAR
 from entry.forms.fields import dress
 from entry.forms.record import EntryForm
+from records.digests import Json
 from records.models import ClosedPeriod, PeriodException
+from records.registry import verifiable_kinds
 
 MOST_TIME = datetime.timedelta(366)
 
@@ -50,8 +52,8 @@ class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("A day to come cannot be closed."))
         return day
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
+    def clean(self) -> Json:
+        found: Json = super().clean() or {}
         year, day = found.get("year"), found.get("up_to")
         if not self.errors and bool(year) == bool(day):
             raise ValidationError(_("Give a year or a day: one of the two."))
@@ -64,7 +66,7 @@ class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
-    """Leave for a person who enters or verifies records to work in the period until the end of a day."""
+    """Permission for a person who enters or verifies records to work in the period until the end of a day."""
 
     GROUPS = ((_("Exception"), ("person", "last_day", "reason")),)
 
@@ -79,7 +81,7 @@ class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
         entering = [
             user.pk
             for user in User.objects.all()
-            if any(may(user, Action.ENTER, subject) for subject in VERIFIED)
+            if any(may(user, Action.ENTER, kind.subject) for kind in verifiable_kinds().values())
         ]
         self.fields["person"].queryset = User.objects.filter(pk__in=entering).order_by("name")  # type: ignore[attr-defined]
         dress(self)

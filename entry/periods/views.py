@@ -1,4 +1,4 @@
-"""Closing periods and granting exceptions."""
+"""Close periods, and grant exceptions to them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from records.models import ClosedPeriod, PeriodException
 
 @requires(Action.SEE, Subject.PERIOD)
 def closed_periods(request: HttpRequest) -> HttpResponse:
-    """What is closed, why, and to whom it is open for a while; closing another."""
+    """The closed periods with their reasons and exceptions, and the form to close another."""
     form = CloseForm(request.POST or submissions.draft_of(request))
     if request.method == "POST":
         must(request.user, Action.ENTER, Subject.PERIOD)
@@ -52,7 +52,7 @@ def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.ENTER, Subject.PERIOD)
 @require_POST
 def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an exception now; that it was granted stays in the history."""
+    """End an exception now; the history keeps it."""
     exception = get_object_or_404(PeriodException.objects.in_force(timezone.now()), pk=pk)
     exception.until = timezone.now()
     exception.save()
@@ -63,7 +63,7 @@ def end_exception(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.ENTER, Subject.PERIOD)
 @require_POST
 def open_period(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a closed period for everybody; that it was closed stays in the history."""
+    """Open a closed period for everybody; the history keeps it."""
     period = get_object_or_404(ClosedPeriod, pk=pk)
     words = _("Open again: %(period)s.") % {"period": period}
     period.delete()

@@ -1,16 +1,15 @@
-"""Searching for what is held on a person, and erasing it."""
-
-from typing import Any
+"""Forms to search for personal data and to erase it."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from entry.forms.fields import dress
 from entry.privacy.personal_data import ERASERS, SHORTEST
 
 
-class HeldForm(forms.Form):
-    """Whom to look for."""
+class SearchForm(forms.Form):
+    """Whom to search for."""
 
     q = forms.CharField(
         label=_("Name, e-mail address, phone, identity document or RUC"),
@@ -19,13 +18,13 @@ class HeldForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
         dress(self)
 
 
 class EraseForm(forms.Form):
-    """What to erase and why; a tick confirms it."""
+    """What to erase, and why; confirmed by a tick."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in ERASERS], widget=forms.HiddenInput)
     key = forms.IntegerField(min_value=1, max_value=2**53, widget=forms.HiddenInput)

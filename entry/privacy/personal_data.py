@@ -1,12 +1,11 @@
-"""What is held on a person, and its erasure (Law 29733): a contact, a natural person's company, an account.
+"""Personal data (Law 29733): find and erase what is stored about a contact, a natural person's company or an account.
 
-Figures stay what they are: nothing that is counted or summed names a person. Of a natural person's company the names and
-the RUC go, in the record and in every line of its history; its services, sales and market entries stay. What a committee
+Figures do not change: nothing that is counted or summed names a person. Of a natural person's company the names and the RUC
+are erased, in the record and in every row of its history; its services, sales and market entries stay. What a committee
 session froze cannot be changed (decision 21).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -20,24 +19,25 @@ from accounts.audit import Event, EventType, record
 from accounts.models import Invitation, User
 from companies import ruc
 from companies.models import Company, Contact, LegalForm
-from entry.lists.filters import holding
-from entry.models import UploadLine
+from entry.imports.upload import UploadLine
+from records.digests import Json
+from records.search import contains_words
 
 SHORTEST = 3
 
 
 @dataclass(frozen=True)
-class Held:
-    """Everything on the people whom a search finds."""
+class PersonalData:
+    """Everything stored about the people whom a search finds."""
 
     contacts: QuerySet[Contact]
-    past_contacts: list[Any]
+    past_contacts: list[Json]
     companies: QuerySet[Company]
     accounts: QuerySet[User]
     invitations: QuerySet[Invitation]
 
-    def as_json(self) -> dict[str, Any]:
-        """What a person is given who asks what is held on them."""
+    def as_json(self) -> Json:
+        """The file for a person who asks what is stored about them."""
         return {
             "contacts": list(
                 self.contacts.values("name", "position", "email", "phone", "company__legal_name")
@@ -64,8 +64,8 @@ class Held:
         }
 
 
-def held_on(asked: str) -> Held:
-    """By a part of a name, an e-mail address, a phone, an identity document or a RUC."""
+def personal_data(asked: str) -> PersonalData:
+    """Find people by a part of a name, an e-mail address, a phone, an identity document or a RUC."""
     words = asked.strip()
     named = Q(name__icontains=words) | Q(email__icontains=words)
     of_contact = named | Q(phone__icontains=words)
@@ -73,10 +73,10 @@ def held_on(asked: str) -> Held:
         Q(ruc__startswith=ruc.NATURAL_PERSON) | Q(legal_form=LegalForm.NATURAL_PERSON)
     )
     past = Contact.history.filter(of_contact).order_by("history_date")
-    return Held(
+    return PersonalData(
         Contact.objects.filter(of_contact).select_related("company"),
         list(past.values("name", "position", "email", "phone", "history_date", "history_type", "id")),
-        people.filter(holding("search", words)),
+        people.filter(contains_words("search", words)),
         User.objects.filter(named),
         Invitation.objects.filter(named),
     )
@@ -84,19 +84,19 @@ def held_on(asked: str) -> Held:
 
 @transaction.atomic
 def erase(kind: str, pk: int, *, reason: str) -> str:
-    """Erase what is held under a kind and a key; returns what stands in its place. Raises KeyError, DoesNotExist."""
-    instead = ERASERS[kind](pk)
-    record(EventType.PERSON_ERASED, about=instead, reason=reason, kind=kind)
-    return instead
+    """Erase by kind and key; returns the name in its place. Raises KeyError, DoesNotExist."""
+    replacement = ERASERS[kind](pk)
+    record(EventType.PERSON_ERASED, about=replacement, reason=reason, kind=kind)
+    return replacement
 
 
 def _nobody(pk: int) -> str:
-    """What people see in the place of a name."""
+    """The name shown in place of the erased one."""
     return _("Erased person %(number)s") % {"number": pk}
 
 
 def _contact(pk: int) -> str:
-    """With every line of its history, also where it was removed before."""
+    """Erase a contact with its history, also one that was deleted before."""
     Contact.objects.filter(pk=pk).delete()
     if not Contact.history.filter(id=pk).delete()[0]:
         raise Contact.DoesNotExist
@@ -104,7 +104,7 @@ def _contact(pk: int) -> str:
 
 
 def _company(pk: int) -> str:
-    """Names and RUC are replaced by others that are nobody's; everything that is counted stays."""
+    """Replace names and RUC by pseudonyms; everything that is counted stays."""
     company = Company.objects.select_for_update().get(pk=pk)
     old = company.ruc
     company.ruc, company.legal_name, company.trade_name = ruc.pseudonym(pk), _nobody(pk), ""
@@ -119,7 +119,7 @@ def _company(pk: int) -> str:
 
 
 def _account(pk: int) -> str:
-    """Deeds keep pointing to the account, which is nobody's any more and lets nobody in."""
+    """Replace name and address and block the account; what its person did keeps pointing to it."""
     user = User.objects.select_for_update().get(pk=pk)
     address = f"erased-{pk}@invalid.invalid"
     Invitation.objects.filter(email=user.email).update(name=_nobody(pk), email=address)

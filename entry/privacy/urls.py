@@ -1,4 +1,4 @@
-"""What is held on people."""
+"""Personal data."""
 
 from django.urls import path
 

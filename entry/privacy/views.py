@@ -1,4 +1,4 @@
-"""What is held on a person: shown, taken away, erased."""
+"""Personal data: shown, exported, erased."""
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -9,16 +9,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, requires
 from accounts.audit import EventType, record
-from entry.privacy.forms import EraseForm, HeldForm
-from entry.privacy.personal_data import erase, held_on
+from entry.privacy.forms import EraseForm, SearchForm
+from entry.privacy.personal_data import erase, personal_data
 
 
 @requires(Action.ENTER, Subject.PERSON)
 def held(request: HttpRequest) -> HttpResponse:
-    """Search; with `?format=json` the file that a person is given who asks."""
-    form = HeldForm(request.GET)
+    """Search; with `?format=json` the file for a person who asks what is stored about them."""
+    form = SearchForm(request.GET)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
-    found = held_on(asked) if asked else None
+    found = personal_data(asked) if asked else None
     if found and request.GET.get("format") == "json":
         record(EventType.PERSON_SHOWN, by=request.user)
         answer = JsonResponse(found.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -30,7 +30,7 @@ def held(request: HttpRequest) -> HttpResponse:
 @requires(Action.ENTER, Subject.PERSON)
 @require_POST
 def erase_person(request: HttpRequest) -> HttpResponse:
-    """Erase one thing that is held, with a reason and a tick."""
+    """Erase one contact, company or account, with a reason and a tick."""
     form = EraseForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was erased: give a reason, and tick that you know what you do."))
@@ -40,8 +40,8 @@ def erase_person(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("You cannot erase your own account; another administrator can."))
         return redirect("entry:held")
     try:
-        instead = erase(chosen["kind"], chosen["key"], reason=chosen["reason"])
+        replacement = erase(chosen["kind"], chosen["key"], reason=chosen["reason"])
     except ObjectDoesNotExist as fault:
         raise Http404 from fault
-    messages.success(request, _("Erased. In its place stands: %(instead)s.") % {"instead": instead})
+    messages.success(request, _("Erased. In its place stands: %(instead)s.") % {"instead": replacement})
     return redirect("entry:held")

@@ -1,12 +1,12 @@
-"""Data quality: values that are suspicious, each to be mended or accepted with a reason.
+"""Data quality: suspicious values, each to be corrected or accepted with a reason.
 
-A check is a queryset of the records that it finds, each with `found`: what is suspicious about it. Nothing is
-wrong for certain, so nothing is refused: a person looks, and either mends the record or says why it is right.
+A check is a query that finds records. Nothing is certainly wrong, so nothing is refused: a person checks the record, and
+either corrects it or says why it is right.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -18,7 +18,6 @@ from django.db.models import (
     F,
     FloatField,
     Min,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -31,17 +30,23 @@ from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import Reader, User
 from companies import countries
 from companies.models import AnnualSales, Company, MarketEntry, Participation
-from entry.models import Acceptance
+from entry.quality.acceptance import Acceptance
+from records.models import Record, RecordQuerySet
+from records.text import LazyText
 from reports import formatting
 from services.models import Service, Status
 
+Finding: TypeAlias = Any
+"""A record with what its check annotates; django-stubs does not know annotations."""
+
 MOST_GROWTH = 5
-"""Sales that multiply or divide by more than this in a year are looked at."""
+"""Sales that grow to more than this many times the year before's, or fall below that part of them, are suspicious."""
 
 MOST_PRICE = 3
-"""So is a price per kg that is more than so many times the chain's median, or less than that part of it."""
+"""So is a price per kg of more than this many times the chain's median, or less than that part of it."""
 
 GENERATIONS = 3
 """How far back a company's predecessors are followed."""
@@ -49,57 +54,57 @@ GENERATIONS = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of suspicion. `find` gives the records, `explain` says of one of them what was found.
+    """One check. `find` returns the suspicious records, `explain` describes the finding in one of them.
 
-    `related` is what a record's own words need, so that a page of them costs no query for each.
+    `related` are the relations that a record's name needs.
     """
 
     slug: str
-    title: Any
-    why: Any
-    find: Callable[[], Any]
-    explain: Callable[[Any], str]
+    title: LazyText
+    why: LazyText
+    find: Callable[[], RecordQuerySet]
+    explain: Callable[[Finding], str]
     related: tuple[str, ...] = ("company", "chain")
 
     @property
-    def model(self) -> type[Model]:
-        model: type[Model] = self.find().model
-        return model
+    def model(self) -> type[Record]:
+        return cast(type[Record], self.find().model)
 
-    def open(self, reader: Any) -> QuerySet[Any]:
-        """The records that the reader sees and nobody has accepted as they are now."""
-        records: QuerySet[Any] = self.find().seen_by(reader).select_related(*self.related)
+    def open(self, reader: Reader) -> RecordQuerySet:
+        """The records that the reader may see and that were not accepted as they are now."""
+        records = self.find().seen_by(reader).select_related(*self.related)
         return records.filter(~Exists(self._acceptances().filter(version=OuterRef("version"))))
 
-    def accepted(self, reader: Any) -> QuerySet[Acceptance]:
-        """What was accepted and still stands as it was then."""
-        same = self.model._default_manager.seen_by(reader).filter(  # type: ignore[attr-defined]
-            pk=OuterRef("object_id"), version=OuterRef("version")
+    def accepted(self, reader: Reader) -> QuerySet[Acceptance]:
+        """The acceptances of records that have not changed since."""
+        seen = self.model.objects.seen_by(reader)
+        same = seen.filter(pk=OuterRef("object_id"), version=OuterRef("version"))
+        found = Acceptance.objects.filter(
+            Exists(same), check_slug=self.slug, content_type=self._content_type()
         )
-        found = Acceptance.objects.filter(Exists(same), check_slug=self.slug, content_type=self._kind())
         records = self.model._default_manager.select_related(*self.related)
         return found.select_related("accepted_by").prefetch_related(GenericPrefetch("record", [records]))
 
     def _acceptances(self) -> QuerySet[Acceptance]:
         return Acceptance.objects.filter(
-            check_slug=self.slug, content_type=self._kind(), object_id=OuterRef("pk")
+            check_slug=self.slug, content_type=self._content_type(), object_id=OuterRef("pk")
         )
 
-    def _kind(self) -> ContentType:
+    def _content_type(self) -> ContentType:
         return ContentType.objects.get_for_model(self.model)
 
 
-def sales_that_jumped() -> QuerySet[Any]:
+def sales_that_jumped() -> RecordQuerySet:
     """Rows whose FOB is more than five times, or less than a fifth of, the year before's of the same chain."""
     before = AnnualSales.objects.filter(
         company=OuterRef("company"), chain=OuterRef("chain"), year=OuterRef("year") - 1
     )
-    rows: QuerySet[Any] = AnnualSales.objects.annotate(previous=Subquery(before.values("fob_usd")[:1]))
+    rows = AnnualSales.objects.annotate(previous=Subquery(before.values("fob_usd")[:1]))
     jumped = Q(fob_usd__gt=F("previous") * MOST_GROWTH) | Q(previous__gt=F("fob_usd") * MOST_GROWTH)
     return rows.filter(jumped, previous__gt=0, fob_usd__gt=0).order_by("-year", "company__search", "pk")
 
 
-def _explain_jump(sales: Any) -> str:
+def _explain_jump(sales: Finding) -> str:
     return gettext("%(before)s in %(previous)s, %(after)s in %(year)s") % {
         "before": formatting.usd(sales.previous),
         "previous": sales.year - 1,
@@ -108,10 +113,10 @@ def _explain_jump(sales: Any) -> str:
     }
 
 
-PRICE: Any = ExpressionWrapper(
+PRICE = ExpressionWrapper(
     Cast("fob_usd", FloatField()) / Cast("net_weight_kg", FloatField()), output_field=FloatField()
 )
-"""US$ per kg; a quotient only to be compared, so floating point is exact enough."""
+"""US$ per kg; only compared, so floating point is exact enough."""
 
 
 def median_prices() -> dict[str, float]:
@@ -128,11 +133,11 @@ def median_prices() -> dict[str, float]:
     return {chain: sum(prices) / len(prices) for chain, prices in found.items()}
 
 
-def prices_far_from_median() -> QuerySet[Any]:
+def prices_far_from_median() -> RecordQuerySet:
     """Rows whose price per kg is more than three times the chain's median, or less than a third of it."""
     medians = median_prices()
     whens = [When(chain=chain, then=Value(median)) for chain, median in medians.items()]
-    rows: QuerySet[Any] = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0).annotate(
+    rows = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0).annotate(
         price=PRICE,
         median=Case(*whens, default=None, output_field=FloatField()),
     )
@@ -140,7 +145,7 @@ def prices_far_from_median() -> QuerySet[Any]:
     return rows.filter(far).order_by("-year", "company__search", "pk")
 
 
-def _explain_price(sales: Any) -> str:
+def _explain_price(sales: Finding) -> str:
     return gettext("US$ %(price)s per kg; the median of %(chain)s is US$ %(median)s") % {
         "price": formatting.number(sales.price, 2),
         "chain": sales.chain,
@@ -148,21 +153,21 @@ def _explain_price(sales: Any) -> str:
     }
 
 
-def delivered_to_nobody() -> QuerySet[Service]:
+def delivered_to_nobody() -> RecordQuerySet:
     """Delivered services without a single beneficiary."""
     return Service.objects.filter(status=Status.DELIVERED, beneficiaries=None).order_by(
         "-delivered_on", "code"
     )
 
 
-def women_unknown() -> QuerySet[Company]:
+def women_unknown() -> RecordQuerySet:
     """Companies of the programme whose number of women members is not known."""
     return Company.objects.filter(
         women_members=None, pk__in=Participation.objects.values("company")
     ).order_by("search", "pk")
 
 
-def _explain_women(company: Any) -> str:
+def _explain_women(company: Finding) -> str:
     if company.members is None:
         return gettext("neither members nor women members are known")
     return gettext("women among %(members)s members are not known") % {
@@ -170,7 +175,7 @@ def _explain_women(company: Any) -> str:
     }
 
 
-def entered_before_enrolment() -> QuerySet[Any]:
+def entered_before_enrolment() -> RecordQuerySet:
     """Market entries whose first shipment left before the company's first enrolment: never counted as new."""
     first = (
         Participation.objects.filter(company=OuterRef("company"))
@@ -186,14 +191,14 @@ def entered_before_enrolment() -> QuerySet[Any]:
     )
 
 
-def _explain_early(entry: Any) -> str:
+def _explain_early(entry: Finding) -> str:
     return gettext("shipped on %(shipped)s, enrolled on %(enrolled)s") % {
         "shipped": formatting.day(entry.first_shipment_on),
         "enrolled": formatting.day(entry.enrolled),
     }
 
 
-def entered_by_predecessor() -> QuerySet[Any]:
+def entered_by_predecessor() -> RecordQuerySet:
     """Market entries of a company to a country that one of its predecessors already shipped to."""
     ancestors = Q(pk=None)
     for generation in range(1, GENERATIONS + 1):
@@ -203,12 +208,12 @@ def entered_by_predecessor() -> QuerySet[Any]:
         .order_by("first_shipment_on", "pk")
         .values("company__legal_name")
     )
-    heirs: QuerySet[Any] = MarketEntry.objects.filter(company__predecessor__isnull=False)
-    found: QuerySet[Any] = heirs.annotate(heir_of=Subquery(before[:1])).filter(heir_of__isnull=False)
+    heirs = MarketEntry.objects.filter(company__predecessor__isnull=False)
+    found = heirs.annotate(heir_of=Subquery(before[:1])).filter(heir_of__isnull=False)
     return found.order_by("-first_shipment_on", "pk")
 
 
-def _explain_heir(entry: Any) -> str:
+def _explain_heir(entry: Finding) -> str:
     words = {"predecessor": entry.heir_of, "country": countries.name(entry.country)}
     return gettext("%(predecessor)s, its predecessor, already shipped to %(country)s") % words
 
@@ -270,8 +275,8 @@ CHECKS = {
 }
 
 
-def accept(check: Check, record: Any, *, reason: str, by: Any) -> Acceptance:
-    """Say why a suspicious value is right; saying it twice is once."""
+def accept(check: Check, record: Record, *, reason: str, by: User) -> Acceptance:
+    """Accept a suspicious value; a second acceptance of the same version changes nothing."""
     acceptance, _created = Acceptance.objects.get_or_create(
         check_slug=check.slug,
         content_type=ContentType.objects.get_for_model(check.model),

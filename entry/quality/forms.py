@@ -1,6 +1,6 @@
-"""Saying why a suspicious value is right, and choosing whose reports are missing."""
+"""Forms to accept a suspicious value, and to choose the year and group of missing reports."""
 
-from typing import Any
+from typing import TypedDict
 
 from django import forms
 from django.http import QueryDict
@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import FIRST_YEAR, Call, Region
 from figures.models import Programme
 from figures.scope import last_ended_year
+
+
+class Choice(TypedDict):
+    """The year, and a region or a call by its key."""
+
+    year: int
+    region: str
+    call: int | None
 
 
 class AcceptForm(forms.Form):
@@ -38,8 +46,7 @@ class UnreportedForm(forms.Form):
         years = range(last_ended_year(timezone.localdate()), FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
-    def chosen(self) -> dict[str, Any]:
-        """What to look for."""
+    def chosen(self) -> Choice:
         found = self.cleaned_data
         return {
             "year": found["year"],

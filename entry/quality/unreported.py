@@ -1,30 +1,28 @@
 """Who has not reported: companies that were expected to report a year's sales and have not handed any in.
 
-Expected is what `reporting_coverage` expects: a participation in force at some time in the year. Handed in is a
-row that is submitted or verified; a draft or a returned row is still on somebody's desk, and that is said.
+Expected is what `reporting_coverage` expects: a participation in force at some time in the year. Handed in are submitted and
+verified rows; the page marks companies that have only a draft or a returned row.
 """
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import Reader
 from companies.models import AnnualSales, Company, Participation
 from figures.models import Programme
-from records.models import Verification
-
-HANDED_IN = (Verification.SUBMITTED, Verification.VERIFIED)
-ON_A_DESK = (Verification.DRAFT, Verification.RETURNED)
+from records.models import RecordQuerySet, Verification
+from records.verification import HANDED_IN, NOT_HANDED_IN
 
 
 @dataclass(frozen=True)
-class Group:
-    """A region or a call: its key, how many of its companies were expected, and how many have not reported."""
+class GroupReports:
+    """A region or a call: its key, how many of its companies were expected to report, and how many have not."""
 
-    key: Any
+    key: str | int
     name: str
     expected: int
     missing: int
@@ -42,12 +40,12 @@ class Unreported:
     due_on: datetime.date
     days_overdue: int
     companies: QuerySet[Company]
-    by_region: list[Group]
-    by_call: list[Group]
+    by_region: list[GroupReports]
+    by_call: list[GroupReports]
 
 
-def unreported(year: int, *, region: str = "", call: int | None = None, reader: Any) -> Unreported:
-    """Who is missing in a year, longest in the programme first; a company in two calls is in both groups."""
+def unreported_in(year: int, *, region: str = "", call: int | None = None, reader: Reader) -> Unreported:
+    """The companies without a report for a year, in the order of their names; one in two calls is in both groups."""
     expected = Participation.objects.seen_by(reader).in_force_during(year)
     due_on = Programme.sales_due_on(year)
     chosen = expected.filter(company__region=region) if region else expected
@@ -66,10 +64,10 @@ def _rows(year: int, states: tuple[Verification, ...], company: str) -> Exists:
     return Exists(AnnualSales.objects.filter(company=OuterRef(company), year=year, verification__in=states))
 
 
-def _missing_companies(expected: QuerySet[Any], year: int) -> QuerySet[Company]:
+def _missing_companies(expected: RecordQuerySet, year: int) -> QuerySet[Company]:
     found: QuerySet[Company] = (
         Company.objects.filter(~_rows(year, HANDED_IN, "pk"), pk__in=expected.values("company"))
-        .annotate(on_a_desk=_rows(year, ON_A_DESK, "pk"))
+        .annotate(on_a_desk=_rows(year, NOT_HANDED_IN, "pk"))
         .select_related("region")
         .prefetch_related("participations__call")
         .order_by("search", "pk")
@@ -77,12 +75,12 @@ def _missing_companies(expected: QuerySet[Any], year: int) -> QuerySet[Company]:
     return found
 
 
-def _groups(expected: QuerySet[Any], year: int, key: str, name: str) -> list[Group]:
+def _groups(expected: RecordQuerySet, year: int, key: str, name: str) -> list[GroupReports]:
     """Every group with a company that was expected, most missing first."""
     companies = expected.order_by().annotate(handed_in=_rows(year, HANDED_IN, "company"))
     rows = companies.values_list(key, name).annotate(
         expected=Count("company", distinct=True),
         missing=Count("company", distinct=True, filter=Q(handed_in=False)),
     )
-    groups = [Group(key, name or f"{_('Call')} {key}", *numbers) for key, name, *numbers in rows]
+    groups = [GroupReports(key, name or f"{_('Call')} {key}", *numbers) for key, name, *numbers in rows]
     return sorted(groups, key=lambda group: (-group.missing, str(group.key)))

@@ -1,6 +1,6 @@
-"""Suspicious values, and who has not reported."""
+"""Suspicious values, and companies that have not reported."""
 
-from typing import Any
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,41 +10,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, requires
+from accounts.people import User
 from entry.forms import submissions
-from entry.kinds import VERIFIABLE
 from entry.links import form_of, list_of, page_of
-from entry.models import Acceptance
+from entry.quality.acceptance import Acceptance
 from entry.quality.checks import CHECKS, Check, accept
 from entry.quality.forms import AcceptForm, UnreportedForm
-from entry.quality.unreported import unreported as missing_reports
+from entry.quality.unreported import unreported_in
+from records.registry import verifiable_kinds
 
 ON_A_PAGE = 50
 
 
 @requires(Action.SEE, Subject.QUALITY)
 def quality(request: HttpRequest) -> HttpResponse:
-    """How many values each check finds, and how many records stand on nobody's paper."""
+    """How many values each check finds, and how many records have no evidence."""
     reader = request.user
     counts = [
         (check, check.open(reader).count(), check.accepted(reader).count()) for check in CHECKS.values()
     ]
     unproven = [
-        (kind.name, list_of(kind.slug), records.without_evidence().count(), records.count())
-        for kind in VERIFIABLE.values()
-        for records in [kind.records().seen_by(reader)]
+        (kind.heading, list_of(kind), records.without_evidence().count(), records.count())
+        for kind in verifiable_kinds().values()
+        for records in [kind.verifiable_records().seen_by(reader)]
     ]
     return render(request, "entry/quality/quality.html", {"counts": counts, "unproven": unproven})
 
 
 @requires(Action.SEE, Subject.QUALITY)
 def check(request: HttpRequest, slug: str) -> HttpResponse:
-    """What one check finds, each to be mended or accepted."""
+    """The findings of one check, each to be corrected or accepted."""
     return _check_page(request, _known(slug), {})
 
 
 @requires(Action.ENTER, Subject.QUALITY)
 def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
-    """Accept one value with a reason; it is asked again once its record changes."""
+    """Accept one value with a reason; it is suspicious again once its record changes."""
     found, typed = _known(slug), request.POST or submissions.draft_of(request)
     if typed is None:
         return redirect("entry:check", slug)
@@ -53,7 +54,7 @@ def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
         return _check_page(request, found, {typed.get("record", ""): form})
     submissions.delete_draft(request)
     record = get_object_or_404(found.open(request.user), pk=form.cleaned_data["record"])
-    accept(found, record, reason=form.cleaned_data["reason"], by=request.user)
+    accept(found, record, reason=form.cleaned_data["reason"], by=cast(User, request.user))
     messages.success(request, _("Accepted: %(record)s.") % {"record": record})
     return redirect("entry:check", slug)
 
@@ -61,7 +62,7 @@ def accept_value(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.ENTER, Subject.QUALITY)
 @require_POST
 def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an acceptance back: the value is suspicious again."""
+    """Withdraw an acceptance: the value is suspicious again."""
     acceptance = get_object_or_404(Acceptance, pk=pk)
     found = _known(acceptance.check_slug)
     get_object_or_404(found.accepted(request.user), pk=pk).delete()
@@ -72,11 +73,11 @@ def reject_value(request: HttpRequest, pk: int) -> HttpResponse:
 def unreported(request: HttpRequest) -> HttpResponse:
     """Companies that should have reported a year's sales and have not."""
     form = UnreportedForm(request.GET)
-    context: dict[str, Any] = {"form": form}
-    if form.is_valid():
-        content = missing_reports(**form.chosen(), reader=request.user)
-        page = Paginator(content.companies, ON_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"content": content, "companies": page}
+    if not form.is_valid():
+        return render(request, "entry/quality/unreported.html", {"form": form})
+    content = unreported_in(**form.chosen(), reader=request.user)
+    page = Paginator(content.companies, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "content": content, "companies": page}
     return render(request, "entry/quality/unreported.html", context)
 
 
@@ -87,7 +88,7 @@ def _known(slug: str) -> Check:
 
 
 def _check_page(request: HttpRequest, found: Check, forms: dict[str, AcceptForm]) -> HttpResponse:
-    """A page of findings; a form that was at fault stands at its record, with what was typed."""
+    """A page of findings; a form with errors is shown at its record, with what was typed."""
     page = Paginator(found.open(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     findings = [
         {

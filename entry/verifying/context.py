@@ -1,13 +1,13 @@
-"""What the menu of every page asks of the records, and only where it is shown."""
+"""Template context of the menu."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from django.http import HttpRequest
 
 from entry.verifying.queue import waiting_for
 
 
-def queue(request: HttpRequest) -> dict[str, Any]:
-    """`waiting_records`: how many records wait for the reader. A template that does not ask costs no query."""
+def queue(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """`waiting_records`, how many records wait for the user: counted only by templates that show it."""
     return {"waiting_records": cache(lambda: waiting_for(request.user))}

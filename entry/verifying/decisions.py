@@ -1,8 +1,7 @@
-"""Submitting, verifying and returning records, one or many: each with an outcome of its own."""
+"""Submit, verify and return records, one or many, each with its own result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,17 +9,19 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from entry.kinds import VERIFIABLE
+from accounts.people import Reader, Visitor
 from entry.ticks import Tick
 from records.closing import PeriodClosed
+from records.digests import Json
 from records.models import Stale, Verifiable
+from records.registry import verifiable_kinds
 from records.verification import send_back, submit, verify
 
 MOST_AT_ONCE = 200
 
 
 class Verb(TextChoices):
-    """What a person can do with a record, beside changing it."""
+    """What a person can do with a record besides changing it."""
 
     SUBMIT = "submit", _("Submit")
     VERIFY = "verify", _("Verify")
@@ -47,7 +48,7 @@ class TicksField(forms.Field):
 
 
 class DecisionForm(forms.Form):
-    """What to do with which records. Who returns a record says what has to be mended."""
+    """What to do with which records; returning them needs a note."""
 
     verb = forms.ChoiceField(choices=Verb.choices, widget=forms.HiddenInput)
     record = TicksField()
@@ -59,50 +60,49 @@ class DecisionForm(forms.Form):
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        chosen: dict[str, Any] = super().clean() or {}
+    def clean(self) -> Json:
+        chosen: Json = super().clean() or {}
         if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
             self.add_error("note", _("Say what has to be mended."))
         return chosen
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a record: `refusal` says why nothing did, and is blank where it went well."""
+class DecisionResult:
+    """The result for one record; `refusal` is the reason why it was left as it was, blank on success."""
 
     name: str
     refusal: str = ""
 
 
-def decide(verb: str, ticks: list[Tick], *, by: Any, note: str = "") -> list[Outcome]:
-    """Do it to each record by itself: one that is refused holds up no other."""
+def decide(verb: str, ticks: list[Tick], *, by: Visitor, note: str = "") -> list[DecisionResult]:
+    """Decide on each record by itself: one that is refused does not stop the others."""
     act: Callable[[Verifiable], None] = {
         Verb.SUBMIT.value: lambda record: submit(record, by=by),
         Verb.VERIFY.value: lambda record: verify(record, by=by),
         Verb.RETURN.value: lambda record: send_back(record, by=by, note=note),
     }[verb]
     records = ticked(ticks, by)
-    return [_outcome(act, tick, records.get(tick)) for tick in ticks]
+    return [_result(act, tick, records.get(tick)) for tick in ticks]
 
 
-def ticked(ticks: list[Tick], reader: Any) -> dict[Tick, Verifiable]:
-    """The records as they stand now; one that was removed meanwhile, or that the reader may not see, is not among them."""
+def ticked(ticks: list[Tick], reader: Reader) -> dict[Tick, Verifiable]:
+    """The records as stored now, without those that were deleted meanwhile or that the reader may not see."""
     found: dict[Tick, Verifiable] = {}
-    for slug, kind in VERIFIABLE.items():
+    for slug, kind in verifiable_kinds().items():
         keys = {tick.pk: tick for tick in ticks if tick.kind == slug}
-        found |= {
-            keys[pk]: record for pk, record in kind.records().seen_by(reader).in_bulk(list(keys)).items()
-        }
+        records = kind.records().seen_by(reader).in_bulk(list(keys))
+        found |= {keys[pk]: record for pk, record in records.items()}
     return found
 
 
-def _outcome(act: Callable[[Verifiable], None], tick: Tick, record: Verifiable | None) -> Outcome:
+def _result(act: Callable[[Verifiable], None], tick: Tick, record: Verifiable | None) -> DecisionResult:
     if record is None:
-        return Outcome(gettext("a record that was removed"), gettext("It does not exist any more."))
+        return DecisionResult(gettext("a record that was removed"), gettext("It does not exist any more."))
     name = str(record)
     record.version = tick.version
     try:
         act(record)
     except (PermissionDenied, Stale, PeriodClosed) as refusal:
-        return Outcome(name, str(refusal))
-    return Outcome(name)
+        return DecisionResult(name, str(refusal))
+    return DecisionResult(name)

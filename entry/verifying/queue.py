@@ -1,27 +1,28 @@
-"""The verification queue: what waits for somebody else's look, oldest first, over all kinds of record."""
+"""The verification queue: submitted records of all kinds, oldest first."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import django_filters as filters
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, may
-from accounts.models import User
-from entry.kinds import VERIFIABLE, Kind
+from accounts.people import Reader, User, Visitor
 from entry.links import page_of
-from entry.lists.filters import Choices, ListFilter
+from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
-from records.models import Verification
+from records.models import RecordQuerySet, Verifiable, Verification
+from records.registry import RecordKind, verifiable_kinds
+from records.text import LazyText
 from records.verification import may_decide
 
 PAGE_SIZE = 50
@@ -29,15 +30,20 @@ MOST_TO_MEND = 20
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-def waiting(kind: Kind, reader: Any) -> QuerySet[Any]:
-    """What is submitted, whoever did it, and within the reader's reach."""
-    seen: QuerySet[Any] = kind.model._default_manager.seen_by(reader)  # type: ignore[attr-defined]
-    return seen.filter(verification=Verification.SUBMITTED).order_by()
+Row = TypeVar("Row")
+
+QueueKey = tuple[datetime.datetime, str, int]
+"""Since when a record waits, its kind, and its primary key."""
 
 
-def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
-    """The records of several kinds as one list of (since, kind, key), in one query."""
-    return _together(
+def waiting(kind: RecordKind, reader: Reader) -> RecordQuerySet:
+    """The submitted records of a kind that the reader may see, whoever submitted them."""
+    return kind.plain_records().seen_by(reader).filter(verification=Verification.SUBMITTED).order_by()
+
+
+def keys(found: dict[str, RecordQuerySet]) -> "QuerySet[Model, QueueKey]":
+    """The records of several kinds as one list of queue keys, in one query."""
+    return _union(
         records.order_by()
         .annotate(since=Coalesce("submitted_at", LONG_AGO), kind=Value(slug), key=F("pk"))
         .values_list("since", "kind", "key")
@@ -45,30 +51,29 @@ def keys(found: dict[str, QuerySet[Any]]) -> QuerySet[Any]:
     )
 
 
-def _together(of_each_kind: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
-    first, *others = of_each_kind
-    together: QuerySet[Any] = first.union(*others, all=True) if others else first
-    return together
+def _union(queries: "Iterable[QuerySet[Model, Row]]") -> "QuerySet[Model, Row]":
+    first, *others = queries
+    return first.union(*others, all=True) if others else first
 
 
-def waiting_for(user: Any) -> int:
+def waiting_for(user: Visitor) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
-    if not any(may(user, Action.VERIFY, kind.model.SUBJECT) for kind in VERIFIABLE.values()):
+    all_kinds = verifiable_kinds().values()
+    if not any(may(user, Action.VERIFY, kind.subject) for kind in all_kinds):
         return 0
-    mine = (waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in VERIFIABLE.values())
-    return _together(mine).count()
+    return _union(waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in all_kinds).count()
 
 
-def _people(reader: Any) -> list[tuple[int, str]]:
-    submitted = (Q(pk__in=waiting(kind, reader).values("submitted_by")) for kind in VERIFIABLE.values())
-    anybody = Q(pk__in=[])
-    for some in submitted:
-        anybody |= some
-    return [(person.pk, str(person)) for person in User.objects.filter(anybody).order_by("name", "pk")]
+def _submitters(reader: Reader) -> QuerySet[User]:
+    """Everybody who submitted a record that waits."""
+    found = Q(pk__in=[])
+    for kind in verifiable_kinds().values():
+        found |= Q(pk__in=waiting(kind, reader).values("submitted_by"))
+    return User.objects.filter(found).order_by("name", "pk")
 
 
 class QueueFilter(ListFilter):
-    """What of the queue a person wants to see; a kind without, say, an institution is left out by that filter."""
+    """The filters of the queue; a filter by institution, say, leaves out the kinds without an institution."""
 
     kind = Choices("kind", _("Kind"))
     region = Choices("region", _("Region"))
@@ -82,20 +87,22 @@ class QueueFilter(ListFilter):
         widget=forms.NumberInput({"min": 0, "inputmode": "numeric"}),
     )
 
-    def __init__(self, data: QueryDict, reader: Any) -> None:
+    def __init__(self, data: QueryDict, reader: Reader) -> None:
         super().__init__(data, queryset=User.objects.none(), reader=reader)
-        self.filters["kind"].extra["choices"] = [(slug, kind.name) for slug, kind in VERIFIABLE.items()]
-        self.filters["submitted_by"].extra["choices"] = _people(reader)
+        self.filters["kind"].extra["choices"] = [
+            (slug, kind.heading) for slug, kind in verifiable_kinds().items()
+        ]
+        self.filters["submitted_by"].extra["choices"] = user_choices(_submitters(reader))
 
-    def of(self, kind: Kind) -> QuerySet[Any]:
-        """The kind's waiting records that fit."""
+    def of(self, kind: RecordKind) -> RecordQuerySet:
+        """The waiting records of a kind that pass the filters."""
         chosen = self.form.cleaned_data
         records = waiting(kind, self.reader)
         if chosen["kind"] and kind.slug not in chosen["kind"]:
             return records.none()
         for name in ("region", "chain", "institution"):
             if chosen[name]:
-                path = kind.paths.get(name)
+                path = kind.path(name)
                 records = records.filter(**{f"{path}__in": chosen[name]}) if path else records.none()
         if chosen["submitted_by"]:
             records = records.filter(submitted_by=chosen["submitted_by"])
@@ -106,16 +113,16 @@ class QueueFilter(ListFilter):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueueRow:
     """A record in the queue; `refusal` says why the reader cannot decide on it."""
 
     kind: str
-    record: Any
+    record: Verifiable
     summary: str
     address: str
     days: int | None
     tick: Tick
-    refusal: Any
+    refusal: LazyText
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ class QueuePage:
     """The queue as one person sees it."""
 
     query: QueryDict
-    reader: Any
+    reader: Visitor
     filters: QueueFilter
 
     @cached_property
@@ -131,25 +138,28 @@ class QueuePage:
         valid = self.filters.is_valid()
         found = {
             slug: self.filters.of(kind) if valid else waiting(kind, self.reader).none()
-            for slug, kind in VERIFIABLE.items()
+            for slug, kind in verifiable_kinds().items()
         }
         oldest_first = keys(found).order_by("since", "kind", "key")
         return Paginator(oldest_first, PAGE_SIZE).get_page(self.query.get("page"))
 
     @cached_property
-    def rows(self) -> list[Waiting]:
+    def rows(self) -> list[QueueRow]:
         """The page's records, read in one query for each kind."""
+        all_kinds = verifiable_kinds()
         shown = [(slug, key) for _since, slug, key in self.page.object_list]
         records = {
-            slug: kind.records().seen_by(self.reader).in_bulk([key for of, key in shown if of == slug])
-            for slug, kind in VERIFIABLE.items()
+            slug: self._records(kind).in_bulk([key for of, key in shown if of == slug])
+            for slug, kind in all_kinds.items()
         }
-        return [self._row(slug, records[slug][key]) for slug, key in shown if key in records[slug]]
+        return [self._row(all_kinds[slug], records[slug][key]) for slug, key in shown if key in records[slug]]
 
-    def _row(self, slug: str, record: Any) -> Waiting:
-        kind = VERIFIABLE[slug]
-        return Waiting(
-            kind.name,
+    def _records(self, kind: RecordKind) -> RecordQuerySet:
+        return kind.verifiable_records().seen_by(self.reader)
+
+    def _row(self, kind: RecordKind, record: Verifiable) -> QueueRow:
+        return QueueRow(
+            kind.heading,
             record,
             kind.summary(record),
             page_of(record),
@@ -163,19 +173,18 @@ class QueuePage:
         return any(not row.refusal for row in self.rows)
 
     @cached_property
-    def to_mend(self) -> list[Waiting]:
+    def to_mend(self) -> list[QueueRow]:
         """The reader's own records that came back, the last ones first."""
         return [
-            self._row(slug, record)
-            for slug, kind in VERIFIABLE.items()
-            for record in kind.records()
-            .seen_by(self.reader)
+            self._row(kind, record)
+            for kind in verifiable_kinds().values()
+            for record in self._records(kind)
             .filter(verification=Verification.RETURNED, submitted_by=self.reader)
             .order_by("-submitted_at", "pk")[:MOST_TO_MEND]
         ]
 
 
-def _refusal(reader: Any, record: Any) -> Any:
+def _refusal(reader: Visitor, record: Verifiable) -> LazyText:
     """Why the reader cannot decide on a waiting record; blank where they can."""
     if may_decide(reader, record):
         return ""
@@ -183,5 +192,5 @@ def _refusal(reader: Any, record: Any) -> Any:
     return _("you submitted it; somebody else verifies it") if own else _("waits for somebody who may verify")
 
 
-def queue_page(query: QueryDict, reader: Any) -> QueuePage:
+def queue_page(query: QueryDict, reader: Visitor) -> QueuePage:
     return QueuePage(query, reader, QueueFilter(query, reader))

@@ -1,6 +1,4 @@
-"""What waits for verification, and deciding on it."""
-
-from typing import Any
+"""The verification queue, and decisions on its records."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +11,13 @@ from django.utils.translation import ngettext
 
 from accounts.access import Action, Subject, requires
 from entry.forms import submissions
-from entry.verifying.decisions import DecisionForm, Outcome, Verb, decide, ticked
+from entry.verifying.decisions import DecisionForm, DecisionResult, Verb, decide, ticked
 from entry.verifying.queue import queue_page
 
 
 @requires(Action.SEE, Subject.QUEUE)
 def verification(request: HttpRequest) -> HttpResponse:
-    """What waits, since when, and what was returned to the reader."""
+    """The submitted records, since when they wait, and those returned to the reader."""
     return render(
         request, "entry/verifying/verification.html", {"page": queue_page(request.GET, request.user)}
     )
@@ -48,7 +46,7 @@ def decision(request: HttpRequest) -> HttpResponseBase:
 
 
 def _again(request: HttpRequest) -> HttpResponse:
-    """What was sent without a session: a note that was typed is asked for once more, a mere tick is not."""
+    """After a form that was sent without a session: show a note that was typed once more, forget mere ticks."""
     form = DecisionForm(submissions.draft_of(request))
     if form.is_valid() and form.cleaned_data["verb"] == Verb.RETURN:
         return _ask(request, form)
@@ -56,28 +54,28 @@ def _again(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request, form))
 
 
-def _ask(request: HttpRequest, form: DecisionForm, **options: Any) -> HttpResponse:
+def _ask(request: HttpRequest, form: DecisionForm, status: int = 200) -> HttpResponse:
     records = ticked(form.cleaned_data["record"], request.user).values()
     context = {"form": form, "records": records, "back": _back(request, form)}
-    return render(request, "entry/verifying/decision.html", context, **options)
+    return render(request, "entry/verifying/decision.html", context, status=status)
 
 
 def _back(request: HttpRequest, form: DecisionForm) -> str:
-    """Where the person came from, if that is a page of ours."""
+    """The page that the person came from, if it is one of this site."""
     asked = form.data.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if ours else reverse("entry:verification")
 
 
-def _tell(request: HttpRequest, verb: str, outcomes: list[Outcome]) -> None:
-    """Every record's outcome: those that went well together, the others by why not."""
-    done = [outcome.name for outcome in outcomes if not outcome.refusal]
+def _tell(request: HttpRequest, verb: str, results: list[DecisionResult]) -> None:
+    """Report the records that were decided on together, and the others by the reason for their refusal."""
+    done = [result.name for result in results if not result.refusal]
     if done:
         messages.success(request, f"{_done(verb, len(done))} {'; '.join(done)}.")
     refused: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        if outcome.refusal:
-            refused.setdefault(outcome.refusal, []).append(outcome.name)
+    for result in results:
+        if result.refusal:
+            refused.setdefault(result.refusal, []).append(result.name)
     for refusal, names in refused.items():
         messages.error(
             request, _("Left as it was: %(names)s. %(why)s") % {"names": "; ".join(names), "why": refusal}

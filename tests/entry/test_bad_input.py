@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from companies.models import Contact
-from entry.history.changes import KINDS
+from records.registry import kinds
 from tests import factories as make
 from tests.accounts.test_access import ARGUMENTS, EXPECTED
 from tests.entry.sending import fields
@@ -125,4 +125,4 @@ def test_who_only_reads_changes_nothing(persona: str, named: None, request: pyte
 
 
 def lines_of_history() -> dict[str, int]:
-    return {slug: kind.lines.count() for slug, kind in KINDS.items()}
+    return {slug: kind.lines.count() for slug, kind in kinds().items()}

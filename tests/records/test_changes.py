@@ -8,17 +8,17 @@ import pytest
 from django.utils import timezone, translation
 
 from companies.models import AnnualSales, Company
-from entry.history.changes import KINDS
 from records.base import BOOKKEEPING
 from records.changes import Moment, changes
+from records.registry import kinds
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 def told(number: int, before: Moment | None = None) -> Any:
-    sources = [(kind, kind.lines) for kind in KINDS.values()]
-    return changes(sources, number, known=KINDS.values(), before=before)
+    sources = [(kind, kind.lines) for kind in kinds().values()]
+    return changes(sources, number, before=before)
 
 
 def test_it_works() -> None:
@@ -50,7 +50,7 @@ def muddle(chance: random.Random) -> None:
             AnnualSales.objects.filter(company=company).delete()
     base = timezone.now()
     for kind in ("company", "annualsales"):
-        for line in KINDS[kind].lines.all():
+        for line in kinds()[kind].lines.all():
             line.history_date = base - datetime.timedelta(seconds=chance.randrange(3))
             line.save()
 
@@ -59,7 +59,7 @@ def naive() -> list[tuple[Any, ...]]:
     """Every line in order, each compared with the one before it of the same record, field by field."""
     lines = [
         (line.history_date, slug, line.history_id, line, kind)
-        for slug, kind in KINDS.items()
+        for slug, kind in kinds().items()
         for line in kind.lines.all()
     ]
     found = []
@@ -88,9 +88,9 @@ def test_pages_together_are_what_the_naive_twin_finds(seed: int) -> None:
     chance = random.Random(seed)
     muddle(chance)
     fields = {
-        str(KINDS[slug].model._meta.get_field(field.name).verbose_name).casefold(): field.name
+        str(kinds()[slug].model._meta.get_field(field.name).verbose_name).casefold(): field.name
         for slug in ("company", "annualsales")
-        for field in KINDS[slug].fields
+        for field in kinds()[slug].fields
     }
     found, before = [], None
     while page := told(chance.randrange(1, 9), before):

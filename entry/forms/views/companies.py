@@ -9,7 +9,6 @@ from accounts.access import Action, Subject, requires
 from companies.models import Company
 from entry.forms.companies import CompanyForm
 from entry.forms.form_page import form_page
-from entry.lists.filters import companies_named
 
 MOST_HITS = 20
 LONGEST_QUERY = 100
@@ -31,7 +30,8 @@ def company_edit(request: HttpRequest, ruc: str) -> HttpResponse:
 def company_search(request: HttpRequest) -> JsonResponse:
     """Companies whose names or RUC hold every word that was typed, whatever its accents and case."""
     asked = request.GET.get("q", "")[:LONGEST_QUERY].replace("\0", "")
-    found = companies_named(asked, request.user).select_related("region").order_by("search", "pk")
+    seen = Company.objects.seen_by(request.user).named(asked, request.user)
+    found = seen.select_related("region").order_by("search", "pk")
     hits = [
         {"ruc": company.ruc, "name": str(company), "region": company.region.name}
         for company in found[:MOST_HITS]

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.audit import Event
 from accounts.audit_triggers import LEAST_YEARS
+from entry.forms.submission_model import Submission
+from entry.imports.upload import Upload
 from entry.imports.work import discard
-from entry.models import Submission, Upload
 from reports.exports.jobs import KEPT_FOR
 from reports.exports.models import Export
 

@@ -15,7 +15,8 @@ from simple_history.models import registered_models
 from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from entry.history.changes import KINDS, ON_A_PAGE
+from entry.history.changes import ON_A_PAGE
+from records.registry import kinds
 from records.verification import send_back, submit
 from tests import factories as make
 from tests.reports.test_overview import text
@@ -36,7 +37,7 @@ def test_it_works(as_bob: Client, bob: User) -> None:
 
 def test_every_kind_that_has_a_history_is_told() -> None:
     tracked = {model for model in registered_models.values() if model._meta.app_label != "auth"}
-    assert {kind.model for kind in KINDS.values()} == tracked
+    assert {kind.model for kind in kinds().values()} == tracked
 
 
 def test_every_kind_is_told_without_a_fault(as_bob: Client) -> None:
@@ -51,7 +52,7 @@ def test_every_kind_is_told_without_a_fault(as_bob: Client) -> None:
         place,
     ]
     page = text(as_bob, HISTORY)
-    for slug, kind in KINDS.items():
+    for slug, kind in kinds().items():
         if slug != "acceptance":
             assert str(kind.model._meta.verbose_name) in page, slug
     for record in reversed(records):
@@ -163,7 +164,7 @@ def test_pages_by_date_show_every_line_once(as_bob: Client) -> None:
         make.InstitutionFactory(acronym=f"I-{number}")
     moment = timezone.now()
     Company.history.update(history_date=moment)
-    KINDS["institution"].lines.update(history_date=moment)
+    kinds()["institution"].lines.update(history_date=moment)
     seen: list[str] = []
     address = HISTORY
     for _ in range(10):

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from entry.lists.export import LISTS
+from entry.lists.catalogue import lists
 from reports.exports import jobs
-from tests.reports.test_listings import work
 from tests.reports.test_take_away import pdf_text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,10 @@ def rows(answer: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content)))
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", lists())
 def test_every_list_in_every_form(name: str, demo: None, as_alice: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(take(as_alice, name, "format=xlsx").content))
-    count = LISTS[name].records().count()
+    count = lists()[name].records().count()
     lines = rows(take(as_alice, name, "format=csv"))
     sheet = list(book.worksheets[1].iter_rows(values_only=True))
     # Taking a list away is itself a line of the audit log.
@@ -63,7 +63,7 @@ def test_a_worker_makes_what_the_person_would_see(
 ) -> None:
     monkeypatch.setitem(jobs.AT_ONCE, "xlsx", 1)
     begun = take(as_bob, "companies", "format=xlsx&region=20")
-    work()
+    run_worker()
     made = as_bob.get(f"{begun.url}file").content
     whole = len(rows(take(as_bob, "companies", "format=csv&region=20")))
     assert openpyxl.load_workbook(io.BytesIO(made)).worksheets[1].max_row == whole

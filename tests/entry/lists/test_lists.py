@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from companies.models import Call, Region
-from entry.lists import declarations
-from entry.lists.record_list import PAGE_SIZE
+from entry.lists.catalogue import lists
+from entry.lists.record_list import PAGE_SIZE, ListPage
 from records.models import Verification
 from tests import factories as make
 from tests.reports.test_overview import text
@@ -169,7 +169,7 @@ def test_a_call_counts_its_companies_and_services_apart(as_bob: Client) -> None:
         call = make.ParticipationFactory().call
     for _ in range(2):
         make.ServiceFactory(call=call)
-    listed = declarations.CALLS.ask(QueryDict(), None)
+    listed = ListPage(lists()["calls"], QueryDict(), None)
     assert [row[1:] for row in listed.rows()] == [[1, 3, 2]]
 
 
@@ -232,10 +232,10 @@ def test_what_is_unknown_is_a_dash_and_zero_is_zero(as_bob: Client) -> None:
 def test_an_export_has_every_row_as_values(bob: User) -> None:
     for number in range(PAGE_SIZE + 5):
         make.AnnualSalesFactory(company=company(f"C {number:03}"), fob_usd="12.50")
-    listed = declarations.SALES.ask(QueryDict("sort=company"), bob)
+    listed = ListPage(lists()["sales"], QueryDict("sort=company"), bob)
     rows = list(listed.rows())
     assert len(rows) == PAGE_SIZE + 5
-    labels = [str(column.label) for column in declarations.SALES.columns]
+    labels = [str(column.label) for column in listed.listing.columns]
     first = dict(zip(labels, rows[0], strict=True))
     assert [str(value) for value in first.values()][3:6:2] == ["2022", "12.50"]
 
