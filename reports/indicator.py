@@ -227,7 +227,7 @@ def compile_tally(slug: str, scope: Scope) -> Query:
 # ── The records themselves ──────────────────────────────────────────────────────────────────────
 
 
-@source("records", lambda slug, part: kind_of(slug))
+@source("records", lambda slug, part: subject_of(slug))
 def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
     """The records that an indicator counts, or those that it does not, each with the reason.
 
@@ -262,7 +262,7 @@ def _limits() -> list[tuple[Any, Any]]:
     return [(_("Only records of your regions"), "; ".join(str(names[code]) for code in sorted(regions)))]
 
 
-def kind_of(slug: str) -> Subject:
+def subject_of(slug: str) -> Subject:
     """What the rules of access take an indicator's records for."""
     return INDICATORS[slug].model.SUBJECT
 

@@ -26,7 +26,7 @@ from reports.exports.papers import Issuing
 from reports.exports.sheets import sheets
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
-from reports.indicator import indicator_page, kind_of
+from reports.indicator import indicator_page, subject_of
 from reports.methodology import methodology as definitions
 from reports.models import Export
 from reports.overview import overview as figures_of
@@ -79,7 +79,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this number."""
     if slug not in INDICATORS:
         raise Http404
-    records = may(request.user, Action.TAKE, kind_of(slug))
+    records = may(request.user, Action.TAKE, subject_of(slug))
     label = INDICATORS[slug].label
     page = partial(indicator_page, slug)
     return _page(

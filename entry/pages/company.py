@@ -14,7 +14,7 @@ from accounts.people import Reader
 from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
 from entry.history.changes import history_of
 from entry.pages.charts import company_sales_chart
-from entry.pages.details import RecordPage, facts_of
+from entry.pages.details import RecordPage, fields_of
 from figures.models import Programme
 from figures.scope import last_ended_year
 from records.models import Evidence, Verifiable
@@ -77,7 +77,7 @@ def company_page(company: Company, reader: Reader) -> CompanyPage:
     story = _story(company, reader)
     return CompanyPage(
         company,
-        facts_of(company, reader),
+        fields_of(company, reader),
         history_of(company, reader),
         participations=story.participations,
         contacts=list(company.contacts.seen_by(reader)),

@@ -22,7 +22,7 @@ from records.wording import field_words, label, words
 
 
 @dataclass(frozen=True)
-class Fact:
+class FieldText:
     """A field of a record in words, and the page of the record that it names."""
 
     label: str
@@ -35,7 +35,7 @@ class RecordPage:
     """The page of any record."""
 
     record: Record
-    facts: list[Fact]
+    fields: list[FieldText]
     history: list[Change]
 
 
@@ -58,7 +58,7 @@ def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record]
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
     return VerifiablePage(
         record,
-        facts_of(record, reader),
+        fields_of(record, reader),
         history_of(record, reader),
         kind=kind.heading if kind else "",
         tick=Tick.of(record),
@@ -74,10 +74,10 @@ CONFIDENTIAL = {"members": Subject.MEMBERS, "women_members": Subject.MEMBERS}
 """Fields that only readers who may see the subject are shown."""
 
 
-def facts_of(record: Record, reader: Reader) -> list[Fact]:
+def fields_of(record: Record, reader: Reader) -> list[FieldText]:
     """Every field that the reader may see, in the order of the model; unknown values as a dash."""
     return [
-        _fact(record, field, reader)
+        _field(record, field, reader)
         for field in record._meta.concrete_fields
         if field.name not in BOOKKEEPING
         and field.attname not in STAMPS
@@ -85,12 +85,12 @@ def facts_of(record: Record, reader: Reader) -> list[Fact]:
     ]
 
 
-def _fact(record: Record, field: Field, reader: Reader) -> Fact:
+def _field(record: Record, field: Field, reader: Reader) -> FieldText:
     value = getattr(record, field.name)
     if field.is_relation:
-        return Fact(label(field), words(value), page_of(value))
+        return FieldText(label(field), words(value), page_of(value))
     if isinstance(record, Company) and field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
         value = record.masked_ruc
     kind = kind_of(record)
     show = kind.show.get(field.name) if kind else None
-    return Fact(label(field), show(value) if show else field_words(field, value))
+    return FieldText(label(field), show(value) if show else field_words(field, value))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.people import Reader
 from companies.models import Call, Participation
 from entry.history.changes import history_of
-from entry.pages.details import RecordPage, facts_of
+from entry.pages.details import RecordPage, fields_of
 from records.text import LazyText
 from services.models import Institution, Service, Status
 
@@ -44,7 +44,7 @@ def call_page(call: Call, reader: Reader) -> ProgrammePage:
     numbers = places.aggregate(enrolled=Count("pk"), left=Count("pk", filter=Q(exited_on__isnull=False)))
     return ProgrammePage(
         call,
-        facts_of(call, reader),
+        fields_of(call, reader),
         history_of(call, reader),
         [
             HowMany(_("Companies enrolled"), numbers["enrolled"], companies),
@@ -63,7 +63,7 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
     offered = institution.services.seen_by(reader)
     return ProgrammePage(
         institution,
-        facts_of(institution, reader),
+        fields_of(institution, reader),
         history_of(institution, reader),
         _by_status(offered, services),
         _first(offered),

@@ -1,10 +1,10 @@
 """Forms to close a period, and to grant an exception to it."""
 
 import datetime
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +36,8 @@ class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
         model = ClosedPeriod
         fields = ["reason"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         dress(self)
 
     def clean_year(self) -> int | None:
@@ -76,8 +76,8 @@ class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
         model = PeriodException
         fields = ["person", "reason"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         entering = [
             user.pk
             for user in User.objects.all()

@@ -14,7 +14,7 @@ from entry.privacy.personal_data import erase, personal_data
 
 
 @requires(Action.ENTER, Subject.PERSON)
-def held(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponse:
     """Search; with `?format=json` the file for a person who asks what is stored about them."""
     form = SearchForm(request.GET)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
@@ -34,14 +34,14 @@ def erase_person(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was erased: give a reason, and tick that you know what you do."))
-        return redirect("entry:held")
+        return redirect("entry:personal_data")
     chosen = form.cleaned_data
     if chosen["kind"] == "account" and chosen["key"] == request.user.pk:
         messages.error(request, _("You cannot erase your own account; another administrator can."))
-        return redirect("entry:held")
+        return redirect("entry:personal_data")
     try:
         replacement = erase(chosen["kind"], chosen["key"], reason=chosen["reason"])
     except ObjectDoesNotExist as fault:
         raise Http404 from fault
     messages.success(request, _("Erased. In its place stands: %(instead)s.") % {"instead": replacement})
-    return redirect("entry:held")
+    return redirect("entry:personal_data")

@@ -12,7 +12,7 @@ from figures.models import Programme
 from figures.scope import last_ended_year
 
 
-class Choice(TypedDict):
+class ReportsWanted(TypedDict):
     """The year, and a region or a call by its key."""
 
     year: int
@@ -46,7 +46,7 @@ class UnreportedForm(forms.Form):
         years = range(last_ended_year(timezone.localdate()), FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
-    def chosen(self) -> Choice:
+    def chosen(self) -> ReportsWanted:
         found = self.cleaned_data
         return {
             "year": found["year"],

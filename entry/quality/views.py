@@ -95,7 +95,7 @@ def _check_page(request: HttpRequest, found: Check, forms: dict[str, AcceptForm]
             "record": record,
             "explanation": found.explain(record),
             "page": page_of(record),
-            "mend": form_of(record),
+            "form_address": form_of(record),
             "form": forms.get(str(record.pk))
             or AcceptForm(initial={"record": record.pk}, auto_id=f"id_{record.pk}_%s"),
         }

@@ -26,7 +26,7 @@ from records.text import LazyText
 from records.verification import may_decide
 
 PAGE_SIZE = 50
-MOST_TO_MEND = 20
+MOST_RETURNED = 20
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -173,14 +173,14 @@ class QueuePage:
         return any(not row.refusal for row in self.rows)
 
     @cached_property
-    def to_mend(self) -> list[QueueRow]:
+    def returned(self) -> list[QueueRow]:
         """The reader's own records that came back, the last ones first."""
         return [
             self._row(kind, record)
             for kind in verifiable_kinds().values()
             for record in self._records(kind)
             .filter(verification=Verification.RETURNED, submitted_by=self.reader)
-            .order_by("-submitted_at", "pk")[:MOST_TO_MEND]
+            .order_by("-submitted_at", "pk")[:MOST_RETURNED]
         ]
 
 

@@ -86,7 +86,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:contact_new": STAFF,
     "entry:contact_edit": row(404, carol=403, frank=403),
     "entry:contact_remove": CHANGES,
-    "entry:held": ADMINISTRATORS,
+    "entry:personal_data": ADMINISTRATORS,
     "entry:erase_person": {**ADMINISTRATORS, "alice": 405},
     "privacy": row(200, nobody=200),
     "entry:audit": row(403, alice=200, frank=200),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit import Event
@@ -42,6 +43,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {number}")
 
 
-def _delete(found: Any) -> int:
-    number: int = found.delete()[0]
-    return number
+def _delete(found: QuerySet) -> int:
+    return found.delete()[0]
