@@ -125,7 +125,7 @@ def bench_preview() -> None:
     """What a person waits for after an upload of 10,000 rows: the preview, and applying it."""
     from accounts.models import User
     from entry.imports import work as importing
-    from entry.imports.upload import State, Upload
+    from entry.imports.upload import Upload, UploadState
 
     importing.in_worker = lambda upload, by: importing.work(upload, by=by)
     person = User.objects.create_superuser("upload@example.org", name="Upload")
@@ -134,12 +134,16 @@ def bench_preview() -> None:
             file = ten_thousand_sales(Path(folder) / "sales.xlsx", years=range(2000, 2008), factor=factor)
             with file.open("rb") as content:
                 upload = Upload.objects.create(uploaded_by=person, file=File(content, "x.xlsx"), name="x")
-            checking, _ = timed(lambda upload=upload: importing.begin(upload, State.CHECKING, by=person))
+            checking, _ = timed(
+                lambda upload=upload: importing.begin(upload, UploadState.CHECKING, by=person)
+            )
             upload.refresh_from_db()
-            assert (upload.lines.count(), upload.state) == (10_000, State.CHECKED), upload.problem
-            applying, _ = timed(lambda upload=upload: importing.begin(upload, State.APPLYING, by=person))
+            assert (upload.lines.count(), upload.state) == (10_000, UploadState.CHECKED), upload.problem
+            applying, _ = timed(
+                lambda upload=upload: importing.begin(upload, UploadState.APPLYING, by=person)
+            )
             upload.refresh_from_db()
-            assert upload.state == State.APPLIED
+            assert upload.state == UploadState.APPLIED
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"upload of sales, {name:11} 10000 rows {checking:6.2f} s to preview, "

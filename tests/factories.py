@@ -258,5 +258,5 @@ class UploadLineFactory(DjangoModelFactory):
     upload = factory.SubFactory(UploadFactory)
     place = 0
     row = 2
-    fate = "created"
+    outcome = "created"
     parts: list[list[str]] = []

@@ -65,7 +65,7 @@ PARAMETERS = (
         "before",
         "happened",
         "measure",
-        "fate",
+        "outcome",
         "sheet",
         "language",
         "filled",

@@ -211,7 +211,7 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("upload_applied_by_somebody", update(make.UploadFactory, state="applied")),
     ("upload_applied_by_somebody", update(make.UploadFactory, applied_at=timezone.now())),
     ("upload_line_has_its_place", twice(make.UploadLineFactory)),
-    ("upload_line_fate_known", update(make.UploadLineFactory, fate="perhaps")),
+    ("upload_line_outcome_known", update(make.UploadLineFactory, outcome="perhaps")),
     ("acceptance_has_reason", acceptance(reason="")),
     ("acceptance_once", lambda: [acceptance()() for _ in range(2)]),
     ("target_once_per_group_and_year", twice(make.TargetFactory)),

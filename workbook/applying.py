@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from companies.models import Company
-from workbook.planning import Fate, Plan
+from workbook.planning import Plan, RowOutcome
 
 
 @transaction.atomic
@@ -21,8 +21,8 @@ def apply(plan: Plan) -> None:
     for record in plan.created:
         record.save(force_insert=True)
     for rows in plan.rows.values():
-        _insert([row.record for row in rows if row.fate is Fate.CREATED])
-        _overwrite([row.record for row in rows if row.fate is Fate.CHANGED])
+        _insert([row.record for row in rows if row.outcome is RowOutcome.CREATED])
+        _overwrite([row.record for row in rows if row.outcome is RowOutcome.CHANGED])
     _overwrite([row.record for row in plan.sent_back])
     _tell_the_planner(_by_model(row.record for rows in plan.rows.values() for row in rows))
 

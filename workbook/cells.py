@@ -58,8 +58,8 @@ class Ruc:
 
 
 @dataclass(frozen=True)
-class Word:
-    """One word of a list, written in Spanish or in English; `words` gives each value its (es, en)."""
+class Choice:
+    """One value of a list, written in Spanish or in English; `words` gives each value its (es, en)."""
 
     words: Mapping[Any, tuple[str, str]]
 

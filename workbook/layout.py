@@ -26,7 +26,7 @@ from figures.models import Target
 from records.models import Verification
 from records.text import fold
 from services.models import Beneficiary, Service, Status
-from workbook.cells import Country, Date, Number, Reference, Ruc, Text, Whole, Word
+from workbook.cells import Choice, Country, Date, Number, Reference, Ruc, Text, Whole
 
 
 class CurrentYear(Whole):
@@ -100,7 +100,7 @@ VERIFICATION = Column(
     "Verificación",
     "Verification",
     "verification",
-    Word(
+    Choice(
         {
             Verification.DRAFT: ("borrador", "draft"),
             Verification.SUBMITTED: ("enviado", "submitted"),
@@ -109,7 +109,7 @@ VERIFICATION = Column(
         }
     ),
 )
-LEGAL_FORMS = Word(
+LEGAL_FORMS = Choice(
     {
         LegalForm.COOPERATIVE: ("cooperativa", "cooperative"),
         LegalForm.ASSOCIATION: ("asociación", "association"),
@@ -117,7 +117,7 @@ LEGAL_FORMS = Word(
         LegalForm.NATURAL_PERSON: ("persona natural", "natural person"),
     }
 )
-SIZES = Word(
+SIZES = Choice(
     {
         Size.MICRO: ("micro", "micro"),
         Size.SMALL: ("pequeña", "small"),
@@ -125,7 +125,7 @@ SIZES = Word(
         Size.LARGE: ("grande", "large"),
     }
 )
-STATUSES = Word(
+STATUSES = Choice(
     {
         Status.PLANNED: ("previsto", "planned"),
         Status.UNDER_WAY: ("en ejecución", "under way"),
@@ -133,14 +133,14 @@ STATUSES = Word(
         Status.CANCELLED: ("cancelado", "cancelled"),
     }
 )
-SOURCES = Word(
+SOURCES = Choice(
     {
         Source.DECLARATION: ("declaración", "declaration"),
         Source.CUSTOMS: ("aduanas", "customs"),
         Source.ESTIMATE: ("estimación", "estimate"),
     }
 )
-YES_NO = Word({True: ("sí", "yes"), False: ("no", "no")})
+YES_NO = Choice({True: ("sí", "yes"), False: ("no", "no")})
 MONEY = Number(2)
 COUNT = Whole()
 

@@ -1,4 +1,4 @@
-"""From raw sheets to a plan: the fate of every row and every fault of the file; nothing is written."""
+"""From raw sheets to a plan: the outcome of every row and every fault of the file; nothing is written."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 """Told how many steps of how many are done, often."""
 
 
-class Fate(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     CREATED = "created"
@@ -42,10 +42,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """A row's fate, its record as it would be, and each field's value before and after."""
+    """A row's outcome, its record as it would be, and each field's value before and after."""
 
     number: int
-    fate: Fate
+    outcome: RowOutcome
     record: Model | None = None
     changes: dict[Column, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -63,10 +63,10 @@ class Plan:
     sent_back: list[PlannedRow] = field(default_factory=list)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Rows by fate, by the sheet's Spanish name."""
+        """Rows by outcome, by the sheet's Spanish name."""
         return {
             sheet.es: {"rows": len(rows)}
-            | {fate.value: sum(row.fate is fate for row in rows) for fate in Fate}
+            | {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in RowOutcome}
             for sheet, rows in self.rows.items()
         }
 
@@ -139,7 +139,7 @@ class Planner:
         rows, missing = [], set[Column]()
         for row, found in zip(raw.rows, values, strict=True):
             if found is None or self._is_repeated(raw.sheet, row, found, seen):
-                rows.append(PlannedRow(row.number, Fate.ERROR))
+                rows.append(PlannedRow(row.number, RowOutcome.ERROR))
             else:
                 record = existing.get(_key(raw.sheet, found))
                 if record is None:
@@ -223,16 +223,16 @@ class Planner:
         except ValidationError as fault:
             for name, messages in fault.message_dict.items():
                 self._report(sheet, row, sheet.column_of(name), messages[0])
-            return PlannedRow(row.number, Fate.ERROR)
+            return PlannedRow(row.number, RowOutcome.ERROR)
         if period := refusal(before, record, self.closed) if self.closed else None:
             column = _dating(sheet, record, changes, period)
             self._report(sheet, row, column, str(PeriodClosed(period)))
-            return PlannedRow(row.number, Fate.ERROR)
+            return PlannedRow(row.number, RowOutcome.ERROR)
         if any_outside_regions([it for it in (before, record) if it], person()):
             self._report(sheet, row, sheet.keys[0], str(NotPermitted()))
-            return PlannedRow(row.number, Fate.ERROR)
-        fate = Fate.CREATED if is_new else Fate.CHANGED if changes else Fate.UNCHANGED
-        return PlannedRow(row.number, fate, record, changes)
+            return PlannedRow(row.number, RowOutcome.ERROR)
+        outcome = RowOutcome.CREATED if is_new else RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
+        return PlannedRow(row.number, outcome, record, changes)
 
     def _new_record(self, sheet: Sheet, values: dict[Column, Any]) -> Any:
         announced = self._announced(sheet)
@@ -274,7 +274,8 @@ class Planner:
         services = {
             row.record.service.code: row.record.service  # type: ignore[union-attr]
             for row in beneficiaries
-            if row.fate in (Fate.CREATED, Fate.CHANGED) and row.record.service.code not in self.decided  # type: ignore[union-attr]
+            if row.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED)
+            and row.record.service.code not in self.decided  # type: ignore[union-attr]
         }
         listed = self.plan.rows.get(SHEETS.of(Service), [])
         places = {row.record.code: place for place, row in enumerate(listed) if row.record}  # type: ignore[attr-defined]
@@ -286,9 +287,9 @@ class Planner:
             back = {VERIFICATION: (before, service.verification)}
             if code in places:
                 row = listed[places[code]]
-                listed[places[code]] = replace(row, fate=Fate.CHANGED, changes=back | row.changes)
+                listed[places[code]] = replace(row, outcome=RowOutcome.CHANGED, changes=back | row.changes)
             else:
-                self.plan.sent_back.append(PlannedRow(0, Fate.CHANGED, service, back))
+                self.plan.sent_back.append(PlannedRow(0, RowOutcome.CHANGED, service, back))
 
     def _step(self) -> None:
         self.done += 1

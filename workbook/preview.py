@@ -1,4 +1,4 @@
-"""A plan in words: the fate of every row, what changes in it from what to what, and what is wrong with it."""
+"""A plan in words: the outcome of every row, what changes in it from what to what, and what is wrong with it."""
 
 import datetime
 import hashlib
@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from companies import countries
 from companies.models import Company
 from services.models import Service
-from workbook.cells import Country, Reference, Word
+from workbook.cells import Choice, Country, Reference
 from workbook.layout import SHEETS, Column, Sheet
-from workbook.planning import Fate, Plan, PlannedRow
+from workbook.planning import Plan, PlannedRow, RowOutcome
 from workbook.problems import Fault
 
-ORDER = [Fate.ERROR, Fate.CHANGED, Fate.CREATED, Fate.UNCHANGED]
+ORDER = [RowOutcome.ERROR, RowOutcome.CHANGED, RowOutcome.CREATED, RowOutcome.UNCHANGED]
 """What a person has to look at first stands first."""
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """A row of the file, or what is said of the whole sheet or file (`row` 0).
 
     `parts` are heading, before and after of each change; of a row at fault, heading, what was found and
@@ -35,43 +35,49 @@ class Line:
 
     sheet: str
     row: int
-    fate: Fate
+    outcome: RowOutcome
     name: str
     parts: tuple[tuple[str, str, str], ...]
 
 
-def describe(plan: Plan) -> list[Line]:
+def describe(plan: Plan) -> list[PreviewLine]:
     """Every row of the plan, those at fault first, in the language at work; queries do not grow with rows."""
-    words = Words(plan)
+    words = ValueTexts(plan)
     lines = [*_faulty(plan), *_made_on_the_way(plan)]
     lines += [
         words.line(sheet, row)
         for sheet, rows in plan.rows.items()
         for row in rows
-        if row.fate is not Fate.ERROR
+        if row.outcome is not RowOutcome.ERROR
     ]
     lines += [words.line(SHEETS.of(Service), row) for row in plan.sent_back]
-    return sorted(lines, key=lambda line: ORDER.index(line.fate))
+    return sorted(lines, key=lambda line: ORDER.index(line.outcome))
 
 
-def digest(lines: Iterable[Line]) -> str:
+def digest(lines: Iterable[PreviewLine]) -> str:
     """Two previews that say the same to a person have the same digest."""
     said = json.dumps([astuple(line) for line in lines], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _faulty(plan: Plan) -> list[Line]:
+def _faulty(plan: Plan) -> list[PreviewLine]:
     """The rows at fault with all their faults; one may only refer to another row that is at fault."""
     by_row: dict[tuple[str, int], list[Fault]] = {
         (sheet.es, row.number): []
         for sheet, rows in plan.rows.items()
         for row in rows
-        if row.fate is Fate.ERROR
+        if row.outcome is RowOutcome.ERROR
     }
     for fault in plan.faults:
         by_row.setdefault((fault.sheet, fault.row or 0), []).append(fault)
     return [
-        Line(sheet, row, Fate.ERROR, "", tuple(_wrong(fault) for fault in faults) or (_refers_to_a_fault(),))
+        PreviewLine(
+            sheet,
+            row,
+            RowOutcome.ERROR,
+            "",
+            tuple(_wrong(fault) for fault in faults) or (_refers_to_a_fault(),),
+        )
         for (sheet, row), faults in by_row.items()
     ]
 
@@ -95,15 +101,15 @@ def _refers_to_a_fault() -> tuple[str, str, str]:
     return "", "", _("refers to another row of the file that has an error")
 
 
-def _made_on_the_way(plan: Plan) -> list[Line]:
+def _made_on_the_way(plan: Plan) -> list[PreviewLine]:
     """Calls, chains, institutions and types that are made from a name alone."""
     return [
-        Line("", 0, Fate.CREATED, f"{str(record._meta.verbose_name).capitalize()}: {record}", ())
+        PreviewLine("", 0, RowOutcome.CREATED, f"{str(record._meta.verbose_name).capitalize()}: {record}", ())
         for record in plan.created
     ]
 
 
-class Words:
+class ValueTexts:
     """Values as a person reads them. What a reference was before is looked up once for all rows."""
 
     def __init__(self, plan: Plan) -> None:
@@ -116,15 +122,15 @@ class Words:
                 )
         self.former = {model: model._default_manager.in_bulk(keys - {None}) for model, keys in former.items()}
 
-    def line(self, sheet: Sheet, row: PlannedRow) -> Line:
+    def line(self, sheet: Sheet, row: PlannedRow) -> PreviewLine:
         record: Any = row.record
         name = " · ".join(text for key in sheet.keys if (text := self.text(key, getattr(record, key.field))))
         parts = tuple(
             (_heading(column), self._before(sheet, column, before), self.text(column, after))
             for column, (before, after) in row.changes.items()
-            if row.fate is not Fate.CREATED or not column.key
+            if row.outcome is not RowOutcome.CREATED or not column.key
         )
-        return Line(sheet.es, row.number, row.fate, name, parts)
+        return PreviewLine(sheet.es, row.number, row.outcome, name, parts)
 
     def _before(self, sheet: Sheet, column: Column, value: Any) -> str:
         """References hold a key before the change and a record after it."""
@@ -137,7 +143,7 @@ class Words:
         """Blank for what is not known."""
         if value is None or value == "":
             return ""
-        if isinstance(column.kind, Word):
+        if isinstance(column.kind, Choice):
             es, en = column.kind.words[value]
             return es if _is_spanish() else en
         if isinstance(column.kind, Country):

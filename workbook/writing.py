@@ -8,7 +8,7 @@ import xlsxwriter
 
 from accounts.actor import person
 from companies.models import Region, ValueChain
-from workbook.cells import Date, Number, Reference, Whole, Word
+from workbook.cells import Choice, Date, Number, Reference, Whole
 from workbook.layout import SHEETS, Column, Sheet
 
 NAMES = {
@@ -59,7 +59,7 @@ def _shape(column: Column) -> type:
 def _choices(column: Column, language: str) -> list[str]:
     """The words that a cell may hold, where they are few enough for Excel's list (255 characters)."""
     found: list[str] = []
-    if isinstance(column.kind, Word):
+    if isinstance(column.kind, Choice):
         found = [_word(names, language) for names in column.kind.words.values()]
     elif isinstance(column.kind, Reference) and column.kind.kind in ("chain", "region"):
         model: Any = ValueChain if column.kind.kind == "chain" else Region
@@ -89,6 +89,6 @@ def _path(column: Column, language: str) -> str:
 
 def _cell(column: Column, value: Any, language: str) -> Any:
     """A blank for what is not known, and the contract's own word for a value of a list."""
-    if isinstance(column.kind, Word):
+    if isinstance(column.kind, Choice):
         return _word(column.kind.words[value], language) if value in column.kind.words else None
     return None if value == "" else value

@@ -118,11 +118,11 @@ class CompanyForm(RecordForm):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One RUC of a list that was pasted, and its fate."""
+class PastedRuc:
+    """One RUC of a list that was pasted, and its outcome."""
 
     text: str
-    fate: str
+    outcome: str
     company: Company | None = None
     is_fault: bool = False
 
@@ -155,8 +155,8 @@ class EnrolForm(EntryForm, forms.Form):
         return [line.company for line in self.lines if line.company]
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """Every RUC that was sent, with its fate, in its order."""
+    def lines(self) -> list[PastedRuc]:
+        """Every RUC that was sent, with its outcome, in its order."""
         texts = list(_first_cells(self.data.get("rucs", "")))
         known = Company.objects.seen_by(person()).in_bulk(
             [text for text in texts if ruc.is_valid(text)], field_name="ruc"
@@ -183,13 +183,13 @@ def _first_cells(text: str) -> Iterator[str]:
         yield from re.findall(r"[^\s,;]+", line.split("\t")[0])
 
 
-def _line(text: str, company: Company | None, enrolled: set[int], *, repeated: bool) -> Line:
+def _line(text: str, company: Company | None, enrolled: set[int], *, repeated: bool) -> PastedRuc:
     if not ruc.is_valid(text):
-        return Line(text, gettext("not a RUC"), is_fault=True)
+        return PastedRuc(text, gettext("not a RUC"), is_fault=True)
     if company is None:
-        return Line(text, gettext("no company of the programme has this RUC"), is_fault=True)
+        return PastedRuc(text, gettext("no company of the programme has this RUC"), is_fault=True)
     if repeated:
-        return Line(text, gettext("stands above already"))
+        return PastedRuc(text, gettext("stands above already"))
     if company.pk in enrolled:
-        return Line(text, gettext("takes part in this call already"), company)
-    return Line(text, gettext("will be enrolled"), company)
+        return PastedRuc(text, gettext("takes part in this call already"), company)
+    return PastedRuc(text, gettext("will be enrolled"), company)

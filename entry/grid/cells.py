@@ -30,14 +30,14 @@ Key = tuple[int, str]
 """A company and a chain: a cell's place in a year."""
 
 
-class Measure(StrEnum):
+class Quantity(StrEnum):
     """What the cells hold: a field of the row of sales."""
 
     FOB = "fob_usd"
     WEIGHT = "net_weight_kg"
 
 
-class Outcome(StrEnum):
+class CellOutcome(StrEnum):
     """What became of a cell that was typed."""
 
     SAVED = "saved"
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedCell:
     """What a person typed in a cell, and the version of its row that they saw; 0 where there was none."""
 
     company: int
@@ -64,7 +64,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StoredCell:
     """A cell as it stands in the database: its text, its row's version and how far that row is."""
 
     text: str = ""
@@ -74,25 +74,25 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Result:
+class CellResult:
     """A typed cell's outcome, how the cell stands now, and what a person should know."""
 
-    typed: Typed
-    outcome: Outcome
-    standing: Standing
+    typed: TypedCell
+    outcome: CellOutcome
+    stored: StoredCell
     message: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether the person still has something to decide or to mend."""
-        return self.outcome in (Outcome.CONFIRM, Outcome.CONFLICT, Outcome.ERROR)
+        return self.outcome in (CellOutcome.CONFIRM, CellOutcome.CONFLICT, CellOutcome.ERROR)
 
 
-def standing(row: AnnualSales | None, measure: Measure) -> Standing:
+def stored_cell(row: AnnualSales | None, quantity: Quantity) -> StoredCell:
     if row is None:
-        return Standing()
+        return StoredCell()
     words = Verification(row.verification).label
-    return Standing(shown(getattr(row, measure)), row.version, row.verification, str(words))
+    return StoredCell(shown(getattr(row, quantity)), row.version, row.verification, str(words))
 
 
 def shown(value: Decimal | None) -> str:
@@ -110,39 +110,39 @@ def closed_period(year: int) -> ClosedPeriod | None:
     return refusal(None, AnnualSales(year=year), ClosedPeriod.objects.for_person(person()))
 
 
-def save(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]:
+def save(typed: Sequence[TypedCell], *, year: int, quantity: Quantity) -> list[CellResult]:
     """Save what can be saved; a constant number of queries for any number of cells, but for rows removed."""
     try:
-        return _save(typed, year, measure)
+        return _save(typed, year, quantity)
     except (IntegrityError, Stale):
         # Somebody entered one of the rows at the same moment: now it is there to compare with.
-        return _save(typed, year, measure)
+        return _save(typed, year, quantity)
 
 
 @transaction.atomic
-def unsaved(typed: Sequence[Typed], *, year: int, measure: Measure) -> list[Result]:
+def refuse_unsaved(typed: Sequence[TypedCell], *, year: int, quantity: Quantity) -> list[CellResult]:
     """Cells that came too late to be saved, as a person decides on them now."""
-    rows = Rows(typed, year, measure)
-    return rows.settled([rows.hold(cell) for cell in typed])
+    rows = Rows(typed, year, quantity)
+    return rows.with_stored_cells([rows.refuse(cell) for cell in typed])
 
 
 @transaction.atomic
-def _save(typed: Sequence[Typed], year: int, measure: Measure) -> list[Result]:
-    rows = Rows(typed, year, measure)
+def _save(typed: Sequence[TypedCell], year: int, quantity: Quantity) -> list[CellResult]:
+    rows = Rows(typed, year, quantity)
     results = [rows.enter(cell) for cell in typed]
     AnnualSales.objects.bulk_create(sorted(rows.new, key=lambda row: (row.company_id, row.chain_id)))
     AnnualSales.objects.overwrite(rows.changed)
     if rows.removed:
         AnnualSales.objects.filter(pk__in=[row.pk for row in rows.removed]).delete()
-    return rows.settled(results)
+    return rows.with_stored_cells(results)
 
 
 class Rows:
     """The rows behind some cells of a year, locked until the transaction ends, and what becomes of them."""
 
-    def __init__(self, typed: Sequence[Typed], year: int, measure: Measure) -> None:
-        self.year, self.measure = year, measure
-        self.kind = SHEETS.of(AnnualSales).column_of(measure).kind
+    def __init__(self, typed: Sequence[TypedCell], year: int, quantity: Quantity) -> None:
+        self.year, self.quantity = year, quantity
+        self.kind = SHEETS.of(AnnualSales).column_of(quantity).kind
         self.closed = closed_period(year)
         companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
         self.companies = set(
@@ -158,33 +158,33 @@ class Rows:
         self.changed: list[AnnualSales] = []
         self.removed: list[AnnualSales] = []
 
-    def enter(self, cell: Typed) -> Result:
+    def enter(self, cell: TypedCell) -> CellResult:
         """Decide on a cell and note what has to be written."""
         row = self.rows.get(cell.key)
         try:
             value = self._read(cell, row)
         except ValueError as fault:
-            return self._result(cell, Outcome.ERROR, capfirst(str(fault)))
-        if (row is not None and value == getattr(row, self.measure)) or (row is None and value is None):
-            return self._result(cell, Outcome.UNCHANGED)
+            return self._result(cell, CellOutcome.ERROR, capfirst(str(fault)))
+        if (row is not None and value == getattr(row, self.quantity)) or (row is None and value is None):
+            return self._result(cell, CellOutcome.UNCHANGED)
         if cell.version != (row.version if row else 0):
-            return self._result(cell, Outcome.CONFLICT)
+            return self._result(cell, CellOutcome.CONFLICT)
         if row is None:
             return self._create(cell, value)
         return (
             self._remove(cell, row)
-            if value is None and self.measure is Measure.FOB
+            if value is None and self.quantity is Quantity.FOB
             else self._change(cell, row, value)
         )
 
-    def hold(self, cell: Typed) -> Result:
+    def refuse(self, cell: TypedCell) -> CellResult:
         """Write nothing; say so, or that somebody was faster."""
         row = self.rows.get(cell.key)
         if cell.version != (row.version if row else 0):
-            return self._result(cell, Outcome.CONFLICT)
-        return self._result(cell, Outcome.ERROR, _("Not saved yet"))
+            return self._result(cell, CellOutcome.CONFLICT)
+        return self._result(cell, CellOutcome.ERROR, _("Not saved yet"))
 
-    def _read(self, cell: Typed, row: AnnualSales | None) -> Decimal | None:
+    def _read(self, cell: TypedCell, row: AnnualSales | None) -> Decimal | None:
         """The number that was typed, None for a blank. Raises ValueError in words."""
         if self.closed:
             raise ValueError(str(PeriodClosed(self.closed)))
@@ -193,55 +193,55 @@ class Rows:
         if not cell.text.strip():
             return None
         value: Decimal = self.kind.read(cell.text)
-        if row is None and self.measure is Measure.WEIGHT:
+        if row is None and self.quantity is Quantity.WEIGHT:
             raise ValueError(_("enter the FOB value first"))
         return value
 
-    def _create(self, cell: Typed, value: Decimal | None) -> Result:
+    def _create(self, cell: TypedCell, value: Decimal | None) -> CellResult:
         row = AnnualSales(company_id=cell.company, chain_id=cell.chain, year=self.year, fob_usd=value)
         self.new.append(row)
         self.rows[cell.key] = row
-        return self._result(cell, Outcome.SAVED)
+        return self._result(cell, CellOutcome.SAVED)
 
-    def _change(self, cell: Typed, row: AnnualSales, value: Decimal | None) -> Result:
+    def _change(self, cell: TypedCell, row: AnnualSales, value: Decimal | None) -> CellResult:
         before = copy(row)
-        setattr(row, self.measure, value)
+        setattr(row, self.quantity, value)
         row.prepare_save(before)
         self.changed.append(row)
-        return self._result(cell, Outcome.SAVED)
+        return self._result(cell, CellOutcome.SAVED)
 
-    def _remove(self, cell: Typed, row: AnnualSales) -> Result:
+    def _remove(self, cell: TypedCell, row: AnnualSales) -> CellResult:
         """Only what nobody else relies on can be taken away again, and not by a slip of the hand."""
         if row.verification in (Verification.SUBMITTED, Verification.VERIFIED):
             message = _(
                 "A row that is submitted or verified cannot be emptied. If nothing was exported, enter 0."
             )
-            return self._result(cell, Outcome.ERROR, message)
+            return self._result(cell, CellOutcome.ERROR, message)
         if not cell.confirmed:
-            return self._result(cell, Outcome.CONFIRM, _("Remove this row?"))
+            return self._result(cell, CellOutcome.CONFIRM, _("Remove this row?"))
         self.removed.append(row)
         del self.rows[cell.key]
-        return self._result(cell, Outcome.REMOVED)
+        return self._result(cell, CellOutcome.REMOVED)
 
-    def _result(self, cell: Typed, outcome: Outcome, message: str = "") -> Result:
-        return Result(cell, outcome, Standing(), message)
+    def _result(self, cell: TypedCell, outcome: CellOutcome, message: str = "") -> CellResult:
+        return CellResult(cell, outcome, StoredCell(), message)
 
-    def settled(self, results: list[Result]) -> list[Result]:
+    def with_stored_cells(self, results: list[CellResult]) -> list[CellResult]:
         """The results once everything is written: how each cell stands, and who was faster where two typed."""
-        conflicts = [result.typed for result in results if result.outcome is Outcome.CONFLICT]
-        others = _who_was_faster(conflicts, self.year) if conflicts else {}
+        conflicts = [result.typed for result in results if result.outcome is CellOutcome.CONFLICT]
+        others = _last_authors(conflicts, self.year) if conflicts else {}
         return [
-            Result(
+            CellResult(
                 result.typed,
                 result.outcome,
-                standing(self.rows.get(result.typed.key), self.measure),
+                stored_cell(self.rows.get(result.typed.key), self.quantity),
                 others.get(result.typed.key, result.message),
             )
             for result in results
         ]
 
 
-def _who_was_faster(cells: Iterable[Typed], year: int) -> dict[Key, str]:
+def _last_authors(cells: Iterable[TypedCell], year: int) -> dict[Key, str]:
     """Who wrote the row last and when, by cell."""
     keys = {cell.key for cell in cells}
     lines = AnnualSales.history.filter(
@@ -250,10 +250,12 @@ def _who_was_faster(cells: Iterable[Typed], year: int) -> dict[Key, str]:
     found: dict[Key, tuple[Any, datetime.datetime]] = {}
     for line in lines.select_related("history_user").order_by("history_date", "history_id"):
         found[line.company_id, line.chain_id] = (line.history_user, line.history_date)
-    return {key: _in_words(*found[key]) if key in found else _("Changed in the meantime") for key in keys}
+    return {
+        key: _author_in_words(*found[key]) if key in found else _("Changed in the meantime") for key in keys
+    }
 
 
-def _in_words(user: Any, at: datetime.datetime) -> str:
+def _author_in_words(user: Any, at: datetime.datetime) -> str:
     time = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     return _("Changed by %(person)s, %(time)s") % {"person": user or _("an import"), "time": time}
 

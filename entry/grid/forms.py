@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call, Region, ValueChain
-from entry.grid.cells import Measure, Typed
+from entry.grid.cells import Quantity, TypedCell
 
 LARGEST = 2**53
 """Numbers of records beyond this reach no database of ours, nor JavaScript."""
@@ -30,7 +30,7 @@ class GridFilter(forms.Form):
     measure = forms.ChoiceField(
         required=False,
         label=_("Cells hold"),
-        choices=[(Measure.FOB.value, _("FOB US$")), (Measure.WEIGHT.value, _("net weight kg"))],
+        choices=[(Quantity.FOB.value, _("FOB US$")), (Quantity.WEIGHT.value, _("net weight kg"))],
     )
     unreported = forms.BooleanField(required=False, label=_("Only those that have not reported yet"))
 
@@ -41,8 +41,8 @@ class GridFilter(forms.Form):
         fields["call"].choices = [("", _("All")), *((call.pk, str(call)) for call in Call.objects.all())]
         fields["chain"].choices = [(chain.slug, str(chain)) for chain in chains]
 
-    def clean_measure(self) -> Measure:
-        return Measure(self.cleaned_data["measure"] or Measure.FOB)
+    def clean_measure(self) -> Quantity:
+        return Quantity(self.cleaned_data["measure"] or Quantity.FOB)
 
 
 class CellForm(forms.Form):
@@ -54,15 +54,15 @@ class CellForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=LARGEST)
     confirmed = forms.BooleanField(required=False)
 
-    def typed(self) -> Typed:
-        return Typed(**self.cleaned_data)
+    def typed_cell(self) -> TypedCell:
+        return TypedCell(**self.cleaned_data)
 
 
 class NotCells(ValueError):
     """What was sent is not a list of cells."""
 
 
-def cells_of_json(body: bytes) -> list[Typed]:
+def cells_of_json(body: bytes) -> list[TypedCell]:
     """The cells of a request {"cells": [{…}]}. Raises NotCells."""
     try:
         sent = json.loads(body)["cells"]
@@ -71,13 +71,13 @@ def cells_of_json(body: bytes) -> list[Typed]:
         raise NotCells from fault
     if len(sent) > MOST_CELLS or not all(isinstance(cell, dict) for cell in sent):
         raise NotCells
-    return list(_typed(forms_))
+    return list(_distinct_cells(forms_))
 
 
 NAME = re.compile(r"c-(?P<company>\d{1,16})-(?P<chain>[-\w]{1,50})", re.ASCII)
 
 
-def cells_of_form(sent: QueryDict) -> list[Typed]:
+def cells_of_form(sent: QueryDict) -> list[TypedCell]:
     """The cells of the page's form that say something else than what the page said when it was opened."""
     seen = _seen(sent.get("seen", ""))
     found = []
@@ -87,16 +87,16 @@ def cells_of_form(sent: QueryDict) -> list[Typed]:
         if place and str(text).strip() != before:
             cell = {**place.groupdict(), "text": text, "version": version, "confirmed": f"x{name}" in sent}
             found.append(CellForm(cell))
-    return list(_typed(found))
+    return list(_distinct_cells(found))
 
 
-def _typed(cells: list[CellForm]) -> Iterator[Typed]:
+def _distinct_cells(cells: list[CellForm]) -> Iterator[TypedCell]:
     """The cells, each place once. Raises NotCells."""
     places = set()
     for cell in cells:
         if not cell.is_valid():
             raise NotCells
-        typed = cell.typed()
+        typed = cell.typed_cell()
         if typed.key in places:
             raise NotCells
         places.add(typed.key)

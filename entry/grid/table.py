@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from accounts.actor import person
 from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain
-from entry.grid.cells import Key, Measure, Outcome, Result, Standing, closed_period, drafts_of, standing
+from entry.grid.cells import (
+    CellOutcome,
+    CellResult,
+    Key,
+    Quantity,
+    StoredCell,
+    closed_period,
+    drafts_of,
+    stored_cell,
+)
 from entry.grid.forms import GridFilter
 from records.models import ClosedPeriod
 from records.verification import HANDED_IN
@@ -25,9 +34,9 @@ class Cell:
 
     company: int
     chain: str
-    standing: Standing
+    stored: StoredCell
     is_expected: bool
-    result: Result | None = None
+    result: CellResult | None = None
 
     @property
     def name(self) -> str:
@@ -36,19 +45,19 @@ class Cell:
     @property
     def text(self) -> str:
         """What stands in the cell: what was typed, as long as it is not saved."""
-        return self.result.typed.text if self.result and self.result.is_open else self.standing.text
+        return self.result.typed.text if self.result and self.result.is_open else self.stored.text
 
     @property
     def message(self) -> str:
         """What is wrong with it, or who was faster and with which value."""
         if self.result is None or not self.result.is_open:
             return ""
-        other = f": {self.standing.text or '—'}" if self.result.outcome is Outcome.CONFLICT else ""
+        other = f": {self.stored.text or '—'}" if self.result.outcome is CellOutcome.CONFLICT else ""
         return f"{self.result.message}{other}"
 
     @property
     def must_be_confirmed(self) -> bool:
-        return self.result is not None and self.result.outcome is Outcome.CONFIRM
+        return self.result is not None and self.result.outcome is CellOutcome.CONFIRM
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Grid:
     year: int
     years: range
     filters: GridFilter
-    measure: Measure
+    quantity: Quantity
     chains: list[ValueChain]
     further: list[tuple[ValueChain, bool]]
     rows: list[Row]
@@ -87,15 +96,15 @@ class Grid:
     def seen(self) -> str:
         """Each filled cell's version and text, for whoever saves the page as a form."""
         return ";".join(
-            f"{cell.name}:{cell.standing.version}:{cell.standing.text}"
+            f"{cell.name}:{cell.stored.version}:{cell.stored.text}"
             for row in self.rows
             for cell in row.cells
-            if cell.standing.version
+            if cell.stored.version
         )
 
     @property
     def unit(self) -> str:
-        return "US$" if self.measure is Measure.FOB else "kg"
+        return "US$" if self.quantity is Quantity.FOB else "kg"
 
 
 def years() -> range:
@@ -105,12 +114,12 @@ def years() -> range:
     return range(today.year, max(min(first, today).year, FIRST_YEAR) - 1, -1)
 
 
-def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
+def grid(year: int, asked: Any, results: Iterable[CellResult] = ()) -> Grid:
     """The grid for what its address asks for; `results` are of cells that were just typed."""
     all_chains = list(ValueChain.objects.all())
     filters = GridFilter(asked, all_chains)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    measure, further = chosen.get("measure", Measure.FOB), set(chosen.get("chain", ()))
+    quantity, further = chosen.get("measure", Quantity.FOB), set(chosen.get("chain", ()))
     expected = Participation.objects.seen_by(person()).in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
     companies: list[tuple[int, str, str, str, str]] = list(page)
@@ -121,10 +130,10 @@ def grid(year: int, asked: Any, results: Iterable[Result] = ()) -> Grid:
         year=year,
         years=years(),
         filters=filters,
-        measure=measure,
+        quantity=quantity,
         chains=chains,
         further=[(chain, chain.slug in further) for chain in all_chains if chain.slug not in sales.first],
-        rows=[Row(*company, cells=sales.cells(company[0], chains, measure, typed)) for company in companies],
+        rows=[Row(*company, cells=sales.cells(company[0], chains, quantity, typed)) for company in companies],
         page=page,
         closed=closed_period(year),
         drafts=drafts_of(year).count(),
@@ -151,12 +160,12 @@ class Sales:
         ]
 
     def cells(
-        self, company: int, chains: list[ValueChain], measure: Measure, typed: dict[Key, Result]
+        self, company: int, chains: list[ValueChain], quantity: Quantity, typed: dict[Key, CellResult]
     ) -> list[Cell]:
         """A company's cells, one for each chain."""
         keys = [(company, chain.slug) for chain in chains]
         return [
-            Cell(*key, standing(self.rows.get(key), measure), key in self.expected, typed.get(key))
+            Cell(*key, stored_cell(self.rows.get(key), quantity), key in self.expected, typed.get(key))
             for key in keys
         ]
 

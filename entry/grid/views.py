@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Action, Subject, requires
 from entry.forms import submissions
-from entry.grid.cells import Measure, Outcome, Result, save, submit_drafts, unsaved
+from entry.grid.cells import CellOutcome, CellResult, Quantity, refuse_unsaved, save, submit_drafts
 from entry.grid.forms import NotCells, cells_of_form, cells_of_json
 from entry.grid.table import grid as grid_of
 from entry.grid.table import is_a_year
@@ -43,19 +43,19 @@ def grid(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "entry/grid/grid.html", {"content": content})
 
 
-def _saved(request: HttpRequest, year: int) -> list[Result]:
-    results = save(cells_of_form(request.POST), year=year, measure=_measure(request))
+def _saved(request: HttpRequest, year: int) -> list[CellResult]:
+    results = save(cells_of_form(request.POST), year=year, quantity=_quantity(request))
     submissions.delete_draft(request)
     _tell(request, results)
     return results
 
 
-def _kept(request: HttpRequest, year: int) -> list[Result]:
+def _kept(request: HttpRequest, year: int) -> list[CellResult]:
     """What was sent after the session had ended, if it was typed into cells that hold the same."""
-    typed, measure = submissions.draft_of(request), _measure(request)
-    if typed is None or typed.get("measure") != measure:
+    typed, quantity = submissions.draft_of(request), _quantity(request)
+    if typed is None or typed.get("measure") != quantity:
         return []
-    return unsaved(cells_of_form(typed), year=year, measure=measure)
+    return refuse_unsaved(cells_of_form(typed), year=year, quantity=quantity)
 
 
 @requires(Action.ENTER, Subject.SALES)
@@ -67,7 +67,7 @@ def cells(request: HttpRequest, year: int) -> JsonResponse:
         typed = cells_of_json(request.body)
     except NotCells:
         return JsonResponse({"message": _("The request could not be understood.")}, status=400)
-    results = save(typed, year=year, measure=_measure(request))
+    results = save(typed, year=year, quantity=_quantity(request))
     return JsonResponse({"cells": [_as_json(result) for result in results]})
 
 
@@ -91,26 +91,26 @@ def _refuse_what_is_no_year(year: int) -> None:
         raise Http404
 
 
-def _measure(request: HttpRequest) -> Measure:
+def _quantity(request: HttpRequest) -> Quantity:
     asked = request.GET.get("measure")
-    return Measure(asked) if asked in list(Measure) else Measure.FOB
+    return Quantity(asked) if asked in list(Quantity) else Quantity.FOB
 
 
-def _tell(request: HttpRequest, results: list[Result]) -> None:
-    n = sum(result.outcome in (Outcome.SAVED, Outcome.REMOVED) for result in results)
+def _tell(request: HttpRequest, results: list[CellResult]) -> None:
+    n = sum(result.outcome in (CellOutcome.SAVED, CellOutcome.REMOVED) for result in results)
     if n:
         words = ngettext("%(n)s cell was saved.", "%(n)s cells were saved.", n)
         messages.success(request, words % {"n": n})
 
 
-def _as_json(result: Result) -> dict[str, Any]:
+def _as_json(result: CellResult) -> dict[str, Any]:
     return {
         "company": result.typed.company,
         "chain": result.typed.chain,
         "outcome": result.outcome,
-        "text": result.standing.text,
-        "version": result.standing.version,
-        "state": result.standing.state,
-        "words": result.standing.words,
+        "text": result.stored.text,
+        "version": result.stored.version,
+        "state": result.stored.state,
+        "words": result.stored.words,
         "message": result.message,
     }

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from entry.imports.upload import Upload
-from workbook.planning import Fate
+from workbook.planning import RowOutcome
 from workbook.problems import Unreadable
 from workbook.reading import refuse_what_is_no_workbook
 
@@ -53,11 +53,11 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
         return file
 
 
-FATES = {
-    Fate.ERROR: _("error"),
-    Fate.CHANGED: _("changed"),
-    Fate.CREATED: _("new"),
-    Fate.UNCHANGED: _("unchanged"),
+OUTCOMES = {
+    RowOutcome.ERROR: _("error"),
+    RowOutcome.CHANGED: _("changed"),
+    RowOutcome.CREATED: _("new"),
+    RowOutcome.UNCHANGED: _("unchanged"),
 }
 
 
@@ -65,10 +65,10 @@ class PreviewFilter(forms.Form):
     """Which lines of a preview a person looks at; what is not understood asks for all."""
 
     sheet = forms.ChoiceField(required=False, label=_("Sheet"))
-    fate = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         required=False,
         label=_("What happens"),
-        choices=[("", _("All")), *((fate.value, words) for fate, words in FATES.items())],
+        choices=[("", _("All")), *((outcome.value, words) for outcome, words in OUTCOMES.items())],
     )
 
     def __init__(self, data: Any, sheets: list[tuple[str, str]]) -> None:

@@ -8,18 +8,18 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entry.imports.forms import FATES, PreviewFilter
-from entry.imports.upload import WORKING, State, Upload, UploadLine
+from entry.imports.forms import OUTCOMES, PreviewFilter
+from entry.imports.upload import WORKING, Upload, UploadLine, UploadState
 from entry.imports.work import is_alive, is_waiting
 from workbook.layout import SHEETS
-from workbook.planning import Fate
+from workbook.planning import RowOutcome
 
 LINES = 50
 
 
 @dataclass(frozen=True)
 class SheetCounts:
-    """How many rows of a sheet have each fate, in the order of FATES; `key` is the sheet in addresses."""
+    """How many rows of a sheet have each outcome, in the order of OUTCOMES; `key` is the sheet in addresses."""
 
     key: str
     counts: list[tuple[str, int]]
@@ -30,11 +30,11 @@ class SheetCounts:
 
 
 @dataclass(frozen=True)
-class ShownLine:
+class LineInWords:
     """A line of the preview as the page words it."""
 
     place: str
-    fate: str
+    outcome: str
     words: Any
     name: str
     parts: list[list[str]]
@@ -63,33 +63,33 @@ class Preview:
 
     @property
     def errors(self) -> int:
-        return self._count(Fate.ERROR)
+        return self._count(RowOutcome.ERROR)
 
     @property
     def writes(self) -> int:
-        return self._count(Fate.CHANGED) + self._count(Fate.CREATED)
+        return self._count(RowOutcome.CHANGED) + self._count(RowOutcome.CREATED)
 
     @property
     def may_be_applied(self) -> bool:
-        return self.upload.state == State.CHECKED and not self.errors and bool(self.writes)
+        return self.upload.state == UploadState.CHECKED and not self.errors and bool(self.writes)
 
     @property
-    def fates(self) -> list[Any]:
-        return list(FATES.values())
+    def outcomes(self) -> list[Any]:
+        return list(OUTCOMES.values())
 
     @property
     def totals(self) -> list[tuple[str, int]]:
-        return [(fate.value, self._count(fate)) for fate in FATES]
+        return [(outcome.value, self._count(outcome)) for outcome in OUTCOMES]
 
     @property
-    def shown(self) -> list[ShownLine]:
+    def shown(self) -> list[LineInWords]:
         return [
-            ShownLine(_place(line), line.fate, FATES[Fate(line.fate)], line.name, line.parts)
+            LineInWords(_place(line), line.outcome, OUTCOMES[RowOutcome(line.outcome)], line.name, line.parts)
             for line in self.lines
         ]
 
-    def _count(self, fate: Fate) -> int:
-        return sum(number for sheet in self.sheets for key, number in sheet.counts if key == fate)
+    def _count(self, outcome: RowOutcome) -> int:
+        return sum(number for sheet in self.sheets for key, number in sheet.counts if key == outcome)
 
 
 def preview(upload: Upload, asked: Any) -> Preview:
@@ -114,13 +114,14 @@ def _place(line: UploadLine) -> str:
 
 
 def _sheets(upload: Upload) -> list[SheetCounts]:
-    """Rows by sheet and fate, in the order in which the workbook has its sheets."""
-    rows = upload.lines.order_by().values_list("sheet", "fate").annotate(Count("pk"))
-    counted = {(sheet, fate): number for sheet, fate, number in rows}
+    """Rows by sheet and outcome, in the order in which the workbook has its sheets."""
+    rows = upload.lines.order_by().values_list("sheet", "outcome").annotate(Count("pk"))
+    counted = {(sheet, outcome): number for sheet, outcome, number in rows}
     known = [sheet.es for sheet in SHEETS]
     names = sorted(
         {sheet for sheet, _fate in counted}, key=lambda name: (name in known and known.index(name), name)
     )
     return [
-        SheetCounts(name, [(fate.value, counted.get((name, fate), 0)) for fate in FATES]) for name in names
+        SheetCounts(name, [(outcome.value, counted.get((name, outcome), 0)) for outcome in OUTCOMES])
+        for name in names
     ]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, Subject, may
 from records.constraints import one_of
 from records.evidence import storage
-from workbook.planning import Fate
+from workbook.planning import RowOutcome
 
 
-class State(models.TextChoices):
+class UploadState(models.TextChoices):
     """How far an upload has come."""
 
     RECEIVED = "received", _("received")
@@ -27,7 +27,7 @@ class State(models.TextChoices):
     FAILED = "failed", _("could not be finished")
 
 
-WORKING = (State.CHECKING, State.APPLYING)
+WORKING = (UploadState.CHECKING, UploadState.APPLYING)
 
 
 def path_of(upload: "Upload", _name: str) -> str:
@@ -59,7 +59,7 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
+    state = models.CharField(_("state"), max_length=10, choices=UploadState, default=UploadState.RECEIVED)
     attempt = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(null=True, blank=True)
@@ -86,10 +86,10 @@ class Upload(models.Model):
         verbose_name_plural = _("uploads")
         ordering = ["-uploaded_at"]
         constraints = [
-            one_of("upload_state_known", "state", State.values),
+            one_of("upload_state_known", "state", UploadState.values),
             models.CheckConstraint(
-                condition=Q(state=State.APPLIED, applied_at__isnull=False, applied_by__isnull=False)
-                | (~Q(state=State.APPLIED) & Q(applied_at__isnull=True, applied_by__isnull=True)),
+                condition=Q(state=UploadState.APPLIED, applied_at__isnull=False, applied_by__isnull=False)
+                | (~Q(state=UploadState.APPLIED) & Q(applied_at__isnull=True, applied_by__isnull=True)),
                 name="upload_applied_by_somebody",
             ),
         ]
@@ -99,13 +99,15 @@ class Upload(models.Model):
 
 
 class UploadLine(models.Model):
-    """A line of an upload's preview, in its place; workbook.preview.Line says what it holds."""
+    """A line of an upload's preview, in its place; workbook.preview.PreviewLine says what it holds."""
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveIntegerField()
     sheet = models.CharField(max_length=31, blank=True)
     row = models.PositiveIntegerField()
-    fate = models.CharField(max_length=10, choices=[(fate.value, fate.value) for fate in Fate])
+    outcome = models.CharField(
+        max_length=10, choices=[(outcome.value, outcome.value) for outcome in RowOutcome]
+    )
     name = models.TextField(blank=True)
     parts = models.JSONField()
 
@@ -113,7 +115,7 @@ class UploadLine(models.Model):
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["upload", "place"], name="upload_line_has_its_place"),
-            one_of("upload_line_fate_known", "fate", [fate.value for fate in Fate]),
+            one_of("upload_line_outcome_known", "outcome", [outcome.value for outcome in RowOutcome]),
         ]
 
     def __str__(self) -> str:

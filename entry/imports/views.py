@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Action, Subject, may, must, requires
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import preview
-from entry.imports.upload import State, Upload
+from entry.imports.upload import Upload, UploadState
 from entry.imports.work import begin, discard
 from reports.exports.answers import taken
 from workbook.writing import write
@@ -42,7 +42,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     form.instance.uploaded_by = request.user
     form.instance.name = form.cleaned_data["file"].name[:200]
     upload = form.save()
-    begin(upload, State.CHECKING, by=form.instance.uploaded_by)
+    begin(upload, UploadState.CHECKING, by=form.instance.uploaded_by)
     return redirect("entry:upload", upload.pk)
 
 
@@ -58,14 +58,14 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Look anew: somebody may have mended what the file refers to."""
-    return _begin(request, pk, State.CHECKING)
+    return _begin(request, pk, UploadState.CHECKING)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what the preview shows."""
-    return _begin(request, pk, State.APPLYING)
+    return _begin(request, pk, UploadState.APPLYING)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
@@ -79,7 +79,7 @@ def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
     return redirect("entry:import")
 
 
-def _begin(request: HttpRequest, pk: Any, state: State) -> HttpResponse:
+def _begin(request: HttpRequest, pk: Any, state: UploadState) -> HttpResponse:
     found = _upload(request, pk)
     begin(found, state, by=request.user)  # type: ignore[arg-type]
     return redirect("entry:upload", found.pk)

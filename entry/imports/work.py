@@ -18,13 +18,13 @@ from django_tasks import task
 from accounts.actor import acting
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
-from entry.imports.upload import WORKING, State, Upload, UploadLine
+from entry.imports.upload import WORKING, Upload, UploadLine, UploadState
 from records.closing import PeriodClosed
 from records.models import Stale
 from workbook.applying import apply as write
 from workbook.importing import plan_file
 from workbook.planning import Plan
-from workbook.preview import Line, describe, digest
+from workbook.preview import PreviewLine, describe, digest
 from workbook.problems import Unreadable
 from workbook.reading import count_rows
 
@@ -40,16 +40,16 @@ EVERY = 0.5
 """Seconds between two reports of progress."""
 
 
-def begin(upload: Upload, state: State, *, by: User) -> bool:
+def begin(upload: Upload, state: UploadState, *, by: User) -> bool:
     """Check or apply an upload; False where work on it is under way or it is applied."""
-    if upload.state == State.APPLIED or is_alive(upload):
+    if upload.state == UploadState.APPLIED or is_alive(upload):
         return False
     # What is applied is what was read, in the language in which it was read.
     language = {"language": translation.get_language(), "changed_since": False}
     fresh = {"begun_at": timezone.now(), "moved_at": None, "done": 0, "total": 0, "problem": ""}
     same = Upload.objects.filter(pk=upload.pk, attempt=upload.attempt)
     if not same.update(
-        state=state, attempt=F("attempt") + 1, **fresh, **(language if state is State.CHECKING else {})
+        state=state, attempt=F("attempt") + 1, **fresh, **(language if state is UploadState.CHECKING else {})
     ):
         return False
     upload.refresh_from_db()
@@ -83,15 +83,15 @@ def work(upload: Upload, *, by: User) -> None:
     """Check or apply by the upload's state, in a person's name, once; it ends in a state that the person can act on."""
     if not _same_attempt(upload).filter(moved_at=None).update(moved_at=timezone.now()):
         return
-    run = _apply if upload.state == State.APPLYING else _check
+    run = _apply if upload.state == UploadState.APPLYING else _check
     try:
         with acting(by), translation.override(upload.language):
             run(upload, by)
     except Unreadable as fault:
-        _end(upload, State.UNUSABLE, str(fault))
+        _end(upload, UploadState.UNUSABLE, str(fault))
     except Exception:
         logger.exception("upload %s", upload.pk)
-        _end(upload, State.FAILED)
+        _end(upload, UploadState.FAILED)
 
 
 def _check(upload: Upload, _by: User, *, changed_since: bool = False) -> None:
@@ -114,7 +114,7 @@ def _apply(upload: Upload, by: User) -> None:
                 _keep(locked, lines, changed_since=True)
                 return
             write(plan)
-            locked.state, locked.applied_by, locked.applied_at = State.APPLIED, by, timezone.now()
+            locked.state, locked.applied_by, locked.applied_at = UploadState.APPLIED, by, timezone.now()
             locked.save()
             record(EventType.IMPORTED, by=by, about=number_of(locked), rows=len(lines))
     except (Stale, PeriodClosed, IntegrityError):
@@ -144,7 +144,7 @@ def _locked(upload: Upload) -> Upload | None:
     return found if found and found.attempt == upload.attempt else None
 
 
-def _keep(upload: Upload, lines: list[Line], *, changed_since: bool) -> None:
+def _keep(upload: Upload, lines: list[PreviewLine], *, changed_since: bool) -> None:
     """Keep the preview, so that it is there after a reload and a restart."""
     upload.lines.all().delete()
     UploadLine.objects.bulk_create(
@@ -154,7 +154,7 @@ def _keep(upload: Upload, lines: list[Line], *, changed_since: bool) -> None:
                 place=place,
                 sheet=line.sheet,
                 row=line.row,
-                fate=line.fate,
+                outcome=line.outcome,
                 name=line.name,
                 parts=line.parts,
             )
@@ -162,11 +162,11 @@ def _keep(upload: Upload, lines: list[Line], *, changed_since: bool) -> None:
         ),
         batch_size=2000,
     )
-    upload.state, upload.digest, upload.changed_since = State.CHECKED, digest(lines), changed_since
+    upload.state, upload.digest, upload.changed_since = UploadState.CHECKED, digest(lines), changed_since
     upload.save()
 
 
-def _end(upload: Upload, state: State, problem: str = "") -> None:
+def _end(upload: Upload, state: UploadState, problem: str = "") -> None:
     _same_attempt(upload).update(state=state, problem=problem)
 
 
@@ -176,8 +176,8 @@ def discard(upload: Upload) -> bool:
         locked = _locked(upload)
         if (
             locked is None
-            or locked.state == State.APPLIED
-            or (locked.state == State.APPLYING and is_alive(locked))
+            or locked.state == UploadState.APPLIED
+            or (locked.state == UploadState.APPLYING and is_alive(locked))
         ):
             return False
         locked.delete()
@@ -196,5 +196,5 @@ def is_alive(upload: Upload) -> bool:
         return False
     if upload.moved_at is None:
         return True
-    is_writing = upload.state == State.APPLYING and upload.done == upload.total > 0
+    is_writing = upload.state == UploadState.APPLYING and upload.done == upload.total > 0
     return timezone.now() - upload.moved_at < (WRITING if is_writing else SILENCE)

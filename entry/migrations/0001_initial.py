@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ("sheet", models.CharField(blank=True, max_length=31)),
                 ("row", models.PositiveIntegerField()),
                 (
-                    "fate",
+                    "outcome",
                     models.CharField(
                         choices=[
                             ("created", "created"),
@@ -302,8 +302,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="uploadline",
             constraint=models.CheckConstraint(
-                condition=models.Q(("fate__in", ["created", "changed", "unchanged", "errors"])),
-                name="upload_line_fate_known",
+                condition=models.Q(("outcome__in", ["created", "changed", "unchanged", "errors"])),
+                name="upload_line_outcome_known",
             ),
         ),
     ]

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from entry.imports.upload import State
+from entry.imports.upload import UploadState
 from entry.verifying.queue import waiting_for
 from records.models import Verification
 from tests import factories as make
@@ -171,7 +171,7 @@ def test_an_import_says_which_rows_are_not_ones_own(two: Any, as_erin: Client, t
         tmp_path, Ventas=[COLUMNS, [two[HERE].ruc, "Cacao", 2022, 7], [two[THERE].ruc, "Cacao", 2022, 8]]
     )
     upload = send(as_erin, file)
-    lines = {line.row: line for line in upload.lines.all() if line.fate == "errors"}
+    lines = {line.row: line for line in upload.lines.all() if line.outcome == "errors"}
     assert "regiones" in str([line.parts for line in lines.values()])
     do(as_erin, "apply", upload)
     assert not AnnualSales.objects.filter(chain="cocoa").exists()
@@ -179,7 +179,7 @@ def test_an_import_says_which_rows_are_not_ones_own(two: Any, as_erin: Client, t
 
 def test_an_import_of_ones_own_is_applied(two: Any, as_erin: Client, tmp_path: Path) -> None:
     upload = send(as_erin, workbook(tmp_path, Ventas=[COLUMNS, [two[HERE].ruc, "Cacao", 2022, 7]]))
-    assert do(as_erin, "apply", upload).state == State.APPLIED
+    assert do(as_erin, "apply", upload).state == UploadState.APPLIED
     assert AnnualSales.objects.get(chain="cocoa").submitted_by.name == "Erin"
 
 

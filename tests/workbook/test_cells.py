@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import valid_ruc
-from workbook.cells import Country, Date, Number, Ruc, Text, Whole, Word
+from workbook.cells import Choice, Country, Date, Number, Ruc, Text, Whole
 
-YES_NO = Word({True: ("sí", "yes"), False: ("no", "no")})
+YES_NO = Choice({True: ("sí", "yes"), False: ("no", "no")})
 
 
 @pytest.mark.parametrize(

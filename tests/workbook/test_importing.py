@@ -17,19 +17,19 @@ from tests import factories as make
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
 from workbook.demo import load
 from workbook.importing import import_file, plan_file
-from workbook.planning import Fate
+from workbook.planning import RowOutcome
 
 pytestmark = pytest.mark.django_db
 SALES = ["RUC", "Cadena", "Año", "FOB US$", "Verificación"]
 
 
-def import_sales(path: Path, *cells: Any, may_verify: bool = True) -> Fate:
+def import_sales(path: Path, *cells: Any, may_verify: bool = True) -> RowOutcome:
     plan = import_file(
         with_companies(path, Ventas=[SALES, [RUC, "Café", 2022, *cells]]), may_verify=may_verify
     )
     assert plan.faults == []
-    (fate,) = (row.fate for sheet, rows in plan.rows.items() if sheet.es == "Ventas" for row in rows)
-    return fate
+    (outcome,) = (row.outcome for sheet, rows in plan.rows.items() if sheet.es == "Ventas" for row in rows)
+    return outcome
 
 
 def state() -> Verification:
@@ -37,11 +37,11 @@ def state() -> Verification:
 
 
 def test_it_works(tmp_path: Path) -> None:
-    assert import_sales(tmp_path, "1,234.50", "verificado") is Fate.CREATED
+    assert import_sales(tmp_path, "1,234.50", "verificado") is RowOutcome.CREATED
     row = AnnualSales.objects.get()
     assert (row.company.ruc, row.chain_id, row.year, row.fob_usd) == (RUC, "coffee", 2022, Decimal("1234.50"))
-    assert import_sales(tmp_path, 1234.5, "verificado") is Fate.UNCHANGED
-    assert import_sales(tmp_path, 1234.51, "verificado") is Fate.CHANGED
+    assert import_sales(tmp_path, 1234.5, "verificado") is RowOutcome.UNCHANGED
+    assert import_sales(tmp_path, 1234.51, "verificado") is RowOutcome.CHANGED
     assert AnnualSales.objects.get().fob_usd == Decimal("1234.51")
 
 
@@ -55,14 +55,14 @@ def test_blank_verification_means_submitted_on_a_new_row_and_leaves_the_state_la
     import_sales(tmp_path, 10, None)
     assert state() == Verification.SUBMITTED
     import_sales(tmp_path, 10, "devuelto")
-    assert import_sales(tmp_path, 10, None) is Fate.UNCHANGED
+    assert import_sales(tmp_path, 10, None) is RowOutcome.UNCHANGED
     import_sales(tmp_path, 11, None)
     assert state() == Verification.RETURNED
 
 
 def test_a_change_sends_a_verified_row_back_to_submitted(tmp_path: Path) -> None:
     import_sales(tmp_path, 10, "verificado")
-    assert import_sales(tmp_path, 10, None) is Fate.UNCHANGED
+    assert import_sales(tmp_path, 10, None) is RowOutcome.UNCHANGED
     assert state() == Verification.VERIFIED
     import_sales(tmp_path, 11, None)
     assert state() == Verification.SUBMITTED
@@ -73,7 +73,7 @@ def test_the_web_never_verifies(tmp_path: Path) -> None:
     import_sales(tmp_path, 10, "verificado", may_verify=False)
     assert state() == Verification.SUBMITTED
     import_sales(tmp_path, 10, "verificado")
-    assert import_sales(tmp_path, 10, "verificado", may_verify=False) is Fate.UNCHANGED
+    assert import_sales(tmp_path, 10, "verificado", may_verify=False) is RowOutcome.UNCHANGED
     import_sales(tmp_path, 11, "verificado", may_verify=False)
     assert state() == Verification.SUBMITTED
 
@@ -152,7 +152,7 @@ def test_a_change_to_a_submitted_row_is_in_the_name_of_who_changed_it(
     with acting(alice):
         import_sales(tmp_path, 10, None, may_verify=False)
     with acting(bob):
-        assert import_sales(tmp_path, 10, None, may_verify=False) is Fate.UNCHANGED
+        assert import_sales(tmp_path, 10, None, may_verify=False) is RowOutcome.UNCHANGED
         assert AnnualSales.objects.get().submitted_by == alice
         import_sales(tmp_path, 11, None, may_verify=False)
     assert AnnualSales.objects.get().submitted_by == bob

@@ -10,7 +10,7 @@ from companies.models import Company
 from tests import factories as make
 from tests.workbook.build import OTHER, RUC, with_companies, workbook
 from workbook.importing import import_file, plan_file
-from workbook.planning import Fate
+from workbook.planning import RowOutcome
 from workbook.preview import describe, digest
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +32,11 @@ def test_it_works(tmp_path: Path) -> None:
     ]
     with translation.override("es"):
         found = describe(plan_file(workbook(tmp_path, Ventas=rows)))
-    assert [(line.sheet, line.row, line.fate) for line in found] == [
-        ("Ventas", 5, Fate.ERROR),
-        ("Ventas", 3, Fate.CHANGED),
-        ("Ventas", 4, Fate.CREATED),
-        ("Ventas", 2, Fate.UNCHANGED),
+    assert [(line.sheet, line.row, line.outcome) for line in found] == [
+        ("Ventas", 5, RowOutcome.ERROR),
+        ("Ventas", 3, RowOutcome.CHANGED),
+        ("Ventas", 4, RowOutcome.CREATED),
+        ("Ventas", 2, RowOutcome.UNCHANGED),
     ]
     wrong, changed, created, unchanged = found
     assert [part[:2] for part in wrong.parts] == [("Cadena", "Té"), ("Año", "1999")]

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from companies.models import AnnualSales
-from entry.grid.cells import Measure, Outcome, Typed, save
+from entry.grid.cells import CellOutcome, Quantity, TypedCell, save
 from tests import factories as make
 from tests import reference
 
@@ -23,17 +23,17 @@ def test_it_works() -> None:
 
         def paste(
             text: str, step: int, version: int = version, together: Barrier = together
-        ) -> list[Outcome]:
+        ) -> list[CellOutcome]:
             try:
-                typed = [Typed(company, "coffee", text, version) for company in companies[::step]]
+                typed = [TypedCell(company, "coffee", text, version) for company in companies[::step]]
                 together.wait(timeout=5)
-                return [result.outcome for result in save(typed, year=2022, measure=Measure.FOB)]
+                return [result.outcome for result in save(typed, year=2022, quantity=Quantity.FOB)]
             finally:
                 connections.close_all()
 
         with ThreadPoolExecutor(2) as people:
             first, second = people.map(paste, [f"{version}1", f"{version}2"], [1, -1])
-        assert {*first, *second} == {Outcome.SAVED, Outcome.CONFLICT}
+        assert {*first, *second} == {CellOutcome.SAVED, CellOutcome.CONFLICT}
         pairs = zip(first, reversed(second), strict=True)
-        assert all(sorted(pair) == [Outcome.CONFLICT, Outcome.SAVED] for pair in pairs)
+        assert all(sorted(pair) == [CellOutcome.CONFLICT, CellOutcome.SAVED] for pair in pairs)
     assert AnnualSales.objects.count() == 20

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry.imports import work as importing
-from entry.imports.upload import State, Upload
+from entry.imports.upload import Upload, UploadState
 from entry.imports.work import begin
 from records.models import ClosedPeriod
 from tests import factories as make
@@ -47,11 +47,11 @@ def do(client: Client, verb: str, upload: Upload) -> Upload:
 
 def test_it_works(as_bob: Client, bob: User, tmp_path: Path) -> None:
     upload = send(as_bob, with_companies(tmp_path, Ventas=[SALES, [RUC, "Café", 2022, 10]]))
-    assert upload.state == State.CHECKED
+    assert upload.state == UploadState.CHECKED
     assert "Aplicar 3 filas" in page(as_bob, upload).text
     assert not Company.objects.exists()
     upload = do(as_bob, "apply", upload)
-    assert (upload.state, upload.applied_by) == (State.APPLIED, bob)
+    assert (upload.state, upload.applied_by) == (UploadState.APPLIED, bob)
     sales = AnnualSales.objects.get()
     assert (sales.fob_usd, sales.verification, sales.submitted_by) == (10, "submitted", bob)
     assert {line.history_user for line in Company.history.all()} == {bob}
@@ -70,9 +70,9 @@ def test_errors_stand_first_and_nothing_can_be_applied(as_bob: Client, tmp_path:
     upload = send(as_bob, with_companies(tmp_path, Ventas=rows))
     found = page(as_bob, upload)
     first = found.context["page"].shown[0]
-    assert (first.place, first.fate, first.parts[0][:2]) == ("Ventas 3", "errors", ["FOB US$", "1.234"])
+    assert (first.place, first.outcome, first.parts[0][:2]) == ("Ventas 3", "errors", ["FOB US$", "1.234"])
     assert "Aplicar" not in found.text
-    assert do(as_bob, "apply", upload).state == State.CHECKED
+    assert do(as_bob, "apply", upload).state == UploadState.CHECKED
     assert not Company.objects.exists()
 
 
@@ -81,8 +81,8 @@ def test_rows_can_be_filtered_and_paged(as_bob: Client, tmp_path: Path) -> None:
     upload = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
     assert len(page(as_bob, upload).context["page"].lines) == 50
     assert len(page(as_bob, upload, page=2, sheet="Empresas").context["page"].lines) == 10
-    assert not page(as_bob, upload, fate="errors").context["page"].lines
-    for wrong in ({"page": "x"}, {"page": 99}, {"fate": "lost"}, {"sheet": "'"}):
+    assert not page(as_bob, upload, outcome="errors").context["page"].lines
+    for wrong in ({"page": "x"}, {"page": 99}, {"outcome": "lost"}, {"sheet": "'"}):
         assert page(as_bob, upload, **wrong).status_code == 200
 
 
@@ -96,10 +96,10 @@ def test_data_that_has_changed_since_shows_the_preview_anew(as_bob: Client, tmp_
     upload = send(as_bob, with_companies(tmp_path))
     make.CompanyFactory(ruc=RUC, legal_name="Otra")
     upload = do(as_bob, "apply", upload)
-    assert (upload.state, upload.changed_since) == (State.CHECKED, True)
+    assert (upload.state, upload.changed_since) == (UploadState.CHECKED, True)
     assert Company.objects.get().legal_name == "Otra"
     assert "han cambiado" in page(as_bob, upload).text
-    assert do(as_bob, "apply", upload).state == State.APPLIED
+    assert do(as_bob, "apply", upload).state == UploadState.APPLIED
     assert Company.objects.count() == 2
 
 
@@ -112,20 +112,20 @@ def test_what_is_saved_between_planning_and_writing_is_not_overwritten(
 
     def overtaken(upload: Upload) -> Any:
         found = plan(upload)
-        if upload.state == State.APPLYING:
+        if upload.state == UploadState.APPLYING:
             company.save()
             monkeypatch.setattr(importing, "_plan", plan)
         return found
 
     monkeypatch.setattr(importing, "_plan", overtaken)
     upload = do(as_bob, "apply", upload)
-    assert (upload.state, upload.changed_since) == (State.CHECKED, True)
+    assert (upload.state, upload.changed_since) == (UploadState.CHECKED, True)
 
 
 def test_other_data_may_change_meanwhile(as_bob: Client, tmp_path: Path) -> None:
     upload = send(as_bob, with_companies(tmp_path))
     make.CompanyFactory()
-    assert do(as_bob, "apply", upload).state == State.APPLIED
+    assert do(as_bob, "apply", upload).state == UploadState.APPLIED
 
 
 def test_a_closed_period_is_an_error_of_the_preview(as_bob: Client, alice: User, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_damaged_workbook_is_told_in_one_line(as_bob: Client, tmp_path: Path) 
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "<broken")
     upload = send(as_bob, tmp_path / "x.xlsx")
-    assert (upload.state, len(upload.problem.splitlines())) == (State.UNUSABLE, 1)
+    assert (upload.state, len(upload.problem.splitlines())) == (UploadState.UNUSABLE, 1)
     assert upload.problem in page(as_bob, upload).text
 
 
@@ -220,7 +220,7 @@ def test_only_an_administrator_lets_it_create_what_is_missing(
     assert page(as_bob, send(as_bob, file, create_missing="on")).context["page"].errors
     upload = send(as_alice, file, create_missing="on")
     assert "INIA" in page(as_alice, upload).text
-    assert do(as_alice, "apply", upload).state == State.APPLIED
+    assert do(as_alice, "apply", upload).state == UploadState.APPLIED
 
 
 def test_a_check_again_sees_what_was_mended(as_bob: Client, tmp_path: Path) -> None:
@@ -236,9 +236,9 @@ def test_a_fault_of_ours_ends_in_words_and_can_be_tried_again(
     upload = send(as_bob, with_companies(tmp_path))
     with monkeypatch.context() as patch:
         patch.setattr(importing, "write", lambda plan: 1 / 0)
-        assert do(as_bob, "apply", upload).state == State.FAILED
+        assert do(as_bob, "apply", upload).state == UploadState.FAILED
     assert "Volver a revisar" in page(as_bob, upload).text
-    assert do(as_bob, "check", upload).state == State.CHECKED
+    assert do(as_bob, "check", upload).state == UploadState.CHECKED
 
 
 def report(upload: Upload, at: datetime.datetime, done: int = 0, total: int = 0) -> None:
@@ -253,7 +253,7 @@ class TestWorkUnderWay:
         upload = send(as_bob, with_companies(tmp_path))
         monkeypatch.setattr(importing, "AT_ONCE", 0)
         monkeypatch.setattr(importing, "in_worker", lambda upload, by: None)
-        assert begin(upload, State.APPLYING, by=bob)
+        assert begin(upload, UploadState.APPLYING, by=bob)
         report(upload, timezone.now())
         return upload
 
@@ -274,7 +274,7 @@ class TestWorkUnderWay:
         assert re.search(r'<progress value="300" max="2000"', page(as_bob, upload).text)
 
     def test_it_is_not_begun_twice(self, upload: Upload, as_bob: Client, bob: User) -> None:
-        assert not begin(upload, State.APPLYING, by=bob)
+        assert not begin(upload, UploadState.APPLYING, by=bob)
         as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
         assert Upload.objects.filter(pk=upload.pk).exists()
 
@@ -287,12 +287,12 @@ class TestWorkUnderWay:
         assert "interrumpió" in page(as_bob, upload).text
         monkeypatch.setattr(importing, "in_worker", lambda upload, by: importing.work(upload, by=by))
         upload = do(as_bob, "check", upload)
-        assert (upload.state, Company.objects.count()) == (State.CHECKED, 0)
+        assert (upload.state, Company.objects.count()) == (UploadState.CHECKED, 0)
 
     def test_work_that_was_overtaken_writes_nothing(self, upload: Upload, bob: User) -> None:
         Upload.objects.filter(pk=upload.pk).update(attempt=99)
         importing.work(upload, by=bob)
-        assert Upload.objects.get().state == State.APPLYING
+        assert Upload.objects.get().state == UploadState.APPLYING
         assert not Company.objects.exists()
 
 
@@ -341,13 +341,13 @@ def test_it_really_works_in_the_worker(
     bob = person("Bob", "staff")  # type: ignore[arg-type]
     client = signed_in(bob)
     upload = send(client, with_companies(tmp_path))
-    _wait(upload, State.CHECKED)
+    _wait(upload, UploadState.CHECKED)
     do(client, "apply", upload)
-    _wait(upload, State.APPLIED)
+    _wait(upload, UploadState.APPLIED)
     assert Company.objects.count() == 2
 
 
-def _wait(upload: Upload, state: State) -> None:
+def _wait(upload: Upload, state: UploadState) -> None:
     assert Upload.objects.get(pk=upload.pk).state != state
     run_worker()
     assert Upload.objects.get(pk=upload.pk).state == state
@@ -361,9 +361,9 @@ def test_a_large_upload_is_left_to_the_worker(
     monkeypatch.setattr(importing, "in_worker", lambda upload, by: queued.append(upload))
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(2_001)]
     small = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows[:-1]]))
-    assert (small.state, queued) == (State.CHECKED, [])
+    assert (small.state, queued) == (UploadState.CHECKED, [])
     large = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
-    assert (large.state, queued) == (State.CHECKING, [large])
+    assert (large.state, queued) == (UploadState.CHECKING, [large])
 
 
 def test_the_whole_national_workbook_over_the_pilot(as_bob: Client) -> None:
@@ -372,7 +372,7 @@ def test_the_whole_national_workbook_over_the_pilot(as_bob: Client) -> None:
     upload = send(as_bob, root / "tests/data/national.xlsx")
     found = page(as_bob, upload).context["page"]
     assert found.errors == 0
-    assert do(as_bob, "apply", upload).state == State.APPLIED
+    assert do(as_bob, "apply", upload).state == UploadState.APPLIED
     assert (
         page(as_bob, do(as_bob, "check", send(as_bob, root / "tests/data/national.xlsx")))
         .context["page"]

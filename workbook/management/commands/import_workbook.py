@@ -56,6 +56,6 @@ def _as_json(plan: Plan, applied: bool) -> str:
 def _as_text(plan: Plan, applied: bool) -> str:
     lines = [str(fault) for fault in plan.faults]
     for sheet, counts in plan.counts().items():
-        lines.append(f"{sheet}: {', '.join(f'{n} {fate}' for fate, n in counts.items())}")
+        lines.append(f"{sheet}: {', '.join(f'{n} {outcome}' for outcome, n in counts.items())}")
     outcome = "applied" if applied else f"{len(plan.faults)} faults" if plan.faults else "would be applied"
     return "\n".join([*lines, outcome if applied or not plan.faults else f"nothing applied: {outcome}"])
