@@ -35,7 +35,7 @@ from records.models import Verification
 from records.text import LazyText
 from reports import formatting
 from reports.exports.brief_page import BriefPage, page_of
-from reports.tables import Shown, Table
+from reports.tables import FormattedValue, Table
 from services.models import Status
 
 MOST_ROWS = 100
@@ -141,11 +141,11 @@ def _difference(slug: str, frozen: Measure | None, today: Measure | None) -> str
     unit = INDICATORS[slug].unit
     if unit is Unit.RATIO:
         points = _signed(difference * 100, 2)
-        return Shown(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
+        return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
     return _signed(difference, 2 if unit is Unit.USD else 0)
 
 
-def _signed(amount: Decimal, decimals: int) -> Shown:
+def _signed(amount: Decimal, decimals: int) -> FormattedValue:
     return formatting.signed(lambda n: formatting.number(n, decimals), amount)
 
 
@@ -305,7 +305,7 @@ def _amount(component: ComponentChange, amount: Decimal | None) -> str:
     return "—" if amount is None else formatting.number(amount, _decimals(component))
 
 
-def _signed_amount(component: ComponentChange, amount: Decimal) -> Shown:
+def _signed_amount(component: ComponentChange, amount: Decimal) -> FormattedValue:
     return _signed(amount, _decimals(component))
 
 

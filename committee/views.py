@@ -19,12 +19,12 @@ from committee.pages import changes_page, frozen_page
 from committee.records import kept_kinds
 from figures.scope import Scope
 from records.digests import sha256
-from reports.exports.answers import file, page_answer, taken
 from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
+from reports.exports.page_tables import page_tables
 from reports.exports.papers import read_code
-from reports.exports.sheets import sheets
-from reports.exports.words import scope_words
+from reports.exports.responses import file_response, page_response, record_export
+from reports.exports.scope_facts import scope_facts
 
 
 @requires(Action.SEE, Subject.SESSION)
@@ -50,8 +50,8 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     found = _session(number)
     page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
     if "format" in request.GET:
-        return page_answer(request, page, f"session-{number}", str(found))
-    context = {"session": found, "page": page, "tables": sheets(page), **_rights(request)}
+        return page_response(request, page, f"session-{number}", str(found))
+    context = {"session": found, "page": page, "tables": page_tables(page), **_rights(request)}
     return render(request, "committee/session.html", context)
 
 
@@ -73,8 +73,8 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     """Compare the frozen session with today and explain each difference."""
     page = changes_page(_snapshot(number), records=_may_see_all_records(request.user))
     if "format" in request.GET:
-        return page_answer(request, page, f"session-{number}-changes", page.title)
-    context = {"session": page.session, "page": page, "tables": sheets(page)}
+        return page_response(request, page, f"session-{number}-changes", page.title)
+    context = {"session": page.session, "page": page, "tables": page_tables(page)}
     return render(request, "committee/changes.html", context)
 
 
@@ -87,8 +87,8 @@ def _may_see_all_records(user: Visitor) -> bool:
 @requires(Action.SEE, Subject.SESSION)
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """The text whose SHA-256 is the session's digest."""
-    taken(request, request.path, "json")
-    return file(_snapshot(number).content.encode(), f"session-{number}", "json")
+    record_export(request, request.path, "json")
+    return file_response(_snapshot(number).content.encode(), f"session-{number}", "json")
 
 
 @login_not_required
@@ -101,7 +101,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     same = None
     if paper and sent and form.is_valid():
         same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
-    facts = scope_words(Scope.from_json(paper.scope)) if paper and paper.scope else None
+    facts = scope_facts(Scope.from_json(paper.scope)) if paper and paper.scope else None
     context = {"typed": typed, "paper": paper, "form": form, "same": same, "facts": facts}
     return render(request, "committee/verify.html", context, status=404 if typed and not paper else 200)
 

@@ -22,7 +22,7 @@ from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.shares import shares_chart
-from reports.headline import Beside, Headline, headline
+from reports.headline import Headline, OtherFigure, headline
 from reports.links import NO_FILTERS, Links
 from reports.overdue import OverdueServices, overdue_services
 from reports.overview import execution_notes
@@ -64,7 +64,7 @@ class ExecutionPage:
 
     scope: Scope
     figures: list[Headline]
-    elapsed: Beside
+    elapsed: OtherFigure
     charts: list[Chart]
     groups: list[Table]
     overdue: OverdueServices | None
@@ -82,7 +82,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     return ExecutionPage(
         scope=scope,
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
-        elapsed=_beside(elapsed(scope)),
+        elapsed=_elapsed_figure(elapsed(scope)),
         charts=_charts(scope, by, over_time) if by else [],
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
         overdue=overdue_services(overdue),
@@ -105,12 +105,12 @@ def elapsed(scope: Scope) -> Elapsed:
     return Elapsed(*dates, scope.as_of)
 
 
-def _beside(elapsed: Elapsed) -> Beside:
+def _elapsed_figure(elapsed: Elapsed) -> OtherFigure:
     label = _("Time elapsed of the programme")
     if elapsed.share is None or elapsed.starts_on is None or elapsed.ends_on is None:
-        return Beside(label, _("the programme's start and end are not entered"))
+        return OtherFigure(label, _("the programme's start and end are not entered"))
     dates = {"start": formatting.day(elapsed.starts_on), "end": formatting.day(elapsed.ends_on)}
-    return Beside(
+    return OtherFigure(
         label, formatting.percent(elapsed.share, 0), [_("from %(start)s to %(end)s") % dates], elapsed.share
     )
 

@@ -15,30 +15,30 @@ from django.utils.translation import ngettext
 from figures.definitions import REASONS, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
-from reports.tables import Shown, Style
+from reports.tables import FormattedValue, Style
 
 MILLION = 1_000_000
 
 
-def number(value: Number, decimals: int = 0) -> Shown:
+def number(value: Number, decimals: int = 0) -> FormattedValue:
     """1,234,567.89, with a true minus sign."""
     shown = rounded(value, decimals)
     text = f"{abs(shown):,f}"
-    return Shown(f"−{text}" if shown < 0 else text, value, Style.NUMBER, decimals)
+    return FormattedValue(f"−{text}" if shown < 0 else text, value, Style.NUMBER, decimals)
 
 
-def percent(value: Number, decimals: int = 1) -> Shown:
+def percent(value: Number, decimals: int = 1) -> FormattedValue:
     """A ratio of 0.085 is 8.5 %."""
-    return Shown(f"{number(Decimal(str(value)) * 100, decimals)} %", value, Style.PERCENT, decimals)
+    return FormattedValue(f"{number(Decimal(str(value)) * 100, decimals)} %", value, Style.PERCENT, decimals)
 
 
-def change(value: Number, decimals: int = 1) -> Shown:
+def change(value: Number, decimals: int = 1) -> FormattedValue:
     """A growth with its sign: +8.5 %, −22.6 %, 0.0 %."""
     sign = "+" if rounded(value, decimals + 2) > 0 else ""
-    return Shown(f"{sign}{percent(value, decimals)}", value, Style.CHANGE, decimals)
+    return FormattedValue(f"{sign}{percent(value, decimals)}", value, Style.CHANGE, decimals)
 
 
-def usd(amount: Number) -> Shown:
+def usd(amount: Number) -> FormattedValue:
     """US$ 152.0 million from a million up; below it whole dollars. A minus stands before the currency."""
     sign = "−" if rounded(amount) < 0 else ""
     size = abs(Decimal(str(amount)))
@@ -46,14 +46,14 @@ def usd(amount: Number) -> Shown:
         text = f"US$ {number(size)}"
     else:
         text = _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
-    return Shown(sign + text, amount, Style.USD, 2)
+    return FormattedValue(sign + text, amount, Style.USD, 2)
 
 
-def signed(show: Callable[[Number], str], amount: Number) -> Shown:
+def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
     """An amount that was added or lost, with its sign; `show` writes the minus itself. What reads as zero has none."""
     shown = show(amount)
     text = f"{'+' if amount > 0 and any(digit in shown for digit in '123456789') else ''}{shown}"
-    return Shown(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
+    return FormattedValue(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 
 def value(slug: str, measure: Measure) -> str:

@@ -48,7 +48,7 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Beside:
+class OtherFigure:
     """A figure that is no indicator, such as the time elapsed: its value in words, or why there is none, and what
     stands behind it; `bar` where it is a share."""
 

@@ -13,7 +13,7 @@ from figures.scope import Scope
 from reports import formatting
 from reports.charts.associations import received_chart, waiting_chart
 from reports.charts.chart import Chart
-from reports.headline import Beside
+from reports.headline import OtherFigure
 from reports.links import NO_FILTERS, Links
 from reports.tables import Table
 from services.models import Block
@@ -24,7 +24,7 @@ class ResultsPage:
     """The page's content, all of one scope; without costs where the filters do not apply to services."""
 
     scope: Scope
-    figures: list[Beside]
+    figures: list[OtherFigure]
     charts: list[Chart]
     costs: Table
 
@@ -39,7 +39,7 @@ def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
         scope=scope,
         figures=[
             _waiting(waiting),
-            Beside(
+            OtherFigure(
                 _("Cost per company supported"),
                 _cost(found[None]) if applies else str(REASONS[Reason.FILTER_NOT_APPLICABLE]),
                 _notes(found[None]) if found[None].each.value is not None else (),
@@ -55,13 +55,13 @@ def _costs(scope: Scope) -> dict[str | None, Cost]:
     return costs(scope) if scope.applies_to_services else {None: Cost()}
 
 
-def _waiting(waiting: Waiting) -> Beside:
+def _waiting(waiting: Waiting) -> OtherFigure:
     label = _("From first service to first new market")
     if waiting.median is None:
-        return Beside(label, _("no company has entered a new market after a service yet"))
+        return OtherFigure(label, _("no company has entered a new market after a service yet"))
     months = formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1)
     companies = formatting.companies(waiting.n)
-    return Beside(
+    return OtherFigure(
         label,
         _("%(months)s months") % {"months": months},
         [_("median of %(companies)s") % {"companies": companies}],

@@ -1,6 +1,6 @@
 """The numbers under a chart: one table serves the page and every export.
 
-A cell is text as people read it. Where it shows a figure it is a `Shown`: the same text, which still knows
+A cell is text as people read it. Where it shows a figure it is a `FormattedValue`: the same text, which still knows
 the value behind it, so that a workbook gets the number and the page, the PDF and the workbook cannot differ.
 """
 
@@ -27,7 +27,7 @@ class Style(StrEnum):
     USD = "usd"
 
 
-class Shown(str):
+class FormattedValue(str):
     """A figure as people read it, with its exact value and the decimals that it is shown with."""
 
     __slots__ = ("decimals", "style", "value")

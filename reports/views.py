@@ -16,33 +16,33 @@ from accounts.audit import number_of
 from companies.models import Company
 from figures.groups import KINDS, name_of
 from figures.registry import INDICATORS
-from reports.answers import answered_once, keeping
 from reports.execution import execution_page
-from reports.exports.answers import file, listing_answer, page_answer, taken
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
 from reports.exports.jobs import AT_ONCE, resume
+from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing
-from reports.exports.sheets import sheets
+from reports.exports.responses import file_response, listing_response, page_response, record_export
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page, subject_of
 from reports.methodology import methodology as definitions
 from reports.models import Export
 from reports.overview import overview as figures_of
+from reports.page_cache import cached_page, template_cache
 from reports.results import results_page
 from reports.targets import target_table
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
     """One region, chain, call or market."""
     name = name_of(by, key)
@@ -53,28 +53,28 @@ def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def growth(request: HttpRequest) -> HttpResponse:
     """What moved export sales, and how much of the truth that covers."""
     return _page(request, "growth", growth_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def execution(request: HttpRequest) -> HttpResponse:
     """How far the plan, what is due and the money have come."""
     return _page(request, "execution", execution_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def results(request: HttpRequest) -> HttpResponse:
     """Services and what companies achieved: associated, not proven."""
     return _page(request, "results", results_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this number."""
     if slug not in INDICATORS:
@@ -88,7 +88,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def targets(request: HttpRequest) -> HttpResponse:
     """What was promised, beside what was reached."""
     return _page(request, "targets", target_table)
@@ -107,11 +107,11 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
         raise Http404
     if not ScopeFilter(request.GET).is_valid():
         return _page(request, "overview", figures_of)
-    return listing_answer(request, "records", ending, slug=slug, part=part)
+    return listing_response(request, "records", ending, slug=slug, part=part)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@answered_once
+@cached_page
 def brief(request: HttpRequest) -> HttpResponse:
     """The committee's brief, and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))
@@ -121,8 +121,8 @@ def brief(request: HttpRequest) -> HttpResponse:
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
     """A company on paper."""
     company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc).select_related("region"))
-    taken(request, number_of(company), "pdf")
-    return file(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
+    record_export(request, number_of(company), "pdf")
+    return file_response(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
 
 
 @requires(Action.SEE, Subject.FIGURES)
@@ -137,8 +137,8 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file that a worker made."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
-    taken(request, found.name, found.ending, rows=found.total)
-    return file(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
+    record_export(request, found.name, found.ending, rows=found.total)
+    return file_response(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 
 
 def _page(
@@ -159,13 +159,15 @@ def _page(
     wanted = "format" in request.GET
     if wanted and content():
         title = context.get("label") or context.get("title") or TITLES[name]
-        return page_answer(request, content(), name, str(title))
+        return page_response(request, content(), name, str(title))
     context |= {
         "filters": filters,
         "page": SimpleLazyObject(content),
-        "tables": SimpleLazyObject(lambda: sheets(found) if (found := content()) else []),
+        "tables": SimpleLazyObject(lambda: page_tables(found) if (found := content()) else []),
     }
-    return render(request, f"reports/{name}.html", context | keeping(request), status=400 if wanted else 200)
+    return render(
+        request, f"reports/{name}.html", context | template_cache(request), status=400 if wanted else 200
+    )
 
 
 TITLES = {

@@ -109,7 +109,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Compiling a query costs more than these queries take.
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
-# Answers that are kept, in each process its own: some 100 KB each (reports/answers.py).
+# Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
 CACHES = {
     # Attempts to sign in, which all processes count together.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},

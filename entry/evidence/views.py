@@ -15,7 +15,7 @@ from entry.links import page_of
 from records.attaching import attach, detach
 from records.models import Evidence, Verifiable
 from records.registry import verifiable_kinds
-from reports.exports.answers import taken
+from reports.exports.responses import record_export
 
 
 @requires(Action.ENTER, Subject.EVIDENCE)
@@ -38,7 +38,7 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the file as a download only: a browser neither shows nor runs it."""
     found = _evidence_or_404(request.user, pk)
-    taken(request, number_of(found), "evidence", of=number_of(found.record))
+    record_export(request, number_of(found), "evidence", of=number_of(found.record))
     return FileResponse(
         found.file.open(),
         as_attachment=True,

@@ -17,7 +17,7 @@ from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import preview
 from entry.imports.upload import Upload, UploadState
 from entry.imports.work import begin, discard
-from reports.exports.answers import taken
+from reports.exports.responses import record_export
 from workbook.writing import write
 
 SHOWN = 30
@@ -99,7 +99,7 @@ def template(request: HttpRequest) -> FileResponse | HttpResponse:
     if not form.is_valid():
         return redirect(f"{reverse('entry:template')}?language=es")
     if form.cleaned_data["filled"]:
-        taken(request, _("The filled workbook"), "xlsx")
+        record_export(request, _("The filled workbook"), "xlsx")
     # Excel's format needs its whole file at hand; the response removes it when it was sent.
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
     write(Path(file.name), **form.cleaned_data)

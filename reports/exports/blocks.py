@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.tables import Shown, Table
+from reports.tables import FormattedValue, Table
 
 PORTRAIT, WRAPPED = 110, 24
 """The letters of a line of an upright page: a wider table turns the page. Words may be wrapped at 24 letters."""
@@ -140,8 +140,8 @@ NARROW, WIDE = 6, 42
 
 def _width(column: str, cells: Sequence[Any]) -> int:
     """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
-    figures = max((len(cell) for cell in cells if isinstance(cell, Shown)), default=0)
-    lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, Shown))
+    figures = max((len(cell) for cell in cells if isinstance(cell, FormattedValue)), default=0)
+    lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, FormattedValue))
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     word = max(map(len, column.split()), default=0)
     return min(max(NARROW, figures, usual, word), WIDE) + 2
@@ -149,7 +149,7 @@ def _width(column: str, cells: Sequence[Any]) -> int:
 
 def _is_numeric(cells: Iterable[Any]) -> bool:
     known = [cell for cell in cells if cell not in ("", "—", None)]
-    return bool(known) and all(isinstance(cell, Shown) for cell in known)
+    return bool(known) and all(isinstance(cell, FormattedValue) for cell in known)
 
 
 def text(value: Any) -> str:

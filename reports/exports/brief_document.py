@@ -16,9 +16,9 @@ from figures.measures import Measure
 from figures.registry import INDICATORS
 from reports import formatting
 from reports.exports import blocks, svg
-from reports.exports.words import scope_words
-from reports.exports.writing import as_of
-from reports.tables import Shown, Table
+from reports.exports.listing_files import as_of
+from reports.exports.scope_facts import scope_facts
+from reports.tables import FormattedValue, Table
 from reports.tiles import tile_map
 
 HEADLINES = (
@@ -44,7 +44,7 @@ def brief_document(
     """The whole brief; `facts` (who, when, which session) stand on the cover below the scope."""
     return blocks.document(
         title,
-        [*scope_words(shown.scope), *facts],
+        [*scope_facts(shown.scope), *facts],
         [*_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
         cut_off=as_of(shown.scope),
         subtitle=subtitle,
@@ -342,5 +342,5 @@ def _institution_table(shown: Brief) -> Table:
     )
 
 
-def _number(part: Any) -> Shown | str:
+def _number(part: Any) -> FormattedValue | str:
     return "—" if part is None else formatting.number(part)

@@ -11,8 +11,8 @@ from figures.models import Programme
 from figures.scope import Scope
 from reports import formatting
 from reports.exports import blocks
+from reports.exports.listing_files import as_of
 from reports.exports.papers import Issuing, issue
-from reports.exports.writing import as_of
 
 
 def company_sheet(company: Company, issuing: Issuing) -> bytes:

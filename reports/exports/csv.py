@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from reports.tables import Shown
+from reports.tables import FormattedValue
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
@@ -30,7 +30,7 @@ def lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]], *, mark: bool =
 
 def cell(value: Any) -> Any:
     """A figure as its exact value, a date as Excel and others read it, text that cannot become a formula."""
-    if isinstance(value, Shown):
+    if isinstance(value, FormattedValue):
         value = value.value
     if value is None:
         return ""

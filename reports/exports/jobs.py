@@ -20,9 +20,9 @@ from accounts.access import Action, Subject, must
 from accounts.actor import acting
 from accounts.models import User
 from reports.exports.listing import Listing
+from reports.exports.listing_files import counted, listing_file
 from reports.exports.models import Export
 from reports.exports.papers import Issuing
-from reports.exports.writing import counted, listing_file
 
 AT_ONCE = {"csv": 50_000, "xlsx": 20_000, "pdf": 2_000}
 """Up to so many rows a file is written while the person waits: about a second."""

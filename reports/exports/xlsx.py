@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from figures.scope import Scope
 from reports.exports.listing import Listing
-from reports.exports.words import scope_words
-from reports.tables import Shown, Style, Table
+from reports.exports.scope_facts import scope_facts
+from reports.tables import FormattedValue, Style, Table
 
 Definitions = Sequence[tuple[Any, Any]]
 
@@ -30,7 +30,7 @@ FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], about: Definitions) -> None:
     """A page's tables, a sheet for each."""
     with _Book(path) as book:
-        book.about(title, [*scope_words(scope), ("", ""), *about])
+        book.about(title, [*scope_facts(scope), ("", ""), *about])
         for table in tables:
             rows = [*table.rows, *([table.total] if table.total else [])]
             book.sheet(str(table.name), table.columns, rows, note=str(table.note))
@@ -98,7 +98,7 @@ class _Book:
 
     def _write(self, page: Any, row: int, place: int, value: Any) -> None:
         """A cell of its own type. Excel keeps 15 digits of a number, which is more than any sum has."""
-        if isinstance(value, Shown):
+        if isinstance(value, FormattedValue):
             page.write_number(row, place, float(value.value), self._format(value.style, value.decimals))
         elif isinstance(value, datetime.date):
             page.write_datetime(row, place, value, self.date)

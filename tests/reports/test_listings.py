@@ -17,9 +17,9 @@ from accounts.models import User
 from figures.scope import Scope
 from reports.exports import blocks, jobs, pdf, xlsx
 from reports.exports.listing import Listing
+from reports.exports.listing_files import listing_file
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
-from reports.exports.writing import listing_file
 from tests import factories as make
 from tests.reports.test_take_away import pdf_text
 from tests.worker import run_worker

@@ -26,13 +26,13 @@ from reports.exports.brief_page import brief_page
 from reports.exports.csv import cell as csv_cell
 from reports.exports.csv import lines as csv_lines
 from reports.exports.csv import safe
-from reports.exports.sheets import sheets
+from reports.exports.page_tables import page_tables
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page
 from reports.overview import overview
 from reports.results import results_page
-from reports.tables import Shown, Style, Table
+from reports.tables import FormattedValue, Style, Table
 from reports.targets import target_table
 from tests import factories as make
 
@@ -70,7 +70,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\u00ad]+", "", text)
 
 
-def reshown(cell: Shown, value: Any) -> str:
+def reshown(cell: FormattedValue, value: Any) -> str:
     """The text that an exported value reads as, by the rule of the cell that it came from."""
     if cell.style is Style.CHANGE:
         return formatting.change(value, cell.decimals)
@@ -90,7 +90,7 @@ def rows_of(table: Table) -> list[list[Any]]:
 def assert_same(cells: list[Any], exported: list[Any]) -> None:
     """A row as people read it, and as a file has it: numbers by their shown digits, text as it is."""
     for cell, value in zip(cells, [*exported, *[None] * (len(cells) - len(exported))], strict=True):
-        if isinstance(cell, Shown):
+        if isinstance(cell, FormattedValue):
             assert reshown(cell, value) == str(cell), (cells, exported)
         else:
             assert str(value or "") in (str(cell), safe(str(cell))), (cells, exported)
@@ -106,7 +106,7 @@ def test_all_five_say_the_same(address: str, query: str, demo: None, as_carol: C
     filters = ScopeFilter(QueryDict(query))
     assert filters.is_valid()
     with translation.override("en"):
-        tables = sheets(PAGES[address](filters.scope()))
+        tables = page_tables(PAGES[address](filters.scope()))
     if not tables:
         paper = pdf_text(fetch(as_carol, address, query, "pdf").content)
         assert "Norecordsinthisscope" in paper
@@ -160,7 +160,7 @@ def screen_slugs(tables: list[Table]) -> set[str]:
 
 
 def is_number(cell: Any) -> bool:
-    return isinstance(cell, Shown)
+    return isinstance(cell, FormattedValue)
 
 
 def fetch_page(client: Client, address: str, query: str) -> str:
@@ -249,7 +249,7 @@ def test_the_page_of_one_group_can_be_taken_away(
 @pytest.mark.parametrize("address", PAGES)
 def test_every_table_has_a_name_for_people_and_one_for_its_address(address: str, demo: None) -> None:
     with translation.override("es"):
-        tables = sheets(PAGES[address](Scope.at(datetime.date(2023, 1, 23))))
+        tables = page_tables(PAGES[address](Scope.at(datetime.date(2023, 1, 23))))
     assert [table.slug for table in tables if not table.name or str(table.name)[:1].islower()] == []
     assert not [table.slug for table in tables if table.slug.endswith("-more")]
 

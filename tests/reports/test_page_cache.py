@@ -73,7 +73,7 @@ def test_each_address_language_role_and_day_is_kept_apart(client: Client, monkey
     client.cookies["django_language"] = "en"
     assert computed(client) and not computed(client)
     assert computed(signed_in(person("Bob", Role.VERIFIER)))
-    monkeypatch.setattr("reports.answers.timezone.localdate", lambda: datetime.date(2031, 1, 1))
+    monkeypatch.setattr("reports.page_cache.timezone.localdate", lambda: datetime.date(2031, 1, 1))
     assert computed(client)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
 from reports.charts.chart import Chart
-from reports.headline import Beside, Headline
+from reports.headline import Headline, OtherFigure
 from reports.tables import Table
 
 FIGURES = "figures"
@@ -20,7 +20,7 @@ NOT_LOOKED_INTO = ("scope", "definition", "brief", "comparison")
 """Parts of a page that hold no table of their own: the question, and figures that its tables show."""
 
 
-def sheets(page: Any) -> list[Table]:
+def page_tables(page: Any) -> list[Table]:
     """Every table of a page, each with a slug of its own and a name, in the order of the page."""
     headlines = list(_headlines(page))
     found = [_figures(headlines)] if headlines else []
@@ -44,8 +44,8 @@ def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in holder)
 
 
-def _headlines(holder: Any) -> Iterator[Headline | Beside]:
-    if isinstance(holder, Headline | Beside):
+def _headlines(holder: Any) -> Iterator[Headline | OtherFigure]:
+    if isinstance(holder, Headline | OtherFigure):
         yield holder
     elif not isinstance(holder, Table | Chart | Figures):
         for name, part in _parts(holder):
@@ -67,13 +67,13 @@ def _tables(holder: Any, name: str) -> Iterator[Table]:
             name=table.name or getattr(holder, "name", ""),
             note=table.note or getattr(holder, "note", ""),
         )
-    elif not isinstance(holder, Headline | Beside | Figures):
+    elif not isinstance(holder, Headline | OtherFigure | Figures):
         for part_name, part in _parts(holder):
             if part_name not in NOT_LOOKED_INTO:
                 yield from _tables(part, part_name or name)
 
 
-def _figures(headlines: Sequence[Headline | Beside]) -> Table:
+def _figures(headlines: Sequence[Headline | OtherFigure]) -> Table:
     """The figures at the top of the page, each with what stands behind it and its target."""
     return Table(
         [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target")],

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import EventType, record
 from reports.exports import csv, jobs
 from reports.exports.listing import Listing
-from reports.exports.pages import page_csv, page_json, page_pdf, page_xlsx
+from reports.exports.listing_files import CONTENT_TYPES, listing_file
+from reports.exports.page_files import page_csv, page_json, page_pdf, page_xlsx
 from reports.exports.papers import Issuing
-from reports.exports.writing import CONTENT_TYPES, listing_file
 
 FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 
@@ -28,14 +28,14 @@ class TakeAwayForm(forms.Form):
     mark = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], required=False)
 
 
-def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpResponse:
+def page_response(request: HttpRequest, page: Any, name: str, title: str) -> HttpResponse:
     """The file of a page's content. What is not a file that there is, is not found."""
     asked = TakeAwayForm(request.GET)
     if not asked.is_valid():
         raise Http404
     kind = asked.cleaned_data["format"]
     if kind == "json":
-        taken(request, request.path, kind)
+        record_export(request, request.path, kind)
         return JsonResponse(page_json(page), json_dumps_params={"ensure_ascii": False})
     table = asked.cleaned_data["table"]
     write: dict[str, Callable[[], bytes | None]] = {
@@ -46,23 +46,23 @@ def page_answer(request: HttpRequest, page: Any, name: str, title: str) -> HttpR
     content = write[kind]()
     if content is None:
         raise Http404
-    taken(request, request.path, kind, table=table)
-    return file(content, f"{name}-{table}" if table else name, kind)
+    record_export(request, request.path, kind, table=table)
+    return file_response(content, f"{name}-{table}" if table else name, kind)
 
 
-def listing_answer(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
+def listing_response(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
     """A list of records as a file; a long one is begun, and the person sent to where its progress is shown."""
     listing = jobs.listing_for(request.user, source, request.GET, arguments)
-    taken(request, listing.slug, ending, rows=listing.count)
+    record_export(request, listing.slug, ending, rows=listing.count)
     if listing.count > jobs.AT_ONCE[ending]:
         export = jobs.begin(source, arguments, request.GET, listing, ending, Issuing.of(request))
         return redirect("reports:export", export.pk)
     if ending == "csv":
         return _streamed(listing, mark=request.GET.get("mark") != "no")
-    return file(listing_file(listing, ending, Issuing.of(request)), listing.slug, ending)
+    return file_response(listing_file(listing, ending, Issuing.of(request)), listing.slug, ending)
 
 
-def taken(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
+def record_export(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
     """Note in the audit log who takes what away, of which scope; of a search, that there was one: it may name a person."""
     query = request.GET.copy()
     query.pop("format", None)
@@ -81,7 +81,7 @@ def _streamed(listing: Listing, *, mark: bool) -> StreamingHttpResponse:
     return answer
 
 
-def file(content: bytes, name: str, ending: str) -> HttpResponse:
+def file_response(content: bytes, name: str, ending: str) -> HttpResponse:
     """A file to keep; a PDF opens in the browser first."""
     answer = HttpResponse(content, content_type=CONTENT_TYPES[ending])
     place = "inline" if ending == "pdf" else "attachment"

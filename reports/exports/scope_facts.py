@@ -12,7 +12,7 @@ from figures.groups import AXES, group_labels
 from figures.scope import Scope
 
 
-def scope_words(scope: Scope) -> list[tuple[str, str]]:
+def scope_facts(scope: Scope) -> list[tuple[str, str]]:
     """The cut-off, the year of sales, each filter in force, and which records count."""
     return [
         (_("Cut-off date"), date_format(scope.as_of, "DATE_FORMAT")),

@@ -11,10 +11,10 @@ from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports.exports import blocks, csv, xlsx
 from reports.exports.brief_document import meanings
+from reports.exports.listing_files import as_of, written
+from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing, issue
-from reports.exports.sheets import sheets
-from reports.exports.words import scope_words
-from reports.exports.writing import as_of, written
+from reports.exports.scope_facts import scope_facts
 from reports.tables import Table
 
 
@@ -26,9 +26,9 @@ def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
     nothing = blocks.notice(_("No records in this scope."))
     data = blocks.document(
         title,
-        [*scope_words(scope), *issuing.facts],
+        [*scope_facts(scope), *issuing.facts],
         [
-            *([blocks.table(table, level=2) for table in sheets(page)] or [nothing]),
+            *([blocks.table(table, level=2) for table in page_tables(page)] or [nothing]),
             blocks.heading(_("What each figure means")),
             blocks.definitions(definitions_of(page)),
         ],
@@ -41,14 +41,14 @@ def page_xlsx(page: Any, title: str) -> bytes:
     """The page's tables, a sheet for each, after one that says what they are about."""
 
     def write(path: Path) -> None:
-        xlsx.write_tables(path, title, page.scope, sheets(page), definitions_of(page))
+        xlsx.write_tables(path, title, page.scope, page_tables(page), definitions_of(page))
 
     return written(write)
 
 
 def page_csv(page: Any, slug: str, *, mark: bool) -> bytes | None:
     """One table of the page, the first where none is named; None where there is no such table."""
-    found = {table.slug: table for table in sheets(page)}
+    found = {table.slug: table for table in page_tables(page)}
     table = found.get(slug) if slug else next(iter(found.values()), None)
     return None if table is None else table_csv(table, mark=mark)
 

@@ -24,14 +24,14 @@ from figures.versions import version
 View = Callable[..., HttpResponse]
 
 
-def answered_once(view: View) -> View:
+def cached_page(view: View) -> View:
     """Keep a page's answer, and tell a browser that has it already that nothing has changed (304)."""
     conditional = condition(etag_func=_etag)(view)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The mark is read before any figure: what changes meanwhile is kept under a mark that no longer holds.
-        request.kept_as = _key(request)  # type: ignore[attr-defined]
+        request.cache_key = _key(request)  # type: ignore[attr-defined]
         response: HttpResponse = conditional(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
@@ -39,10 +39,10 @@ def answered_once(view: View) -> View:
     return answered
 
 
-def keeping(request: HttpRequest) -> dict[str, Any]:
+def template_cache(request: HttpRequest) -> dict[str, Any]:
     """For the template: under which key what it shows is kept, and for how long (None: until it is crowded out)."""
-    key = getattr(request, "kept_as", None)
-    return {"kept_as": key or "", "kept_for": None if key else 0}
+    key = getattr(request, "cache_key", None)
+    return {"cache_key": key or "", "cache_timeout": None if key else 0}
 
 
 def _key(request: HttpRequest) -> str | None:
@@ -55,7 +55,7 @@ def _key(request: HttpRequest) -> str | None:
 
 def _etag(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
     """A browser's copy is whole: with the person's name, the token of its forms and the styles of this release."""
-    key = getattr(request, "kept_as", None)
+    key = getattr(request, "cache_key", None)
     if key is None or len(get_messages(request)):
         return None
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
