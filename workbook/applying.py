@@ -1,12 +1,12 @@
 """From a plan without faults to the database: whole or not at all."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Model
 
 from companies.models import Company
+from records.models import Record
 from workbook.planning import Plan, RowOutcome
 
 
@@ -21,44 +21,40 @@ def apply(plan: Plan) -> None:
     for record in plan.created:
         record.save(force_insert=True)
     for rows in plan.rows.values():
-        _insert([row.record for row in rows if row.outcome is RowOutcome.CREATED])
-        _overwrite([row.record for row in rows if row.outcome is RowOutcome.CHANGED])
-    _overwrite([row.record for row in plan.sent_back])
-    _tell_the_planner(_by_model(row.record for rows in plan.rows.values() for row in rows))
+        _insert([row.record for row in rows if row.record and row.outcome is RowOutcome.CREATED])
+        _overwrite([row.record for row in rows if row.record and row.outcome is RowOutcome.CHANGED])
+    _overwrite([row.record for row in plan.sent_back if row.record])
+    _analyze(_by_model(row.record for rows in plan.rows.values() for row in rows if row.record))
 
 
-def _tell_the_planner(models: Iterable[type[Model]]) -> None:
-    """Let PostgreSQL count the tables now. It does so by itself after a while; until then it would answer the first
-    page after a large import as if the tables were still empty, which can take minutes."""
+def _analyze(models: Iterable[type[Model]]) -> None:
+    """Update PostgreSQL's statistics of the tables. Until it does so itself, it plans the queries of the first page
+    after a large import as if the tables were empty, which can take minutes."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for model in models:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _insert(records: list[Any]) -> None:
+def _insert(records: list[Record]) -> None:
     """Insert new records; a predecessor may be inserted with its successor, so it is linked afterwards."""
-    heirs = [(company, company.predecessor) for company in records if _has_predecessor(company)]
+    heirs = [(it, it.predecessor) for it in records if isinstance(it, Company) and it.predecessor]
     for company, _predecessor in heirs:
         company.predecessor = None
     for model, group in _by_model(records).items():
-        model._default_manager.bulk_create(group)
+        model.objects.bulk_create(group)
     for company, predecessor in heirs:
         company.predecessor = predecessor
     _overwrite([company for company, _predecessor in heirs])
 
 
-def _has_predecessor(record: Any) -> bool:
-    return isinstance(record, Company) and record.predecessor is not None
-
-
-def _overwrite(records: list[Any]) -> None:
+def _overwrite(records: Sequence[Record]) -> None:
     for model, group in _by_model(records).items():
-        model._default_manager.overwrite(group)  # type: ignore[attr-defined]
+        model.objects.overwrite(group)
 
 
-def _by_model(records: Iterable[Any]) -> dict[type[Model], list[Any]]:
-    found: dict[type[Model], list[Any]] = {}
+def _by_model(records: Iterable[Record]) -> dict[type[Record], list[Record]]:
+    found: dict[type[Record], list[Record]] = {}
     for record in records:
         found.setdefault(type(record), []).append(record)
     return found

@@ -1,7 +1,7 @@
-"""Cells: from what stands in Excel to a value of the programme, and back.
+"""Kinds of cell: read the content of an Excel cell as a value of the programme.
 
-A kind of cell raises ValueError with one sentence that says what was expected. A blank cell never
-reaches it. Money and quantities are decimals, never floats.
+`read` raises ValueError with one sentence that says what was expected; it is not called for blank cells.
+Money and quantities are decimals, never floats.
 """
 
 import datetime
@@ -11,22 +11,35 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Protocol, TypeAlias
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from companies import countries, ruc
 from records.constraints import MOST_MONEY, MOST_PEOPLE
-from records.text import fold
+from records.text import LazyText, fold
+
+RawCell: TypeAlias = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
+"""The content of a cell as calamine gives it, or as a person types it into a form."""
+
+Value: TypeAlias = str | int | Decimal | datetime.date | Model | None
+"""A value of a record's field; None where it is not known."""
+
+
+class CellKind(Protocol):
+    """Reads cells of one kind."""
+
+    def read(self, cell: RawCell) -> Value: ...
 
 
 @dataclass(frozen=True)
 class Text:
-    """Words, up to a length; a number is taken as it is shown."""
+    """Text up to a length; a number is read as Excel shows it."""
 
     longest: int
 
-    def read(self, cell: Any) -> str:
+    def read(self, cell: RawCell) -> str:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             raise ValueError(_("expected text"))
         text = _digits(cell) if isinstance(cell, int | float) else " ".join(cell.split())
@@ -42,7 +55,7 @@ class Text:
 class Ruc:
     """A tax id; Excel may hold it as a number, as long as no digit was lost."""
 
-    def read(self, cell: Any) -> str:
+    def read(self, cell: RawCell) -> str:
         found = (
             _digits(cell)
             if isinstance(cell, int | float) and not isinstance(cell, bool)
@@ -61,9 +74,9 @@ class Ruc:
 class Choice:
     """One value of a list, written in Spanish or in English; `words` gives each value its (es, en)."""
 
-    words: Mapping[Any, tuple[str, str]]
+    words: Mapping[str | bool, tuple[str, str]]
 
-    def read(self, cell: Any) -> Any:
+    def read(self, cell: RawCell) -> str | bool:
         if isinstance(cell, bool) and cell in self.words:
             return cell
         for value, names in self.words.items():
@@ -72,19 +85,26 @@ class Choice:
         expected = ", ".join(es for es, _en in self.words.values())
         raise ValueError(_("expected one of: %s") % expected)
 
+    def name(self, value: Value, *, spanish: bool) -> str | None:
+        """The name of a value in one of the languages; None for a value that is not of the list."""
+        for known, (es, en) in self.words.items():
+            if known == value:
+                return es if spanish else en
+        return None
+
     def __hash__(self) -> int:
         return hash(tuple(self.words))
 
 
 @dataclass(frozen=True)
 class Number:
-    """A quantity with so many decimals, a half going up; below `least` or above `most` is a slip."""
+    """A quantity with so many decimals, a half going up; below `least` or above `most` it is refused."""
 
     decimals: int
     least: Decimal | None = Decimal(0)
     most: Decimal = MOST_MONEY
 
-    def read(self, cell: Any) -> Decimal:
+    def read(self, cell: RawCell) -> Decimal:
         value = _number(cell)
         if self.least is not None and value < self.least:
             raise ValueError(_("expected a number that is not negative"))
@@ -100,7 +120,7 @@ class Whole:
     least: int = 0
     most: int = MOST_PEOPLE
 
-    def read(self, cell: Any) -> int:
+    def read(self, cell: RawCell) -> int:
         value = _number(cell)
         if value != value.to_integral_value():
             raise ValueError(_("expected a whole number"))
@@ -114,8 +134,8 @@ class Whole:
 class Date:
     """A day: an Excel date, or text as 2022-10-31 or 31/10/2022."""
 
-    def read(self, cell: Any) -> datetime.date:
-        day = cell.date() if isinstance(cell, datetime.datetime) else cell
+    def read(self, cell: RawCell) -> datetime.date:
+        day: RawCell | None = cell.date() if isinstance(cell, datetime.datetime) else cell
         if isinstance(day, str):
             day = _day(day.strip())
         if not isinstance(day, datetime.date) or not 1900 <= day.year <= 2200:
@@ -127,7 +147,7 @@ class Date:
 class Country:
     """A country by ISO alpha-2 code or by its Spanish or English name; `NA` is Namibia."""
 
-    def read(self, cell: Any) -> str:
+    def read(self, cell: RawCell) -> str:
         code = countries.by_name().get(fold(str(cell)))
         if code is None:
             raise ValueError(_("expected a country: its two-letter code or its name in Spanish or English"))
@@ -142,15 +162,15 @@ class Reference:
     """
 
     kind: str
-    what: Any
-    name: Any = Text(500)
+    what: LazyText
+    name: CellKind = Text(500)
 
-    def read(self, cell: Any) -> str:
+    def read(self, cell: RawCell) -> str:
         """What the record is looked up by."""
         return str(self.name.read(cell))
 
 
-def _number(cell: Any) -> Decimal:
+def _number(cell: RawCell) -> Decimal:
     if isinstance(cell, str):
         return _number_of_text(cell.strip())
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
@@ -171,7 +191,7 @@ def _number_of_text(text: str) -> Decimal:
         return Decimal(text.replace(",", "."))
     if not (text.isascii() and GROUPED.fullmatch(text)):
         raise ValueError(_("expected a number"))
-    # The sign that stands last separates the decimals, unless it stands more than once.
+    # The last sign separates the decimals, unless it occurs more than once.
     last = max(text.rfind(","), text.rfind("."))
     decimals = text[last] if text.count(text[last]) == 1 else ""
     thousands = "".join(sign for sign in ",." if sign != decimals)

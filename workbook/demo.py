@@ -3,7 +3,7 @@
 import base64
 import json
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -50,7 +50,16 @@ def load() -> list[tuple[Role, str, str]]:
     return [_account(role, email) for role, email in ACCOUNTS.items()]
 
 
-def _load_reference(reference: dict[str, Any]) -> None:
+class Reference(TypedDict):
+    """demo/reference.json."""
+
+    calls: list[int]
+    institutions: list[str]
+    service_types: dict[str, dict[str, str]]
+    programme: dict[str, str]
+
+
+def _load_reference(reference: Reference) -> None:
     """What a workbook refers to and an administrator would have entered."""
     Call.objects.bulk_create(Call(number=number) for number in reference["calls"])
     Institution.objects.bulk_create(Institution(acronym=acronym) for acronym in reference["institutions"])

@@ -6,9 +6,8 @@ Reading, planning, writing and messages all go by this one description.
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,16 +22,16 @@ from companies.models import (
     Source,
 )
 from figures.models import Target
-from records.models import Verification
+from records.models import Record, Verification
 from records.text import fold
 from services.models import Beneficiary, Service, Status
-from workbook.cells import Choice, Country, Date, Number, Reference, Ruc, Text, Whole
+from workbook.cells import CellKind, Choice, Country, Date, Number, RawCell, Reference, Ruc, Text, Whole
 
 
 class CurrentYear(Whole):
-    """A year that has begun; asked at each reading, because years do."""
+    """A year that has begun, by the date of the reading."""
 
-    def read(self, cell: Any) -> int:
+    def read(self, cell: RawCell) -> int:
         return Whole(FIRST_YEAR, timezone.localdate().year).read(cell)
 
 
@@ -46,7 +45,7 @@ class Column:
     es: str
     en: str
     field: str
-    kind: Any
+    kind: CellKind
     required: bool = False
     key: bool = False
     blank_key: bool = False
@@ -61,7 +60,7 @@ class Sheet:
 
     es: str
     en: str
-    model: type[Model]
+    model: type[Record]
     columns: tuple[Column, ...]
 
     @cached_property
@@ -78,6 +77,17 @@ class Sheet:
 
     def column_of(self, field: str) -> Column:
         return next(column for column in self.columns if column.field == field)
+
+    def field(self, column: Column) -> Field:
+        """The model's field that the column fills."""
+        found = self.model._meta.get_field(column.field)
+        if not isinstance(found, Field):
+            raise TypeError(f"{column.field} is no field with a column")
+        return found
+
+    def related_model(self, column: Column) -> type[Model] | None:
+        """The model of the records that the column refers to; None for values."""
+        return self.field(column).related_model if isinstance(column.kind, Reference) else None
 
     def __hash__(self) -> int:
         return hash(self.es)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import Model
 from django.utils.text import slugify
@@ -10,14 +10,20 @@ from django.utils.translation import gettext as _
 
 from companies.models import Call, Company, Region, ValueChain
 from figures.registry import INDICATORS
+from records.models import Record
 from records.text import fold
 from services.models import Institution, Service, ServiceType
-from workbook.cells import Reference
+from workbook.cells import RawCell, Reference, Value
 
 CHUNK = 5_000
+WITH_SHEETS: dict[str, type[Record]] = {"company": Company, "service": Service}
+"""The kinds of record that a file may both define and refer to."""
+
+M = TypeVar("M", bound=Model)
+K = TypeVar("K")
 
 
-def in_chunks(keys: Iterable[Any]) -> Iterable[list[Any]]:
+def in_chunks(keys: Iterable[K]) -> Iterable[list[K]]:
     """Keys in lists short enough for one query."""
     remaining = iter(keys)
     while chunk := list(islice(remaining, CHUNK)):
@@ -26,16 +32,16 @@ def in_chunks(keys: Iterable[Any]) -> Iterable[list[Any]]:
 
 class Lookups:
     """What references resolve to. With `create_missing`, unknown calls, chains, institutions and types
-    are made up from their names and collected in `created`, in the order in which they must be saved.
+    are created from their names and collected in `created`, in the order in which they must be saved.
     """
 
     def __init__(self, *, create_missing: bool) -> None:
         self.create_missing = create_missing
         self.created: list[Model] = []
-        self.companies: dict[str, Company] = {}
-        self.services: dict[str, Service] = {}
-        self._faulty: dict[str, set[str]] = {"company": set(), "service": set()}
-        self._named: dict[str, dict[str, Any]] = {
+        self.by_key: dict[type[Record], dict[str, Record]] = {Company: {}, Service: {}}
+        """Companies by RUC and services by code: those stored, and those that the file defines."""
+        self._faulty: dict[type[Record], set[str]] = {Company: set(), Service: set()}
+        self._named: dict[str, dict[str, Value]] = {
             "region": _by_names(
                 Region.objects.all(), lambda region: [region.code, str(int(region.code)), region.name]
             ),
@@ -51,18 +57,19 @@ class Lookups:
     def load(self, *, rucs: Iterable[str], codes: Iterable[str]) -> None:
         """Load the companies and services that the file mentions."""
         for chunk in in_chunks(rucs):
-            self.companies |= {company.ruc: company for company in Company.objects.filter(ruc__in=chunk)}
+            self.by_key[Company].update({it.ruc: it for it in Company.objects.filter(ruc__in=chunk)})
         for chunk in in_chunks(codes):
-            self.services |= {service.code: service for service in Service.objects.filter(code__in=chunk)}
+            self.by_key[Service].update({it.code: it for it in Service.objects.filter(code__in=chunk)})
 
-    def note_faulty(self, kind: str, cell: Any) -> None:
-        """A row of the file should have defined this record and could not: a reference is no second fault."""
-        self._faulty[kind].add(fold(str(cell)))
+    def note_faulty(self, model: type[Record], cell: RawCell) -> None:
+        """Note that a row failed to define this record, so that references to it are not reported as well."""
+        self._faulty[model].add(fold(str(cell)))
 
-    def is_faulty(self, reference: Reference, cell: Any) -> bool:
-        return fold(str(cell)) in self._faulty.get(reference.kind, ())
+    def is_faulty(self, reference: Reference, cell: RawCell) -> bool:
+        model = WITH_SHEETS.get(reference.kind)
+        return model is not None and fold(str(cell)) in self._faulty[model]
 
-    def find(self, reference: Reference, cell: Any) -> Any:
+    def find(self, reference: Reference, cell: RawCell) -> Value:
         """The record that a cell refers to. Raises ValueError, with what was expected, if there is none."""
         name = reference.read(cell)
         found = self._find(reference.kind, name)
@@ -70,15 +77,14 @@ class Lookups:
             raise ValueError(_("expected %s that is known") % reference.what)
         return found
 
-    def _find(self, kind: str, name: str) -> Any:
-        if kind == "company":
-            return self.companies.get(name)
-        if kind == "service":
-            return self.services.get(name)
+    def _find(self, kind: str, name: str) -> Value:
+        if kind in WITH_SHEETS:
+            return self.by_key[WITH_SHEETS[kind]].get(name)
         known = self._named[kind]
         if fold(name) not in known and self.create_missing and kind in MAKERS:
-            known[fold(name)] = MAKERS[kind](name)
-            self.created.append(known[fold(name)])
+            made = MAKERS[kind](name)
+            known[fold(name)] = made
+            self.created.append(made)
         return known.get(fold(name))
 
 
@@ -91,5 +97,5 @@ MAKERS: dict[str, Callable[[str], Model]] = {
 """What --create-missing can make from a name alone; the rest is filled in by a person."""
 
 
-def _by_names(records: Iterable[Any], names: Callable[[Any], list[str]]) -> dict[str, Any]:
+def _by_names(records: Iterable[M], names: Callable[[M], list[str]]) -> dict[str, Value]:
     return {fold(name): record for record in records for name in names(record) if name}

@@ -1,11 +1,12 @@
 """From raw sheets to a plan: the outcome of every row and every fault of the file; nothing is written."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -14,21 +15,26 @@ from django.utils.translation import gettext as _
 
 from accounts.access import regions_of
 from accounts.actor import person
-from companies.models import Company
 from records.closing import ClosedPeriod, PeriodClosed, refusal
-from records.models import Verifiable, Verification
+from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.verification import move, resubmit
 from services.models import Beneficiary, Service
-from workbook.cells import Date, Reference
+from workbook.cells import Date, RawCell, Reference, Value
 from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
 from workbook.lookups import Lookups, in_chunks
 from workbook.problems import Fault
 from workbook.reading import ExcelError, RawRow, RawSheet
 
-Key = tuple[Any, ...]
+Key: TypeAlias = tuple[Value | tuple[str, int], ...]
+Values: TypeAlias = dict[Column, Value]
+"""A row's values by column."""
+
+Changes: TypeAlias = dict[Column, tuple[Value, Value]]
+"""Each changed field's value before and after."""
+
 Progress = Callable[[int, int], None]
-"""Told how many steps of how many are done, often."""
+"""Takes the numbers of steps done and in total; called for each step."""
 
 
 class RowOutcome(StrEnum):
@@ -46,8 +52,8 @@ class PlannedRow:
 
     number: int
     outcome: RowOutcome
-    record: Model | None = None
-    changes: dict[Column, tuple[Any, Any]] = field(default_factory=dict)
+    record: Record | None = None
+    changes: Changes = field(default_factory=dict)
 
 
 @dataclass
@@ -72,7 +78,7 @@ class Plan:
 
 
 class Planner:
-    """Plans one file for the person at work.
+    """Plans one file for the current user.
 
     `may_verify` is the command line's right to set any verification; an upload can only submit.
     """
@@ -88,7 +94,7 @@ class Planner:
         self.may_verify, self.progress = may_verify, progress
         self.now = timezone.now()
         self.closed = list(ClosedPeriod.objects.for_person(person()))
-        self.is_held = bool(self.closed) or regions_of(person()) is not None
+        self.is_limited = bool(self.closed) or regions_of(person()) is not None
         self.decided: set[str] = set()
         self.plan = Plan(created=self.lookups.created)
         self.done = self.total = 0
@@ -99,38 +105,34 @@ class Planner:
         in_order = sorted(sheets, key=lambda raw: SHEETS.index(raw.sheet))
         # Each row is read, and then planned.
         self.total = 2 * sum(len(raw.rows) for raw in in_order)
-        self._load_what_is_mentioned(in_order)
+        self._load_mentioned(in_order)
         for raw in in_order:
             self.plan.rows.setdefault(raw.sheet, []).extend(self._plan_sheet(raw))
         self._send_services_back()
         self.plan.faults.sort(key=lambda fault: (_place(fault.sheet), fault.row or 0))
         return self.plan
 
-    def _load_what_is_mentioned(self, sheets: list[RawSheet]) -> None:
-        """Load companies and services by key, and make room for those that the file defines.
+    def _load_mentioned(self, sheets: list[RawSheet]) -> None:
+        """Load companies and services by key, and add those that the file defines.
 
-        So a predecessor may stand further down, and a row that is at fault is not a fault of those
-        that refer to it.
+        So a predecessor may be defined further down, and rows that refer to a row at fault are not reported.
         """
         rucs, codes = _mentioned(sheets, "company", "ruc"), _mentioned(sheets, "service", "code")
         self.lookups.load(rucs=rucs, codes=codes)
         for raw in sheets:
-            for kind, model, known in (
-                ("company", Company, self.lookups.companies),
-                ("service", Service, self.lookups.services),
-            ):
-                if raw.sheet.model is model:
-                    self._announce(raw, kind, known)
+            if raw.sheet.model in self.lookups.by_key:
+                self._add_defined(raw)
 
-    def _announce(self, raw: RawSheet, kind: str, known: dict[str, Any]) -> None:
+    def _add_defined(self, raw: RawSheet) -> None:
         (key,) = raw.sheet.keys
+        known = self.lookups.by_key[raw.sheet.model]
         for row in raw.rows:
             cell = row.cells.get(key, "")
             try:
-                name = key.kind.read(cell)
+                name = str(key.kind.read(cell))
                 known.setdefault(name, raw.sheet.model(**{key.field: name}))
             except ValueError:
-                self.lookups.note_faulty(kind, cell)
+                self.lookups.note_faulty(raw.sheet.model, cell)
 
     def _plan_sheet(self, raw: RawSheet) -> list[PlannedRow]:
         values = [self._read_row(raw, row) for row in raw.rows]
@@ -150,10 +152,10 @@ class Planner:
             self.plan.faults.append(Fault(raw.sheet.es, raw.heading_row, column.es, "", message))
         return rows
 
-    def _read_row(self, raw: RawSheet, row: RawRow) -> dict[Column, Any] | None:
+    def _read_row(self, raw: RawSheet, row: RawRow) -> Values | None:
         """The row's values by column, or None where any cell is at fault."""
         self._step()
-        values: dict[Column, Any] = {}
+        values: Values = {}
         faults = 0
         for column, cell in row.cells.items():
             try:
@@ -165,7 +167,7 @@ class Planner:
                 faults += 1
         return None if faults or any(key not in values for key in raw.sheet.keys if key.required) else values
 
-    def _read_cell(self, column: Column, cell: Any) -> Any:
+    def _read_cell(self, column: Column, cell: RawCell) -> Value:
         if isinstance(cell, ExcelError):
             raise ValueError(_("the formula in this cell ends in an error"))
         if cell == "" or (isinstance(cell, str) and not cell.strip()):
@@ -178,27 +180,21 @@ class Planner:
             raise ReferenceAtFault
         return self.lookups.find(column.kind, cell)
 
-    def _existing(self, sheet: Sheet, rows: list[dict[Column, Any]]) -> dict[Key, Model]:
+    def _existing(self, sheet: Sheet, rows: list[Values]) -> dict[Key, Record]:
         """The records that the rows identify, by key; several queries only where the file is very long."""
-        announced = self._announced(sheet)
-        if announced is not None:
-            return {(name,): record for name, record in announced.items() if record.pk}
+        if sheet.model in self.lookups.by_key:
+            known = self.lookups.by_key[sheet.model]
+            return {(name,): record for name, record in known.items() if record.pk}
         first = sheet.keys[0]
         owners = {_key_part(row[first]) for row in rows if not _is_new(row[first])}
-        fields = [sheet.model._meta.get_field(key.field).attname for key in sheet.keys]  # type: ignore[union-attr]
+        fields = [sheet.field(key).attname for key in sheet.keys]
         return {
             tuple(getattr(record, field) for field in fields): record
-            for chunk in in_chunks(sorted(owners))
-            for record in sheet.model._default_manager.filter(**{f"{fields[0]}__in": chunk})
+            for chunk in in_chunks(sorted(owners, key=str))
+            for record in sheet.model.objects.filter(**{f"{fields[0]}__in": chunk})
         }
 
-    def _announced(self, sheet: Sheet) -> dict[str, Any] | None:
-        """The records by their one key, of the sheets that other sheets refer to."""
-        return {Company: self.lookups.companies, Service: self.lookups.services}.get(sheet.model)  # type: ignore
-
-    def _is_repeated(
-        self, sheet: Sheet, row: RawRow, values: dict[Column, Any], seen: dict[Key, int]
-    ) -> bool:
+    def _is_repeated(self, sheet: Sheet, row: RawRow, values: Values, seen: dict[Key, int]) -> bool:
         key = _key(sheet, values)
         if key in seen:
             self._report(sheet, row, sheet.keys[0], _("the same key stands in row %d") % seen[key])
@@ -206,41 +202,44 @@ class Planner:
         seen[key] = row.number
         return False
 
-    def _plan_row(self, sheet: Sheet, row: RawRow, values: dict[Column, Any], record: Any) -> PlannedRow:
+    def _plan_row(self, sheet: Sheet, row: RawRow, values: Values, stored: Record | None) -> PlannedRow:
         self._step()
-        is_new = record is None
-        if is_new:
-            record = self._new_record(sheet, values)
-        _hold_keys(record, values)
-        before = None if is_new or not self.is_held else copy(record)
+        record = stored or self._new_record(sheet, values)
+        _set_keys(record, values)
+        before = copy(stored) if stored and self.is_limited else None
         changes = _set_values(record, values)
         if isinstance(record, Verifiable):
             changes |= self._verify(
-                record, values.get(VERIFICATION), is_new=is_new, has_changed=bool(changes)
+                record, values.get(VERIFICATION), is_new=stored is None, has_changed=bool(changes)
             )
+        refusals = self._refusals(sheet, before, record, changes)
+        for column, message in refusals:
+            self._report(sheet, row, column, message)
+        if refusals:
+            return PlannedRow(row.number, RowOutcome.ERROR)
+        changed = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
+        return PlannedRow(row.number, changed if stored else RowOutcome.CREATED, record, changes)
+
+    def _refusals(
+        self, sheet: Sheet, before: Record | None, record: Record, changes: Changes
+    ) -> list[tuple[Column, str]]:
+        """Why the record cannot be saved, by column: its own rules, then closed periods, then permissions."""
         try:
             record.clean()
         except ValidationError as fault:
-            for name, messages in fault.message_dict.items():
-                self._report(sheet, row, sheet.column_of(name), messages[0])
-            return PlannedRow(row.number, RowOutcome.ERROR)
+            return [(sheet.column_of(name), messages[0]) for name, messages in fault.message_dict.items()]
         if period := refusal(before, record, self.closed) if self.closed else None:
-            column = _dating(sheet, record, changes, period)
-            self._report(sheet, row, column, str(PeriodClosed(period)))
-            return PlannedRow(row.number, RowOutcome.ERROR)
+            return [(_dating(sheet, record, changes, period), str(PeriodClosed(period)))]
         if any_outside_regions([it for it in (before, record) if it], person()):
-            self._report(sheet, row, sheet.keys[0], str(NotPermitted()))
-            return PlannedRow(row.number, RowOutcome.ERROR)
-        outcome = RowOutcome.CREATED if is_new else RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
-        return PlannedRow(row.number, outcome, record, changes)
+            return [(sheet.keys[0], str(NotPermitted()))]
+        return []
 
-    def _new_record(self, sheet: Sheet, values: dict[Column, Any]) -> Any:
-        announced = self._announced(sheet)
-        return sheet.model() if announced is None else announced[values[sheet.keys[0]]]
+    def _new_record(self, sheet: Sheet, values: Values) -> Record:
+        if sheet.model in self.lookups.by_key:
+            return self.lookups.by_key[sheet.model][str(values[sheet.keys[0]])]
+        return sheet.model()
 
-    def _verify(
-        self, record: Verifiable, wanted: Any, *, is_new: bool, has_changed: bool
-    ) -> dict[Column, tuple[Any, Any]]:
+    def _verify(self, record: Verifiable, wanted: Value, *, is_new: bool, has_changed: bool) -> Changes:
         """Blank leaves a state as it is, but a change sends the row back to submitted, in the changer's name."""
         before = None if is_new else record.verification
         if self.may_verify and wanted and isinstance(record, Service):
@@ -252,13 +251,13 @@ class Planner:
             move(record, state, by=person(), at=self.now)
         return {VERIFICATION: (before, record.verification)} if record.verification != before else {}
 
-    def _state(self, wanted: Any, before: Any) -> Any:
+    def _state(self, wanted: Value, before: str | None) -> str | None:
         """The state that a row's cell brings about, None where it leaves the state alone.
 
         An upload can only submit: a new row, unless it is a draft, and one that is a draft or was returned.
         """
         if self.may_verify:
-            return wanted or (Verification.SUBMITTED if before is None else None)
+            return str(wanted) if wanted else (Verification.SUBMITTED if before is None else None)
         if before is None:
             return Verification.DRAFT if wanted == Verification.DRAFT else Verification.SUBMITTED
         hands_in = wanted in (Verification.SUBMITTED, Verification.VERIFIED)
@@ -272,19 +271,20 @@ class Planner:
         """
         beneficiaries = self.plan.rows.get(SHEETS.of(Beneficiary), [])
         services = {
-            row.record.service.code: row.record.service  # type: ignore[union-attr]
+            row.record.service.code: row.record.service
             for row in beneficiaries
             if row.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED)
-            and row.record.service.code not in self.decided  # type: ignore[union-attr]
+            and isinstance(row.record, Beneficiary)
+            and row.record.service.code not in self.decided
         }
         listed = self.plan.rows.get(SHEETS.of(Service), [])
-        places = {row.record.code: place for place, row in enumerate(listed) if row.record}  # type: ignore[attr-defined]
+        places = {it.record.code: place for place, it in enumerate(listed) if isinstance(it.record, Service)}
         for code, service in services.items():
             before = service.verification
             if before not in (Verification.SUBMITTED, Verification.VERIFIED) or not service.pk:
                 continue
             resubmit(service)
-            back = {VERIFICATION: (before, service.verification)}
+            back: Changes = {VERIFICATION: (before, service.verification)}
             if code in places:
                 row = listed[places[code]]
                 listed[places[code]] = replace(row, outcome=RowOutcome.CHANGED, changes=back | row.changes)
@@ -313,43 +313,45 @@ def _mentioned(sheets: list[RawSheet], kind: str, field: str) -> set[str]:
     return found
 
 
-def _readable(column: Column, cells: Iterable[Any]) -> set[str]:
+def _readable(column: Column, cells: Iterable[RawCell]) -> set[str]:
     found = set()
     for cell in cells:
         with suppress(ValueError):
-            found.add(column.kind.read(cell))
+            found.add(str(column.kind.read(cell)))
     return found
 
 
-def _key(sheet: Sheet, values: dict[Column, Any]) -> Key:
+def _key(sheet: Sheet, values: Values) -> Key:
     return tuple(_key_part(values.get(column)) for column in sheet.keys)
 
 
-def _key_part(value: Any) -> Any:
-    """A record is known by its primary key; one that is not saved yet, by itself."""
-    if _is_new(value):
-        return ("new", id(value))
-    return value.pk if isinstance(value, Model) else value
+def _key_part(value: Value) -> Value | tuple[str, int]:
+    """A record is identified by its primary key; a new one by its identity in memory."""
+    if not isinstance(value, Model):
+        return value
+    found: int | str | None = value.pk
+    return ("new", id(value)) if found is None else found
 
 
-def _is_new(value: Any) -> bool:
+def _is_new(value: Value) -> bool:
     return isinstance(value, Model) and value.pk is None
 
 
-def _hold_keys(record: Any, values: dict[Column, Any]) -> None:
-    """The records that tell a row apart are at hand from here on, without a query."""
+def _set_keys(record: Record, values: Values) -> None:
+    """Set the related records that identify the row, so that reading them needs no query."""
     for column, value in values.items():
         if column.key and record.pk and isinstance(value, Model):
             setattr(record, column.field, value)
 
 
-def _set_values(record: Any, values: dict[Column, Any]) -> dict[Column, tuple[Any, Any]]:
+def _set_values(record: Record, values: Values) -> Changes:
     """Set the fields that differ, and say what each was and is. A blank cell empties its field."""
-    changes = {}
+    changes: Changes = {}
+    sheet = SHEETS.of(type(record))
     for column, value in values.items():
         if column is VERIFICATION:
             continue
-        field = record._meta.get_field(column.field)
+        field = sheet.field(column)
         value = "" if value is None and not field.null else value
         before = getattr(record, field.attname)
         if _is_new(value) or before != _key_part(value):
@@ -358,12 +360,12 @@ def _set_values(record: Any, values: dict[Column, Any]) -> dict[Column, tuple[An
     return changes
 
 
-def _dating(
-    sheet: Sheet, record: Any, changes: dict[Column, tuple[Any, Any]], period: ClosedPeriod
-) -> Column:
+def _dating(sheet: Sheet, record: Record, changes: Changes, period: ClosedPeriod) -> Column:
     """The column whose day lies in the closed period; where no change shows it, the one that dates the record."""
     for column, days in changes.items():
-        if isinstance(column.kind, Date) and any(day and period.holds(day) for day in days):
+        if isinstance(column.kind, Date) and any(
+            isinstance(day, datetime.date) and period.holds(day) for day in days
+        ):
             return column
     return sheet.column_of(record.CLOSED_BY)
 

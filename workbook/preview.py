@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Model
 from django.utils.formats import date_format, number_format
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from companies import countries
 from companies.models import Company
 from services.models import Service
-from workbook.cells import Choice, Country, Reference
+from workbook.cells import Choice, Country, Value
 from workbook.layout import SHEETS, Column, Sheet
 from workbook.planning import Plan, PlannedRow, RowOutcome
 from workbook.problems import Fault
@@ -110,21 +109,20 @@ def _made_on_the_way(plan: Plan) -> list[PreviewLine]:
 
 
 class ValueTexts:
-    """Values as a person reads them. What a reference was before is looked up once for all rows."""
+    """Values in words. The former values of references are loaded once for all rows."""
 
     def __init__(self, plan: Plan) -> None:
-        former: dict[type[Model], set[Any]] = {}
+        former: dict[type[Model], set[Value]] = {}
         for sheet, rows in plan.rows.items():
-            for column in (column for column in sheet.columns if _is_record(sheet, column)):
-                model: Any = sheet.model._meta.get_field(column.field).related_model
-                former.setdefault(model, set()).update(
-                    row.changes[column][0] for row in rows if column in row.changes
-                )
+            for column in sheet.columns:
+                if model := sheet.related_model(column):
+                    keys = (row.changes[column][0] for row in rows if column in row.changes)
+                    former.setdefault(model, set()).update(keys)
         self.former = {model: model._default_manager.in_bulk(keys - {None}) for model, keys in former.items()}
 
     def line(self, sheet: Sheet, row: PlannedRow) -> PreviewLine:
-        record: Any = row.record
-        name = " · ".join(text for key in sheet.keys if (text := self.text(key, getattr(record, key.field))))
+        texts = (self.text(key, getattr(row.record, key.field)) for key in sheet.keys)
+        name = " · ".join(text for text in texts if text)
         parts = tuple(
             (_heading(column), self._before(sheet, column, before), self.text(column, after))
             for column, (before, after) in row.changes.items()
@@ -132,26 +130,25 @@ class ValueTexts:
         )
         return PreviewLine(sheet.es, row.number, row.outcome, name, parts)
 
-    def _before(self, sheet: Sheet, column: Column, value: Any) -> str:
+    def _before(self, sheet: Sheet, column: Column, value: Value) -> str:
         """References hold a key before the change and a record after it."""
-        if value is not None and _is_record(sheet, column):
-            model: Any = sheet.model._meta.get_field(column.field).related_model
+        model = sheet.related_model(column)
+        if value is not None and model is not None:
             value = self.former[model].get(value, value)
         return self.text(column, value)
 
-    def text(self, column: Column, value: Any) -> str:
+    def text(self, column: Column, value: Value) -> str:
         """Blank for what is not known."""
         if value is None or value == "":
             return ""
         if isinstance(column.kind, Choice):
-            es, en = column.kind.words[value]
-            return es if _is_spanish() else en
+            return column.kind.name(value, spanish=_is_spanish()) or ""
         if isinstance(column.kind, Country):
-            return countries.name(value)
+            return countries.name(str(value))
         return _plain(value)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Value) -> str:
     if isinstance(value, Company):
         return f"{value.ruc} {value}"
     if isinstance(value, Service):
@@ -164,10 +161,6 @@ def _plain(value: Any) -> str:
 
 
 def _short(value: Decimal) -> Decimal:
-    """Money keeps its cents; further zeros say nothing."""
+    """Two decimals, or more where they are not zero."""
     cents = value.quantize(Decimal("0.01"))
     return cents if cents == value else value.normalize()
-
-
-def _is_record(sheet: Sheet, column: Column) -> bool:
-    return isinstance(column.kind, Reference) and sheet.model._meta.get_field(column.field).is_relation

@@ -1,7 +1,8 @@
 """What can be wrong with a workbook, in words for the person who made it."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from workbook.cells import RawCell
 
 
 class Unreadable(Exception):
@@ -15,10 +16,10 @@ class Fault:
     sheet: str
     row: int | None
     column: str
-    value: Any
+    value: RawCell
     message: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, str | float | None]:
         """The fault as `import_workbook --format json` prints it."""
         plain = self.value if isinstance(self.value, str | int | float | bool) else str(self.value)
         # Excel holds every number as a decimal; people read 1999.

@@ -5,13 +5,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from records.archives import DAMAGED
+from workbook.cells import RawCell
 from workbook.layout import SHEETS, Column, Sheet
 from workbook.problems import Fault, Unreadable
 
@@ -28,7 +29,7 @@ class RawRow:
     """A row that is not blank: its number as Excel shows it, and its cells by column."""
 
     number: int
-    cells: dict[Column, Any]
+    cells: dict[Column, RawCell]
 
 
 @dataclass(frozen=True)
@@ -139,20 +140,20 @@ def _read_sheet(
     return RawSheet(sheet, heading + 1, frozenset(columns), rows), faults
 
 
-def _grid(found: CalamineSheet, errors: dict[tuple[int, int], str]) -> list[list[Any]]:
-    grid: list[list[Any]] = found.to_python(skip_empty_area=False)
+def _grid(found: CalamineSheet, errors: dict[tuple[int, int], str]) -> list[list[RawCell]]:
+    grid: list[list[RawCell]] = found.to_python(skip_empty_area=False)
     for (row, place), error in errors.items():
         if row < len(grid) and place < len(grid[row]):
             grid[row][place] = ExcelError(error)
     return grid
 
 
-def _is_blank(cells: list[Any]) -> bool:
+def _is_blank(cells: list[RawCell]) -> bool:
     return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
 def _headings(
-    found: CalamineSheet, sheet: Sheet, cells: list[Any], row: int
+    found: CalamineSheet, sheet: Sheet, cells: list[RawCell], row: int
 ) -> tuple[dict[Column, int], list[Fault]]:
     """Where each column stands, and what is wrong with the headings."""
     columns: dict[Column, int] = {}

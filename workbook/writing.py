@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from accounts.actor import person
 from companies.models import Region, ValueChain
-from workbook.cells import Choice, Date, Number, Reference, Whole
+from workbook.cells import Choice, Date, Number, Reference, Value, Whole
 from workbook.layout import SHEETS, Column, Sheet
 
 NAMES = {
@@ -40,7 +41,9 @@ def write(path: Path, *, language: str = "es", filled: bool = True) -> None:
                 page.write_row(number, 0, row)
 
 
-def _set_up(page: Any, sheet: Sheet, language: str, heading: Any, formats: dict[type, Any]) -> None:
+def _set_up(
+    page: Worksheet, sheet: Sheet, language: str, heading: Format, formats: dict[type, Format]
+) -> None:
     """Headings that stay in view, columns wide enough, and lists to choose from."""
     page.freeze_panes(1, len(sheet.keys))
     for place, column in enumerate(sheet.columns):
@@ -62,8 +65,8 @@ def _choices(column: Column, language: str) -> list[str]:
     if isinstance(column.kind, Choice):
         found = [_word(names, language) for names in column.kind.words.values()]
     elif isinstance(column.kind, Reference) and column.kind.kind in ("chain", "region"):
-        model: Any = ValueChain if column.kind.kind == "chain" else Region
-        found = list(model.objects.values_list(NAMES[column.kind.kind][language], flat=True))
+        records = ValueChain.objects if column.kind.kind == "chain" else Region.objects
+        found = list(records.values_list(NAMES[column.kind.kind][language], flat=True))
     return found if len(",".join(found)) <= 255 else []
 
 
@@ -71,12 +74,10 @@ def _word(names: tuple[str, str], language: str) -> str:
     return names[0] if language == "es" else names[1]
 
 
-def _rows(sheet: Sheet, language: str) -> Iterator[list[Any]]:
+def _rows(sheet: Sheet, language: str) -> Iterator[list[Value]]:
     """Every record as a row, sorted by its key."""
     paths = {column: _path(column, language) for column in sheet.columns}
-    records = sheet.model._default_manager.seen_by(person()).order_by(  # type: ignore[attr-defined]
-        *(paths[key] for key in sheet.keys)
-    )
+    records = sheet.model.objects.seen_by(person()).order_by(*(paths[key] for key in sheet.keys))
     for values in records.values_list(*paths.values()).iterator(chunk_size=2000):
         yield [_cell(column, value, language) for column, value in zip(paths, values, strict=True)]
 
@@ -87,8 +88,8 @@ def _path(column: Column, language: str) -> str:
     return column.field
 
 
-def _cell(column: Column, value: Any, language: str) -> Any:
+def _cell(column: Column, value: Value, language: str) -> Value:
     """A blank for what is not known, and the contract's own word for a value of a list."""
     if isinstance(column.kind, Choice):
-        return _word(column.kind.words[value], language) if value in column.kind.words else None
+        return column.kind.name(value, spanish=language == "es")
     return None if value == "" else value

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ from companies.models import AnnualSales, Company, ValueChain
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Stale, VerifiableQuerySet, Verification
 from records.verification import move
-from workbook.cells import AMBIGUOUS
+from workbook.cells import AMBIGUOUS, Number
 from workbook.layout import SHEETS
 
 Key = tuple[int, str]
@@ -142,7 +142,7 @@ class Rows:
 
     def __init__(self, typed: Sequence[TypedCell], year: int, quantity: Quantity) -> None:
         self.year, self.quantity = year, quantity
-        self.kind = SHEETS.of(AnnualSales).column_of(quantity).kind
+        self.kind = cast(Number, SHEETS.of(AnnualSales).column_of(quantity).kind)
         self.closed = closed_period(year)
         companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
         self.companies = set(
@@ -192,7 +192,7 @@ class Rows:
             raise ValueError(_("this company or chain is not there any more"))
         if not cell.text.strip():
             return None
-        value: Decimal = self.kind.read(cell.text)
+        value = self.kind.read(cell.text)
         if row is None and self.quantity is Quantity.WEIGHT:
             raise ValueError(_("enter the FOB value first"))
         return value
