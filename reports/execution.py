@@ -1,10 +1,9 @@
-"""Execution: how far the plan, what is due and the money have come, each in its own figure, beside the time that is gone."""
+"""The execution page: shares of the plan, of what is due and of the budget, beside the programme's time elapsed."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from figures import series
 from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
+from figures.measures import Measure
 from figures.models import Programme
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.services import ServiceFacts, service_facts
 from figures.targets import progress
+from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
@@ -30,7 +31,7 @@ from reports.tables import Table, heading
 from services.models import Block, Institution, ServiceType
 
 MOST_OVERDUE = 100
-"""How many overdue services the page names; it always says how many there are."""
+"""The page lists at most so many overdue services, and their number in all."""
 
 COLUMNS = (
     "services_planned",
@@ -43,7 +44,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Elapsed:
-    """How much of the programme's time is gone at the cut-off; None where its dates are not known."""
+    """The programme's time elapsed at the cut-off; None where its dates are not known."""
 
     starts_on: datetime.date | None
     ends_on: datetime.date | None
@@ -126,7 +127,7 @@ def _charts(
     return [execution_chart(scope, over_time), shares_chart(scope, delivered)]
 
 
-AXES: dict[GroupBy, Any] = {
+AXES: dict[GroupBy, LazyText] = {
     "block": gettext_lazy("Block"),
     "type": gettext_lazy("Type of service"),
     "institution": gettext_lazy("Institution"),
@@ -134,10 +135,10 @@ AXES: dict[GroupBy, Any] = {
 
 
 def _names(axis: GroupBy) -> dict[str, str]:
-    """What the groups are called, in their order; a type without a block is not assigned."""
+    """The groups' names by key, in their order; a type without a block is not assigned."""
     if axis == "block":
         return {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
-    model: Any = ServiceType if axis == "type" else Institution
+    model: type[ServiceType | Institution] = ServiceType if axis == "type" else Institution
     return {str(record.pk): str(record) for record in model.objects.all()}
 
 
@@ -167,5 +168,5 @@ def _table(axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures) -> Ta
     )
 
 
-def _cell(slug: str, measure: Any) -> str:
+def _cell(slug: str, measure: Measure) -> str:
     return "—" if measure.value is None else formatting.value(slug, measure)

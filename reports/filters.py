@@ -1,7 +1,7 @@
 """The filter bar: what a person chose in the address of a page, checked and turned into a scope."""
 
 import datetime
-from typing import Any
+from collections.abc import Iterable
 
 import django_filters as filters
 from django import forms
@@ -15,6 +15,7 @@ from companies.models import FIRST_YEAR, Call, Participation, Region, Size, Valu
 from figures.models import Programme
 from figures.scope import Scope, last_ended_year
 from figures.selection import years_with_sales
+from records.text import LazyText
 from reports.links import Links
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -31,15 +32,17 @@ class ScopeForm(forms.Form):
 
 
 def check_cut_off(as_of: datetime.date) -> None:
-    """Figures have a cut-off that has come, in years in which there can be records."""
+    """Reject a cut-off in the future or before the first year of records."""
     if as_of > timezone.localdate():
         raise ValidationError(_("The cut-off date cannot be in the future."))
     if as_of.year < FIRST_YEAR:
         raise ValidationError(_("The cut-off date cannot be before %(year)s."), params={"year": FIRST_YEAR})
 
 
-def choices_filter(label: Any, choices: Any = ()) -> Any:
-    """Any number of a short list, as check boxes."""
+def choices_filter(
+    label: LazyText, choices: Iterable[tuple[str, LazyText]] = ()
+) -> filters.MultipleChoiceFilter:
+    """A filter by any number of values of a short list, as check boxes."""
     return filters.MultipleChoiceFilter(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
 
 
@@ -65,8 +68,8 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         form = ScopeForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, fixed: tuple[str, Any] | None = None) -> None:
-        """With `fixed` the page itself is about one group, which is no filter to choose or to take away."""
+    def __init__(self, data: QueryDict, *, fixed: tuple[str, str | int] | None = None) -> None:
+        """`fixed` is the name and value of the group that the page is about: no filter that can be changed."""
         self.fixed = fixed[0] if fixed else ""
         if fixed:
             data = data.copy()
@@ -74,13 +77,13 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         super().__init__(data, queryset=Participation.objects.none())
         self.opening_date = Programme.opening_date()
         years = set(years_with_sales()) | {last_ended_year(self.opening_date)}
-        # What may be chosen is read once; what was typed is compared with it and never reaches the database.
+        # The choices are read once; input is compared with them and never reaches the database.
         for name, choices in {
             "year": [(year, str(year)) for year in sorted(years, reverse=True)],
             "region": Region.objects.values_list("code", "name"),
             "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
             "call": [(call.number, str(call)) for call in Call.objects.all()],
-            # Nobody chooses among all countries here, and a form copies what can be chosen.
+            # A form copies its choices: only the country in the address is one, as no list of countries is offered.
             "country": [
                 (code, countries.name(code)) for code in countries.codes() if code in data.getlist("country")
             ],
@@ -89,21 +92,21 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         self.filters["year"].extra["error_messages"] = {"invalid_choice": _no_sales_in(sorted(years))}
 
     @property
-    def fields(self) -> list[Any]:
-        """What a person can choose on this page; what is chosen and not offered travels with it."""
+    def fields(self) -> list[forms.BoundField]:
+        """The fields of this page, with hidden ones for filters in force that it does not offer."""
         return [
             field for field in self.form if field.name != self.fixed and (not field.is_hidden or field.data)
         ]
 
     @property
     def links(self) -> Links:
-        """The way on from the page, with its filters and with what it is about."""
+        """Links to other pages, with the filters and the group of this one."""
         return Links(
             tuple((name, value) for name in self.filters for value in self.data.getlist(name) if value)
         )
 
     def chips(self) -> list[tuple[str, str]]:
-        """What is chosen, one by one: its words, and the page's address without it."""
+        """Each filter in force: its label and value, and the page's address without it."""
         links = Links(tuple(pair for pair in self.links.filters if pair[0] != self.fixed))
         return [
             (f"{self.form.fields[name].label}: {self._words(name, value)}", links.without(name, value))
@@ -134,6 +137,6 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
 
 
 def _no_sales_in(years: list[int]) -> str:
-    """Which years there are, for somebody who asks for another."""
+    """The error for a year without sales, with the first and the last year that have some."""
     words = {"first": years[0], "last": years[-1]}
     return _("There are no sales of %%(value)s; the years are %(first)s to %(last)s.") % words

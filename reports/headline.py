@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from figures.empty_states import Matching, shown
 from figures.measures import Measure
 from figures.registry import INDICATORS
 from figures.targets import Progress
+from records.text import LazyText
 from reports import formatting
 
 
 @dataclass(frozen=True)
 class Headline:
-    """A figure at the top of the page: its value in words, what stands behind it, and its target."""
+    """An indicator at the top of a page: its value as text, notes on what it is made of, and its target."""
 
     slug: str
     measure: Measure
@@ -22,7 +22,7 @@ class Headline:
     progress: Progress | None = None
 
     @property
-    def label(self) -> Any:
+    def label(self) -> LazyText:
         return INDICATORS[self.slug].label
 
     @property
@@ -36,23 +36,23 @@ class Headline:
 
     @property
     def gap_closed(self) -> str:
-        """The share of the way from baseline to target, as it is."""
+        """The share of the distance from baseline to target, not limited to 100 %."""
         done = self.progress.gap_closed(self.measure.value) if self.progress else None
         return "" if done is None else formatting.percent(done, 0)
 
     @property
     def reached(self) -> str:
-        """The share of the target as it is, also above 100 %."""
+        """The ratio of the value to the target, not limited to 100 %."""
         known = self.progress and self.progress.reached is not None
         return formatting.percent(self.progress.reached, 0) if known else ""  # type: ignore[union-attr, arg-type]
 
 
 @dataclass(frozen=True)
 class OtherFigure:
-    """A figure that is no indicator, such as the time elapsed: its value in words, or why there is none, and what
-    stands behind it; `bar` where it is a share."""
+    """A figure that is not an indicator, such as the time elapsed: its value as text, or the reason why there is none,
+    and notes on what it is made of; `bar` is its value where it is a share."""
 
-    label: Any
+    label: LazyText
     value: str
     notes: Sequence[str] = ()
     bar: float | None = None
@@ -60,7 +60,7 @@ class OtherFigure:
 
     @property
     def known(self) -> bool:
-        """A value never stands without what is behind it."""
+        """Whether there is a value: every value has notes."""
         return bool(self.notes)
 
 
@@ -71,7 +71,7 @@ def headline(
     targets: Mapping[str, Progress] | None = None,
     notes: Sequence[str] = (),
 ) -> Headline:
-    """A figure with its target. Where there is none its reason stands alone: notes about nothing would read as zeros."""
+    """An indicator with its target. A reason instead of a value has no notes: they would read as zeros."""
     found = shown(slug, found, matching)
     notes = notes if found.value is not None else ()
     return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug))

@@ -1,4 +1,4 @@
-"""Why this number: one indicator over years and groups, with the records that it counts and those it does not."""
+"""The page of an indicator: its value over years and groups, and the records counted and not counted."""
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,7 +22,7 @@ from figures.exclusions import EXCLUSIONS, Exclusion
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
 from figures.ledger import ledger
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.provisional import is_provisional
 from figures.queries import Query, compile_query, compiled_once
 from figures.registry import INDICATORS
@@ -30,6 +30,7 @@ from figures.scope import Scope
 from figures.selection import MOST_YEARS, last_years
 from figures.targets import progress
 from records.models import Verification
+from records.record import RecordQuerySet
 from records.registry import kinds
 from records.text import LazyText
 from reports import formatting
@@ -41,12 +42,12 @@ from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
-from reports.tables import Table
+from reports.tables import Cell, Table
 from services.models import Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 COVERAGE = "reporting_coverage_by_value"
-"""What says whether the sales of a year are complete enough to be shown as final."""
+"""The indicator that decides whether a year's sales are complete enough to be shown as final."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,18 @@ class Breakdown:
     """An indicator within each group of an axis, and whether the groups add up to the whole."""
 
     slug: str
-    name: Any
+    name: LazyText
     table: Table
     note: str
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many records count, and how many do not for which reason: together all of the kind."""
+    """The number of records counted, and of those not counted by reason: together all of the kind."""
 
-    kind: Any
+    kind: LazyText
     counted: int
-    not_counted: list[tuple[Any, int]]
+    not_counted: list[tuple[LazyText, int]]
 
     @property
     def all(self) -> int:
@@ -100,26 +101,26 @@ class IndicatorPage:
 
 
 def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> IndicatorPage:
-    """Everything known about an indicator in a scope."""
+    """Everything on the page."""
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
     counts_sales = INDICATORS[slug].model is AnnualSales
     beside = [COVERAGE] if counts_sales else []
     wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
-    earlier = {} if by_year else _as_it_stood(slug, scope)
-    found, tally, stood = run_concurrently(
+    earlier = {} if by_year else _at_year_ends(slug, scope)
+    found, tally, past = run_concurrently(
         partial(figures_along, scope, wanted, last_years(scope) if by_year else ()),
         partial(_tally, slug, scope),
         partial(run_concurrently, *earlier.values()),
     )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
-    as_it_stood = dict(zip(earlier, stood, strict=True)) | {str(scope.as_of.year): whole}
-    over_years = known[Axis.YEAR] if by_year else as_it_stood
+    at_year_ends = dict(zip(earlier, past, strict=True)) | {str(scope.as_of.year): whole}
+    over_years = known[Axis.YEAR] if by_year else at_year_ends
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     return IndicatorPage(
         scope=scope,
-        figure=headline(slug, whole, partial(measure, scope=scope), promised, _behind(whole)),
+        figure=headline(slug, whole, partial(measure, scope=scope), promised, _notes(whole)),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if counts_sales else [],
         years=_over_years(slug, scope, over_years, links, incomplete=str(scope.year) if too_early else ""),
@@ -128,8 +129,8 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     )
 
 
-def _behind(measure: Measure) -> list[str]:
-    """What stands behind a value, in words."""
+def _notes(measure: Measure) -> list[str]:
+    """Notes on what a value is made of."""
     words = []
     if measure.denominator is not None:
         parts = {
@@ -147,11 +148,11 @@ def _behind(measure: Measure) -> list[str]:
 def _over_years(
     slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, *, incomplete: str
 ) -> Chart | None:
-    """The years up to the scope's; what is cumulative, as it stood at the end of each year or at the cut-off.
+    """The years up to the scope's; a cumulative indicator at the end of each year, and at the cut-off.
 
-    `incomplete` is the year, where its sales are not complete and the indicator counts them.
+    `incomplete` is the scope's year where the indicator counts sales and those are not complete.
     """
-    if slug in OF_NO_DATE:
+    if slug in WITHOUT_HISTORY:
         return None
     matters = INDICATORS[slug].year_matters
     rows = [_row(slug, year, found) for year, found in by_year.items()]
@@ -161,13 +162,13 @@ def _over_years(
     return years_chart(slug, scope, by_year, table, incomplete=incomplete)
 
 
-OF_NO_DATE = ("services_planned", "budget_execution")
-"""Of the plan and its money as they are now; nobody knows what they were at an earlier date."""
+WITHOUT_HISTORY = ("services_planned", "budget_execution")
+"""Indicators of the present plan and budget, whose values at an earlier date are not known."""
 
 
-def _as_it_stood(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
-    """What is cumulative, with the cut-off at the end of each of the last years before the scope's own."""
-    if slug in OF_NO_DATE:
+def _at_year_ends(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
+    """Queries of a cumulative indicator at the end of each of the last years before that of the cut-off."""
+    if slug in WITHOUT_HISTORY:
         return {}
     years = range(FIRST_YEAR, scope.as_of.year)[-MOST_YEARS + 1 :]
     return {
@@ -193,7 +194,7 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
     )
 
 
-def _columns(slug: str, by: Axis) -> list[Any]:
+def _columns(slug: str, by: Axis) -> list[LazyText]:
     parts = [_("Numerator"), _("Denominator")] if INDICATORS[slug].is_quotient else []
     return [AXES[by], _("Value"), *parts, "n", _("Missing")]
 
@@ -208,15 +209,15 @@ def _row(slug: str, name: str, measure: Measure) -> list[str]:
     ]
 
 
-def _number(part: Any) -> str:
+def _number(part: Number | None) -> str:
     return "—" if part is None else formatting.number(part)
 
 
 def _tally(slug: str, scope: Scope) -> Tally:
-    """Counted by the database, in the order in which reasons are given."""
+    """Records counted and not counted, in the order of the reasons."""
     found: dict[str, int] = dict(compile_tally(slug, scope).rows())
     reasons = [(EXCLUSIONS[reason], found[reason]) for reason in Exclusion if reason in found]
-    return Tally(INDICATORS[slug].model._meta.verbose_name_plural, found.get("", 0), reasons)
+    return Tally(INDICATORS[slug].model._meta.verbose_name_plural or "", found.get("", 0), reasons)
 
 
 @compiled_once
@@ -231,7 +232,7 @@ def compile_tally(slug: str, scope: Scope) -> Query:
 def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
     """The records that an indicator counts, or those that it does not, each with the reason.
 
-    A person with regions of their own has the records of those, and the file says so.
+    A coordinator gets the records of their regions only, which the file states.
     """
     filters = ScopeFilter(query)
     filters.is_valid()
@@ -254,7 +255,7 @@ def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
     )
 
 
-def _limits() -> list[tuple[Any, Any]]:
+def _limits() -> list[tuple[LazyText, LazyText]]:
     regions = regions_of(person())
     if regions is None:
         return []
@@ -268,20 +269,20 @@ def subject_of(slug: str) -> Subject:
 
 
 def _record_rows(
-    records: QuerySet[Any], fields: Mapping[str, LazyText], *, reasons: bool
-) -> Iterator[list[Any]]:
-    """Read while they are written; codes are put into the words of the page."""
-    words = [_words_of(field) for field in fields]
+    records: RecordQuerySet, fields: Mapping[str, LazyText], *, reasons: bool
+) -> Iterator[list[Cell]]:
+    """Rows that are read while they are written, with labels instead of codes."""
+    words = [_labels_of(field) for field in fields]
     for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):
         row = [known.get(value, value) for known, value in zip(words, values, strict=True)]
         yield [*row, str(EXCLUSIONS[left])] if reasons else row
 
 
-def _words_of(field: str) -> dict[Any, str]:
-    """The words for a field's codes."""
+def _labels_of(field: str) -> dict[str, str]:
+    """The labels of a field's codes."""
     if field == "chain":
         return dict(group_labels(Axis.CHAIN))
     if field == "country":
         return {code: countries.name(code) for code in countries.codes()}
-    choices: Any = {"status": Status.choices, "verification": Verification.choices}.get(field, [])
-    return {code: str(label) for code, label in choices}
+    choices = {"status": Status.choices, "verification": Verification.choices}.get(field, [])
+    return {str(code): str(label) for code, label in choices}

@@ -1,8 +1,8 @@
-"""One step deeper: the address of a page about one group, with the filters in force."""
+"""Addresses of other pages, with the filters in force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,12 +14,14 @@ class Links:
 
     filters: tuple[tuple[str, str], ...] = ()
 
-    def group(self, axis: str, key: Any, **more: Any) -> str:
-        """The page of a region, chain, call or country; what it is about need not be filtered for."""
-        kept = [(name, value) for name, value in self.filters if name != axis and name not in more]
+    def group(self, axis: str, key: str | int, **more: str | int) -> str:
+        """The page of a region, chain, call or country; `more` replaces filters of the same name."""
+        kept: list[tuple[str, str | int]] = [
+            (name, value) for name, value in self.filters if name != axis and name not in more
+        ]
         return _address(_page_of(axis, key), [*kept, *more.items()])
 
-    def page(self, name: str, *args: Any) -> str:
+    def page(self, name: str, *args: str) -> str:
         """Another page with all filters."""
         return _address(reverse(f"reports:{name}", args=args), self.filters)
 
@@ -33,12 +35,12 @@ class Links:
 
 
 @cache
-def _page_of(axis: str, key: Any) -> str:
-    """Known once and for all: a page of many countries and years asks for it hundreds of times."""
+def _page_of(axis: str, key: str | int) -> str:
+    """Cached: a page of many countries and years needs it hundreds of times."""
     return reverse(f"reports:{axis}", args=[key])
 
 
-def _address(path: str, filters: Any) -> str:
+def _address(path: str, filters: Sequence[tuple[str, str | int]]) -> str:
     return f"{path}?{urlencode(filters)}" if filters or not path else path
 
 

@@ -1,4 +1,4 @@
-"""The methodology: every definition in words, from the one place that has them."""
+"""The methodology: the definition of every indicator, from the registry."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,7 @@ from figures.definitions import UNITS
 from figures.family import Indicator
 from figures.groups import AXES
 from figures.registry import INDICATORS
+from records.text import LazyText
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,11 @@ class Entry:
     definition: Indicator[Any]
 
     @property
-    def unit(self) -> Any:
+    def unit(self) -> LazyText:
         return UNITS[self.definition.unit]
 
     @property
-    def adds_up(self) -> list[Any]:
+    def adds_up(self) -> list[LazyText]:
         """The axes along which the parts add up, in the order of the axes."""
         return [words for axis, words in AXES.items() if axis in self.definition.adds_up]
 

@@ -1,9 +1,10 @@
-"""What the programme, or a region, chain, call or market of it, has achieved, in the order in which a committee asks."""
+"""The overview: the results of the programme, or of one region, chain, call or market."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
+import pandas as pd
 from django.utils.translation import gettext as _
 
 from figures import series
@@ -13,9 +14,11 @@ from figures.definitions import Axis
 from figures.groups import AXES, group_labels
 from figures.measures import Measure
 from figures.provisional import is_provisional
+from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.targets import progress
+from records.text import LazyText
 from reports import formatting
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
@@ -30,21 +33,21 @@ from reports.tables import Table, heading
 from reports.tiles import Tile, tile_map
 
 MOST_OVERDUE = 10
-"""How many overdue services the overview names; it always says how many there are."""
+"""The page lists at most so many overdue services, and their number in all."""
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The figures of each group along an axis, each leading one step deeper."""
+    """A table of the groups along an axis, each linked to its page."""
 
     axis: Axis
-    name: Any
+    name: LazyText
     table: Table
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The page's content, all of one scope. What a filter by country says nothing about is left out."""
+    """The page's content, all of one scope, without the parts that a filter by country does not apply to."""
 
     scope: Scope
     figures: Figures
@@ -66,12 +69,12 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     `within` is the axis of the one group that the page is about; "" for the whole programme.
     """
     axes = [axis for axis in COLUMNS if axis != within]
-    wanted: dict[Any, Any] = {None: INDICATORS, COUNTRY: MARKETS} | {
-        axis: _columns(scope, axis) for axis in axes
-    }
-    tasks: dict[str, partial[Any]] = {"figures": partial(figures_along, scope, wanted)} | _series(scope)
-    answers = dict(zip(tasks, run_concurrently(*tasks.values()), strict=True))
-    by_axis = answers["figures"]
+    wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: MARKETS}
+    by_axis, (sales, months), overdue = run_concurrently(
+        partial(figures_along, scope, wanted | {axis: _columns(scope, axis) for axis in axes}),
+        partial(run_concurrently, partial(_sales, scope), partial(_services, scope)),
+        partial(series.longest_overdue, scope, MOST_OVERDUE),
+    )
     found = by_axis[None][""]
     return Overview(
         scope=scope,
@@ -79,17 +82,17 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         **_headlines(scope, found),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=notices(scope, found, links),
-        charts=_charts(scope, found, answers, links),
+        charts={chart.slug: chart for chart in _charts(scope, by_axis, sales, months, links)},
         tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=overdue_services(answers["overdue"]),
+        overdue=overdue_services(overdue),
     )
 
 
 def _headlines(scope: Scope, found: Figures) -> dict[str, list[Headline]]:
-    """The figures of each part of the page, with their targets and what is said below each."""
+    """The figures of each part of the page, with their targets and notes."""
     targets = progress(scope, found.indicators)
     parts = {
         "headlines": _market_notes() if scope.countries else _headline_notes(scope, found),
@@ -106,12 +109,12 @@ def _headlines(scope: Scope, found: Figures) -> dict[str, list[Headline]]:
 
 
 def _market_notes() -> dict[str, list[str]]:
-    """What is known of one country."""
+    """The figures of one country, without notes."""
     return {slug: [] for slug in MARKETS}
 
 
 def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
-    """The headline measures and what is said below each."""
+    """The headline measures and their notes."""
     year = {"year": scope.year}
     growth = found["export_sales_growth"]
     return {
@@ -190,7 +193,7 @@ def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
 
 
 def execution_notes(found: Figures) -> dict[str, list[str]]:
-    """Three figures of progress that answer three questions, side by side and never blended."""
+    """Three measures of progress and their notes: of the plan, of what is due and of the budget."""
     notes = {}
     for slug, words in (
         ("service_execution", _("%(numerator)s delivered of %(denominator)s planned")),
@@ -216,21 +219,30 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
     return notes
 
 
-def _series(scope: Scope) -> dict[str, partial[Any]]:
-    """What is drawn over time, and what is overdue, where the filters apply to it."""
-    sales = {} if scope.countries else {"sales": partial(series.sales_by_year_and_chain, scope)}
-    services = {"services": partial(series.services_over_time, scope)} if scope.applies_to_services else {}
-    return sales | services | {"overdue": partial(series.longest_overdue, scope, MOST_OVERDUE)}
+def _sales(scope: Scope) -> pd.DataFrame | None:
+    """US$ by year and chain; None where a country is chosen, because sales have none."""
+    return None if scope.countries else series.sales_by_year_and_chain(scope)
 
 
-def _charts(scope: Scope, found: Figures, answers: dict[str, Any], links: Links) -> dict[str, Chart]:
-    by_country = entries_by_country(answers["figures"][COUNTRY])
-    shown = [markets_chart(scope, by_country, links)]
-    if "sales" in answers:
-        shown += [sales_chart(scope, found, answers["sales"], links), bridge_chart(scope, found)]
-    if "services" in answers:
-        shown.append(execution_chart(scope, answers["services"]))
-    return {chart.slug: chart for chart in shown}
+def _services(scope: Scope) -> list[series.Month] | None:
+    """Services by month; None where the filters do not apply to services."""
+    return series.services_over_time(scope) if scope.applies_to_services else None
+
+
+def _charts(
+    scope: Scope,
+    by_axis: Mapping[GroupBy, dict[str, Figures]],
+    sales: pd.DataFrame | None,
+    months: Sequence[series.Month] | None,
+    links: Links,
+) -> Iterator[Chart]:
+    found = by_axis[None][""]
+    yield markets_chart(scope, entries_by_country(by_axis[COUNTRY]), links)
+    if sales is not None:
+        yield sales_chart(scope, found, sales, links)
+        yield bridge_chart(scope, found)
+    if months is not None:
+        yield execution_chart(scope, months)
 
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:
@@ -248,10 +260,10 @@ OF_GROUPS = (
 COLUMNS: dict[Axis, tuple[str, ...]] = {
     Axis.REGION: OF_GROUPS,
     Axis.CHAIN: OF_GROUPS,
-    # A company may be in several calls: its sales belong to none of them more than to another.
+    # A company may be in several calls, so its sales cannot be assigned to one of them.
     Axis.CALL: OF_GROUPS[:2],
 }
-"""What is said of each group."""
+"""The indicators of each group."""
 MARKETS = ("market_entries", "companies_entering_markets", "market_entries_in_year")
 
 

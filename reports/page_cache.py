@@ -1,15 +1,15 @@
-"""Answers that are kept: a page whose data has not changed is not computed again.
+"""Cache pages by the version of their data.
 
-What a page shows is kept under everything that it depends on: the mark of the data, the address with its filters, the
-language, the role and the day. A process keeps its own answers and asks the database for the mark at each request, so
-it never answers from data that anybody has changed since.
+The key has everything that a page depends on: the version of the data, the address with its filters, the language, the
+role and the day. Each process has a cache of its own and reads the version from the database at each request, so that
+it never shows outdated data.
 """
 
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -21,40 +21,41 @@ from django.views.decorators.http import condition
 
 from figures.versions import version
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def cached_page(view: View) -> View:
-    """Keep a page's answer, and tell a browser that has it already that nothing has changed (304)."""
+def cached_page(view: View[P]) -> View[P]:
+    """Cache a page's response, and answer 304 to a browser that has it already."""
     conditional = condition(etag_func=_etag)(view)
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # The mark is read before any figure: what changes meanwhile is kept under a mark that no longer holds.
+    def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        # The version is read before any figure: a change in between is cached under a version that is outdated.
         request.cache_key = _key(request)  # type: ignore[attr-defined]
         response: HttpResponse = conditional(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
-    return answered
+    return cached
 
 
-def template_cache(request: HttpRequest) -> dict[str, Any]:
-    """For the template: under which key what it shows is kept, and for how long (None: until it is crowded out)."""
+def template_cache(request: HttpRequest) -> dict[str, str | int | None]:
+    """The key and timeout for the template's cache tag; None is no timeout, and 0 does not cache."""
     key = getattr(request, "cache_key", None)
     return {"cache_key": key or "", "cache_timeout": None if key else 0}
 
 
 def _key(request: HttpRequest) -> str | None:
-    marks = version()
-    if marks is None:
+    data = version()
+    if data is None:
         return None
     role = getattr(request.user, "role", "")
-    return _digest(marks, request.get_full_path(), get_language(), role, timezone.localdate())
+    return _digest(data, request.get_full_path(), get_language(), role, timezone.localdate())
 
 
-def _etag(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
-    """A browser's copy is whole: with the person's name, the token of its forms and the styles of this release."""
+def _etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
+    """The key of a whole response: with the user's name, the CSRF token and the release, too."""
     key = getattr(request, "cache_key", None)
     if key is None or len(get_messages(request)):
         return None
@@ -62,13 +63,13 @@ def _etag(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
     return f'"{_digest(key, request.user.pk, request.user.get_username(), str(request.user), token, _release())}"'
 
 
-def _digest(*parts: Any) -> str:
+def _digest(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 @cache
 def _release() -> str:
-    """What the program is made of, by size and time of change of its files."""
+    """A digest of the size and modification time of the program's files."""
     folders = [
         Path(settings.BASE_DIR, name) for name in ("reports", "figures", "templates", "static", "locale")
     ]

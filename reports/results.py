@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from figures.associations import Cost, Waiting, costs, received_and_entered
 from figures.concurrency import run_concurrently
 from figures.definitions import REASONS, Reason
 from figures.scope import Scope
+from records.text import LazyText
 from reports import formatting
 from reports.charts.associations import received_chart, waiting_chart
 from reports.charts.chart import Chart
@@ -84,7 +84,9 @@ def _notes(cost: Cost) -> list[str]:
 
 
 def _table(found: dict[str | None, Cost]) -> Table:
-    blocks: dict[str, Any] = {str(value): label for value, label in Block.choices} | {"": _("not assigned")}
+    blocks: dict[str, LazyText] = {str(value): label for value, label in Block.choices} | {
+        "": _("not assigned")
+    }
     return Table(
         [
             _("Block"),

@@ -1,25 +1,27 @@
 """The numbers under a chart: one table serves the page and every export.
 
-A cell is text as people read it. Where it shows a figure it is a `FormattedValue`: the same text, which still knows
-the value behind it, so that a workbook gets the number and the page, the PDF and the workbook cannot differ.
+A cell is text as people read it. A figure is a `FormattedValue`: the same text with its exact value, so that a workbook
+gets the number, and the page, the PDF and the workbook cannot differ.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from html import escape
 from itertools import starmap, zip_longest
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from figures.measures import Number
 from figures.registry import INDICATORS
+from records.text import LazyText
 
 
 class Style(StrEnum):
-    """How a figure is shown; a spreadsheet has a format for each."""
+    """The format of a figure, on pages and in spreadsheets."""
 
     NUMBER = "number"
     PERCENT = "percent"
@@ -28,27 +30,29 @@ class Style(StrEnum):
 
 
 class FormattedValue(str):
-    """A figure as people read it, with its exact value and the decimals that it is shown with."""
+    """The text of a figure, with its exact value, its style and the number of decimals shown."""
 
     __slots__ = ("decimals", "style", "value")
-    value: int | float | Decimal
+    value: Number
     style: Style
     decimals: int
 
-    def __new__(
-        cls, text: str, value: int | float | Decimal, style: Style = Style.NUMBER, decimals: int = 0
-    ) -> Self:
-        shown = super().__new__(cls, text)
-        shown.value, shown.style, shown.decimals = value, style, decimals
-        return shown
+    def __new__(cls, text: str, value: Number, style: Style = Style.NUMBER, decimals: int = 0) -> Self:
+        formatted = super().__new__(cls, text)
+        formatted.value, formatted.style, formatted.decimals = value, style, decimals
+        return formatted
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        """What a copy is made of."""
+        """The arguments of a copy."""
         return str(self), self.value, self.style, self.decimals
 
 
+Cell: TypeAlias = LazyText | Number | datetime.date | None
+"""A cell of a table or list, with its own type in a workbook; None is blank."""
+
+
 class Heading(str):
-    """A column's words that are an indicator's: the page links them to its definition, by its slug."""
+    """The label of an indicator's column, linked to the indicator's definition."""
 
     __slots__ = ("slug",)
     slug: str
@@ -59,7 +63,7 @@ class Heading(str):
         return heading
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        """What a copy is made of."""
+        """The arguments of a copy."""
         return str(self), self.slug
 
 
@@ -70,25 +74,25 @@ def heading(slug: str) -> Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text whose first column names the row; `total` is a last row that is not one of the parts.
+    """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
-    `links` leads from each row's name one step deeper; "" where there is nothing deeper. `slug` and `name` are
-    what an export calls the table; where they are blank, the page's own words serve.
+    `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
+    they are blank, the page's are used.
     """
 
-    columns: Sequence[Any]
+    columns: Sequence[LazyText]
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = field(default_factory=tuple)
-    note: Any = ""
+    note: LazyText = ""
     links: Sequence[str] = field(default_factory=tuple)
     slug: str = ""
-    name: Any = ""
+    name: LazyText = ""
 
-    # The parts of a table in HTML: a template's loop over the cells takes many times as long. No cell is HTML.
+    # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 
     @property
     def head(self) -> SafeString:
-        """The columns' words; those of an indicator lead to its definition."""
+        """The row of headings; those of an indicator link to its definition."""
         definitions = reverse("reports:methodology")
         name, *columns = (_heading(column, definitions) for column in self.columns)
         numbers = "".join(f'<th scope="col" class="number">{column}</th>' for column in columns)
@@ -96,7 +100,7 @@ class Table:
 
     @property
     def body(self) -> SafeString:
-        """The rows, the first cell of each with the address that it leads to."""
+        """The rows, each name with its link."""
         return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
 
     @property
@@ -105,7 +109,7 @@ class Table:
         return SafeString(_row("", self.total))
 
 
-def _heading(column: Any, definitions: str) -> str:
+def _heading(column: LazyText, definitions: str) -> str:
     words = escape(str(column))
     slug = getattr(column, "slug", "")
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words

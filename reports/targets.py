@@ -1,8 +1,7 @@
-"""What was promised, beside what was reached."""
+"""The targets page: each indicator beside its target."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +12,14 @@ from figures.measures import Measure, rounded
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.targets import Progress, progress
+from records.text import LazyText
 from reports import formatting
 from reports.links import NO_FILTERS, Links
 from reports.tables import Table
 
 
 class Status(StrEnum):
-    """How an indicator stands; the words are in the page, with a sign, never colour alone."""
+    """Whether an indicator reached its target; pages show it as a word and a sign, never by colour alone."""
 
     REACHED = "reached"
     NOT_REACHED = "not reached"
@@ -27,7 +27,7 @@ class Status(StrEnum):
     NO_TARGET = "no target"
 
 
-STATUSES: dict[Status, Any] = {
+STATUSES: dict[Status, LazyText] = {
     Status.REACHED: gettext_lazy("reached"),
     Status.NOT_REACHED: gettext_lazy("not reached"),
     Status.NO_DATA: gettext_lazy("no data"),
@@ -37,14 +37,14 @@ STATUSES: dict[Status, Any] = {
 
 @dataclass(frozen=True)
 class TargetRow:
-    """An indicator against its target. Progress has two methods, printed by name and never mixed."""
+    """An indicator and its target. Progress is measured in two ways, each with its own column."""
 
     slug: str
     measure: Measure
     progress: Progress | None
 
     @property
-    def label(self) -> Any:
+    def label(self) -> LazyText:
         return INDICATORS[self.slug].label
 
     @property
@@ -73,7 +73,7 @@ class TargetRow:
 
     @property
     def status(self) -> Status:
-        """Decided on the rounding that is displayed, so that words and numbers never disagree."""
+        """Decided on the ratio as rounded for display, so that the word agrees with the number."""
         if self.progress is None:
             return Status.NO_TARGET
         if self.progress.reached is None:
@@ -90,7 +90,7 @@ class TargetTable:
 
     @property
     def table(self) -> Table:
-        """The same rows to take away."""
+        """The same rows for exports."""
         return Table(
             [
                 _("Indicator"),

@@ -1,8 +1,8 @@
 """Dashboards."""
 
 import uuid
+from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,16 +16,19 @@ from accounts.audit import number_of
 from companies.models import Company
 from figures.groups import KINDS, name_of
 from figures.registry import INDICATORS
+from figures.scope import Scope
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
 from reports.exports.jobs import AT_ONCE, resume
+from reports.exports.page import Page
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing
 from reports.exports.responses import file_response, listing_response, page_response, record_export
 from reports.filters import ScopeFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page, subject_of
+from reports.links import Links
 from reports.methodology import methodology as definitions
 from reports.models import Export
 from reports.overview import overview as figures_of
@@ -43,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
-def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
+def group(request: HttpRequest, by: str, key: str | int) -> HttpResponse:
     """One region, chain, call or market."""
     name = name_of(by, key)
     if name is None:
@@ -55,28 +58,28 @@ def group(request: HttpRequest, by: str, key: Any) -> HttpResponse:
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def growth(request: HttpRequest) -> HttpResponse:
-    """What moved export sales, and how much of the truth that covers."""
+    """Growth of export sales, its causes and its coverage."""
     return _page(request, "growth", growth_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def execution(request: HttpRequest) -> HttpResponse:
-    """How far the plan, what is due and the money have come."""
+    """Execution of the plan, of what is due and of the budget."""
     return _page(request, "execution", execution_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def results(request: HttpRequest) -> HttpResponse:
-    """Services and what companies achieved: associated, not proven."""
+    """Services beside what companies achieved: association, not effect."""
     return _page(request, "results", results_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
-    """Why this number."""
+    """One indicator, with the records behind it."""
     if slug not in INDICATORS:
         raise Http404
     records = may(request.user, Action.TAKE, subject_of(slug))
@@ -90,13 +93,13 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def targets(request: HttpRequest) -> HttpResponse:
-    """What was promised, beside what was reached."""
+    """Each indicator beside its target."""
     return _page(request, "targets", target_table)
 
 
 @requires(Action.SEE, Subject.FIGURES)
 def methodology(request: HttpRequest) -> HttpResponse:
-    """What every figure means."""
+    """The definition of every indicator."""
     return render(request, "reports/methodology.html", {"definitions": definitions()})
 
 
@@ -113,13 +116,13 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def brief(request: HttpRequest) -> HttpResponse:
-    """The committee's brief, and the paragraph for the press, of any scope."""
+    """The committee's brief and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))
 
 
 @requires(Action.TAKE, Subject.SALES)
 def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
-    """A company on paper."""
+    """A company's sheet as PDF."""
     company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc).select_related("region"))
     record_export(request, number_of(company), "pdf")
     return file_response(sheet_of(company, Issuing.of(request)), f"{ruc}", "pdf")
@@ -127,7 +130,7 @@ def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
 
 @requires(Action.SEE, Subject.FIGURES)
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """How far an export is that a worker makes; only whoever asked for it sees it."""
+    """The progress of an export that a worker makes, for the user who requested it."""
     found = get_object_or_404(Export.objects.defer("content"), pk=pk, asked_by=request.user)
     resume(found)
     return render(request, "reports/export.html", {"export": found})
@@ -135,7 +138,7 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @requires(Action.SEE, Subject.FIGURES)
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The file that a worker made."""
+    """The file of an export, for the user who requested it."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
     record_export(request, found.name, found.ending, rows=found.total)
     return file_response(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
@@ -144,26 +147,26 @@ def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _page(
     request: HttpRequest,
     name: str,
-    content_of: Any,
+    content_of: Callable[[Scope, Links], Page],
     *,
-    within: tuple[str, Any] | None = None,
-    **context: Any,
+    within: tuple[str, str | int] | None = None,
+    **context: object,
 ) -> HttpResponse:
     """A page of one scope, or with `?format=` the same content as a file.
 
-    Filters that cannot be understood are shown with their fault and no figures. Nothing of a page is computed before
-    the template asks for it, which it does not where the answer is kept.
+    Invalid filters are shown with their errors and without figures. The content is computed when the template first
+    uses it, which it does not where the page is cached.
     """
     filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, fixed=within))
     content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
     wanted = "format" in request.GET
-    if wanted and content():
+    if wanted and (found := content()):
         title = context.get("label") or context.get("title") or TITLES[name]
-        return page_response(request, content(), name, str(title))
+        return page_response(request, found, name, str(title))
     context |= {
         "filters": filters,
         "page": SimpleLazyObject(content),
-        "tables": SimpleLazyObject(lambda: page_tables(found) if (found := content()) else []),
+        "tables": SimpleLazyObject(lambda: page_tables(shown) if (shown := content()) else []),
     }
     return render(
         request, f"reports/{name}.html", context | template_cache(request), status=400 if wanted else 200
@@ -177,4 +180,4 @@ TITLES = {
     "execution": gettext_lazy("How far the plan has come"),
     "results": gettext_lazy("Services and results"),
 }
-"""What a page is called on paper, where it is not called after what it shows."""
+"""The titles in files of pages that have no label of their own."""

@@ -9,7 +9,7 @@ from companies.models import AnnualSales, ValueChain
 from records.digests import Json
 from records.models import Verification
 from reports import formatting
-from reports.charts.chart import Chart, Trace, sentence, specification
+from reports.charts.chart import Chart, Trace, alt_text, specification
 from reports.charts.sales import PALETTE
 from reports.tables import Table
 
@@ -32,7 +32,7 @@ def company_sales_chart(rows: Iterable[AnnualSales]) -> Chart:
         _("FOB value in US$ by value chain; hatched is what nobody has verified yet, and counts nowhere"),
         _figure(sales, totals, {str(row.chain): row.chain_id for row in rows}),
         _table(sales, totals),
-        sentence(list(totals), [_amount(total) for total in totals.values()]),
+        alt_text(list(totals), [_amount(total) for total in totals.values()]),
     )
 
 

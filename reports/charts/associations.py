@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from figures.associations import MANY, Received, Waiting
+from figures.measures import Number
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, Figure, alt_text, specification, subtitle
 from reports.tables import Table
 
 
@@ -24,7 +25,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
     return Chart(
         "received",
         _received_message(by_number),
-        counted(
+        subtitle(
             _("Share of companies with a new market, by number of services received; of n companies"), scope
         ),
         _columns(
@@ -54,7 +55,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
             ],
             note=_("Association, not effect."),
         ),
-        sentence(names, [_("%(share)s of %(n)s") % stand for stand in stands]),
+        alt_text(names, [_("%(share)s of %(n)s") % stand for stand in stands]),
     )
 
 
@@ -91,7 +92,7 @@ def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
     return Chart(
         "waiting",
         _waiting_message(waiting),
-        counted(
+        subtitle(
             _("Companies by calendar months from their first delivered service to their first new market"),
             scope,
         ),
@@ -101,7 +102,7 @@ def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
             rows if waiting.n + sum(apart.values()) else [],
             note=_("Association, not effect. Companies that have no new market yet may still enter one."),
         ),
-        sentence(names, companies),
+        alt_text(names, companies),
     )
 
 
@@ -125,13 +126,13 @@ def _within(waiting: Waiting, first: int, last: int | None) -> int:
     )
 
 
-def _columns(names: Sequence[str], values: Sequence[object], labels: Sequence[str]) -> dict[str, object]:
+def _columns(names: Sequence[str], values: Sequence[Number | None], labels: Sequence[str]) -> Figure:
     return specification(
         [
             {
                 "type": "bar",
                 "x": names,
-                "y": [None if value is None else float(value) for value in values],  # type: ignore[arg-type]
+                "y": [None if value is None else float(value) for value in values],
                 "text": labels,
                 "textposition": "outside",
                 # As large as all other words, also over a narrow bar.

@@ -6,7 +6,7 @@ from figures.breakdowns import Figures
 from figures.bridge import BRIDGE, bridge_total
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, alt_text, specification, subtitle
 from reports.charts.waterfall import LAYOUT, waterfall
 from reports.tables import Table
 
@@ -26,7 +26,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             if companies
             else _("Nothing is known of how sales moved from %(previous)s to %(year)s") % years
         ),
-        counted(
+        subtitle(
             _(
                 "US$ that each company moved, by what it did (M: million); the steps add up to the change exactly"
             ),
@@ -43,5 +43,5 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
             else [],
             [names[-1], formatting.number(moved), formatting.number(companies)] if companies else [],
         ),
-        sentence(names, signed),
+        alt_text(names, signed),
     )

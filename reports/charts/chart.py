@@ -1,4 +1,4 @@
-"""What every chart is made of."""
+"""The parts of every chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,42 +12,48 @@ from django.utils.translation import gettext as _
 from figures.scope import Scope
 from reports.tables import Table
 
-Trace = dict[str, Any]
-"""What is drawn, in Plotly's words: a `type`, such as bar, and its properties."""
+Figure = dict[str, Any]
+"""A figure, or a part of its layout, as Plotly specifies it."""
+
+Trace = Figure
+"""A drawn series: its Plotly `type`, such as bar, and its properties."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn message: `figure` is Plotly's specification, `alt` the main figures in a sentence."""
+    """A chart whose title is its message; `figure` is Plotly's specification, `alt` the main figures as text."""
 
     slug: str
     title: str
     subtitle: str
-    figure: dict[str, Any]
+    figure: Figure
     table: Table
     alt: str
 
     @property
     def figure_id(self) -> str:
-        """Where the page keeps the specification."""
+        """The HTML id of the specification."""
         return f"figure-{self.slug}"
 
 
-def counted(words: str, scope: Scope) -> str:
-    """A subtitle: what is counted, and as of when."""
+def subtitle(words: str, scope: Scope) -> str:
+    """A chart's subtitle: what is counted, and the cut-off."""
     date = date_format(scope.as_of, "DATE_FORMAT")
     return _("%(what_is_counted)s; as of %(date)s.") % {"what_is_counted": words, "date": date}
 
 
-def specification(traces: Sequence[Trace], **layout: Any) -> dict[str, Any]:
-    """A figure. In development and in tests Plotly checks it: a misspelt property raises ValueError here, where the
-    browser would be silent. People do not wait for that: it takes longer than all else that is drawn."""
-    figure = {"data": list(traces), "layout": layout}
+def specification(traces: Sequence[Trace], **layout: Any) -> Figure:
+    """A figure of traces in a layout.
+
+    In development and in tests Plotly validates it: a misspelt property, which a browser ignores, raises ValueError.
+    In production it does not: validating takes longer than the rest of a page's charts.
+    """
+    figure: Figure = {"data": list(traces), "layout": layout}
     if settings.CHECK_FIGURES:
         go.Figure(figure)
     return figure
 
 
-def sentence(names: Sequence[Any], values: Sequence[Any]) -> str:
-    """Names with their values, for those who hear a chart."""
+def alt_text(names: Sequence[str | int], values: Sequence[str | int]) -> str:
+    """Names with their values, as the text alternative of a chart."""
     return "; ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))

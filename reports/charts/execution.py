@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from figures.scope import Scope
 from figures.series import Month
 from reports import formatting
-from reports.charts.chart import Chart, Trace, counted, specification
+from reports.charts.chart import Chart, Figure, Trace, specification, subtitle
 from reports.tables import Table
 
 Totals = Mapping[datetime.date, int]
@@ -26,7 +25,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
     return Chart(
         "execution",
         message,
-        counted(
+        subtitle(
             _("Running totals by month of planned end and of delivery; the dotted line is the cut-off"), scope
         ),
         _figure(scope, planned, delivered),
@@ -45,7 +44,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
     )
 
 
-def _figure(scope: Scope, planned: Totals, delivered: Totals) -> dict[str, Any]:
+def _figure(scope: Scope, planned: Totals, delivered: Totals) -> Figure:
     cut_off = scope.as_of.isoformat()
     return specification(
         [
@@ -80,7 +79,7 @@ def _figure(scope: Scope, planned: Totals, delivered: Totals) -> dict[str, Any]:
     )
 
 
-def _line(scope: Scope, totals: Totals, name: str, place: str, **line: Any) -> Trace:
+def _line(scope: Scope, totals: Totals, name: str, place: str, **line: str) -> Trace:
     """A running total as steps, with its name and last value at its end."""
     values = list(totals.values())
     label = [f"{formatting.number(n)} {name}" for n in values[-1:]]

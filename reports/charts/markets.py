@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from companies import countries
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, Trace, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, alt_text, specification, subtitle
 from reports.links import NO_FILTERS, Links
 from reports.tables import Table
 
@@ -20,7 +20,7 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
     return Chart(
         "markets",
         _("%(entries)s in %(countries)s") % words,
-        counted(_("Pairs of a company and a country that it first shipped to after it enrolled"), scope),
+        subtitle(_("Pairs of a company and a country that it first shipped to after it enrolled"), scope),
         specification([_world(by_country, names)], geo=GEO, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
         Table(
             [_("Country"), _("New market entries")],
@@ -28,7 +28,7 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
             [_("Total"), formatting.number(total)],
             links=addresses,
         ),
-        sentence(names[:MOST_TOLD], entries[:MOST_TOLD]),
+        alt_text(names[:MOST_TOLD], entries[:MOST_TOLD]),
     )
 
 

@@ -1,11 +1,13 @@
 """How much of growth was volume, and how much unit value."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from figures.price_volume import PriceVolume
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, counted, sentence, specification
+from reports.charts.chart import Chart, alt_text, specification, subtitle
 from reports.charts.waterfall import LAYOUT, waterfall
 from reports.tables import Table
 
@@ -23,7 +25,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
     return Chart(
         "price-volume",
         _message(scope, split),
-        counted(
+        subtitle(
             _(
                 "US$ of export sales (M: million), split where net weight is known in %(previous)s and %(year)s"
             )
@@ -36,7 +38,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
             rows[:-1] if split.pairs else [],
             rows[-1] if split.pairs else [],
         ),
-        sentence(names, [formatting.signed(formatting.usd, amount) for amount in amounts]),
+        alt_text(names, [formatting.signed(formatting.usd, amount) for amount in amounts]),
     )
 
 
@@ -50,6 +52,6 @@ def _message(scope: Scope, split: PriceVolume) -> str:
     return _("Volume moved %(volume)s, unit value %(unit_value)s") % words
 
 
-def _rate(split: PriceVolume, amount: object) -> str:
-    rate = split.points(amount)  # type: ignore[arg-type]
+def _rate(split: PriceVolume, amount: Decimal) -> str:
+    rate = split.points(amount)
     return "—" if rate is None else formatting.change(rate)

@@ -1,7 +1,6 @@
 """Export sales by year, stacked by chain."""
 
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
@@ -11,20 +10,20 @@ from figures.breakdowns import Figures
 from figures.provisional import is_provisional
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, Trace, counted, sentence, specification
+from reports.charts.chart import Chart, Figure, Trace, alt_text, specification, subtitle
 from reports.links import NO_FILTERS, Links
 from reports.tables import Table
 
 PALETTE = [f"var(--chart-{number})" for number in range(1, 9)]
 LEGIBLE = 0.05
-"""A segment below this share of the tallest bar has no room for its name, which then goes to a legend."""
+"""A segment below this share of the tallest bar has no room for its name; then there is a legend."""
 
 
 def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Links = NO_FILTERS) -> Chart:
     """US$ by year (rows) and chain (columns, by slug), as `series.sales_by_year_and_chain` gives them.
 
-    A year that is not complete is hatched, and on it stands what the companies that have not reported yet sold the
-    year before: so it never looks like a fall.
+    An incomplete year is hatched, and what the companies that have not reported yet sold the year before is stacked on
+    it, so that it does not look like a fall.
     """
     known = {chain.slug: str(chain) for chain in ValueChain.objects.all()}
     chains = {slug: name for slug, name in known.items() if slug in by_year.columns}
@@ -47,12 +46,12 @@ def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Link
     return Chart(
         "sales",
         _message(scope, found, missing),
-        counted(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
+        subtitle(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
         _figure(
             scope, by_year, totals, {name: colours[slug] for slug, name in chains.items()}, bars, missing
         ),
         _table(scope, by_year, totals, missing, links),
-        sentence(list(totals), [formatting.usd(total) for total in totals.values()]),
+        alt_text(list(totals), [formatting.usd(total) for total in totals.values()]),
     )
 
 
@@ -67,7 +66,11 @@ def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
     sold, growth = found["export_sales"].value, found["export_sales_growth"].value
     if sold is None:
         return _("No export sales are known for %(year)s") % {"year": scope.year}
-    words: dict[str, Any] = {"amount": formatting.usd(sold), "year": scope.year, "previous": scope.year - 1}
+    words: dict[str, str | int] = {
+        "amount": formatting.usd(sold),
+        "year": scope.year,
+        "previous": scope.year - 1,
+    }
     if missing is not None:
         return _("Export sales reported so far for %(year)s: %(amount)s; the year is not complete") % words
     if growth is None:
@@ -85,7 +88,7 @@ def _figure(
     colours: dict[str, str],
     bars: list[Trace],
     missing: Decimal | None,
-) -> dict[str, Any]:
+) -> Figure:
     highest = float(max([*totals.values(), totals.get(scope.year, Decimal(0)) + (missing or 0)]))
     sums = [_total(year, total, missing if year == scope.year else None) for year, total in totals.items()]
     names, all_named = _names_beside_last_bar(by_year, highest * LEGIBLE, colours)
@@ -99,7 +102,7 @@ def _figure(
         xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
         yaxis={"visible": False, "range": [0, highest * 1.12]},
         margin={"l": 16, "r": 130 if names else 16},
-        # On a phone the names of the chains stand above the bars, not beside them.
+        # On a narrow screen the legend above the bars replaces the names beside them.
         meta={"narrow": {"annotations": sums, "showlegend": True, "margin": {"l": 0, "r": 0}}},
     )
 
@@ -127,7 +130,7 @@ def _bars(
 
 
 def _ghost(scope: Scope, missing: Decimal) -> Trace:
-    """What is still to be reported, as high as it was the year before."""
+    """The sales still to be reported, as high as they were the year before."""
     name = _("not reported yet: sold in %(previous)s") % {"previous": scope.year - 1}
     return {
         "type": "bar",
@@ -142,8 +145,8 @@ def _ghost(scope: Scope, missing: Decimal) -> Trace:
     }
 
 
-def _total(year: int, total: Decimal, missing: Decimal | None) -> dict[str, Any]:
-    """The year's sum above its stack; above an incomplete year, what it still lacks too."""
+def _total(year: int, total: Decimal, missing: Decimal | None) -> Figure:
+    """The year's sum above its stack; above an incomplete year also what is not reported."""
     words = {"amount": formatting.millions(total), "missing": formatting.millions(missing or 0)}
     text = _("%(amount)s<br>+ %(missing)s not reported") % words if missing else words["amount"]
     return {
@@ -158,7 +161,7 @@ def _total(year: int, total: Decimal, missing: Decimal | None) -> dict[str, Any]
 
 def _names_beside_last_bar(
     by_year: pd.DataFrame, least: float, colours: dict[str, str]
-) -> tuple[list[dict[str, Any]], bool]:
+) -> tuple[list[Figure], bool]:
     """The chains' names at the height of their segments, and whether every chain got one."""
     names, below = [], 0.0
     for chain, fob in by_year.iloc[-1].fillna(0).items() if len(by_year) else []:
@@ -201,5 +204,5 @@ def _table(
     )
 
 
-def _cell(fob: Any) -> str:
+def _cell(fob: Decimal | float) -> str:
     return "—" if pd.isna(fob) else formatting.number(fob)

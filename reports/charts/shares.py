@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, Trace, counted, sentence, specification
+from reports.charts.chart import Chart, Trace, alt_text, specification, subtitle
 from reports.tables import Table
 
 
@@ -15,7 +15,9 @@ def shares_chart(scope: Scope, delivered: dict[str, tuple[int, int]]) -> Chart:
     return Chart(
         "shares",
         _message(delivered),
-        counted(_("Services in the plan that were not cancelled, by the institution that gives them"), scope),
+        subtitle(
+            _("Services in the plan that were not cancelled, by the institution that gives them"), scope
+        ),
         specification(
             [_bars(delivered, words)],
             showlegend=False,
@@ -29,7 +31,7 @@ def shares_chart(scope: Scope, delivered: dict[str, tuple[int, int]]) -> Chart:
             [_("Institution"), _("delivered"), _("planned")],
             [[name, *map(formatting.number, pair)] for name, pair in delivered.items()],
         ),
-        sentence(names, words),
+        alt_text(names, words),
     )
 
 

@@ -1,37 +1,36 @@
 """One indicator over the years."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from figures.definitions import Unit
 from figures.measures import Measure
 from figures.registry import INDICATORS
 from figures.scope import Scope
+from records.text import LazyText
 from reports import formatting
-from reports.charts.chart import Chart, Trace, counted, sentence, specification
+from reports.charts.chart import Chart, Figure, Trace, alt_text, specification, subtitle
 from reports.tables import Table
 
 
 def years_chart(
     slug: str, scope: Scope, by_year: dict[str, Measure], table: Table, *, incomplete: str = ""
 ) -> Chart:
-    """A bar for each year; a year whose value is unknown has none, and its reason stands in the table. The year that is
-    `incomplete` is hatched and named so: it is not a fall."""
+    """A bar for each year whose value is known; the table has the reason of the others. The `incomplete` year is hatched
+    and labelled provisional."""
     shown = [formatting.value(slug, measure) for measure in by_year.values()]
     return Chart(
         "years",
         _message(slug, by_year, incomplete),
-        counted(str(INDICATORS[slug].definition).rstrip("."), scope),
+        subtitle(str(INDICATORS[slug].definition).rstrip("."), scope),
         specification([_bars(slug, by_year, incomplete)], **LAYOUT),
         table,
-        sentence(list(by_year), shown),
+        alt_text(list(by_year), shown),
     )
 
 
 def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
     """The last value that is known, beside the first."""
-    words: dict[str, Any] = {"indicator": INDICATORS[slug].label}
+    words: dict[str, LazyText] = {"indicator": INDICATORS[slug].label}
     known = {
         year: formatting.value(slug, found) for year, found in by_year.items() if found.value is not None
     }
@@ -46,7 +45,7 @@ def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
     return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words
 
 
-LAYOUT: dict[str, Any] = {
+LAYOUT: Figure = {
     "bargap": 0.45,
     "showlegend": False,
     "xaxis": {"type": "category"},

@@ -1,20 +1,102 @@
-"""What a document holds: its facts and its blocks (headings, paragraphs, tables, charts), as data for the template."""
+"""The data of a document: its facts and its blocks (headings, paragraphs, tables, charts), as the template reads them."""
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.tables import FormattedValue, Table
+from records.text import LazyText
+from reports.tables import Cell, FormattedValue, Table
 
-PORTRAIT, WRAPPED = 110, 24
-"""The letters of a line of an upright page: a wider table turns the page. Words may be wrapped at 24 letters."""
+LETTERS_PER_LINE, WRAPPED = 110, 24
+"""The letters in a line of a portrait page, above which the page is landscape; text wraps from 24 letters on."""
 
-Block = dict[str, Any]
-"""A block by its `kind`, in the words of the template (reports/exports/typst/document.typ)."""
+
+class HeadingBlock(TypedDict):
+    kind: Literal["heading"]
+    level: int
+    text: str
+
+
+class TextBlock(TypedDict):
+    kind: Literal["paragraph", "notice"]
+    text: str
+
+
+class DefinitionsBlock(TypedDict):
+    kind: Literal["definitions"]
+    items: list[list[str]]
+
+
+class ChartBlock(TypedDict):
+    kind: Literal["chart"]
+    svg: str
+    alt: str
+    title: str
+    subtitle: str
+    width: int
+
+
+class TableBlock(TypedDict):
+    kind: Literal["table"]
+    name: str
+    level: int
+    columns: list[str]
+    numeric: list[bool]
+    widths: list[int]
+    rows: list[list[str]]
+    total: list[str]
+    note: str
+
+
+class FigureItem(TypedDict):
+    label: str
+    value: str
+    known: bool
+    notes: list[str]
+    target: str
+
+
+class FiguresBlock(TypedDict):
+    kind: Literal["figures"]
+    items: list[FigureItem]
+
+
+Block = HeadingBlock | TextBlock | DefinitionsBlock | ChartBlock | TableBlock | FiguresBlock
+"""A block by its `kind`, with the keys that the template reads (reports/exports/typst/document.typ)."""
+
+
+class Document(TypedDict):
+    """A document for the template.
+
+    `code`, `address`, `qr` and `digest` are filled in when it is issued (reports/exports/papers.py). `opening`, `closing`
+    and `numbered` turn off the title, the imprint and the page numbers of a part of a long document; `pages` is how many
+    pages such a document has.
+    """
+
+    language: str
+    programme: str
+    title: str
+    heading: str
+    subtitle: str
+    keywords: list[str]
+    facts: list[list[str]]
+    cut_off: str
+    cover: Sequence[Block] | None
+    landscape: bool
+    blocks: list[Block]
+    words: dict[str, str]
+    code: str
+    address: str
+    qr: str
+    digest: str
+    opening: bool
+    closing: bool
+    numbered: bool
+    pages: NotRequired[int]
 
 
 def document(
@@ -25,17 +107,9 @@ def document(
     cut_off: str,
     subtitle: str = "",
     cover: Sequence[Block] | None = None,
-) -> dict[str, Any]:
-    """The data of a document, in the language of the reader; a `cover` is what the first page has below the facts."""
-    drawn = list(blocks)
-    widest = max(
-        (
-            sum(min(width, WRAPPED) for width in block["widths"])
-            for block in drawn
-            if block["kind"] == "table"
-        ),
-        default=0,
-    )
+) -> Document:
+    """A document in the current language, not issued yet; `cover` is the content of the first page below the facts."""
+    content = list(blocks)
     return {
         "language": (get_language() or settings.LANGUAGE_CODE)[:2],
         "programme": _("Productive Export Route"),
@@ -46,8 +120,8 @@ def document(
         "facts": [[word, breakable(value, LONGER_THAN_A_DIGEST)] for word, value in facts],
         "cut_off": cut_off,
         "cover": cover,
-        "landscape": widest > PORTRAIT and cover is None,
-        "blocks": drawn,
+        "landscape": cover is None and _widest_table(content) > LETTERS_PER_LINE,
+        "blocks": content,
         "words": {
             "page": _("Page {page} of {pages}"),
             "code": _("Code"),
@@ -55,36 +129,41 @@ def document(
             "qr": _("QR code of the address"),
             "nothing": _("No records in this scope."),
         },
-        **NOT_ISSUED,
-        **WHOLE,
+        "code": "",
+        "address": "",
+        "qr": "",
+        "digest": "",
+        "opening": True,
+        "closing": True,
+        "numbered": True,
     }
 
 
-NOT_ISSUED = {"code": "", "address": "", "qr": "", "digest": ""}
-"""Filled in when a document is issued (reports/exports/papers.py)."""
+def _widest_table(blocks: Iterable[Block]) -> int:
+    """The letters in a line of the widest table, its text wrapped."""
+    lines = [block["widths"] for block in blocks if block["kind"] == "table"]
+    return max((sum(min(width, WRAPPED) for width in widths) for widths in lines), default=0)
 
-WHOLE = {"opening": True, "closing": True, "numbered": True}
-"""A whole document has its title, its imprint and page numbers; a part of a long one may not."""
 
-
-def heading(text: Any, level: int = 2) -> Block:
+def heading(text: LazyText, level: int = 2) -> Block:
     return {"kind": "heading", "level": level, "text": str(text)}
 
 
-def paragraph(text: Any) -> Block:
+def paragraph(text: LazyText) -> Block:
     return {"kind": "paragraph", "text": breakable(str(text))}
 
 
-def notice(text: Any) -> Block:
+def notice(text: LazyText) -> Block:
     """A notice that must be read before the figures."""
     return {"kind": "notice", "text": str(text)}
 
 
-def definitions(items: Iterable[tuple[Any, Any]]) -> Block:
+def definitions(items: Iterable[tuple[LazyText, LazyText]]) -> Block:
     return {"kind": "definitions", "items": [[str(word), str(meaning)] for word, meaning in items]}
 
 
-def chart(svg: str, alt: str, *, title: Any = "", subtitle: Any = "", width: int = 100) -> Block:
+def chart(svg: str, alt: str, *, title: LazyText = "", subtitle: LazyText = "", width: int = 100) -> Block:
+    """A drawing with its text alternative; `width` in percent of the line."""
     return {
         "kind": "chart",
         "svg": svg,
@@ -95,51 +174,49 @@ def chart(svg: str, alt: str, *, title: Any = "", subtitle: Any = "", width: int
     }
 
 
-def table(shown: Table, *, named: bool = True, level: int = 3) -> Block:
+def table(source: Table, *, named: bool = True, level: int = 3) -> Block:
     """A page's table under its heading; columns of figures are aligned right."""
     return grid(
-        shown.columns,
-        shown.rows,
-        total=shown.total,
-        name=str(shown.name) if named else "",
-        note=str(shown.note),
+        source.columns,
+        source.rows,
+        total=source.total,
+        name=str(source.name) if named else "",
+        note=str(source.note),
         level=level,
     )
 
 
 def grid(
-    columns: Sequence[Any],
-    rows: Iterable[Sequence[Any]],
+    columns: Sequence[LazyText],
+    rows: Iterable[Sequence[Cell]],
     *,
-    total: Sequence[Any] = (),
+    total: Sequence[Cell] = (),
     name: str = "",
     note: str = "",
     level: int = 2,
 ) -> Block:
     """Rows under columns. A column of figures may have blanks and dashes."""
-    kept = [list(row) for row in rows]
-    every = [*kept, *([total] if total else [])]
+    body = [list(row) for row in rows]
+    cells = [[row[place] for row in [*body, *([total] if total else [])]] for place in range(len(columns))]
     return {
         "kind": "table",
         "name": name,
         "level": level,
         "columns": [str(column) for column in columns],
-        "numeric": [place > 0 and _is_numeric(row[place] for row in every) for place in range(len(columns))],
-        "widths": [
-            _width(str(column), [row[place] for row in every]) for place, column in enumerate(columns)
-        ],
-        "rows": [[text(value) for value in row] for row in kept],
+        "numeric": [place > 0 and _is_numeric(cells[place]) for place in range(len(columns))],
+        "widths": [_width(str(column), cells[place]) for place, column in enumerate(columns)],
+        "rows": [[text(value) for value in row] for row in body],
         "total": [text(value) for value in total],
         "note": note,
     }
 
 
 NARROW, WIDE = 6, 42
-"""The share of the line that a column gets, in letters."""
+"""The least and the greatest share of the line that a column gets, in letters."""
 
 
-def _width(column: str, cells: Sequence[Any]) -> int:
-    """Room for every figure of a column, for nearly all its words, and for the longest word of its heading."""
+def _width(column: str, cells: Sequence[Cell]) -> int:
+    """The width of a column in letters: all its figures fit, nine in ten of its texts, and each word of its heading."""
     figures = max((len(cell) for cell in cells if isinstance(cell, FormattedValue)), default=0)
     lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, FormattedValue))
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
@@ -147,12 +224,12 @@ def _width(column: str, cells: Sequence[Any]) -> int:
     return min(max(NARROW, figures, usual, word), WIDE) + 2
 
 
-def _is_numeric(cells: Iterable[Any]) -> bool:
+def _is_numeric(cells: Iterable[Cell]) -> bool:
     known = [cell for cell in cells if cell not in ("", "—", None)]
     return bool(known) and all(isinstance(cell, FormattedValue) for cell in known)
 
 
-def text(value: Any) -> str:
+def text(value: Cell) -> str:
     return "" if value is None else breakable(str(value))
 
 
@@ -163,5 +240,5 @@ MAY_BREAK = "\u200b"
 
 
 def breakable(words: str, long: re.Pattern[str] = LONG_WORD) -> str:
-    """A word longer than a column may go on in the next line, without a hyphen that nobody typed."""
+    """Allow a line break after every ten letters of a word longer than a column, without a hyphen."""
     return long.sub(lambda word: ANY_TEN.sub(lambda ten: ten[0] + MAY_BREAK, word[0]), words)

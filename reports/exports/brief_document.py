@@ -1,7 +1,6 @@
-"""The committee's brief as a document: of the database of today or of a frozen session, drawn alike."""
+"""The committee's brief as a document, of today's data or of a frozen session."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from figures.brief import SHOWN, Brief
 from figures.contributions import COMPONENTS_IN_USD
 from figures.definitions import Axis, Unit
 from figures.groups import AXES
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.registry import INDICATORS
 from reports import formatting
 from reports.exports import blocks, svg
@@ -40,8 +39,8 @@ EXECUTION = ("service_execution", "service_execution_to_date", "budget_execution
 
 def brief_document(
     shown: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
-) -> dict[str, Any]:
-    """The whole brief; `facts` (who, when, which session) stand on the cover below the scope."""
+) -> blocks.Document:
+    """The whole brief; `facts` (who, when, which session) follow the scope on the cover."""
     return blocks.document(
         title,
         [*scope_facts(shown.scope), *facts],
@@ -208,7 +207,7 @@ def _figures(shown: Brief, slugs: Iterable[str]) -> blocks.Block:
     return {"kind": "figures", "items": [_figure(shown, slug) for slug in slugs]}
 
 
-def _figure(shown: Brief, slug: str) -> dict[str, Any]:
+def _figure(shown: Brief, slug: str) -> blocks.FigureItem:
     measure = shown.whole[slug]
     return {
         "label": str(INDICATORS[slug].label),
@@ -342,5 +341,5 @@ def _institution_table(shown: Brief) -> Table:
     )
 
 
-def _number(part: Any) -> FormattedValue | str:
+def _number(part: Number | None) -> FormattedValue | str:
     return "—" if part is None else formatting.number(part)

@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from figures.brief import SHOWN, Brief, brief
 from figures.scope import Scope
+from records.digests import Json
+from reports.exports.blocks import Document
 from reports.exports.brief_document import brief_document, brief_tables, provisos
+from reports.links import NO_FILTERS, Links
 from reports.press import press_notes
 from reports.tables import Table
 
 
 @dataclass(frozen=True)
 class BriefPage:
-    """The brief of a scope; every table on it is one that can be taken away.
+    """The brief of a scope; every table on it can be exported.
 
-    `in_full` is the brief with every measure of every group, as JSON has it.
+    `in_full` returns the brief with every measure of every group, for JSON.
     """
 
     scope: Scope
@@ -31,11 +33,11 @@ class BriefPage:
     subtitle: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 
-    def document(self, facts: list[tuple[str, str]]) -> dict[str, Any]:
-        """The brief on paper; `facts` say who issued it and when."""
+    def document(self, facts: list[tuple[str, str]]) -> Document:
+        """The brief as a document; `facts` are who issued it and when."""
         return brief_document(self.brief, [*self.facts, *facts], title=self.title, subtitle=self.subtitle)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """The brief's measures, whole and by every axis."""
         full = self.in_full()
         return {
@@ -48,8 +50,8 @@ class BriefPage:
         }
 
 
-def brief_page(scope: Scope, _links: Any = None) -> BriefPage:
-    """The brief of the database of today."""
+def brief_page(scope: Scope, links: Links = NO_FILTERS) -> BriefPage:
+    """The brief of today's data."""
     return page_of(brief(scope, of_groups=SHOWN), in_full=partial(brief, scope))
 
 
@@ -61,7 +63,7 @@ def page_of(
     subtitle: str = "",
     facts: tuple[tuple[str, str], ...] = (),
 ) -> BriefPage:
-    """The page of any brief, also of one that was frozen, which is there in full."""
+    """The page of any brief; a frozen one has every measure of every group."""
     return BriefPage(
         shown.scope,
         shown,

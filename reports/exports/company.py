@@ -1,6 +1,6 @@
-"""A company's sheet: who it is, what it received, what it sold and where it ships, on paper."""
+"""A company's sheet as PDF: its data, services received, sales and markets."""
 
-from typing import Any
+import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def company_sheet(company: Company, issuing: Issuing) -> bytes:
         cut_off=as_of(scope),
         subtitle=_("Company sheet"),
     )
-    # A stranger who verifies the paper is told that it is a company's sheet, and not whose.
+    # The page that verifies it is public, so it shows that the paper is a company's sheet, not the company.
     return issue(data, scope.as_json(), issuing, called=_("Company sheet"))
 
 
@@ -113,5 +113,5 @@ def _entries(company: Company) -> list[blocks.Block]:
     ]
 
 
-def _day(day: Any) -> str:
+def _day(day: datetime.date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else "—"

@@ -4,9 +4,10 @@ import csv
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
-from reports.tables import FormattedValue
+from figures.measures import Number
+from records.text import LazyText
+from reports.tables import Cell, FormattedValue
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
@@ -14,13 +15,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Line:
-    """A file that hands back what is written to it."""
+    """A file whose `write` returns the text, so that each line can be streamed."""
 
     def write(self, text: str) -> str:
         return text
 
 
-def lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]], *, mark: bool = True) -> Iterator[str]:
+def lines(columns: Iterable[LazyText], rows: Iterable[Iterable[Cell]], *, mark: bool = True) -> Iterator[str]:
     """The heading and each row as a line of CSV; with `mark`, after a byte-order mark."""
     writer = csv.writer(_Line())
     yield (BYTE_ORDER_MARK if mark else "") + writer.writerow([safe(str(column)) for column in columns])
@@ -28,8 +29,8 @@ def lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]], *, mark: bool =
         yield writer.writerow([cell(value) for value in row])
 
 
-def cell(value: Any) -> Any:
-    """A figure as its exact value, a date as Excel and others read it, text that cannot become a formula."""
+def cell(value: Cell) -> Number | str:
+    """A figure as its exact value, a date in ISO format, text that cannot become a formula."""
     if isinstance(value, FormattedValue):
         value = value.value
     if value is None:
@@ -40,5 +41,5 @@ def cell(value: Any) -> Any:
 
 
 def safe(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is marked as text; numbers never come here."""
+    """Put an apostrophe before text that a spreadsheet would read as a formula."""
     return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) or text.startswith(FORMULA_SIGNS) else text

@@ -1,15 +1,16 @@
-"""Lists that are long are written by a worker, which the database hands them and which may be restarted.
+"""Write long lists in the task worker, which may be restarted at any time.
 
-A source is a function that makes a `Listing` from the address's arguments and filters; it is known by its name, so
-that the worker can make in another process what a person asked for in this one.
+A source is a function that makes a `Listing` from the arguments and filters of an address. It is registered by name, so
+that the worker can make the same list in another process.
 """
 
 import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone, translation
@@ -20,26 +21,29 @@ from accounts.access import Action, Subject, must
 from accounts.actor import acting
 from accounts.models import User
 from reports.exports.listing import Listing
-from reports.exports.listing_files import counted, listing_file
+from reports.exports.listing_files import listing_file, with_progress
 from reports.exports.models import Export
 from reports.exports.papers import Issuing
 
 AT_ONCE = {"csv": 50_000, "xlsx": 20_000, "pdf": 2_000}
-"""Up to so many rows a file is written while the person waits: about a second."""
+"""Up to so many rows a file is written within the request: about a second."""
 KEPT_FOR = datetime.timedelta(days=7)
 SIGN_OF_LIFE = datetime.timedelta(minutes=2)
-"""A worker that says nothing for longer is taken for dead; the longest silence is the drawing of a PDF."""
+"""A worker without progress for longer counts as dead; drawing a PDF is the longest step without progress."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of list: whoever has it must be allowed to take away records of the kind that its arguments name."""
+    """A source of lists; its user needs the permission to export the subject that `kind_of` its arguments returns."""
 
     kind_of: Callable[..., Subject]
     listing: Callable[..., Listing]
 
+
+Arguments: TypeAlias = dict[str, str]
+"""The arguments of a source, from the address."""
 
 SOURCES: dict[str, Source] = {}
 
@@ -47,7 +51,7 @@ SOURCES: dict[str, Source] = {}
 def source(
     name: str, kind_of: Callable[..., Subject]
 ) -> Callable[[Callable[..., Listing]], Callable[..., Listing]]:
-    """Make a function known as the source of lists."""
+    """Register the decorated function as a source of lists."""
 
     def register(listing: Callable[..., Listing]) -> Callable[..., Listing]:
         SOURCES[name] = Source(kind_of, listing)
@@ -56,17 +60,17 @@ def source(
     return register
 
 
-def listing_for(user: Any, name: str, query: QueryDict, arguments: dict[str, Any]) -> Listing:
-    """The list, if the person may take such records away. Raises PermissionDenied."""
+def listing_for(user: User | AnonymousUser, name: str, query: QueryDict, arguments: Arguments) -> Listing:
+    """The list, if the user may export such records. Raises PermissionDenied."""
     found = SOURCES[name]
     must(user, Action.TAKE, found.kind_of(**arguments))
     return found.listing(query, **arguments)
 
 
 def begin(
-    name: str, arguments: dict[str, Any], query: QueryDict, listing: Listing, ending: str, issuing: Issuing
+    name: str, arguments: Arguments, query: QueryDict, listing: Listing, ending: str, issuing: Issuing
 ) -> Export:
-    """Put a list into the worker's hands."""
+    """Create an export and put it in the worker's queue."""
     Export.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()
     export = Export.objects.create(
         source=name,
@@ -84,7 +88,7 @@ def begin(
 
 
 def resume(export: Export) -> None:
-    """Hand an export whose worker died to another. One that waits is still in the queue."""
+    """Enqueue an export again whose worker died. One that has not begun is still in the queue."""
     silent = Q(finished_at=None, moved_at__lt=timezone.now() - SIGN_OF_LIFE)
     if Export.objects.filter(silent, pk=export.pk).update(begun_at=None, moved_at=None, done=0):
         export.refresh_from_db(fields=["begun_at", "moved_at", "done"])
@@ -93,7 +97,7 @@ def resume(export: Export) -> None:
 
 @task()
 def make(pk: str) -> None:
-    """Write an export's file. Asked twice, it is written once."""
+    """Write an export's file, once, however often it is enqueued."""
     now = timezone.now()
     mine = Export.objects.filter(pk=pk, begun_at=None).update(begun_at=now, moved_at=now)
     if not mine:
@@ -114,14 +118,16 @@ def make(pk: str) -> None:
 def _file(export: Export, by: User) -> bytes:
     listing = listing_for(by, export.source, QueryDict(export.query), export.arguments)
 
-    def tell(rows: int) -> None:
+    def report(rows: int) -> None:
         known = {"done": min(rows, listing.count), "total": listing.count, "moved_at": timezone.now()}
         Export.objects.filter(pk=export.pk).update(**known)
 
     export.total = listing.count
-    return listing_file(counted(listing, tell), export.ending, Issuing(by, export.site, timezone.now()))
+    return listing_file(
+        with_progress(listing, report), export.ending, Issuing(by, export.site, timezone.now())
+    )
 
 
-def _finish(export: Export, **outcome: Any) -> None:
+def _finish(export: Export, **outcome: str | bytes | int) -> None:
     now = timezone.now()
     Export.objects.filter(pk=export.pk).update(finished_at=now, moved_at=now, total=export.total, **outcome)

@@ -1,11 +1,11 @@
 """A list of records as a file of any kind, written from the same rows."""
 
+import datetime
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from reports import formatting
 from reports.exports import blocks, csv, xlsx
 from reports.exports.listing import Listing
 from reports.exports.papers import Issuing, issue
+from reports.tables import Cell
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -23,21 +24,21 @@ CONTENT_TYPES = {
     "json": "application/json",
 }
 EVERY = 500
-"""After how many rows the progress is told."""
+"""Progress is reported after so many rows."""
 
 
 def listing_file(listing: Listing, ending: str, issuing: Issuing) -> bytes:
-    """The whole file, for a list that is short or that a worker writes."""
+    """The content of the file."""
     if ending == "csv":
         return "".join(csv.lines(listing.columns, listing.rows)).encode()
     if ending == "xlsx":
-        return written(lambda path: xlsx.write_listing(path, listing))
+        return file_content(lambda path: xlsx.write_listing(path, listing))
     scope = listing.scope.as_json() if listing.scope else {}
     return issue(listing_document(listing, issuing), scope, issuing)
 
 
-def listing_document(listing: Listing, issuing: Issuing) -> dict[str, Any]:
-    """A list on paper: every row, however many there are."""
+def listing_document(listing: Listing, issuing: Issuing) -> blocks.Document:
+    """The list as a document, with every row."""
     rows = [[_on_paper(value) for value in row] for row in listing.rows]
     facts = [(_("Records"), formatting.number(len(rows))), *issuing.facts]
     return blocks.document(
@@ -55,28 +56,28 @@ def as_of(scope: Scope) -> str:
     return _("as of %(date)s") % {"date": date_format(scope.as_of, "DATE_FORMAT")}
 
 
-def _on_paper(value: Any) -> Any:
+def _on_paper(value: Cell) -> Cell:
     """Dates and amounts as pages show them; years, codes and names as they are."""
-    if hasattr(value, "isoformat"):
+    if isinstance(value, datetime.date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return formatting.number(value, 2) if isinstance(value, Decimal) else value
 
 
-def written(write: Callable[[Path], None]) -> bytes:
-    """What a writer that needs a file on disk has written."""
+def file_content(write: Callable[[Path], None]) -> bytes:
+    """The content of a file that `write` writes to a path."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         write(path)
         return path.read_bytes()
 
 
-def counted(listing: Listing, tell: Callable[[int], None]) -> Listing:
-    """The same list, which tells how many rows were read."""
-    return replace(listing, rows=_telling(listing.rows, tell))
+def with_progress(listing: Listing, report: Callable[[int], None]) -> Listing:
+    """The same list, reporting how many rows were read."""
+    return replace(listing, rows=_reporting(listing.rows, report))
 
 
-def _telling(rows: Iterable[Sequence[Any]], tell: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+def _reporting(rows: Iterable[Sequence[Cell]], report: Callable[[int], None]) -> Iterator[Sequence[Cell]]:
     for number, row in enumerate(rows):
         if number % EVERY == 0:
-            tell(number)
+            report(number)
         yield row

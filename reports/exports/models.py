@@ -1,7 +1,6 @@
-"""What was issued, so that it can be verified; and exports that a worker makes."""
+"""Documents issued, which can be verified, and exports made by a worker."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +13,7 @@ class Paper(models.Model):
 
     code = models.CharField(_("code"), max_length=12, primary_key=True)
     title = models.CharField(_("title"), max_length=200)
-    scope: Any = models.JSONField(_("scope"))
+    scope = models.JSONField(_("scope"))
     digest = models.CharField(_("digest of the content"), max_length=64)
     file_digest = models.CharField(_("digest of the file"), max_length=64)
     issued_by = models.ForeignKey(
@@ -38,14 +37,14 @@ class Paper(models.Model):
 
 
 class Export(models.Model):
-    """A list that is too long to write while a person waits: what was asked, how far it is, and the file.
+    """A list too long to be written within a request: what was requested, the progress, and the file.
 
-    `moved_at` says when the worker last gave a sign of life; the file stays for some days.
+    `moved_at` is the time of the worker's last progress; the file is deleted after some days.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.CharField(max_length=50)
-    arguments: Any = models.JSONField(default=dict)
+    arguments = models.JSONField(default=dict)
     query = models.TextField(blank=True)
     ending = models.CharField(max_length=4)
     language = models.CharField(max_length=5)

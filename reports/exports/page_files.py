@@ -1,27 +1,27 @@
-"""A dashboard page to take away: its tables as PDF, XLSX or CSV, its measures as JSON."""
+"""Files of a dashboard page: its tables as PDF, XLSX or CSV, its measures as JSON."""
 
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import figures, measure_by
 from figures.definitions import Axis
 from figures.registry import INDICATORS
-from figures.scope import Scope
+from records.digests import Json
 from reports.exports import blocks, csv, xlsx
 from reports.exports.brief_document import meanings
-from reports.exports.listing_files import as_of, written
+from reports.exports.listing_files import as_of, file_content
+from reports.exports.page import Page, WithDocument, WithMeasures, indicator_of
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing, issue
 from reports.exports.scope_facts import scope_facts
 from reports.tables import Table
 
 
-def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
-    """The page's own document, if it has one; else its tables, with what each indicator in them means."""
-    scope: Scope = page.scope
-    if hasattr(page, "document"):
+def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
+    """The page's own document, if it has one; else its tables and the definitions of its indicators."""
+    scope = page.scope
+    if isinstance(page, WithDocument):
         return issue(page.document(issuing.facts), scope.as_json(), issuing)
     nothing = blocks.notice(_("No records in this scope."))
     data = blocks.document(
@@ -37,16 +37,16 @@ def page_pdf(page: Any, title: str, issuing: Issuing) -> bytes:
     return issue(data, scope.as_json(), issuing)
 
 
-def page_xlsx(page: Any, title: str) -> bytes:
-    """The page's tables, a sheet for each, after one that says what they are about."""
+def page_xlsx(page: Page, title: str) -> bytes:
+    """The page's tables, a sheet for each, after the sheet of scope and definitions."""
 
     def write(path: Path) -> None:
         xlsx.write_tables(path, title, page.scope, page_tables(page), definitions_of(page))
 
-    return written(write)
+    return file_content(write)
 
 
-def page_csv(page: Any, slug: str, *, mark: bool) -> bytes | None:
+def page_csv(page: Page, slug: str, *, mark: bool) -> bytes | None:
     """One table of the page, the first where none is named; None where there is no such table."""
     found = {table.slug: table for table in page_tables(page)}
     table = found.get(slug) if slug else next(iter(found.values()), None)
@@ -58,18 +58,17 @@ def table_csv(table: Table, *, mark: bool) -> bytes:
     return "".join(csv.lines(table.columns, rows, mark=mark)).encode()
 
 
-def page_json(page: Any) -> dict[str, Any]:
-    """The page's measures in the shape of the `indicators` command; of an indicator's page, also by each axis.
+def page_json(page: Page) -> Json:
+    """The page's measures as the `indicators` command prints them; of an indicator's page also by each axis.
 
-    A page whose measures are not simply those of its scope, such as a frozen one, says them itself.
+    A page whose measures are not those of its scope today, such as a frozen one, has an `as_json` of its own.
     """
-    if hasattr(page, "as_json"):
-        own: dict[str, Any] = page.as_json()
-        return own
-    scope: Scope = page.scope
+    if isinstance(page, WithMeasures):
+        return page.as_json()
+    scope = page.scope
     answer = {"scope": scope.as_json(), **figures(scope).as_json()}
-    slug = getattr(getattr(page, "figure", None), "slug", None)
-    if slug not in INDICATORS:
+    slug = indicator_of(page)
+    if slug is None:
         return answer
     answer["indicators"] = {slug: answer["indicators"][slug]}
     answer["groups_by"] = {
@@ -82,7 +81,7 @@ def page_json(page: Any) -> dict[str, Any]:
     return answer
 
 
-def definitions_of(page: Any) -> list[tuple[str, str]]:
-    """What the page's indicators mean: of an indicator's page the one, else all."""
-    slug = getattr(getattr(page, "figure", None), "slug", None)
-    return meanings([slug] if slug in INDICATORS else INDICATORS)
+def definitions_of(page: Page) -> list[tuple[str, str]]:
+    """The definitions of the page's indicators: of an indicator's page the one, else all."""
+    slug = indicator_of(page)
+    return meanings(INDICATORS if slug is None else [slug])

@@ -1,41 +1,41 @@
-"""The tables of a page, found in the page itself: what a person sees is what they take away.
+"""The tables of a page, found in its content, so that an export has what the page shows.
 
-A page's content is a dataclass. Its headlines become one table of figures, its charts and breakdowns bring the
-tables that stand under them; a page with more than these gives it as a `table` of its own.
+A page's content is a dataclass. Its headlines become one table of figures, its charts and breakdowns have the tables
+shown under them, and any other part can have a `table` of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
 from reports.charts.chart import Chart
+from reports.exports.page import Page
 from reports.headline import Headline, OtherFigure
 from reports.tables import Table
 
 FIGURES = "figures"
-NOT_LOOKED_INTO = ("scope", "definition", "brief", "comparison")
-"""Parts of a page that hold no table of their own: the question, and figures that its tables show."""
+WITHOUT_TABLES = ("scope", "definition", "brief", "comparison")
+"""Fields of a page without tables of their own: the scope, and figures that its tables show."""
 
 
-def page_tables(page: Any) -> list[Table]:
+def page_tables(page: Page) -> list[Table]:
     """Every table of a page, each with a slug of its own and a name, in the order of the page."""
     headlines = list(_headlines(page))
     found = [_figures(headlines)] if headlines else []
-    taken = {FIGURES}
+    used = {FIGURES}
     for table in _tables(page, ""):
         slug = table.slug
-        while slug in taken:
+        while slug in used:
             slug += "-more"
-        taken.add(slug)
+        used.add(slug)
         found.append(replace(table, slug=slug))
     return found
 
 
-def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
-    """What a page, a list or a dictionary holds, with its name."""
+def _parts(holder: object) -> Iterator[tuple[str, object]]:
+    """The fields of a dataclass, or the items of a list or dictionary, with their names."""
     if is_dataclass(holder):
         yield from ((part.name, getattr(holder, part.name)) for part in fields(holder))
     elif isinstance(holder, Mapping):
@@ -44,16 +44,16 @@ def _parts(holder: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in holder)
 
 
-def _headlines(holder: Any) -> Iterator[Headline | OtherFigure]:
+def _headlines(holder: object) -> Iterator[Headline | OtherFigure]:
     if isinstance(holder, Headline | OtherFigure):
         yield holder
     elif not isinstance(holder, Table | Chart | Figures):
         for name, part in _parts(holder):
-            if name not in NOT_LOOKED_INTO:
+            if name not in WITHOUT_TABLES:
                 yield from _headlines(part)
 
 
-def _tables(holder: Any, name: str) -> Iterator[Table]:
+def _tables(holder: object, name: str) -> Iterator[Table]:
     if isinstance(holder, Table):
         yield replace(holder, slug=holder.slug or name)
     elif isinstance(holder, Chart):
@@ -69,12 +69,12 @@ def _tables(holder: Any, name: str) -> Iterator[Table]:
         )
     elif not isinstance(holder, Headline | OtherFigure | Figures):
         for part_name, part in _parts(holder):
-            if part_name not in NOT_LOOKED_INTO:
+            if part_name not in WITHOUT_TABLES:
                 yield from _tables(part, part_name or name)
 
 
 def _figures(headlines: Sequence[Headline | OtherFigure]) -> Table:
-    """The figures at the top of the page, each with what stands behind it and its target."""
+    """The figures at the top of the page, each with its notes and its target."""
     return Table(
         [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target")],
         [

@@ -1,10 +1,9 @@
-"""Issuing a document: it carries a code, a QR and a digest by which it can be verified years later."""
+"""Issue a document with a code, a QR code and a digest, by which it can be verified years later."""
 
 import datetime
 import secrets
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 import segno
 from django.conf import settings
@@ -14,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from records.digests import canonical, sha256
+from records.digests import Json, canonical, sha256
 from reports.exports import pdf
+from reports.exports.blocks import Document
 from reports.exports.models import Paper
 from reports.formatting import moment
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without I, L, O and U, which people take for other signs."""
+"""Without I, L, O and U, which are easily read as other characters."""
 LENGTH = 12
 
 
@@ -40,34 +40,50 @@ class Issuing:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Who and when, as the cover says it."""
+        """When it is issued and by whom, for the cover."""
         return [(_("Issued on"), moment(self.at)), (_("Issued by"), self.by.get_full_name())]
 
 
-def issue(data: dict[str, Any], scope: dict[str, Any], issuing: Issuing, *, called: str = "") -> bytes:
-    """Draw a document and remember that it was issued.
+def issue(document: Document, scope: Json, issuing: Issuing, *, called: str = "") -> bytes:
+    """Draw a document and record that it was issued.
 
-    Whoever verifies it is told the scope and what the document is `called`; otherwise, its title.
+    The public page that verifies it shows the scope and the title, or `called` instead of the title.
     """
     code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
     paper = Paper(
         code=code,
-        title=(called or data["title"])[:200],
+        title=(called or document["title"])[:200],
         scope=scope,
-        digest=sha256(canonical({part: data[part] for part in ("title", "facts", "cover", "blocks")})),
+        digest=sha256(canonical(_content(document))),
         issued_by=issuing.by,
         issued_at=issuing.at,
     )
     address = issuing.site + reverse("committee:verify", args=[paper.shown_code])
-    marks = {"code": paper.shown_code, "address": address, "qr": qr(address), "digest": paper.digest}
-    content = pdf.draw(data | marks, issuing.at)
+    issued: Document = {
+        **document,
+        "code": paper.shown_code,
+        "address": address,
+        "qr": qr(address),
+        "digest": paper.digest,
+    }
+    content = pdf.draw(issued, issuing.at)
     paper.file_digest = sha256(content)
     paper.save(force_insert=True)
     return content
 
 
+def _content(document: Document) -> Json:
+    """What the digest of the content covers."""
+    return {
+        "title": document["title"],
+        "facts": document["facts"],
+        "cover": document["cover"],
+        "blocks": document["blocks"],
+    }
+
+
 def read_code(typed: str) -> str:
-    """The code as it is kept, whatever the case, the spaces and the look-alikes that a person typed."""
+    """The code as stored: capitals, without spaces, look-alikes replaced; "" where it cannot be a code."""
     letters = typed.upper().translate(str.maketrans("ILO", "110", "- \t"))
     return letters if len(letters) == LENGTH and set(letters) <= set(LETTERS) else ""
 

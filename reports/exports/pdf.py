@@ -6,21 +6,24 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import typst
 from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
+from reports.exports.blocks import Block, Document
+
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 FONTS: Path = settings.BASE_DIR / "static" / "dist" / "print"
 FACE = "Source Sans 3"
-STANDARDS = ["a-2a", "ua-1"]
+Standard = Literal["a-2a", "ua-1"]
+STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
 LONG = 2_000
 """A document with a longer table (rows) is drawn in parts."""
 ROWS = 100
-"""The rows of a part: typst keeps in memory what it knows of the last ten."""
+"""The rows of a part: typst caches the last ten parts."""
 
 
 @cache
@@ -32,15 +35,15 @@ def _fonts() -> typst.Fonts:
     return found
 
 
-def draw(data: dict[str, Any], at: datetime.datetime) -> bytes:
+def draw(data: Document, at: datetime.datetime) -> bytes:
     """A document of any length as PDF."""
     longest = max((len(block["rows"]) for block in data["blocks"] if block["kind"] == "table"), default=0)
     return _draw_whole(data, at) if longest <= LONG else _draw_in_parts(data, at)
 
 
-def _draw_whole(data: dict[str, Any], at: datetime.datetime) -> bytes:
-    """With tags. A text with a letter that none of the fonts has cannot meet the standards: it is drawn without them."""
-    for standards in (STANDARDS, []):
+def _draw_whole(data: Document, at: datetime.datetime) -> bytes:
+    """Draw with tags; without them where a letter is in none of the fonts, which the standards do not allow."""
+    for standards in (STANDARDS, ()):
         try:
             return _compile(TEMPLATE, data, at, standards)
         except typst.TypstError as fault:
@@ -50,7 +53,7 @@ def _draw_whole(data: dict[str, Any], at: datetime.datetime) -> bytes:
 
 
 def _compile(
-    template: Path, data: dict[str, Any], at: datetime.datetime, standards: Sequence[Any] = ()
+    template: Path, data: Document, at: datetime.datetime, standards: Sequence[Standard] = ()
 ) -> bytes:
     """Compile a template with its data; without standards, also without tags."""
     return typst.compile(
@@ -65,16 +68,15 @@ def _compile(
     )
 
 
-def _draw_in_parts(data: dict[str, Any], at: datetime.datetime) -> bytes:
-    """Part by part: in one go typst takes 90 MB for each thousand rows.
+def _draw_in_parts(data: Document, at: datetime.datetime) -> bytes:
+    """Draw part by part: a whole document takes typst 90 MB for each thousand rows.
 
     Each part begins a page; page numbers are added when the number of pages is known. Such a document has no tags, because
-    those of several documents cannot be merged; a workbook serves readers who listen better.
+    those of several documents cannot be merged; for screen readers there is the workbook.
     """
     whole = PdfWriter()
     for part in _parts(data):
-        drawn = _compile(TEMPLATE, data | part | {"numbered": False}, at)
-        whole.append(BytesIO(drawn), import_outline=False)
+        whole.append(BytesIO(_compile(TEMPLATE, part, at)), import_outline=False)
     _add_page_numbers(whole, data, at)
     whole.add_metadata({"/Title": data["title"], "/Author": data["programme"]})
     whole.root_object[NameObject("/Lang")] = TextStringObject(f"{data['language']}-PE")
@@ -84,30 +86,39 @@ def _draw_in_parts(data: dict[str, Any], at: datetime.datetime) -> bytes:
     return content.getvalue()
 
 
-def _parts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _parts(data: Document) -> Iterator[Document]:
     """The document's blocks, with each table in slices; the first part has the title, the last the imprint."""
     blocks = [piece for block in data["blocks"] for piece in _pieces(block)]
     for number, block in enumerate(blocks):
-        last = number == len(blocks) - 1
-        yield {"blocks": [block], "opening": number == 0, "closing": last}
+        yield {
+            **data,
+            "blocks": [block],
+            "opening": number == 0,
+            "closing": number == len(blocks) - 1,
+            "numbered": False,
+        }
 
 
-def _pieces(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _pieces(block: Block) -> Iterator[Block]:
     if block["kind"] != "table":
         yield block
         return
     rows = block["rows"]
     for start in range(0, max(len(rows), 1), ROWS):
-        last = start + ROWS >= len(rows)
-        head: dict[str, Any] = {} if start == 0 else {"name": "", "note": ""}
-        foot: dict[str, Any] = {} if last else {"total": []}
-        yield block | head | foot | {"rows": rows[start : start + ROWS]}
+        yield {
+            **block,
+            "rows": rows[start : start + ROWS],
+            "name": "" if start else block["name"],
+            "note": "" if start else block["note"],
+            "total": block["total"] if start + ROWS >= len(rows) else [],
+        }
 
 
-def _add_page_numbers(whole: PdfWriter, data: dict[str, Any], at: datetime.datetime) -> None:
+def _add_page_numbers(whole: PdfWriter, data: Document, at: datetime.datetime) -> None:
     """Lay the page numbers over the pages."""
     template = TEMPLATE.with_name("numbers.typ")
-    numbers = PdfReader(BytesIO(_compile(template, data | {"pages": len(whole.pages), "blocks": []}, at)))
+    counted: Document = {**data, "pages": len(whole.pages), "blocks": []}
+    numbers = PdfReader(BytesIO(_compile(template, counted, at)))
     for page, number in zip(whole.pages, numbers.pages, strict=True):
         page.merge_page(number)
         page.compress_content_streams()

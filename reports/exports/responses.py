@@ -1,7 +1,6 @@
-"""Answers to a request for a file: at once, or from a worker where it is long."""
+"""Responses to a request for a file: at once, or made by a worker where it is long."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -10,10 +9,11 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import EventType, record
+from accounts.audit import EventType, JSONValue, record
 from reports.exports import csv, jobs
 from reports.exports.listing import Listing
 from reports.exports.listing_files import CONTENT_TYPES, listing_file
+from reports.exports.page import Page
 from reports.exports.page_files import page_csv, page_json, page_pdf, page_xlsx
 from reports.exports.papers import Issuing
 
@@ -21,27 +21,27 @@ FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 
 
 class TakeAwayForm(forms.Form):
-    """Which file is asked for; `table` names one table of the page, `mark=no` leaves out Excel's byte-order mark."""
+    """The file requested; `table` is the slug of one table of the page, `mark=no` omits the byte-order mark for Excel."""
 
     format = forms.ChoiceField(label=_("Kind of file"), choices=FORMATS)
     table = forms.SlugField(required=False)
     mark = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], required=False)
 
 
-def page_response(request: HttpRequest, page: Any, name: str, title: str) -> HttpResponse:
-    """The file of a page's content. What is not a file that there is, is not found."""
-    asked = TakeAwayForm(request.GET)
-    if not asked.is_valid():
+def page_response(request: HttpRequest, page: Page, name: str, title: str) -> HttpResponse:
+    """The file of a page's content. Raises Http404 for an unknown format or table."""
+    form = TakeAwayForm(request.GET)
+    if not form.is_valid():
         raise Http404
-    kind = asked.cleaned_data["format"]
+    kind = form.cleaned_data["format"]
     if kind == "json":
         record_export(request, request.path, kind)
         return JsonResponse(page_json(page), json_dumps_params={"ensure_ascii": False})
-    table = asked.cleaned_data["table"]
+    table = form.cleaned_data["table"]
     write: dict[str, Callable[[], bytes | None]] = {
         "pdf": lambda: page_pdf(page, title, Issuing.of(request)),
         "xlsx": lambda: page_xlsx(page, title),
-        "csv": lambda: page_csv(page, table, mark=asked.cleaned_data["mark"] != "no"),
+        "csv": lambda: page_csv(page, table, mark=form.cleaned_data["mark"] != "no"),
     }
     content = write[kind]()
     if content is None:
@@ -50,8 +50,8 @@ def page_response(request: HttpRequest, page: Any, name: str, title: str) -> Htt
     return file_response(content, f"{name}-{table}" if table else name, kind)
 
 
-def listing_response(request: HttpRequest, source: str, ending: str, **arguments: Any) -> HttpResponseBase:
-    """A list of records as a file; a long one is begun, and the person sent to where its progress is shown."""
+def listing_response(request: HttpRequest, source: str, ending: str, **arguments: str) -> HttpResponseBase:
+    """A list of records as a file; a long one is put in the worker's queue, with a redirect to the page of its progress."""
     listing = jobs.listing_for(request.user, source, request.GET, arguments)
     record_export(request, listing.slug, ending, rows=listing.count)
     if listing.count > jobs.AT_ONCE[ending]:
@@ -62,14 +62,14 @@ def listing_response(request: HttpRequest, source: str, ending: str, **arguments
     return file_response(listing_file(listing, ending, Issuing.of(request)), listing.slug, ending)
 
 
-def record_export(request: HttpRequest, what: Any, ending: str, **details: Any) -> None:
-    """Note in the audit log who takes what away, of which scope; of a search, that there was one: it may name a person."""
+def record_export(request: HttpRequest, about: object, ending: str, **details: JSONValue) -> None:
+    """Record in the audit log who exports what, with which filters. A search text is left out: it may name a person."""
     query = request.GET.copy()
     query.pop("format", None)
     if query.get("q"):
         query["q"] = "…"
     record(
-        EventType.EXPORTED, by=request.user, about=what, format=ending, filters=query.urlencode(), **details
+        EventType.EXPORTED, by=request.user, about=about, format=ending, filters=query.urlencode(), **details
     )
 
 
@@ -82,7 +82,7 @@ def _streamed(listing: Listing, *, mark: bool) -> StreamingHttpResponse:
 
 
 def file_response(content: bytes, name: str, ending: str) -> HttpResponse:
-    """A file to keep; a PDF opens in the browser first."""
+    """A file for download; a PDF opens in the browser."""
     answer = HttpResponse(content, content_type=CONTENT_TYPES[ending])
     place = "inline" if ending == "pdf" else "attachment"
     answer["Content-Disposition"] = f'{place}; filename="{slugify(name) or "export"}.{ending}"'

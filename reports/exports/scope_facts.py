@@ -1,6 +1,6 @@
-"""A scope in words: what stands on the cover of a document and on the first sheet of a workbook."""
+"""A scope in words, for the cover of a document and the first sheet of a workbook."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -48,6 +48,6 @@ def _filters(scope: Scope) -> list[tuple[str, str]]:
     return found or [(_("Filters"), _("none: the whole programme"))]
 
 
-def _names(by: Axis, chosen: Any) -> str:
+def _names(by: Axis, chosen: Iterable[str | int]) -> str:
     labels = group_labels(by)
     return ", ".join(labels.get(str(group), str(group)) for group in sorted(chosen))

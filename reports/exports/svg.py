@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any
 
+from figures.measures import Number
 from reports.tiles import SIDE, Tile
 
 INK, MUTED, GRID = "#1c2526", "#566365", "#d5dddd"
@@ -13,7 +13,7 @@ SHADES = ("#eef2f2", "#d3ebe8", "#a5d3cf", "#64b0a9", "#1f7f77", "#00574e")
 FONT = 'font-family="Source Sans 3"'
 
 
-def bars(values: Sequence[tuple[str, Any, str]]) -> str:
+def bars(values: Sequence[tuple[str, Number | None, str]]) -> str:
     """A column for each name, value and label; one whose value is unknown has its label alone."""
     width, height, foot = 640, 190, 150
     highest = max((float(value) for _name, value, _label in values if value is not None), default=0) or 1
@@ -83,7 +83,7 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
 def _text(
     x: float,
     y: float,
-    words: Any,
+    words: str,
     *,
     size: int = 14,
     weight: int = 400,
@@ -92,5 +92,5 @@ def _text(
 ) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" {FONT} font-size="{size}" font-weight="{weight}"'
-        f' text-anchor="{anchor}" fill="{colour}">{escape(str(words))}</text>'
+        f' text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
     )

@@ -1,28 +1,32 @@
-"""Rows that leave the system as an Excel workbook: numbers are numbers, dates are dates, text is only text.
+"""Rows as an Excel workbook: numbers are numbers, dates are dates, text is never a formula or a link.
 
-The first sheet says what the figures are about and what each means. Rows are written as they are read, so that
-a long list needs no more memory than a short one.
+The first sheet has the scope and the definitions. Rows are written as they are read, so that a long list needs no more
+memory than a short one.
 """
 
 import datetime
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import TypeAlias
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from figures.scope import Scope
+from records.text import LazyText
 from reports.exports.listing import Listing
 from reports.exports.scope_facts import scope_facts
-from reports.tables import FormattedValue, Style, Table
+from reports.tables import Cell, FormattedValue, Style, Table
 
-Definitions = Sequence[tuple[Any, Any]]
+Definitions: TypeAlias = Sequence[tuple[LazyText, LazyText]]
 
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MOST_ROWS = 1_048_575
-"""The rows of an Excel sheet below its headings; what is more goes on on another sheet."""
+"""The most rows of an Excel sheet below its headings; further rows continue on another sheet."""
 NAME_LENGTH = 31
 FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 
@@ -55,17 +59,17 @@ class _Book:
         self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
         self.date = self.file.add_format({"num_format": "yyyy-mm-dd"})
         self.money = self.file.add_format({"num_format": "#,##0.00"})
-        self.formats: dict[tuple[Style, int], Any] = {}
+        self.formats: dict[tuple[Style, int], Format] = {}
         self.names: set[str] = set()
 
     def __enter__(self) -> "_Book":
         return self
 
-    def __exit__(self, *fault: Any) -> None:
+    def __exit__(self, *fault: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.file.close()
 
     def about(self, title: str, lines: Definitions) -> None:
-        """What the workbook is, which question its figures answer, and what they mean."""
+        """The first sheet: the title, the scope and the definitions."""
         page = self.file.add_worksheet(self._name(_("Scope and definitions")))
         page.set_column(0, 0, 34)
         page.set_column(1, 1, 90)
@@ -75,9 +79,9 @@ class _Book:
             page.write_string(number, 1, str(meaning), self.wrapped)
 
     def sheet(
-        self, name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]], *, note: str = ""
+        self, name: str, columns: Sequence[LazyText], rows: Iterable[Sequence[Cell]], *, note: str = ""
     ) -> None:
-        """Headings that stay in view, and the rows; past Excel's last row they go on on a further sheet."""
+        """Frozen headings and the rows; past Excel's last row they continue on another sheet."""
         page, number = self._begin(name, columns), 0
         for row in rows:
             if number == MOST_ROWS:
@@ -88,7 +92,7 @@ class _Book:
         if note:
             page.write_string(number + 2, 0, note)
 
-    def _begin(self, name: str, columns: Sequence[Any]) -> Any:
+    def _begin(self, name: str, columns: Sequence[LazyText]) -> Worksheet:
         page = self.file.add_worksheet(self._name(name))
         page.freeze_panes(1, 1)
         for place, column in enumerate(columns):
@@ -96,7 +100,7 @@ class _Book:
             page.write_string(0, place, str(column), self.heading)
         return page
 
-    def _write(self, page: Any, row: int, place: int, value: Any) -> None:
+    def _write(self, page: Worksheet, row: int, place: int, value: Cell) -> None:
         """A cell of its own type. Excel keeps 15 digits of a number, which is more than any sum has."""
         if isinstance(value, FormattedValue):
             page.write_number(row, place, float(value.value), self._format(value.style, value.decimals))
@@ -109,7 +113,7 @@ class _Book:
         elif value not in (None, ""):
             page.write_string(row, place, str(value))
 
-    def _format(self, style: Style, decimals: int) -> Any:
+    def _format(self, style: Style, decimals: int) -> Format:
         """The format that makes Excel show the figure as the page does."""
         if (style, decimals) not in self.formats:
             digits = "0" + (f".{'0' * decimals}" if decimals else "")
@@ -123,7 +127,7 @@ class _Book:
         return self.formats[style, decimals]
 
     def _name(self, wanted: str) -> str:
-        """A sheet's name as Excel allows it: short, without some signs, not used twice."""
+        """A sheet's name as Excel allows it: short, without some characters, unique."""
         base = " ".join(wanted.translate(FORBIDDEN).strip("' ").split()) or "-"
         name, number = base[:NAME_LENGTH].strip("' "), 1
         while name.casefold() in self.names:
