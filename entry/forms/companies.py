@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,10 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import person
+from accounts.models import User
 from companies import ruc
 from companies.actions import enrol, enter
 from companies.models import Call, Company, Participation, ValueChain
-from entry.forms.fields import CompanyField, cell_field, dress, from_sheet, limit_regions
+from entry.forms.fields import Cleaned, CompanyField, cell_field, dress, from_sheet, limit_regions
 from entry.forms.formsets import PartRow, PartRows, rows_of
 from entry.forms.record import EntryForm, RecordForm
 
@@ -35,12 +35,13 @@ class ParticipationRow(PartRow):
     exited_on = cell_field(Participation, "exited_on")
     exit_reason = cell_field(Participation, "exit_reason")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["call"].choices = [("", ""), *self.parts.calls.items()]  # type: ignore[attr-defined]
-        self.fields["chain"].choices = [("", ""), *self.parts.chains.items()]  # type: ignore[attr-defined]
+    def offer(self, parts: PartRows) -> None:
+        if isinstance(parts, ParticipationRowsBase):
+            self.calls = parts.calls
+            self.fields["call"].choices = [("", ""), *parts.calls.items()]  # type: ignore[attr-defined]
+            self.fields["chain"].choices = [("", ""), *parts.chains.items()]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """A place keeps the rules of its model."""
         found = super().clean() or {}
         Participation(**{name: found.get(name) for name in ("enrolled_on", "exited_on")}).clean()
@@ -49,18 +50,18 @@ class ParticipationRow(PartRow):
     @property
     def about(self) -> str:
         key = str(self["call"].value() or "")
-        return self.parts.calls.get(key, "") if self.is_existing else ""
+        return self.calls.get(key, "") if self.is_existing else ""
 
 
-class ParticipationRowsBase(PartRows):
+class ParticipationRowsBase(PartRows[Participation]):
     """A company's places in the calls."""
 
     model, owner = Participation, "company"
     heading = _("Places in the calls")
 
     @cached_property
-    def existing(self) -> dict[Any, Any]:
-        if self.record.pk is None:
+    def existing(self) -> dict[int, Participation]:
+        if not (isinstance(self.record, Company) and self.record.pk):
             return {}
         return {part.call_id: part for part in self.record.participations.order_by("call")}
 
@@ -79,6 +80,8 @@ ParticipationRows = rows_of(ParticipationRow, ParticipationRowsBase)
 class CompanyForm(RecordForm):
     """A company with its places in the calls."""
 
+    instance: Company
+    parts: PartRows[Participation]
     NEW = _("New company")
     CHANGE = _("Change %(record)s")
     PARTS = ParticipationRows
@@ -106,8 +109,7 @@ class CompanyForm(RecordForm):
         ]
         formfield_callback = from_sheet(Company)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def set_up(self) -> None:
         limit_regions(self, "region")
         for name in ("legal_form", "size"):
             choices = self.fields[name].choices  # type: ignore[attr-defined]
@@ -130,6 +132,7 @@ class PastedRuc:
 class EnrolForm(EntryForm, forms.Form):
     """Many companies that join a call on one day with one chain: all of them or none."""
 
+    instance: Call
     GROUPS = [(_("Place in the call"), ["chain", "enrolled_on"]), (_("Companies"), ["rucs"])]
 
     chain = forms.ModelChoiceField(ValueChain.objects.all(), label=_("Value chain"), empty_label="")
@@ -140,7 +143,7 @@ class EnrolForm(EntryForm, forms.Form):
         help_text=_("One or more in a line; columns pasted from Excel may follow the first."),
     )
 
-    def __init__(self, data: QueryDict | None = None, *, instance: Call, user: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, instance: Call, user: User) -> None:
         super().__init__(data, initial={"enrolled_on": timezone.localdate()})
         self.instance = instance
         self.title = gettext("Enrol companies: %s") % instance
@@ -173,7 +176,7 @@ class EnrolForm(EntryForm, forms.Form):
         found = self.cleaned_data
         places = enrol(found["rucs"], call=self.instance, chain=found["chain"], on=found["enrolled_on"])
         counts = {"new": len(places), "old": len(found["rucs"]) - len(places)}
-        self.said = gettext("Enrolled: %(new)s. Taking part already: %(old)s.") % counts
+        self.success_message = gettext("Enrolled: %(new)s. Taking part already: %(old)s.") % counts
         return self.instance
 
 

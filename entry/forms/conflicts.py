@@ -1,19 +1,21 @@
-"""Two people changed the same record: what each of them wrote, side by side."""
+"""Concurrent changes of a record: the two versions, side by side."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from entry.forms.formsets import PartRow
 from entry.forms.record import RecordForm
+from workbook.cells import Value
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field in which the two differ, in words."""
+    """A field that differs, with its stored and its typed value in words."""
 
     label: str
     theirs: str
@@ -22,15 +24,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Who saved the record meanwhile and when, and in what it differs from what was typed."""
+    """Who saved the record meanwhile and when, and how it differs from the input."""
 
-    by: Any
+    by: User | None
     at: datetime.datetime | None
     differences: list[Difference]
 
 
 def conflict(form: RecordForm, stored: RecordForm) -> Conflict:
-    """What the form that was sent says otherwise than a form of the record as it stands now."""
+    """Compare the form that was sent with a form of the stored record."""
     form.is_valid()
     last = stored.instance.history.select_related("history_user").first()
     return Conflict(
@@ -40,7 +42,7 @@ def conflict(form: RecordForm, stored: RecordForm) -> Conflict:
     )
 
 
-def _of_fields(form: Any, stored: Any, about: str = "") -> Iterator[Difference]:
+def _of_fields(form: forms.BaseForm, stored: forms.BaseForm, about: str = "") -> Iterator[Difference]:
     for name, field in form.fields.items():
         if field.widget.is_hidden or name in (getattr(form, "key", ""), "DELETE"):
             continue
@@ -66,12 +68,12 @@ def _of_rows(form: RecordForm, stored: RecordForm) -> Iterator[Difference]:
         yield Difference(theirs.about, _("added"), _("not in your form; it stays"))
 
 
-def _key(row: Any) -> str:
+def _key(row: PartRow) -> str:
     return str(row[row.key].value())
 
 
-def _words(bound: forms.BoundField, cleaned: dict[str, Any] | None = None) -> str:
-    """What a person sees of a field's value; of what was typed, its value where it could be read."""
+def _words(bound: forms.BoundField, cleaned: Mapping[str, Value] | None = None) -> str:
+    """A field's value in words; of input, the cleaned value where it is valid."""
     value = bound.field.prepare_value((cleaned or {}).get(bound.name, bound.value()))
     choices = getattr(bound.field, "choices", ())
     words = {str(key): str(label) for key, label in choices}.get(str(value), value)

@@ -1,12 +1,12 @@
-"""Form fields that read what a person types as a cell of the programme workbook is read.
+"""Form fields that read input as cells of the programme workbook are read.
 
-One description (workbook/layout.py) says what each field takes, whether it comes from a form or from Excel.
+workbook/layout.py describes what each field accepts, from forms and from Excel.
 """
 
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,27 +19,39 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import regions_of
 from accounts.actor import person
-from companies.models import Company
+from companies.models import Company, Region
 from companies.ruc import is_valid
-from workbook.cells import AMBIGUOUS, Date, Number, Ruc, Text, Whole
+from records.text import LazyText
+from workbook.cells import AMBIGUOUS, CellKind, Date, Number, Ruc, Text, Value, Whole
 from workbook.layout import SHEETS, Sheet
 
-TYPED = (Date, Number, Ruc, Text, Whole)
+Cleaned = dict[str, Any]
+"""What Django's `clean` returns: the fields' values, each of its field's own type."""
+
+TYPED_KINDS = (Date, Number, Ruc, Text, Whole)
 """Kinds of cell that a person types; the others are chosen from a list."""
 
 
+class FieldOptions(TypedDict, total=False):
+    """Arguments of a form field."""
+
+    label: LazyText
+    help_text: LazyText
+    required: bool
+
+
 class CellField(forms.Field):
-    """A text input whose content is read as a cell of that kind, in any of its styles."""
+    """A text input whose content is read as a cell of a kind."""
 
     widget = forms.TextInput
 
-    def __init__(self, kind: Any, **options: Any) -> None:
+    def __init__(self, kind: CellKind, **options: Unpack[FieldOptions]) -> None:
         self.kind = kind
         self.blank = "" if isinstance(kind, Text) else None
         super().__init__(**options)
         self.widget.attrs |= _hints(kind)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: str | None) -> Value:
         text = str(value or "").strip()
         if not text:
             return self.blank
@@ -48,13 +60,17 @@ class CellField(forms.Field):
         except ValueError as fault:
             raise ValidationError(f"{capfirst(str(fault))}.") from fault
 
-    def prepare_value(self, value: Any) -> Any:
-        """What stands in the input: it reads back as the same value."""
+    def prepare_value(self, value: Value) -> Value:
+        """The text of the input, which reads back as the same value."""
         if isinstance(value, datetime.date):
             return value.strftime("%d/%m/%Y")
         if isinstance(value, Decimal):
-            text = f"{value:.2f}" if self.kind.decimals == 2 else f"{value.normalize():f}"
-            # 1.125 could be a thousand and a bit: one more digit says that it is not.
+            text = (
+                f"{value:.2f}"
+                if isinstance(self.kind, Number) and self.kind.decimals == 2
+                else f"{value.normalize():f}"
+            )
+            # 1.125 can also be read as thousands: a fourth decimal makes it unambiguous.
             return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
         return value
 
@@ -62,11 +78,11 @@ class CellField(forms.Field):
 class CompanyField(CellField):
     """One of the programme's companies, by its RUC; with JavaScript by any part of its name."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[FieldOptions]) -> None:
         super().__init__(Ruc(), **options)
         self.widget.attrs["data-companies"] = reverse_lazy("entry:company_search")
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: str | None) -> Company | None:
         ruc = super().to_python(value)
         if ruc is None:
             return None
@@ -75,8 +91,8 @@ class CompanyField(CellField):
             raise ValidationError(_("No company of the programme has this RUC."))
         return company
 
-    def prepare_value(self, value: Any) -> Any:
-        """The RUC of a company, of its id, or what was typed; its name goes with it for who picks by name."""
+    def prepare_value(self, value: Value) -> Value:
+        """The RUC of a company or of its primary key, or the input; the company's name becomes an attribute."""
         company = value if isinstance(value, Company) else _company(value)
         if company is None:
             return value
@@ -84,15 +100,15 @@ class CompanyField(CellField):
         return company.ruc
 
 
-def _company(value: Any) -> Company | None:
+def _company(value: Value) -> Company | None:
     if isinstance(value, int):
         return Company.objects.seen_by(person()).filter(pk=value).first()
     return Company.objects.seen_by(person()).filter(ruc=value).first() if is_valid(str(value)) else None
 
 
-def _hints(kind: Any) -> dict[str, Any]:
-    """What helps a person to type: the keyboard of a phone, an example."""
-    hints: dict[str, Any] = {"autocomplete": "off"}
+def _hints(kind: CellKind) -> dict[str, LazyText | int]:
+    """Attributes that help to type: the keyboard of a phone, an example, the greatest length."""
+    hints: dict[str, LazyText | int] = {"autocomplete": "off"}
     if isinstance(kind, Text):
         hints["maxlength"] = kind.longest
     elif isinstance(kind, Date):
@@ -102,14 +118,14 @@ def _hints(kind: Any) -> dict[str, Any]:
     return hints
 
 
-def from_sheet(model: type[Model]) -> Callable[..., Any]:
-    """What makes the form's fields of a model's: those that a sheet's cells are typed into read them alike."""
+def from_sheet(model: type[Model]) -> Callable[..., forms.Field | None]:
+    """The `formfield_callback` of a model with a sheet: fields for typing read input as the sheet's cells."""
 
     sheet = _sheet_of(model)
 
-    def make(field: ModelField, **options: Any) -> Any:
+    def make(field: ModelField, **options: Unpack[FieldOptions]) -> forms.Field | None:
         column = next((column for column in sheet.columns if column.field == field.name), None)
-        if column is None or not isinstance(column.kind, TYPED):
+        if column is None or not isinstance(column.kind, TYPED_KINDS):
             return field.formfield(**options)
         return cell_field(model, field.name, **options)
 
@@ -120,26 +136,27 @@ def _sheet_of(model: type[Model]) -> Sheet:
     return next(sheet for sheet in SHEETS if sheet.model is model)
 
 
-def cell_field(model: type[Model], name: str, **options: Any) -> CellField:
+def cell_field(model: type[Model], name: str, **options: Unpack[FieldOptions]) -> CellField:
     """The field for a record's field, as a cell of its column."""
     column = _sheet_of(model).column_of(name)
     label = capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return CellField(column.kind, **{"label": label, "required": column.required, **options})
+    defaults: FieldOptions = {"label": label, "required": column.required}
+    return CellField(column.kind, **(defaults | options))
 
 
-def limit_regions(form: Any, name: str) -> None:
-    """A person with regions of their own chooses among those, and must choose."""
+def limit_regions(form: forms.ModelForm, name: str) -> None:
+    """Let coordinators choose among their own regions, and require a choice."""
     regions = regions_of(person())
     if regions is not None:
-        field = form.fields[name]
-        field.queryset = field.queryset.filter(pk__in=regions)
+        field = cast(forms.ModelChoiceField, form.fields[name])
+        field.queryset = Region.objects.filter(pk__in=regions)
         field.required, field.empty_label = True, ""
         if len(regions) == 1:
             form.initial[name] = form.initial.get(name) or next(iter(regions))
 
 
-def dress(form: Any) -> None:
-    """Inputs look as Bootstrap's do."""
+def dress(form: forms.BaseForm) -> None:
+    """Add Bootstrap's classes to inputs."""
     for field in form.fields.values():
         if isinstance(field.widget, forms.Select):
             field.widget.attrs.setdefault("class", "form-select")

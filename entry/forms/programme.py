@@ -1,7 +1,5 @@
 """What the programme refers to: calls and institutions."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call
@@ -24,8 +22,7 @@ class CallForm(RecordForm):
         model = Call
         fields = ["number", "name"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def set_up(self) -> None:
         if not self.instance._state.adding:
             self.fields["number"].disabled = True
 

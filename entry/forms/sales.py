@@ -1,7 +1,5 @@
 """What a company exported: a year's sales of a chain, and first shipments to countries."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -49,8 +47,7 @@ class MarketEntryForm(RecordForm):
         fields = ["company", "chain", "country", "first_shipment_on", "fob_usd"]
         formfield_callback = from_sheet(MarketEntry)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def set_up(self) -> None:
         named = [(code, countries.name(code)) for code in countries.codes()]
         by_name = sorted(named, key=lambda country: fold(country[1]))
         self.fields["country"].choices = [("", ""), *by_name]  # type: ignore[attr-defined]

@@ -1,7 +1,6 @@
 """Services: entered, delivered, cancelled."""
 
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import person
 from companies import ruc
 from companies.models import Company
-from entry.forms.fields import CellField, cell_field, from_sheet, limit_regions
+from entry.forms.fields import CellField, Cleaned, cell_field, from_sheet, limit_regions
 from entry.forms.formsets import PartRow, PartRows, rows_of
 from entry.forms.record import RecordForm
 from services.actions import enter
 from services.models import Beneficiary, Service
-from workbook.cells import Text
+from workbook.cells import Text, Value
 
 LONGEST_REASON = 100
 """As many characters as the history has room for."""
@@ -33,18 +32,22 @@ class BeneficiaryRow(PartRow):
     men = cell_field(Beneficiary, "men")
     satisfaction = cell_field(Beneficiary, "satisfaction", label=_("Satisfaction (1–5)"))
 
-    def clean_company(self) -> Any:
+    def offer(self, parts: PartRows) -> None:
+        if isinstance(parts, BeneficiaryRowsBase):
+            self.companies = parts.companies
+
+    def clean_company(self) -> int | None:
         found = self.cleaned_data["company"]
-        if found and found not in self.parts.companies:
+        if found and found not in self.companies:
             raise ValidationError(gettext("No company of the programme has this RUC."))
-        return self.parts.companies[found].pk if found else None
+        return self.companies[found].pk if found else None
 
     @property
     def about(self) -> str:
-        return str(self.parts.companies.get(self["company"].value(), ""))
+        return str(self.companies.get(self["company"].value(), ""))
 
 
-class BeneficiaryRowsBase(PartRows):
+class BeneficiaryRowsBase(PartRows[Beneficiary]):
     """The companies that a service is for."""
 
     model, owner = Beneficiary, "service"
@@ -52,13 +55,13 @@ class BeneficiaryRowsBase(PartRows):
     picks = True
 
     @cached_property
-    def existing(self) -> dict[Any, Any]:
-        if self.record.pk is None:
+    def existing(self) -> dict[int, Beneficiary]:
+        if not (isinstance(self.record, Service) and self.record.pk):
             return {}
         found = self.record.beneficiaries.select_related("company").order_by("company__search")
         return {part.company_id: _of(part, self.record) for part in found}
 
-    def row_of(self, part: Any) -> dict[str, Any]:
+    def row_of(self, part: Beneficiary) -> dict[str, Value]:
         return super().row_of(part) | {"company": part.company.ruc}
 
     @cached_property
@@ -83,6 +86,8 @@ BeneficiaryRows = rows_of(BeneficiaryRow, BeneficiaryRowsBase)
 class ServiceForm(RecordForm):
     """A service with the companies that it is for."""
 
+    instance: Service
+    parts: PartRows[Beneficiary]
     NEW = _("New service")
     CHANGE = _("Change service %(record)s")
     PARTS = BeneficiaryRows
@@ -101,8 +106,7 @@ class ServiceForm(RecordForm):
         formfield_callback = from_sheet(Service)
         help_texts = {"code": _("Blank: the next free code.")}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def set_up(self) -> None:
         self.fields["code"].required = False
         for name, empty in {
             "type": "",
@@ -124,6 +128,8 @@ class ServiceForm(RecordForm):
 class DeliverForm(RecordForm):
     """The day on which a service was handed over, what it cost and who attended."""
 
+    instance: Service
+    parts: PartRows[Beneficiary]
     CHANGE = _("Deliver service %(record)s")
     PARTS = BeneficiaryRows
     GROUPS = [(_("Delivery"), ["delivered_on", "spent_usd", "hours"])]
@@ -133,12 +139,11 @@ class DeliverForm(RecordForm):
         fields = ["delivered_on", "spent_usd", "hours"]
         formfield_callback = from_sheet(Service)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def set_up(self) -> None:
         self.fields["delivered_on"].required = True
         self.initial["delivered_on"] = self.initial["delivered_on"] or timezone.localdate()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         found = super().clean() or {}
         self.instance.deliver(on=found.get("delivered_on"))
         return found
@@ -150,6 +155,7 @@ class DeliverForm(RecordForm):
 class CancelForm(RecordForm):
     """Why a service will not take place."""
 
+    instance: Service
     CHANGE = _("Cancel service %(record)s")
     GROUPS = [(_("Cancellation"), ["reason"])]
 
@@ -159,7 +165,7 @@ class CancelForm(RecordForm):
         model = Service
         fields: list[str] = []
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         found = super().clean() or {}
         self.instance.cancel(reason=found.get("reason", ""))
         return found

@@ -1,6 +1,6 @@
-"""The cells of a year's sales: what people type or paste, read as the workbook reads it, each with its own outcome.
+"""The cells of a year's sales: typed or pasted, read as the workbook's cells, each saved with its own outcome.
 
-A cell that cannot be saved holds no other back. A blank cell is no row: the sales are not known; 0 says that
+A cell that cannot be saved does not affect others. A blank cell has no row: the sales are not known; 0 means that
 nothing was exported.
 """
 
@@ -10,8 +10,9 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -19,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.actor import person
+from accounts.models import User
 from companies.models import AnnualSales, Company, ValueChain
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Stale, VerifiableQuerySet, Verification
@@ -38,7 +40,7 @@ class Quantity(StrEnum):
 
 
 class CellOutcome(StrEnum):
-    """What became of a cell that was typed."""
+    """The result of a typed cell."""
 
     SAVED = "saved"
     UNCHANGED = "unchanged"
@@ -50,7 +52,7 @@ class CellOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class TypedCell:
-    """What a person typed in a cell, and the version of its row that they saw; 0 where there was none."""
+    """A cell's input, and the version of its row that was shown; 0 where there was none."""
 
     company: int
     chain: str
@@ -65,7 +67,7 @@ class TypedCell:
 
 @dataclass(frozen=True)
 class StoredCell:
-    """A cell as it stands in the database: its text, its row's version and how far that row is."""
+    """A cell as stored: its text, and its row's version and verification status."""
 
     text: str = ""
     version: int = 0
@@ -75,7 +77,7 @@ class StoredCell:
 
 @dataclass(frozen=True)
 class CellResult:
-    """A typed cell's outcome, how the cell stands now, and what a person should know."""
+    """A typed cell's outcome, the cell as stored now, and a message to show."""
 
     typed: TypedCell
     outcome: CellOutcome
@@ -84,7 +86,7 @@ class CellResult:
 
     @property
     def is_open(self) -> bool:
-        """Whether the person still has something to decide or to mend."""
+        """Whether the person must decide something or correct the input."""
         return self.outcome in (CellOutcome.CONFIRM, CellOutcome.CONFLICT, CellOutcome.ERROR)
 
 
@@ -96,32 +98,32 @@ def stored_cell(row: AnnualSales | None, quantity: Quantity) -> StoredCell:
 
 
 def shown(value: Decimal | None) -> str:
-    """A number so that typing it again gives the same number."""
+    """A number as text that reads back as the same number."""
     if value is None:
         return ""
     cents = value.quantize(Decimal("0.01"))
     text = number_format(cents if cents == value else value.normalize(), use_l10n=True, force_grouping=True)
-    # 1.125 could be a thousand and a bit: one more digit says that it is not.
+    # 1.125 can also be read as thousands: a fourth decimal makes it unambiguous.
     return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
 
 
 def closed_period(year: int) -> ClosedPeriod | None:
-    """The period that closes a year's sales to the person at work."""
+    """The period that closes a year's sales to the current user."""
     return refusal(None, AnnualSales(year=year), ClosedPeriod.objects.for_person(person()))
 
 
 def save(typed: Sequence[TypedCell], *, year: int, quantity: Quantity) -> list[CellResult]:
-    """Save what can be saved; a constant number of queries for any number of cells, but for rows removed."""
+    """Save the valid cells. The number of queries does not grow with cells, except for removed rows."""
     try:
         return _save(typed, year, quantity)
     except (IntegrityError, Stale):
-        # Somebody entered one of the rows at the same moment: now it is there to compare with.
+        # Another request wrote one of the rows at the same time; the second attempt compares with it.
         return _save(typed, year, quantity)
 
 
 @transaction.atomic
 def refuse_unsaved(typed: Sequence[TypedCell], *, year: int, quantity: Quantity) -> list[CellResult]:
-    """Cells that came too late to be saved, as a person decides on them now."""
+    """The results of cells that arrived without a session, for the person to save again."""
     rows = Rows(typed, year, quantity)
     return rows.with_stored_cells([rows.refuse(cell) for cell in typed])
 
@@ -138,7 +140,7 @@ def _save(typed: Sequence[TypedCell], year: int, quantity: Quantity) -> list[Cel
 
 
 class Rows:
-    """The rows behind some cells of a year, locked until the transaction ends, and what becomes of them."""
+    """The stored rows of some cells of a year, locked until the transaction ends, and the changes to write."""
 
     def __init__(self, typed: Sequence[TypedCell], year: int, quantity: Quantity) -> None:
         self.year, self.quantity = year, quantity
@@ -150,7 +152,7 @@ class Rows:
         )
         self.chains = set(ValueChain.objects.filter(pk__in=chains).values_list("pk", flat=True))
         rows = AnnualSales.objects.filter(year=year, company__in=self.companies, chain__in=chains)
-        # Locked in one order, as new rows are inserted in one: so two people never wait for each other.
+        # Always locked and inserted in the same order, so that two requests cannot deadlock.
         self.rows: dict[Key, AnnualSales] = {
             (row.company_id, row.chain_id): row for row in rows.order_by("pk").select_for_update()
         }
@@ -178,14 +180,14 @@ class Rows:
         )
 
     def refuse(self, cell: TypedCell) -> CellResult:
-        """Write nothing; say so, or that somebody was faster."""
+        """Write nothing; report that the cell is not saved, or a conflict."""
         row = self.rows.get(cell.key)
         if cell.version != (row.version if row else 0):
             return self._result(cell, CellOutcome.CONFLICT)
         return self._result(cell, CellOutcome.ERROR, _("Not saved yet"))
 
     def _read(self, cell: TypedCell, row: AnnualSales | None) -> Decimal | None:
-        """The number that was typed, None for a blank. Raises ValueError in words."""
+        """The number that was typed, None for a blank. Raises ValueError with the message to show."""
         if self.closed:
             raise ValueError(str(PeriodClosed(self.closed)))
         if cell.company not in self.companies or cell.chain not in self.chains:
@@ -211,7 +213,7 @@ class Rows:
         return self._result(cell, CellOutcome.SAVED)
 
     def _remove(self, cell: TypedCell, row: AnnualSales) -> CellResult:
-        """Only what nobody else relies on can be taken away again, and not by a slip of the hand."""
+        """Remove a draft or returned row, once the person has confirmed it."""
         if row.verification in (Verification.SUBMITTED, Verification.VERIFIED):
             message = _(
                 "A row that is submitted or verified cannot be emptied. If nothing was exported, enter 0."
@@ -227,7 +229,7 @@ class Rows:
         return CellResult(cell, outcome, StoredCell(), message)
 
     def with_stored_cells(self, results: list[CellResult]) -> list[CellResult]:
-        """The results once everything is written: how each cell stands, and who was faster where two typed."""
+        """The results with the cells as stored after writing, and the authors of conflicting changes."""
         conflicts = [result.typed for result in results if result.outcome is CellOutcome.CONFLICT]
         others = _last_authors(conflicts, self.year) if conflicts else {}
         return [
@@ -242,12 +244,12 @@ class Rows:
 
 
 def _last_authors(cells: Iterable[TypedCell], year: int) -> dict[Key, str]:
-    """Who wrote the row last and when, by cell."""
+    """The author and time of each row's last change, in words, by cell."""
     keys = {cell.key for cell in cells}
     lines = AnnualSales.history.filter(
         year=year, company_id__in={key[0] for key in keys}, chain_id__in={key[1] for key in keys}
     )
-    found: dict[Key, tuple[Any, datetime.datetime]] = {}
+    found: dict[Key, tuple[User | None, datetime.datetime]] = {}
     for line in lines.select_related("history_user").order_by("history_date", "history_id"):
         found[line.company_id, line.chain_id] = (line.history_user, line.history_date)
     return {
@@ -255,20 +257,20 @@ def _last_authors(cells: Iterable[TypedCell], year: int) -> dict[Key, str]:
     }
 
 
-def _author_in_words(user: Any, at: datetime.datetime) -> str:
+def _author_in_words(user: User | None, at: datetime.datetime) -> str:
     time = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     return _("Changed by %(person)s, %(time)s") % {"person": user or _("an import"), "time": time}
 
 
 def drafts_of(year: int) -> VerifiableQuerySet:
-    """A year's drafts, as far as the person at work reaches."""
+    """A year's drafts, as far as the current user may see them."""
     found: VerifiableQuerySet = AnnualSales.objects.seen_by(person())  # type: ignore[assignment]
     return found.filter(year=year, verification=Verification.DRAFT)
 
 
 @transaction.atomic
-def submit_drafts(*, year: int, by: Any) -> int:
-    """Hand in all drafts of a year's sales for verification by somebody else; returns how many."""
+def submit_drafts(*, year: int, by: User | AnonymousUser) -> int:
+    """Submit all drafts of a year's sales for verification and return their number."""
     drafts = list(drafts_of(year).select_for_update(of=("self",)).order_by("pk"))
     for row in drafts:
         move(row, Verification.SUBMITTED, by=by, at=timezone.now())

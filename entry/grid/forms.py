@@ -1,9 +1,9 @@
-"""What people choose and type on the grid of a year's sales."""
+"""The filter and the cells of the grid of a year's sales."""
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from companies.models import Call, Region, ValueChain
 from entry.grid.cells import Quantity, TypedCell
 
 LARGEST = 2**53
-"""Numbers of records beyond this reach no database of ours, nor JavaScript."""
+"""Larger numbers are no primary keys, and JavaScript cannot represent them."""
 
 MOST_CELLS = 10_000
 
@@ -34,9 +34,9 @@ class GridFilter(forms.Form):
     )
     unreported = forms.BooleanField(required=False, label=_("Only those that have not reported yet"))
 
-    def __init__(self, data: Any, chains: list[ValueChain]) -> None:
+    def __init__(self, data: QueryDict, chains: list[ValueChain]) -> None:
         super().__init__(data)
-        fields: Any = self.fields
+        fields = cast(dict[str, forms.ChoiceField], self.fields)
         fields["region"].choices = [("", _("All")), *Region.objects.values_list("code", "name")]
         fields["call"].choices = [("", _("All")), *((call.pk, str(call)) for call in Call.objects.all())]
         fields["chain"].choices = [(chain.slug, str(chain)) for chain in chains]
@@ -78,7 +78,7 @@ NAME = re.compile(r"c-(?P<company>\d{1,16})-(?P<chain>[-\w]{1,50})", re.ASCII)
 
 
 def cells_of_form(sent: QueryDict) -> list[TypedCell]:
-    """The cells of the page's form that say something else than what the page said when it was opened."""
+    """The cells of the page's form whose text differs from the page when it was opened."""
     seen = _seen(sent.get("seen", ""))
     found = []
     for name, text in sent.items():

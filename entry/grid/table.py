@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.actor import person
@@ -28,9 +29,24 @@ COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
 
 
+CompanyColumns = tuple[int, str, str, str, str]
+"""A company's primary key, legal name, trade name, RUC and region."""
+
+
+class Chosen(TypedDict, total=False):
+    """The cleaned values of GridFilter."""
+
+    q: str
+    region: str
+    call: str
+    chain: list[str]
+    measure: Quantity
+    unreported: bool
+
+
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the grid: where it is, how it stands, and what became of what was typed in it."""
+    """A cell of the grid: its place, its stored value, and the result of what was typed in it."""
 
     company: int
     chain: str
@@ -44,12 +60,12 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What stands in the cell: what was typed, as long as it is not saved."""
+        """The text to show: the input as long as it is not saved."""
         return self.result.typed.text if self.result and self.result.is_open else self.stored.text
 
     @property
     def message(self) -> str:
-        """What is wrong with it, or who was faster and with which value."""
+        """The error, or the author and value of a conflicting change."""
         if self.result is None or not self.result.is_open:
             return ""
         other = f": {self.stored.text or '—'}" if self.result.outcome is CellOutcome.CONFLICT else ""
@@ -94,7 +110,7 @@ class Grid:
 
     @property
     def seen(self) -> str:
-        """Each filled cell's version and text, for whoever saves the page as a form."""
+        """Each filled cell's version and text, for saving the page as a form."""
         return ";".join(
             f"{cell.name}:{cell.stored.version}:{cell.stored.text}"
             for row in self.rows
@@ -114,15 +130,15 @@ def years() -> range:
     return range(today.year, max(min(first, today).year, FIRST_YEAR) - 1, -1)
 
 
-def grid(year: int, asked: Any, results: Iterable[CellResult] = ()) -> Grid:
+def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Grid:
     """The grid for what its address asks for; `results` are of cells that were just typed."""
     all_chains = list(ValueChain.objects.all())
     filters = GridFilter(asked, all_chains)
-    chosen = filters.cleaned_data if filters.is_valid() else {}
+    chosen = cast(Chosen, filters.cleaned_data if filters.is_valid() else {})
     quantity, further = chosen.get("measure", Quantity.FOB), set(chosen.get("chain", ()))
     expected = Participation.objects.seen_by(person()).in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
-    companies: list[tuple[int, str, str, str, str]] = list(page)
+    companies: list[CompanyColumns] = list(page)
     sales = Sales(year, expected, [company[0] for company in companies])
     chains = sales.across(all_chains, further)
     typed = {result.typed.key: result for result in results}
@@ -142,9 +158,9 @@ def grid(year: int, asked: Any, results: Iterable[CellResult] = ()) -> Grid:
 
 
 class Sales:
-    """What some companies sold in a year, and with which chains they were in the programme then."""
+    """Some companies' sales of a year, and the chains of their participations then."""
 
-    def __init__(self, year: int, expected: QuerySet[Any], companies: list[int]) -> None:
+    def __init__(self, year: int, expected: QuerySet[Participation], companies: list[int]) -> None:
         places = expected.filter(company__in=companies).order_by()
         self.expected: set[Key] = set(places.values_list("company", "chain"))
         self.first = {chain for _company, chain in self.expected}
@@ -170,10 +186,12 @@ class Sales:
         ]
 
 
-def _companies(expected: QuerySet[Any], year: int, chosen: dict[str, Any]) -> QuerySet[Any]:
-    """The companies that the filters leave, by name."""
+def _companies(
+    expected: QuerySet[Participation], year: int, chosen: Chosen
+) -> QuerySet[Company, CompanyColumns]:
+    """The companies that the filters select, by name."""
     if chosen.get("call"):
-        expected = expected.filter(call=chosen["call"])
+        expected = expected.filter(call__number=int(chosen["call"]))
     found = Company.objects.seen_by(person()).named(chosen.get("q", ""), person())
     found = found.filter(pk__in=expected.values("company"))
     if chosen.get("region"):

@@ -1,7 +1,5 @@
 """The grid of a year's sales."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -32,9 +30,9 @@ def latest(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, year: int) -> HttpResponse:
     """The grid of a year; sent as a form, it saves the cells that were changed in it."""
-    _refuse_what_is_no_year(year)
+    _require_year(year)
     try:
-        results = _saved(request, year) if request.method == "POST" else _kept(request, year)
+        results = _save(request, year) if request.method == "POST" else _late_results(request, year)
     except NotCells:
         return HttpResponse(status=400)
     if request.method == "POST" and not any(result.is_open for result in results):
@@ -43,14 +41,14 @@ def grid(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "entry/grid/grid.html", {"content": content})
 
 
-def _saved(request: HttpRequest, year: int) -> list[CellResult]:
+def _save(request: HttpRequest, year: int) -> list[CellResult]:
     results = save(cells_of_form(request.POST), year=year, quantity=_quantity(request))
     submissions.delete_draft(request)
-    _tell(request, results)
+    _report_saved(request, results)
     return results
 
 
-def _kept(request: HttpRequest, year: int) -> list[CellResult]:
+def _late_results(request: HttpRequest, year: int) -> list[CellResult]:
     """What was sent after the session had ended, if it was typed into cells that hold the same."""
     typed, quantity = submissions.draft_of(request), _quantity(request)
     if typed is None or typed.get("measure") != quantity:
@@ -62,7 +60,7 @@ def _kept(request: HttpRequest, year: int) -> list[CellResult]:
 @require_POST
 def cells(request: HttpRequest, year: int) -> JsonResponse:
     """Save one cell or many; each has its own outcome."""
-    _refuse_what_is_no_year(year)
+    _require_year(year)
     try:
         typed = cells_of_json(request.body)
     except NotCells:
@@ -75,7 +73,7 @@ def cells(request: HttpRequest, year: int) -> JsonResponse:
 @require_POST
 def submit(request: HttpRequest, year: int) -> HttpResponse:
     """Hand in all drafts of the year."""
-    _refuse_what_is_no_year(year)
+    _require_year(year)
     try:
         n = submit_drafts(year=year, by=request.user)
     except PeriodClosed as refusal:
@@ -86,7 +84,7 @@ def submit(request: HttpRequest, year: int) -> HttpResponse:
     return redirect(f"{reverse('entry:grid', args=[year])}?{request.GET.urlencode()}")
 
 
-def _refuse_what_is_no_year(year: int) -> None:
+def _require_year(year: int) -> None:
     if not is_a_year(year):
         raise Http404
 
@@ -96,14 +94,14 @@ def _quantity(request: HttpRequest) -> Quantity:
     return Quantity(asked) if asked in list(Quantity) else Quantity.FOB
 
 
-def _tell(request: HttpRequest, results: list[CellResult]) -> None:
+def _report_saved(request: HttpRequest, results: list[CellResult]) -> None:
     n = sum(result.outcome in (CellOutcome.SAVED, CellOutcome.REMOVED) for result in results)
     if n:
         words = ngettext("%(n)s cell was saved.", "%(n)s cells were saved.", n)
         messages.success(request, words % {"n": n})
 
 
-def _as_json(result: CellResult) -> dict[str, Any]:
+def _as_json(result: CellResult) -> dict[str, str | int]:
     return {
         "company": result.typed.company,
         "chain": result.typed.chain,

@@ -1,9 +1,12 @@
-"""What a person chooses on the pages of the import."""
+"""The forms of the import pages: upload, filter of the preview, choice of a template."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from entry.imports.upload import Upload
@@ -15,8 +18,8 @@ MOST_BYTES = 25_000_000
 """10,000 rows of sales are half a megabyte."""
 
 
-class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A workbook; what is none is refused here, before anything is kept."""
+class UploadForm(forms.ModelForm):
+    """A workbook. Other files are refused before anything is stored."""
 
     class Meta:
         model = Upload
@@ -36,14 +39,20 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         }
 
-    def __init__(self, *args: Any, may_create: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        may_create: bool,
+    ) -> None:
+        super().__init__(data, files)
         if not may_create:
             del self.fields["create_missing"]
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
             raise ValidationError(_("The file is larger than 25 MB: split it into several workbooks."))
         try:
             refuse_what_is_no_workbook(file)
@@ -62,7 +71,7 @@ OUTCOMES = {
 
 
 class PreviewFilter(forms.Form):
-    """Which lines of a preview a person looks at; what is not understood asks for all."""
+    """Filter of a preview's lines; invalid values are ignored."""
 
     sheet = forms.ChoiceField(required=False, label=_("Sheet"))
     outcome = forms.ChoiceField(
@@ -71,7 +80,7 @@ class PreviewFilter(forms.Form):
         choices=[("", _("All")), *((outcome.value, words) for outcome, words in OUTCOMES.items())],
     )
 
-    def __init__(self, data: Any, sheets: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Mapping[str, str], sheets: list[tuple[str, str]]) -> None:
         super().__init__(data)
         self.fields["sheet"].choices = [("", _("All")), *sheets]  # type: ignore[attr-defined]
 

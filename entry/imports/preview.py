@@ -1,16 +1,17 @@
 """The pages of the import: a person's uploads, and the preview of one."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entry.imports.forms import OUTCOMES, PreviewFilter
 from entry.imports.upload import WORKING, Upload, UploadLine, UploadState
 from entry.imports.work import is_alive, is_waiting
+from records.text import LazyText
 from workbook.layout import SHEETS
 from workbook.planning import RowOutcome
 
@@ -35,7 +36,7 @@ class LineInWords:
 
     place: str
     outcome: str
-    words: Any
+    words: LazyText
     name: str
     parts: list[list[str]]
 
@@ -74,7 +75,7 @@ class Preview:
         return self.upload.state == UploadState.CHECKED and not self.errors and bool(self.writes)
 
     @property
-    def outcomes(self) -> list[Any]:
+    def outcomes(self) -> list[LazyText]:
         return list(OUTCOMES.values())
 
     @property
@@ -92,7 +93,7 @@ class Preview:
         return sum(number for sheet in self.sheets for key, number in sheet.counts if key == outcome)
 
 
-def preview(upload: Upload, asked: Any) -> Preview:
+def preview(upload: Upload, asked: QueryDict) -> Preview:
     """The page of an upload for what its address asks for."""
     sheets = _sheets(upload)
     filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])

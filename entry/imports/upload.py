@@ -1,15 +1,17 @@
 """Workbooks that people upload, kept with the preview that they decide on."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, may
+from accounts.models import User
 from records.constraints import one_of
 from records.evidence import storage
 from workbook.planning import RowOutcome
@@ -31,24 +33,24 @@ WORKING = (UploadState.CHECKING, UploadState.APPLYING)
 
 
 def path_of(upload: "Upload", _name: str) -> str:
-    """Beside the evidence, under a name that is nobody's guess."""
+    """Beside the evidence, under a name that cannot be guessed."""
     return f"uploads/{upload.pk}.xlsx"
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads for a person."""
 
-    def for_person(self, user: Any) -> Self:
-        """One's own; who sees the audit log sees everybody's."""
+    def for_person(self, user: User | AnonymousUser) -> Self:
+        """The user's own uploads; all for those who may see the audit log."""
         return self if may(user, Action.SEE, Subject.AUDIT) else self.filter(uploaded_by=user)
 
 
 class Upload(models.Model):
-    """A workbook on its way into the database: checked, looked at, and applied whole or left.
+    """A workbook on its way into the database: checked, previewed, and applied as a whole or discarded.
 
     `attempt` numbers the pieces of work, so that one that was overtaken by a later one writes nothing. Of the current one,
     `done` of `total` rows are planned, last reported at `moved_at`, which is NULL while it waits for its turn.
-    `digest` is of the preview that a person has seen, in `language`.
+    `digest` is of the preview that was shown, in `language`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,7 +101,7 @@ class Upload(models.Model):
 
 
 class UploadLine(models.Model):
-    """A line of an upload's preview, in its place; workbook.preview.PreviewLine says what it holds."""
+    """A line of an upload's preview, in its place; workbook.preview.PreviewLine describes its fields."""
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveIntegerField()

@@ -1,8 +1,8 @@
-"""The programme workbook on the web: upload, look at what it would do, apply or walk away."""
+"""The programme workbook on the web: upload, preview, apply or discard."""
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ SHOWN = 30
 
 @requires(Action.SEE, Subject.IMPORT)
 def import_(request: HttpRequest) -> HttpResponse:
-    """One's uploads, and a new one."""
+    """The person's uploads, and the form for a new one."""
     may_create = may(request.user, Action.ENTER, Subject.REFERENCE)
     if request.method == "POST":
         must(request.user, Action.ENTER, Subject.IMPORT)
@@ -48,7 +48,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
 
 @requires(Action.SEE, Subject.IMPORT)
 @require_safe
-def upload(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What an upload would do, or did."""
     page = preview(_upload(request, pk), request.GET)
     return render(request, "entry/imports/upload.html", {"page": page})
@@ -56,22 +56,22 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @requires(Action.ENTER, Subject.IMPORT)
 @require_POST
-def upload_check(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Look anew: somebody may have mended what the file refers to."""
+def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Check again: what the file refers to may have been corrected."""
     return _begin(request, pk, UploadState.CHECKING)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
 @require_POST
-def upload_apply(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Apply what the preview shows."""
     return _begin(request, pk, UploadState.APPLYING)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
 @require_POST
-def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Walk away."""
+def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Discard an upload."""
     if discard(_upload(request, pk)):
         messages.info(request, _("The upload was discarded; nothing of it was applied."))
     else:
@@ -79,14 +79,14 @@ def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
     return redirect("entry:import")
 
 
-def _begin(request: HttpRequest, pk: Any, state: UploadState) -> HttpResponse:
+def _begin(request: HttpRequest, pk: UUID, state: UploadState) -> HttpResponse:
     found = _upload(request, pk)
     begin(found, state, by=request.user)  # type: ignore[arg-type]
     return redirect("entry:upload", found.pk)
 
 
-def _upload(request: HttpRequest, pk: Any) -> Upload:
-    """An upload is for who made it and for administrators; to others it is not there."""
+def _upload(request: HttpRequest, pk: UUID) -> Upload:
+    """The upload, for its author and administrators; 404 for others."""
     uploads = Upload.objects.for_person(request.user).select_related("uploaded_by", "applied_by")
     return get_object_or_404(uploads, pk=pk)
 

@@ -24,8 +24,10 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
+class CloseForm(EntryForm, forms.ModelForm):
     """A year, or everything up to a day; one of the two."""
+
+    instance: ClosedPeriod
 
     GROUPS = ((_("Close a period"), ("year", "up_to", "reason")),)
 
@@ -65,8 +67,10 @@ class CloseForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
         return found
 
 
-class ExceptionForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]
+class ExceptionForm(EntryForm, forms.ModelForm):
     """Permission for a person who enters or verifies records to work in the period until the end of a day."""
+
+    instance: PeriodException
 
     GROUPS = ((_("Exception"), ("person", "last_day", "reason")),)
 

@@ -1,5 +1,7 @@
 """Close periods, and grant exceptions to them."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, must, requires
+from accounts.models import User
 from entry.forms import submissions
 from entry.periods.forms import CloseForm, ExceptionForm
 from records.models import ClosedPeriod, PeriodException
@@ -20,7 +23,7 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         must(request.user, Action.ENTER, Subject.PERIOD)
     if request.method == "POST" and form.is_valid():
-        form.instance.closed_by = request.user
+        form.instance.closed_by = cast(User, request.user)
         form.save()
         submissions.delete_draft(request)
         messages.success(request, _("Closed: %(period)s.") % {"period": form.instance})
@@ -40,7 +43,7 @@ def period_exception(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(ClosedPeriod, pk=pk)
     form = ExceptionForm(request.POST or submissions.draft_of(request))
     if request.method == "POST" and form.is_valid():
-        form.instance.period, form.instance.granted_by = period, request.user
+        form.instance.period, form.instance.granted_by = period, cast(User, request.user)
         form.save()
         submissions.delete_draft(request)
         words = {"period": period, "person": form.instance.person}

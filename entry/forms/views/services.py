@@ -1,12 +1,13 @@
 """Services."""
 
 from functools import partial
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Action, Subject, requires
+from accounts.models import User
 from entry.forms.form_page import form_page
 from entry.forms.services import CancelForm, DeliverForm, ServiceForm
 from services.actions import companies_of, copy_of, draft_for
@@ -41,6 +42,6 @@ def service_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, ServiceForm, partial(copy_of, original), like=companies)
 
 
-def _service(reader: Any, pk: int) -> Service:
+def _service(reader: User | AnonymousUser, pk: int) -> Service:
     service: Service = get_object_or_404(Service.objects.seen_by(reader).select_related("type"), pk=pk)
     return service
