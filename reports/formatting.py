@@ -1,4 +1,4 @@
-"""How figures read: one rounding and one style for pages, charts and exports.
+"""Format figures: one rounding and one style for pages, charts and exports.
 
 Peru writes 1,234,567.89 in both languages, as Python does. Rounding is half up and only for display.
 """
@@ -39,7 +39,7 @@ def change(value: Number, decimals: int = 1) -> FormattedValue:
 
 
 def usd(amount: Number) -> FormattedValue:
-    """US$ 152.0 million from a million up; below it whole dollars. A minus stands before the currency."""
+    """US$ 152.0 million from a million up, whole dollars below; a minus sign precedes the currency."""
     sign = "−" if rounded(amount) < 0 else ""
     size = abs(Decimal(str(amount)))
     if rounded(size) < MILLION:
@@ -50,14 +50,14 @@ def usd(amount: Number) -> FormattedValue:
 
 
 def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
-    """An amount that was added or lost, with its sign; `show` writes the minus itself. What reads as zero has none."""
+    """An amount with its sign; `show` writes the minus itself. An amount shown as zero has no sign."""
     shown = show(amount)
     text = f"{'+' if amount > 0 and any(digit in shown for digit in '123456789') else ''}{shown}"
     return FormattedValue(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 
 def value(slug: str, measure: Measure) -> str:
-    """A measure's value in words and digits; where it is unknown, the reason and never a zero."""
+    """A measure's value as text; where it is unknown, the reason and never a zero."""
     if measure.value is None:
         return str(REASONS[measure.reason]) if measure.reason else "—"
     definition = INDICATORS[slug]
@@ -75,7 +75,7 @@ def quantity(slug: str, amount: Number) -> str:
 
 
 def millions(amount: Number) -> str:
-    """US$ where there is little room and the million is said nearby: 60.1 M."""
+    """US$ in millions, short, for places that name the unit: 60.1 M."""
     return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
 
 

@@ -1,4 +1,4 @@
-"""Growth done honestly: as reported and like for like, what moved it, and how much of the truth that covers."""
+"""The growth page: growth as reported and like for like, its causes and its coverage."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -110,7 +110,7 @@ def _cell(slug: str, found: Figures) -> str:
 
 
 def _covers(scope: Scope, split: PriceVolume) -> list[str]:
-    """How many pairs the split is about, and how much of all sales."""
+    """How many pairs the split covers, and which share of all sales."""
     before, now = (formatting.percent(share) if share is not None else "—" for share in split.covered())
     pairs = {"n": formatting.number(split.pairs), "all": formatting.number(split.pairs_in_all)}
     shares = {"before": before, "now": now, "previous": scope.year - 1, "year": scope.year}

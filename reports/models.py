@@ -1,4 +1,4 @@
-"""What is taken away: papers that can be verified, and files that a worker makes. Django looks for models here."""
+"""Documents issued and exports, imported here because Django looks for models in this module."""
 
 from reports.exports.models import Export, Paper
 

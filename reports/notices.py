@@ -1,4 +1,4 @@
-"""What a person must know before reading a page's figures: that nothing matches, or that the year has no sales."""
+"""Notices above a page's figures: nothing matches the filters, or the year has no sales."""
 
 from dataclasses import dataclass, field
 
@@ -14,14 +14,14 @@ from reports.links import Links
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, and the years that lead on from it with their addresses."""
+    """A sentence, and years with the address of the page in each."""
 
     words: str
     years: list[tuple[str, str]] = field(default_factory=list)
 
 
 def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
-    """Nothing matches the filters; or the year has no sales, and which years have."""
+    """A notice where nothing matches the filters or the year has no sales."""
     if found["companies_enrolled"].value == 0 and not found["services_planned"].value:
         return [
             Notice(
@@ -34,7 +34,7 @@ def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
 
 
 def without_sales(scope: Scope, sales: Measure, links: Links) -> list[Notice]:
-    """Which years have sales in this scope, where its own has none."""
+    """A notice of the years with sales in this scope, where its own year has none."""
     if sales.value is not None or scope.countries:
         return []
     rows = of_participants(counted_sales(scope), scope).values_list("year", flat=True)

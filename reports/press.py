@@ -1,4 +1,4 @@
-"""A paragraph for the press: the main figures with everything that must be said with them."""
+"""A paragraph for the press: the main figures with their limits."""
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -9,36 +9,36 @@ from figures.brief import Brief
 from reports import formatting
 
 
-def press_notes(shown: Brief, languages: tuple[str, ...] = ("es", "en")) -> dict[str, str]:
+def press_notes(brief: Brief, languages: tuple[str, ...] = ("es", "en")) -> dict[str, str]:
     """The paragraph in each language."""
     notes = {}
     for language in languages:
         with translation.override(language):
-            notes[language] = press_note(shown)
+            notes[language] = press_note(brief)
     return notes
 
 
-def press_note(shown: Brief) -> str:
-    """The paragraph in the language of the page. Figures that are not final stand in the conditional."""
-    sentences = [_sales(shown), _growth(shown), _companies(shown), _services(shown), _markets(shown)]
-    return " ".join(sentence for sentence in [*sentences, *_provisos(shown)] if sentence)
+def press_note(brief: Brief) -> str:
+    """The paragraph in the current language; figures that are not final are in the conditional."""
+    sentences = [_sales(brief), _growth(brief), _companies(brief), _services(brief), _markets(brief)]
+    return " ".join(sentence for sentence in [*sentences, *_provisos(brief)] if sentence)
 
 
-def is_final(shown: Brief) -> bool:
-    """Whether the year's sales can be told as facts: verified records only, of nearly all sales."""
-    return not shown.scope.provisional and not shown.provisional_growth
+def is_final(brief: Brief) -> bool:
+    """Whether the year's sales are final: verified records only, of nearly all sales."""
+    return not brief.scope.provisional and not brief.provisional_growth
 
 
-def _sales(shown: Brief) -> str:
-    sales, exporting = shown.whole["export_sales"], shown.whole["exporting_companies"]
-    year = {"year": shown.scope.year, "date": date_format(shown.scope.as_of, "DATE_FORMAT")}
+def _sales(brief: Brief) -> str:
+    sales, exporting = brief.whole["export_sales"], brief.whole["exporting_companies"]
+    year = {"year": brief.scope.year, "date": date_format(brief.scope.as_of, "DATE_FORMAT")}
     if sales.value is None:
         return _("As of %(date)s no export sales are known for %(year)s.") % year
     words = year | {
         "amount": formatting.usd(sales.value),
         "n": formatting.companies(int(exporting.value or 0)),
     }
-    if is_final(shown):
+    if is_final(brief):
         return (
             _(
                 "The export sales of %(n)s of the Productive Export Route reached %(amount)s (FOB) in %(year)s,"
@@ -55,17 +55,17 @@ def _sales(shown: Brief) -> str:
     )
 
 
-def _growth(shown: Brief) -> str:
-    """Growth is never told without the like-for-like growth beside it."""
+def _growth(brief: Brief) -> str:
+    """Growth as reported, always with like-for-like growth where it is known."""
     growth, matched = (
-        shown.whole["export_sales_growth"],
-        shown.whole["export_sales_growth_like_for_like"],
+        brief.whole["export_sales_growth"],
+        brief.whole["export_sales_growth_like_for_like"],
     )
     if growth.value is None:
         return ""
     words = {
         "change": formatting.value("export_sales_growth", growth),
-        "previous": shown.scope.year - 1,
+        "previous": brief.scope.year - 1,
     }
     if matched.value is None:
         return _("This is a change of %(change)s on %(previous)s.") % words
@@ -81,8 +81,8 @@ def _growth(shown: Brief) -> str:
     )
 
 
-def _companies(shown: Brief) -> str:
-    supported, families = shown.whole["companies_supported"], shown.whole["families_reached"]
+def _companies(brief: Brief) -> str:
+    supported, families = brief.whole["companies_supported"], brief.whole["families_reached"]
     n = int(supported.value or 0)
     words = {"n": formatting.number(n)}
     if families.value is None:
@@ -105,8 +105,8 @@ def _companies(shown: Brief) -> str:
     )
 
 
-def _services(shown: Brief) -> str:
-    execution = shown.whole["service_execution"]
+def _services(brief: Brief) -> str:
+    execution = brief.whole["service_execution"]
     if execution.value is None:
         return ""
     return _("It has delivered %(delivered)s of the %(planned)s services planned (%(share)s).") % {
@@ -116,8 +116,8 @@ def _services(shown: Brief) -> str:
     }
 
 
-def _markets(shown: Brief) -> str:
-    markets, entering = shown.whole["new_markets"], shown.whole["companies_entering_markets"]
+def _markets(brief: Brief) -> str:
+    markets, entering = brief.whole["new_markets"], brief.whole["companies_entering_markets"]
     if not markets.value:
         return ""
     return _("Since they joined, %(n)s have shipped to new markets in %(countries)s.") % {
@@ -126,22 +126,22 @@ def _markets(shown: Brief) -> str:
     }
 
 
-def _provisos(shown: Brief) -> list[str]:
-    """What the figures leave out; a reader must not have to ask."""
-    coverage, families = shown.whole["reporting_coverage"], shown.whole["families_reached"]
+def _provisos(brief: Brief) -> list[str]:
+    """Sentences on what the figures leave out."""
+    coverage, families = brief.whole["reporting_coverage"], brief.whole["families_reached"]
     found = []
     if coverage.value is not None and coverage.missing:
         found.append(
             _("Of the %(expected)s expected to report %(year)s, %(missing)s have not reported yet.")
             % {
                 "expected": formatting.companies(coverage.n or 0),
-                "year": shown.scope.year,
+                "year": brief.scope.year,
                 "missing": formatting.number(coverage.missing),
             }
         )
-    if shown.provisional_growth:
+    if brief.provisional_growth:
         found.append(_("The growth is provisional: sales that are still to be reported are not a fall."))
-    if shown.scope.provisional:
+    if brief.scope.provisional:
         found.append(_("The figures include records that are not verified yet."))
     if families.value is not None and families.missing:
         found.append(

@@ -24,7 +24,7 @@ SIDE, GAP = 76, 4
 
 @dataclass(frozen=True)
 class Tile:
-    """A region's square: where it stands, its figure in words and how dark it is.
+    """A region's square: its position, its figure as text and its shade.
 
     Shade 0 is "no figure" (the programme is not there, or nothing is known); a zero has shade 1.
     """
@@ -43,7 +43,7 @@ class Tile:
 
     @property
     def baselines(self) -> tuple[int, int]:
-        """Where the name and the figure stand."""
+        """The y of the name and of the figure."""
         return self.y + SIDE // 2 - 6, self.y + SIDE // 2 + 14
 
 

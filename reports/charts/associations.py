@@ -1,4 +1,4 @@
-"""Services beside new markets: what goes together, which is no proof of what causes what."""
+"""Services beside new markets: association, not effect."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
     shares = [
         "—" if group.share is None else formatting.percent(group.share, 0) for group in by_number.values()
     ]
-    stands = [
+    words = [
         {"share": share, "n": formatting.number(group.companies)}
         for share, group in zip(shares, by_number.values(), strict=True)
     ]
@@ -31,7 +31,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
         _columns(
             names,
             [group.share for group in by_number.values()],
-            [_("%(share)s<br>of %(n)s") % stand for stand in stands],
+            [_("%(share)s<br>of %(n)s") % each for each in words],
         ),
         Table(
             [
@@ -42,21 +42,22 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
                 _("New market entries"),
                 _("For each company"),
             ],
-            [
-                [
-                    name,
-                    formatting.number(group.companies),
-                    formatting.number(group.entering),
-                    share,
-                    formatting.number(group.entries),
-                    "—" if group.each is None else formatting.number(group.each, 2),
-                ]
-                for name, share, group in zip(names, shares, by_number.values(), strict=True)
-            ],
+            list(map(_received_row, names, shares, by_number.values())),
             note=_("Association, not effect."),
         ),
-        alt_text(names, [_("%(share)s of %(n)s") % stand for stand in stands]),
+        alt_text(names, [_("%(share)s of %(n)s") % each for each in words]),
     )
+
+
+def _received_row(name: str, share: str, group: Received) -> list[str]:
+    return [
+        name,
+        formatting.number(group.companies),
+        formatting.number(group.entering),
+        share,
+        formatting.number(group.entries),
+        "—" if group.each is None else formatting.number(group.each, 2),
+    ]
 
 
 def _received_message(by_number: dict[int, Received]) -> str:

@@ -28,12 +28,12 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
             [_("Total"), formatting.number(total)],
             links=addresses,
         ),
-        alt_text(names[:MOST_TOLD], entries[:MOST_TOLD]),
+        alt_text(names[:MOST_NAMED], entries[:MOST_NAMED]),
     )
 
 
-MOST_TOLD = 10
-"""So many countries are named to those who hear the map; the table under it has them all."""
+MOST_NAMED = 10
+"""The text alternative names at most so many countries; the table below the map has all."""
 
 GEO = {
     "projection": {"type": "natural earth"},

@@ -48,7 +48,7 @@ def _words(delivered: int, planned: int) -> dict[str, str]:
 
 
 def _bars(delivered: dict[str, tuple[int, int]], words: list[str]) -> Trace:
-    """How many are delivered; the label says of how many."""
+    """A bar of those delivered, labelled with those planned too."""
     return {
         "type": "bar",
         "orientation": "h",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from reports import formatting
 from reports.charts.chart import Trace
 
-# Words are read from left to right, so the steps stand below each other with room for their names.
+# The steps are rows, so that their names have room.
 LAYOUT = {
     "showlegend": False,
     "xaxis": {"visible": False},

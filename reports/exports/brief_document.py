@@ -38,45 +38,45 @@ EXECUTION = ("service_execution", "service_execution_to_date", "budget_execution
 
 
 def brief_document(
-    shown: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
+    brief: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
 ) -> blocks.Document:
     """The whole brief; `facts` (who, when, which session) follow the scope on the cover."""
     return blocks.document(
         title,
-        [*scope_facts(shown.scope), *facts],
-        [*_sales(shown), *_parts(shown), *_execution(shown), *_markets(shown), *_notes(shown)],
-        cut_off=as_of(shown.scope),
+        [*scope_facts(brief.scope), *facts],
+        [*_sales(brief), *_parts(brief), *_execution(brief), *_markets(brief), *_notes(brief)],
+        cut_off=as_of(brief.scope),
         subtitle=subtitle,
-        cover=[_figures(shown, HEADLINES)],
+        cover=[_figures(brief, HEADLINES)],
     )
 
 
-def brief_tables(shown: Brief) -> list[Table]:
+def brief_tables(brief: Brief) -> list[Table]:
     """The brief's numbers, for a workbook or CSV: every indicator, the bridge, and each breakdown."""
     return [
-        indicator_table(shown),
-        bridge_table(shown),
-        *(breakdown_table(shown, by) for by in Axis),
-        _country_table(shown),
-        _institution_table(shown),
+        indicator_table(brief),
+        bridge_table(brief),
+        *(breakdown_table(brief, by) for by in Axis),
+        _country_table(brief),
+        _institution_table(brief),
     ]
 
 
 # ── Sections ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sales(shown: Brief) -> list[blocks.Block]:
+def _sales(brief: Brief) -> list[blocks.Block]:
     years = {
         year: found["export_sales"]
-        for year, found in shown.parts[Axis.YEAR].items()
-        if int(year) <= shown.scope.year
+        for year, found in brief.parts[Axis.YEAR].items()
+        if int(year) <= brief.scope.year
     }
     columns = [
         (year, measure.value, "—" if measure.value is None else formatting.millions(measure.value))
         for year, measure in years.items()
     ]
-    warning = [blocks.notice(_too_few())] if shown.provisional_growth else []
-    sold = formatting.value("export_sales", shown.whole["export_sales"])
+    warning = [blocks.notice(_too_few())] if brief.provisional_growth else []
+    sold = formatting.value("export_sales", brief.whole["export_sales"])
     return [
         blocks.heading(_("Export sales")),
         *warning,
@@ -85,13 +85,13 @@ def _sales(shown: Brief) -> list[blocks.Block]:
             "; ".join(f"{year}: {formatting.value('export_sales', found)}" for year, found in years.items())
             or _("No export sales are known."),
             title=_("Export sales by year: %(amount)s in %(year)s")
-            % {"amount": sold, "year": shown.scope.year},
+            % {"amount": sold, "year": brief.scope.year},
             subtitle=_("FOB value exported by enrolled companies in million US$ (M)"),
             width=82,
         ),
         blocks.heading(_("Growth, and how much of the truth it covers"), 3),
-        _figures(shown, GROWTH),
-        *_bridge(shown),
+        _figures(brief, GROWTH),
+        *_bridge(brief),
     ]
 
 
@@ -102,27 +102,27 @@ def _too_few() -> str:
     )
 
 
-def _bridge(shown: Brief) -> list[blocks.Block]:
-    steps = [(str(BRIDGE[step]), found.amount) for step, found in shown.whole.bridge.items()]
-    steps.append((_("Change in all"), bridge_total(shown.whole.bridge)))
+def _bridge(brief: Brief) -> list[blocks.Block]:
+    steps = [(str(BRIDGE[step]), found.amount) for step, found in brief.whole.bridge.items()]
+    steps.append((_("Change in all"), bridge_total(brief.whole.bridge)))
     labelled = [(name, amount, formatting.signed(formatting.usd, amount)) for name, amount in steps]
     return [
         blocks.chart(
             svg.waterfall(labelled),
             "; ".join(f"{name}: {label}" for name, _amount, label in labelled),
             title=_("What moved sales from %(previous)s to %(year)s")
-            % {"previous": shown.scope.year - 1, "year": shown.scope.year},
+            % {"previous": brief.scope.year - 1, "year": brief.scope.year},
             subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),
             width=86,
         ),
-        blocks.table(bridge_table(shown), named=False),
+        blocks.table(bridge_table(brief), named=False),
     ]
 
 
-def _parts(shown: Brief) -> list[blocks.Block]:
-    by_region = {code: found["export_sales"] for code, found in shown.parts[Axis.REGION].items()}
+def _parts(brief: Brief) -> list[blocks.Block]:
+    by_region = {code: found["export_sales"] for code, found in brief.parts[Axis.REGION].items()}
     named = "; ".join(
-        f"{shown.label(Axis.REGION, code)}: {formatting.value('export_sales', measure)}"
+        f"{brief.label(Axis.REGION, code)}: {formatting.value('export_sales', measure)}"
         for code, measure in by_region.items()
     )
     return [
@@ -132,14 +132,14 @@ def _parts(shown: Brief) -> list[blocks.Block]:
             named or _("No region has a participation."),
             title=_("Export sales by region"),
             subtitle=_("Million US$ (M), FOB, in %(year)s, by the region of the company")
-            % {"year": shown.scope.year},
+            % {"year": brief.scope.year},
             width=58,
         ),
-        *(blocks.table(breakdown_table(shown, by)) for by in Axis),
+        *(blocks.table(breakdown_table(brief, by)) for by in Axis),
     ]
 
 
-def _execution(shown: Brief) -> list[blocks.Block]:
+def _execution(brief: Brief) -> list[blocks.Block]:
     return [
         blocks.heading(_("Execution")),
         blocks.paragraph(
@@ -148,39 +148,39 @@ def _execution(shown: Brief) -> list[blocks.Block]:
                 " how much of the money."
             )
         ),
-        _figures(shown, EXECUTION),
-        *([blocks.table(_institution_table(shown))] if shown.institutions else []),
+        _figures(brief, EXECUTION),
+        *([blocks.table(_institution_table(brief))] if brief.institutions else []),
     ]
 
 
-def _markets(shown: Brief) -> list[blocks.Block]:
+def _markets(brief: Brief) -> list[blocks.Block]:
     return [
         blocks.heading(_("New markets")),
-        blocks.table(_country_table(shown)),
+        blocks.table(_country_table(brief)),
     ]
 
 
-def _notes(shown: Brief) -> list[blocks.Block]:
+def _notes(brief: Brief) -> list[blocks.Block]:
     return [
         blocks.heading(_("What stands behind each figure")),
-        blocks.table(indicator_table(shown), named=False),
+        blocks.table(indicator_table(brief), named=False),
         blocks.heading(_("What is provisional, and what is left out")),
-        *(blocks.paragraph(sentence) for sentence in provisos(shown)),
+        *(blocks.paragraph(sentence) for sentence in provisos(brief)),
         blocks.heading(_("What each figure means")),
         blocks.definitions(meanings(INDICATORS)),
     ]
 
 
-def provisos(shown: Brief) -> list[str]:
-    """What a reader must know of these figures, each a sentence; never nothing."""
+def provisos(brief: Brief) -> list[str]:
+    """Sentences on what limits these figures; always at least one."""
     found = [
         _("Records that are submitted and not verified yet are counted too.")
-        if shown.scope.provisional
+        if brief.scope.provisional
         else _("Only verified records are counted."),
     ]
-    if shown.provisional_growth:
+    if brief.provisional_growth:
         found.append(_too_few())
-    for slug, measure in shown.whole.indicators.items():
+    for slug, measure in brief.whole.indicators.items():
         if measure.value is None:
             found.append(f"{INDICATORS[slug].label}: {formatting.value(slug, measure)}.")
         elif measure.missing:
@@ -203,26 +203,26 @@ def meanings(slugs: Iterable[str]) -> list[tuple[str, str]]:
 # ── Figures and tables ──────────────────────────────────────────────────────────────────────────
 
 
-def _figures(shown: Brief, slugs: Iterable[str]) -> blocks.Block:
-    return {"kind": "figures", "items": [_figure(shown, slug) for slug in slugs]}
+def _figures(brief: Brief, slugs: Iterable[str]) -> blocks.Block:
+    return {"kind": "figures", "items": [_figure(brief, slug) for slug in slugs]}
 
 
-def _figure(shown: Brief, slug: str) -> blocks.FigureItem:
-    measure = shown.whole[slug]
+def _figure(brief: Brief, slug: str) -> blocks.FigureItem:
+    measure = brief.whole[slug]
     return {
         "label": str(INDICATORS[slug].label),
         "value": str(formatting.value(slug, measure)),
         "known": measure.value is not None,
-        "notes": _figure_notes(shown, slug, measure) if measure.value is not None else [],
-        "target": _target(shown, slug),
+        "notes": _figure_notes(brief, slug, measure) if measure.value is not None else [],
+        "target": _target(brief, slug),
     }
 
 
-def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
-    """What stands behind a value."""
+def _figure_notes(brief: Brief, slug: str, measure: Measure) -> list[str]:
+    """Notes on what a value is made of."""
     notes = []
     if INDICATORS[slug].year_matters:
-        notes.append(_("in %(year)s") % {"year": shown.scope.year})
+        notes.append(_("in %(year)s") % {"year": brief.scope.year})
     if measure.denominator is not None:
         show = [
             formatting.usd if name in COMPONENTS_IN_USD else formatting.number
@@ -237,8 +237,8 @@ def _figure_notes(shown: Brief, slug: str, measure: Measure) -> list[str]:
     return notes
 
 
-def _target(shown: Brief, slug: str) -> str:
-    promised = shown.targets.get(slug)
+def _target(brief: Brief, slug: str) -> str:
+    promised = brief.targets.get(slug)
     if promised is None:
         return ""
     target = formatting.quantity(slug, promised.target)
@@ -248,18 +248,18 @@ def _target(shown: Brief, slug: str) -> str:
     return _("%(reached)s of the target of %(target)s") % {"reached": reached, "target": target}
 
 
-def indicator_table(shown: Brief) -> Table:
-    """Every indicator with what is behind it and its target."""
+def indicator_table(brief: Brief) -> Table:
+    """Every indicator with the parts of its value and its target."""
     return Table(
         [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")],
-        [_indicator_row(shown, slug, measure) for slug, measure in shown.whole.indicators.items()],
+        [_indicator_row(brief, slug, measure) for slug, measure in brief.whole.indicators.items()],
         slug="indicators",
         name=_("Indicators"),
     )
 
 
-def _indicator_row(shown: Brief, slug: str, measure: Measure) -> list[str]:
-    promised = shown.targets.get(slug)
+def _indicator_row(brief: Brief, slug: str, measure: Measure) -> list[str]:
+    promised = brief.targets.get(slug)
     return [
         str(INDICATORS[slug].label),
         formatting.value(slug, measure),
@@ -268,9 +268,9 @@ def _indicator_row(shown: Brief, slug: str, measure: Measure) -> list[str]:
     ]
 
 
-def bridge_table(shown: Brief) -> Table:
+def bridge_table(brief: Brief) -> Table:
     """The bridge, step by step, and the change that the steps add up to."""
-    steps = shown.whole.bridge
+    steps = brief.whole.bridge
     return Table(
         [_("What companies did"), _("US$"), _("Companies")],
         [
@@ -284,22 +284,22 @@ def bridge_table(shown: Brief) -> Table:
         ],
         slug="bridge",
         name=_("What moved sales from %(previous)s to %(year)s")
-        % {"previous": shown.scope.year - 1, "year": shown.scope.year},
+        % {"previous": brief.scope.year - 1, "year": brief.scope.year},
     )
 
 
-def breakdown_table(shown: Brief, by: Axis) -> Table:
+def breakdown_table(brief: Brief, by: Axis) -> Table:
     """The figures within each group of an axis, and the whole below them; years are no parts of a whole."""
     years = by is Axis.YEAR
     columns = SHOWN[by]
     return Table(
         [AXES[by], *(INDICATORS[slug].label for slug in columns)],
         [
-            [shown.label(by, group), *_cells(found, columns)]
-            for group, found in shown.parts[by].items()
+            [brief.label(by, group), *_cells(found, columns)]
+            for group, found in brief.parts[by].items()
             if group or any(found[slug].n for slug in columns)
         ],
-        [] if years else [_("Whole"), *_cells(shown.whole, columns)],
+        [] if years else [_("Whole"), *_cells(brief.whole, columns)],
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
@@ -319,22 +319,22 @@ def _cells(found: Figures, columns: Iterable[str]) -> list[str]:
     ]
 
 
-def _country_table(shown: Brief) -> Table:
+def _country_table(brief: Brief) -> Table:
     return Table(
         [_("Country"), _("New market entries")],
-        [[countries.name(code), formatting.number(n)] for code, n in shown.countries.items()],
-        [_("Total"), formatting.number(sum(shown.countries.values()))] if shown.countries else [],
+        [[countries.name(code), formatting.number(n)] for code, n in brief.countries.items()],
+        [_("Total"), formatting.number(sum(brief.countries.values()))] if brief.countries else [],
         slug="countries",
         name=_("New market entries by country"),
     )
 
 
-def _institution_table(shown: Brief) -> Table:
+def _institution_table(brief: Brief) -> Table:
     return Table(
         [_("Institution"), _("Services planned"), _("Services delivered")],
         [
             [acronym, formatting.number(found.planned), formatting.number(found.delivered)]
-            for acronym, found in shown.institutions.items()
+            for acronym, found in brief.institutions.items()
         ],
         slug="institutions",
         name=_("Services by institution"),

@@ -11,7 +11,7 @@ from reports.tables import Cell, FormattedValue
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
-"""Tells Excel that the text is UTF-8."""
+"""By which Excel recognizes UTF-8."""
 
 
 class _Line:

@@ -34,7 +34,7 @@ class Issuing:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Issuing":
-        """Issued now by the signed-in person, where they are or where the installation says that it is."""
+        """Issued now by the signed-in user, at the installation's address or, without that setting, at the request's."""
         site = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
         return cls(request.user, site, timezone.now())  # type: ignore[arg-type]
 
