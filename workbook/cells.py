@@ -158,7 +158,7 @@ class Country:
 class Reference:
     """Another record, by any of the names it goes by.
 
-    `kind` names the records among which to look (planning.py knows them); `what` says it in words.
+    `kind` names the records to search (lookups.py); `what` describes them in error messages.
     """
 
     kind: str

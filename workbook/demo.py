@@ -30,7 +30,7 @@ COORDINATED = ("20",)
 
 
 class NotTheDemo(Exception):
-    """The database holds companies and none of the demo's accounts: it is somebody's own."""
+    """The database holds companies and none of the demo's accounts: it is a real installation's."""
 
 
 @transaction.atomic

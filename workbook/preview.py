@@ -21,7 +21,7 @@ from workbook.planning import Plan, PlannedRow, RowOutcome
 from workbook.problems import Fault
 
 ORDER = [RowOutcome.ERROR, RowOutcome.CHANGED, RowOutcome.CREATED, RowOutcome.UNCHANGED]
-"""What a person has to look at first stands first."""
+"""The order of the lines: what needs attention first."""
 
 
 @dataclass(frozen=True)

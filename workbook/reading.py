@@ -155,15 +155,9 @@ def _is_blank(cells: list[RawCell]) -> bool:
 def _headings(
     found: CalamineSheet, sheet: Sheet, cells: list[RawCell], row: int
 ) -> tuple[dict[Column, int], list[Fault]]:
-    """Where each column stands, and what is wrong with the headings."""
+    """The place of each column, and the faults of the headings."""
     columns: dict[Column, int] = {}
-    faults = []
-    for first, last in found.merged_cell_ranges or []:
-        if first[0] <= row <= last[0]:
-            value = cells[first[1]]
-            faults.append(
-                Fault(found.name, row + 1, str(value), value, _("Headings must not be merged cells."))
-            )
+    faults = list(_merged_headings(found, cells, row))
     for place, heading in enumerate(cells):
         column = sheet.column(str(heading))
         if column and column not in columns:
@@ -182,6 +176,13 @@ def _headings(
         if column not in columns and not column.blank_key
     ]
     return columns, faults
+
+
+def _merged_headings(found: CalamineSheet, cells: list[RawCell], row: int) -> Iterator[Fault]:
+    for first, last in found.merged_cell_ranges or []:
+        if first[0] <= row <= last[0]:
+            value = cells[first[1]]
+            yield Fault(found.name, row + 1, str(value), value, _("Headings must not be merged cells."))
 
 
 def _repeated_sheets(sheets: list[RawSheet]) -> Iterator[Fault]:

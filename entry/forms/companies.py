@@ -121,7 +121,7 @@ class CompanyForm(RecordForm):
 
 @dataclass(frozen=True)
 class PastedRuc:
-    """One RUC of a list that was pasted, and its outcome."""
+    """One RUC of a pasted list, and what becomes of it."""
 
     text: str
     outcome: str
@@ -181,7 +181,7 @@ class EnrolForm(EntryForm, forms.Form):
 
 
 def _first_cells(text: str) -> Iterator[str]:
-    """What stands in the first column of each line."""
+    """The first column of each line."""
     for line in text.splitlines():
         yield from re.findall(r"[^\s,;]+", line.split("\t")[0])
 

@@ -131,7 +131,7 @@ def years() -> range:
 
 
 def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Grid:
-    """The grid for what its address asks for; `results` are of cells that were just typed."""
+    """The grid for the filters of its address; `results` are of cells that were just typed."""
     all_chains = list(ValueChain.objects.all())
     filters = GridFilter(asked, all_chains)
     chosen = cast(Chosen, filters.cleaned_data if filters.is_valid() else {})

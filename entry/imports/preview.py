@@ -43,7 +43,7 @@ class LineInWords:
 
 @dataclass(frozen=True)
 class Preview:
-    """One upload: how it stands, what it would do, and the lines that a person looks at."""
+    """One upload: its state, the counts of its preview, and the page of lines to show."""
 
     upload: Upload
     filters: PreviewFilter
@@ -94,7 +94,7 @@ class Preview:
 
 
 def preview(upload: Upload, asked: QueryDict) -> Preview:
-    """The page of an upload for what its address asks for."""
+    """The preview of an upload for the filters and the page number of its address."""
     sheets = _sheets(upload)
     filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])
     found = upload.lines.filter(**filters.chosen())

@@ -10,11 +10,14 @@ import logging
 import time
 from pathlib import Path
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_tasks import task
 
+from accounts.access import Action, Subject, must
 from accounts.actor import acting
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
@@ -33,7 +36,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 2_000
 """Up to so many rows an upload is checked or applied while the person waits: about a second."""
 SILENCE = datetime.timedelta(seconds=45)
-"""Planning that has not reported progress for longer was interrupted."""
+"""Planning without a report of progress for longer was interrupted."""
 WRITING = datetime.timedelta(minutes=10)
 """While rows are written no progress is visible outside the transaction; longer than this it was interrupted."""
 EVERY = 0.5
@@ -47,7 +50,7 @@ def begin(upload: Upload, state: UploadState, *, by: User) -> bool:
     # What is applied is what was read, in the language in which it was read.
     language = {"language": translation.get_language(), "changed_since": False}
     fresh = {"begun_at": timezone.now(), "moved_at": None, "done": 0, "total": 0, "problem": ""}
-    same = Upload.objects.filter(pk=upload.pk, attempt=upload.attempt)
+    same = _same_attempt(upload).exclude(state=UploadState.APPLIED)
     if not same.update(
         state=state, attempt=F("attempt") + 1, **fresh, **(language if state is UploadState.CHECKING else {})
     ):
@@ -80,15 +83,19 @@ def work_on(pk: str, attempt: int, by: int) -> None:
 
 
 def work(upload: Upload, *, by: User) -> None:
-    """Check or apply by the upload's state, in a person's name, once; it ends in a state that the person can act on."""
+    """Check or apply by the upload's state, once, on behalf of a person; end in a state that the person can act on."""
     if not _same_attempt(upload).filter(moved_at=None).update(moved_at=timezone.now()):
         return
     run = _apply if upload.state == UploadState.APPLYING else _check
     try:
         with acting(by), translation.override(upload.language):
+            # The person's access may have been withdrawn while the work waited.
+            must(by, Action.ENTER, Subject.IMPORT)
             run(upload, by)
     except Unreadable as fault:
         _end(upload, UploadState.UNUSABLE, str(fault))
+    except PermissionDenied:
+        _end(upload, UploadState.FAILED, _("Nothing was written: the person may no longer import workbooks."))
     except Exception:
         logger.exception("upload %s", upload.pk)
         _end(upload, UploadState.FAILED)
@@ -98,7 +105,7 @@ def _check(upload: Upload, _by: User, *, changed_since: bool = False) -> None:
     lines = describe(_plan(upload))
     with transaction.atomic():
         if locked := _locked(upload):
-            _keep(locked, lines, changed_since=changed_since)
+            _store_preview(locked, lines, changed_since=changed_since)
 
 
 def _apply(upload: Upload, by: User) -> None:
@@ -111,7 +118,7 @@ def _apply(upload: Upload, by: User) -> None:
             if locked is None:
                 return
             if plan.faults or digest(lines) != locked.digest:
-                _keep(locked, lines, changed_since=True)
+                _store_preview(locked, lines, changed_since=True)
                 return
             write(plan)
             locked.state, locked.applied_by, locked.applied_at = UploadState.APPLIED, by, timezone.now()
@@ -144,8 +151,8 @@ def _locked(upload: Upload) -> Upload | None:
     return found if found and found.attempt == upload.attempt else None
 
 
-def _keep(upload: Upload, lines: list[PreviewLine], *, changed_since: bool) -> None:
-    """Keep the preview, so that it is there after a reload and a restart."""
+def _store_preview(upload: Upload, lines: list[PreviewLine], *, changed_since: bool) -> None:
+    """Store the preview of an upload."""
     upload.lines.all().delete()
     UploadLine.objects.bulk_create(
         (

@@ -296,6 +296,19 @@ class TestWorkUnderWay:
         assert not Company.objects.exists()
 
 
+def test_the_worker_does_nothing_for_a_person_who_may_import_no_longer(
+    as_bob: Client, as_alice: Client, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    monkeypatch.setattr(importing, "in_worker", lambda upload, by: None)
+    upload = send(as_bob, with_companies(tmp_path))
+    User.objects.filter(pk=bob.pk).update(role="committee")
+    importing.work_on.func(str(upload.pk), upload.attempt, bob.pk)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.FAILED
+    assert "ya no puede importar" in page(as_alice, upload).text
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("filled", ["", "on"])
 def test_the_template(language: str, filled: str, as_bob: Client) -> None:
