@@ -329,6 +329,40 @@ def test_a_record_that_changed_in_what_does_not_matter_is_no_cause() -> None:
     assert [cause.key for cause in one.causes] == [key]
 
 
+def test_causes_come_in_the_order_in_which_a_component_depends_on_their_kinds() -> None:
+    """Not in that of their names: a participation stands before a beneficiary."""
+    place = make.ParticipationFactory()
+    service = make.ServiceFactory(status="delivered", delivered_on=datetime.date(2022, 5, 1))
+    beneficiary = make.BeneficiaryFactory(service=service, company=place.company)
+    keys = [
+        ("participation", str(place.pk)),
+        ("beneficiary", str(beneficiary.pk)),
+        ("service", str(service.pk)),
+    ]
+    snapshot = frozen_now()
+    beneficiary.delete()
+    place.delete()
+    Service.objects.filter(pk=service.pk).update(status="cancelled", delivered_on=None)
+    found = {one.slug: one.components for one in compare(snapshot).restatements}
+    (one,) = found["companies_supported"][0].contributions
+    assert [cause.key for cause in one.causes] == keys
+
+
+def test_the_latest_edit_comes_first_and_edits_before_the_session_are_left_out(
+    alice: User, bob: User
+) -> None:
+    row = make.AnnualSalesFactory(company=make.ParticipationFactory().company, year=2022, fob_usd=100)
+    with acting(alice):
+        AnnualSales.objects.filter(pk=row.pk).update(fob_usd=90)
+    snapshot = frozen_now()
+    for user, amount in ((alice, 80), (bob, 70)):
+        with acting(user):
+            AnnualSales.objects.filter(pk=row.pk).update(fob_usd=amount)
+    (one,) = sales_change(snapshot).contributions
+    (cause,) = one.causes
+    assert [edit.by for edit in cause.edits] == ["Bob", "Alice"]
+
+
 def test_every_sum_says_on_what_it_depends() -> None:
     from committee.restating import DEPENDS_ON
 
