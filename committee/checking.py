@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from committee import triggers
-from committee.freezing import described, records_digest
+from committee.freezing import FORMATS, described, records_digest
 from committee.models import FrozenRecord, Session, Snapshot
 from records.digests import sha256
 
@@ -28,11 +28,15 @@ def _faults_of(snapshot: Snapshot) -> Iterator[str]:
         yield "the frozen figures or their digest were changed."
     try:
         content = json.loads(snapshot.content)
-        session, digest = content["session"], content["records"]
+        number, session, digest = content["format"], content["session"], content["records"]
     except (ValueError, KeyError, TypeError):
         yield "the frozen figures cannot be read."
         return
-    if session != described(snapshot.session):
+    if number not in FORMATS:
+        yield f"it was frozen in format {number}, which this version of the system does not know."
+        return
+    today = described(snapshot.session)
+    if session != {name: today.get(name) for name in session}:
         yield "the number, date or cut-off is not what was frozen."
     if digest != records_digest(FrozenRecord.objects.filter(session=snapshot.session_id)):
         yield "a frozen record was changed, added or removed."

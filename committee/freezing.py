@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.audit import EventType, record
 from accounts.models import User
 from committee.models import FrozenRecord, Session, Snapshot
-from committee.records import Kept, all_records
+from committee.records import Kept, all_records, kept_fields
 from figures.brief import brief
 from figures.contributions import contributions
 from figures.family import ContributorKind
@@ -17,6 +17,9 @@ from figures.scope import Scope
 from records.digests import canonical, sha256
 
 BATCH = 2000
+FORMATS = (1,)
+"""The numbers of the formats in which sessions were frozen, the present one last. A later format gets the next number
+and a file of its own in tests/data/frozen; what reads snapshots goes on reading the earlier ones."""
 
 
 class AlreadyFrozen(Exception):
@@ -45,10 +48,14 @@ def _keep(session: Session, by: User) -> Snapshot:
         for kept, adds in records_with_amounts(session.scope)
     ]
     FrozenRecord.objects.bulk_create(records, batch_size=BATCH)
+    shown, kinds = brief(session.scope).as_json(), kept_fields()
     content = canonical(
         {
+            "format": FORMATS[-1],
+            "definitions": sha256(canonical([shown["definitions"], kinds])),
             "session": described(session),
-            "brief": brief(session.scope).as_json(),
+            "brief": shown,
+            "kinds": kinds,
             "records": records_digest(records),
         }
     )

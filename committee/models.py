@@ -16,6 +16,7 @@ from committee.records import Values, kind_label
 from figures.brief import Brief
 from figures.scope import Scope
 from records.constraints import in_order
+from records.digests import Json
 
 
 class Session(models.Model):
@@ -55,7 +56,8 @@ class Session(models.Model):
 class Snapshot(models.Model):
     """The brief that a session was shown and the digest of the records behind it, as canonical JSON.
 
-    `digest` is the SHA-256 of that text and can be computed again from it.
+    `digest` is the SHA-256 of that text and can be computed again from it. The text holds the number of its format, and
+    the definitions and key values of the time with their digest, so that every later version can read it.
     """
 
     session = models.OneToOneField(
@@ -74,9 +76,26 @@ class Snapshot(models.Model):
         return f"{self.session} · {self.digest[:12]}"
 
     @property
+    def document(self) -> Json:
+        """The content as JSON."""
+        found: Json = json.loads(self.content)
+        return found
+
+    @property
     def brief(self) -> Brief:
         """The figures as frozen."""
-        return Brief.from_json(json.loads(self.content)["brief"])
+        return Brief.from_json(self.document["brief"])
+
+    @property
+    def definitions(self) -> str:
+        """The version of the definitions: the digest of their texts and of the key values."""
+        return str(self.document["definitions"])[:12]
+
+    @property
+    def kept_fields(self) -> dict[str, list[str]]:
+        """The names of the key values that were kept of each kind."""
+        found: dict[str, list[str]] = self.document["kinds"]
+        return found
 
 
 class FrozenRecord(models.Model):

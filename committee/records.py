@@ -29,6 +29,11 @@ def kept_kinds() -> dict[str, RecordKind]:
     return {slug: kind for slug, kind in kinds().items() if kind.key_values}
 
 
+def kept_fields() -> dict[str, list[str]]:
+    """The names of the key values that a session keeps of each kind."""
+    return {slug: list(kind.key_values) for slug, kind in kept_kinds().items()}
+
+
 def kind_label(slug: str) -> str:
     """A kept kind in words; one that the system no longer has, by its slug."""
     if slug == COUNTRY:

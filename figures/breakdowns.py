@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef
 
 from companies.models import Participation, Size
-from figures.bridge import BRIDGE, Bridge, empty_bridge
+from figures.bridge import Bridge, empty_bridge
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason
 from figures.family import FactsByGroup, Family, Wanted
@@ -48,7 +48,7 @@ class Figures:
         return {
             "indicators": {slug: measure.as_json() for slug, measure in self.indicators.items()},
             "bridge": {
-                step: {"amount": float(self.bridge[step].amount), "n": self.bridge[step].n} for step in BRIDGE
+                step: {"amount": float(found.amount), "n": found.n} for step, found in self.bridge.items()
             },
         }
 

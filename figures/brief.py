@@ -17,8 +17,9 @@ from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_alo
 from figures.bridge import BRIDGE, BridgeStep
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason, Unit
+from figures.dictionary import Definition, dictionary
 from figures.groups import groups_of, in_words
-from figures.measures import Measure
+from figures.measures import Measure, unknown
 from figures.provisional import is_provisional
 from figures.queries import GroupBy, Query, compile_query, compiled_once
 from figures.registry import INDICATORS
@@ -53,7 +54,10 @@ SHOWN: Mapping[Axis, Sequence[str]] = dict.fromkeys(
 are cumulative up to the cut-off."""
 EVERYTHING: Mapping[Axis, Iterable[str]] = dict.fromkeys(Axis, INDICATORS)
 
-Labels = dict[Axis, dict[str, str]]
+Labels = dict[str, dict[str, str]]
+"""The names of each axis's groups, and of the steps of the bridge under BRIDGE_STEPS."""
+
+BRIDGE_STEPS = "bridge"
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,12 @@ class Institution:
 class Brief:
     """All figures of a scope, whole and by every axis, with the targets they are compared with.
 
-    `labels` are the groups' names at the time, by language; `countries` new market entries by country.
+    `definitions` and `labels` (by language) are the definitions and the groups' names at the time; `countries` new
+    market entries by country. Of what was not defined then, a frozen brief says so in place of a figure.
     """
 
     scope: Scope
+    definitions: dict[str, Definition]
     whole: Figures
     parts: dict[Axis, dict[str, Figures]]
     targets: dict[str, Progress]
@@ -84,8 +90,8 @@ class Brief:
         """Whether too few companies have reported the year for its growth to be final."""
         return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
 
-    def label(self, by: Axis, group: str) -> str:
-        """A group's name in the language of the page."""
+    def label(self, by: str, group: str) -> str:
+        """A group's name, or that of a step of the bridge, in the language of the page."""
         language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
         return self.labels.get(language, {}).get(by, {}).get(group, group)
 
@@ -93,6 +99,7 @@ class Brief:
         """The brief as JSON; amounts are text, so that no cent is lost in floating point."""
         return {
             "scope": self.scope.as_json(),
+            "definitions": {slug: found.as_json() for slug, found in self.definitions.items()},
             **_figures_as_json(self.whole),
             "groups": {
                 axis.value: {group: _figures_as_json(found) for group, found in groups.items()}
@@ -111,24 +118,25 @@ class Brief:
                 acronym: {"planned": found.planned, "delivered": found.delivered}
                 for acronym, found in self.institutions.items()
             },
-            "labels": {
-                language: {axis.value: names for axis, names in labels.items()}
-                for language, labels in self.labels.items()
-            },
+            "labels": self.labels,
         }
 
     @classmethod
     def from_json(cls, kept: Json) -> "Brief":
         """The brief that `as_json` wrote, in its own order again: canonical JSON sorts by name."""
+        definitions = {slug: Definition.from_json(found) for slug, found in kept["definitions"].items()}
+        since = dictionary(INDICATORS.keys() - definitions.keys())
         return cls(
             scope=Scope.from_json(kept["scope"]),
-            whole=_figures_from_json(kept),
+            definitions=definitions | since,
+            whole=_figures_from_json(kept, since),
             parts={
                 axis: {
-                    group: _figures_from_json(kept["groups"][axis][group])
+                    group: _figures_from_json(kept["groups"][axis][group], since)
                     for group in sorted(kept["groups"][axis], key=in_order)
                 }
                 for axis in Axis
+                if axis in kept["groups"]
             },
             targets={
                 slug: Progress(Decimal(found["target"]), _amount(found["baseline"]), found["reached"])
@@ -136,15 +144,12 @@ class Brief:
             },
             countries=dict(sorted(kept["countries"].items(), key=lambda found: (-found[1], found[0]))),
             institutions={
-                acronym: Institution(**found)
+                acronym: Institution(found["planned"], found["delivered"])
                 for acronym, found in sorted(
                     kept["institutions"].items(), key=lambda found: (-found[1]["planned"], found[0])
                 )
             },
-            labels={
-                language: {Axis(axis): names for axis, names in labels.items()}
-                for language, labels in kept["labels"].items()
-            },
+            labels=kept["labels"],
         )
 
 
@@ -167,6 +172,7 @@ def brief(
     whole = found[None][""]
     return Brief(
         scope=scope,
+        definitions=dictionary(),
         whole=whole,
         parts={axis: found[axis] for axis in Axis},
         targets=progress(scope, whole.indicators),
@@ -192,12 +198,13 @@ def compile_institutions(scope: Scope) -> Query:
 
 
 def _labels() -> dict[str, Labels]:
-    """What the groups are called now, by language."""
-    groups = {axis: groups_of(axis) for axis in NAMED}
+    """What the groups and the steps of the bridge are called now, by language."""
+    groups: dict[str, Mapping[str, object]] = {axis.value: groups_of(axis) for axis in NAMED}
+    groups[BRIDGE_STEPS] = BRIDGE
     labels = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            labels[language] = {axis: in_words(known) for axis, known in groups.items()}
+            labels[language] = {by: in_words(known) for by, known in groups.items()}
     return labels
 
 
@@ -216,17 +223,17 @@ def _figures_as_json(found: Figures) -> Json:
         for part in ("value", "numerator", "denominator"):
             if isinstance(amount := getattr(measure, part), Decimal):
                 kept["indicators"][slug][part] = str(amount)
-    for step in BRIDGE:
-        kept["bridge"][step]["amount"] = str(found.bridge[step].amount)
+    for step, moved in found.bridge.items():
+        kept["bridge"][step]["amount"] = str(moved.amount)
     return kept
 
 
-def _figures_from_json(kept: Json) -> Figures:
+def _figures_from_json(kept: Json, since: Mapping[str, Definition]) -> Figures:
+    """The figures, and of the indicators defined since that they were not."""
+    measures = {slug: _measure(found) for slug, found in kept["indicators"].items()}
+    measures |= {slug: unknown(found.unit, Reason.NOT_DEFINED_THEN) for slug, found in since.items()}
     return Figures(
-        {
-            slug: _measure(kept["indicators"][slug])
-            for slug in sorted(kept["indicators"], key=lambda slug: _place(slug, INDICATORS))
-        },
+        {slug: measures[slug] for slug in sorted(measures, key=lambda slug: _place(slug, INDICATORS))},
         {
             step: BridgeStep(Decimal(found["amount"]), found["n"])
             for step, found in sorted(kept["bridge"].items(), key=lambda found: _place(found[0], BRIDGE))

@@ -8,6 +8,8 @@ from records.text import LazyText
 
 
 class Unit(StrEnum):
+    """What a figure counts. Frozen sessions name units, so none is renamed or removed."""
+
     COMPANIES = "companies"
     MEMBERS = "members"
     SERVICES = "services"
@@ -39,7 +41,10 @@ class Axis(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a figure is unknown, or does not exist; never shown as zero."""
+    """Why a figure is unknown, or does not exist; never shown as zero.
+
+    Frozen sessions name reasons, so none is renamed or removed.
+    """
 
     NO_DATA = "no_data"
     NO_PLAN = "no_plan"
@@ -49,6 +54,8 @@ class Reason(StrEnum):
     NO_EXPECTED = "no_expected"
     FILTER_NOT_APPLICABLE = "filter_not_applicable"
     NOTHING_MATCHES = "nothing_matches"  # of pages alone: a count of nothing stays zero in exports
+    NOT_DEFINED_THEN = "not_defined_then"
+    NO_LONGER_DEFINED = "no_longer_defined"
 
 
 REASONS: dict[Reason, LazyText] = {
@@ -62,6 +69,8 @@ REASONS: dict[Reason, LazyText] = {
         "the filters do not apply: services have no size and are not women-led, and only markets have a country"
     ),
     Reason.NOTHING_MATCHES: _("no data: nothing matches the filters"),
+    Reason.NOT_DEFINED_THEN: _("not defined then"),
+    Reason.NO_LONGER_DEFINED: _("no longer defined"),
 }
 
 ONE_COMPANY_ONE_GROUP = frozenset({Axis.REGION, Axis.SIZE})

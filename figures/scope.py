@@ -36,16 +36,16 @@ class Scope:
 
     @classmethod
     def from_json(cls, kept: Json) -> Self:
-        """The scope that `as_json` wrote."""
+        """The scope that `as_json` wrote, also before a filter existed."""
         return cls(
             as_of=datetime.date.fromisoformat(kept["as_of"]),
             year=kept["year"],
-            regions=frozenset(kept["region"]),
-            chains=frozenset(kept["chain"]),
-            calls=frozenset(map(int, kept["call"])),
-            sizes=frozenset(kept["size"]),
-            women_led={"yes": True, "no": False}.get(kept["women_led"]),
-            provisional=kept["provisional"],
+            regions=frozenset(kept.get("region", ())),
+            chains=frozenset(kept.get("chain", ())),
+            calls=frozenset(map(int, kept.get("call", ()))),
+            sizes=frozenset(kept.get("size", ())),
+            women_led={"yes": True, "no": False}.get(kept.get("women_led", "")),
+            provisional=kept.get("provisional", False),
             countries=frozenset(kept.get("country", ())),
         )
 
