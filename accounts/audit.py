@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, may
@@ -35,6 +36,11 @@ class EventType(models.TextChoices):
     INVITED = "invited", _("invited somebody")
     INVITATION_ACCEPTED = "invitation_accepted", _("accepted an invitation")
     PERMISSIONS_CHANGED = "permissions_changed", _("changed what somebody may do")
+    EMAIL_CHANGED = "email_changed", _("changed somebody's e-mail address")
+    ACCESS_RESET = "access_reset", _("reset somebody's access")
+    ADMIN_ADDED = "admin_added", _("added a record in the Django admin")
+    ADMIN_CHANGED = "admin_changed", _("changed a record in the Django admin")
+    ADMIN_DELETED = "admin_deleted", _("deleted a record in the Django admin")
     EXPORTED = "exported", _("took something away")
     REFUSED = "refused", _("was refused")
     VERIFIED = "verified", _("verified")
@@ -97,7 +103,7 @@ class Event(models.Model):
     @property
     def details_in_words(self) -> str:
         return "; ".join(
-            f"{DETAILS.get(name, name)}: {value}"
+            f"{DETAILS.get(name, name)}: {gettext('yes') if value is True else value}"
             for name, value in self.details.items()
             if value not in ("", None)
         )
@@ -115,6 +121,10 @@ DETAILS = {
     "rows": _("Rows"),
     "kind": _("Kind"),
     "note": _("note"),
+    "password": _("password"),
+    "second_factors": _("second factors"),
+    "email": _("e-mail address"),
+    "fields": _("fields"),
 }
 """Labels of details; a detail without one is shown by its key."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Role, User
+from accounts.resets import Reset
 
 
 class WithRegions(forms.ModelForm):
@@ -55,3 +56,47 @@ class PersonForm(WithRegions):
         ):
             raise ValidationError(gettext("You cannot take your own role away; another administrator can."))
         return found
+
+
+class ResetForm(forms.Form):
+    """What of a person's access to reset."""
+
+    password = forms.BooleanField(
+        required=False,
+        label=_("Password"),
+        help_text=_("The password ends, and the person chooses a new one by a link."),
+    )
+    factors = forms.BooleanField(
+        required=False,
+        label=_("Second factors"),
+        help_text=_("Apps, passkeys and recovery codes are removed; a role that needs one sets it up anew."),
+    )
+    email = forms.EmailField(
+        required=False,
+        label=_("New e-mail address"),
+        help_text=_("Blank: the address stays. The old address gets a letter too."),
+    )
+
+    def __init__(self, *args: Any, person: User, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person, self.by = person, by
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email and User.objects.filter(email=email).exists():
+            raise ValidationError(gettext("This address has an account already."))
+        if email and Invitation.objects.open().filter(email=email).exists():
+            raise ValidationError(gettext("An invitation of this address is open already."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if self.person == self.by:
+            raise ValidationError(gettext("Your own access you change under “Your account”."))
+        if not self.errors and not any(found.values()):
+            raise ValidationError(gettext("Choose what to reset."))
+        return found
+
+    @property
+    def chosen(self) -> Reset:
+        return Reset(**self.cleaned_data)

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from accounts.access import Action, Subject, access_refused
 from accounts.audit import EventType, record
 from accounts.models import Invitation, User
+from accounts.sessions import end_sessions
 
 PERMISSION_FIELDS = ("role", "is_active", "is_staff", "is_superuser")
 
@@ -51,15 +52,15 @@ def factor_removed(user: User | None, authenticator: Authenticator, **_signal: o
 
 
 @receiver(pre_save, sender=User)
-def remember_permissions(instance: User, **_signal: object) -> None:
+def remember(instance: User, **_signal: object) -> None:
     before = User.objects.filter(pk=instance.pk).first() if instance.pk else None
-    instance._permissions_before = before and {name: getattr(before, name) for name in PERMISSION_FIELDS}  # type: ignore[attr-defined]
+    instance._before = before and {name: getattr(before, name) for name in (*PERMISSION_FIELDS, "email")}  # type: ignore[attr-defined]
 
 
 @receiver(post_save, sender=User)
 def permissions_changed(instance: User, **_signal: object) -> None:
     """A new account counts as a change from no permissions."""
-    before = getattr(instance, "_permissions_before", None) or {}
+    before = getattr(instance, "_before", None) or {}
     changed = {
         name: f"{before.get(name, '—')} → {getattr(instance, name)}"
         for name in PERMISSION_FIELDS
@@ -67,6 +68,17 @@ def permissions_changed(instance: User, **_signal: object) -> None:
     }
     if changed:
         record(EventType.PERMISSIONS_CHANGED, by=None, about=f"№ {instance.pk}", **changed)
+    if before.get("is_active") and not instance.is_active:
+        # Opened again later, the account must not bring an old session back.
+        end_sessions(instance)
+
+
+@receiver(post_save, sender=User)
+def email_changed(instance: User, **_signal: object) -> None:
+    """Neither address is recorded, because a line cannot be erased."""
+    before = getattr(instance, "_before", None)
+    if before and before["email"] != instance.email:
+        record(EventType.EMAIL_CHANGED, about=f"№ {instance.pk}")
 
 
 @receiver(m2m_changed, sender=User.regions.through)

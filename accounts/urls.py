@@ -40,6 +40,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/reset/", people.reset_access, name="reset_access"),
     path("people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
     path("invitation/<str:token>/", people.invitation, name="invitation"),

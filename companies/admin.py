@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin_site import LoggedAdmin
 from companies.models import (
     AnnualSales,
     Call,
@@ -55,7 +56,7 @@ class ParticipationInline(admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(LoggedAdmin):
     list_display = ["ruc", "legal_name", "region", "size", "women_led", "members"]
     list_filter = ["region", "size", "women_led", "legal_form"]
     list_select_related = ["region"]
@@ -65,7 +66,7 @@ class CompanyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(admin.ModelAdmin):
+class ParticipationAdmin(LoggedAdmin):
     list_display = ["company", "call", "chain", "enrolled_on", "exited_on"]
     list_filter = ["call", "chain"]
     list_select_related = ["company", "call", "chain"]

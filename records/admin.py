@@ -1,18 +1,19 @@
 """Base classes for the admin of records."""
 
-from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from accounts.admin_site import LoggedAdmin
 
-class KeyedAdmin(admin.ModelAdmin):
+
+class KeyedAdmin(LoggedAdmin):
     """A record with a natural primary key, such as a region's code, which is read-only after creation."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [self.opts.pk.name] if obj else []
 
 
-class VerifiableAdmin(admin.ModelAdmin):
+class VerifiableAdmin(LoggedAdmin):
     """A verifiable record: the admin shows its verification status read-only.
 
     New records are drafts; changing a verified record submits it again.

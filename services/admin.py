@@ -2,19 +2,20 @@ from django.contrib import admin
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
+from accounts.admin_site import LoggedAdmin
 from records.admin import VerifiableAdmin
 from records.verification import resubmit
 from services.models import Beneficiary, Institution, Service, ServiceType
 
 
 @admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):
+class InstitutionAdmin(LoggedAdmin):
     list_display = ["acronym", "name"]
     search_fields = ["acronym", "name"]
 
 
 @admin.register(ServiceType)
-class ServiceTypeAdmin(admin.ModelAdmin):
+class ServiceTypeAdmin(LoggedAdmin):
     list_display = ["name_es", "name_en", "block"]
     list_filter = ["block"]
     search_fields = ["name_es", "name_en"]

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from accounts.access import needs_second_factor
 from accounts.adapters import factors_of
+from accounts.resets import resets_of
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -13,6 +14,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "factors": factors_of(request.user).count(),
         "must_have_one": needs_second_factor(request.user),
+        "resets": resets_of(request.user),  # type: ignore[arg-type]
         "sessions": UserSession.objects.filter(user_id=request.user.pk).count(),
     }
     return render(request, "accounts/account.html", context)

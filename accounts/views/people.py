@@ -1,5 +1,8 @@
 """Pages of users and invitations."""
 
+from typing import cast
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
@@ -12,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from accounts import invitations
 from accounts.access import Action, Subject, requires
-from accounts.forms import InvitationForm, PersonForm
+from accounts.forms import InvitationForm, PersonForm, ResetForm
 from accounts.models import Invitation, User
+from accounts.resets import reset
 
 
 @requires(Action.SEE, Subject.PERSON)
@@ -45,10 +49,18 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    site = f"{request.scheme}://{request.get_host()}"
-    invitations.send(invitation, site)
-    address = f"{site}{invitation.path}"
-    return render(request, "accounts/invited.html", {"invitation": invitation, "address": address})
+    site = _site(request)
+    try:
+        is_sent = bool(invitations.send(invitation, site) and settings.EMAIL_HOST)
+    except OSError:
+        is_sent = False
+    context = {"invitation": invitation, "address": f"{site}{invitation.path}", "is_sent": is_sent}
+    return render(request, "accounts/invited.html", context)
+
+
+def _site(request: HttpRequest) -> str:
+    """The scheme and host of the links in letters."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 @requires(Action.ENTER, Subject.PERSON)
@@ -74,6 +86,24 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "accounts/person.html", {"form": form, "person": found}, status=422 if form.errors else 200
     )
+
+
+@requires(Action.ENTER, Subject.PERSON)
+def reset_access(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reset a person's password, second factors or e-mail address; show the link where no letter carries it."""
+    found = get_object_or_404(User, pk=pk)
+    by = cast(User, request.user)
+    form = ResetForm(request.POST or None, person=found, by=by)
+    context: dict[str, object] = {"form": form, "person": found}
+    if request.method == "POST" and form.is_valid():
+        try:
+            link = reset(found, form.chosen, by=by, site=_site(request))
+        except OSError:
+            form.add_error(None, _("The letter could not be sent, and nothing was changed. Try again later."))
+        else:
+            has_mail = bool(settings.EMAIL_HOST)
+            context |= {"is_done": True, "has_mail": has_mail, "link": "" if has_mail else link}
+    return render(request, "accounts/reset.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -115,6 +115,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "people": row(403, alice=200, frank=200),
     "invite": ADMINISTRATORS,
     "person": ADMINISTRATORS,
+    "reset_access": ADMINISTRATORS,
     "invite_again": {**ADMINISTRATORS, "alice": 405},
     "withdraw": {**ADMINISTRATORS, "alice": 405},
     "invitation": row(404, nobody=404),
@@ -169,6 +170,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "committee:document": {"number": 1},
     "committee:verify": {"code": "0000-0000-0000"},
     "person": {"pk": 9001},
+    "reset_access": {"pk": 9001},
     "entry:contact_new": {"ruc": make.valid_ruc(7)},
     "entry:contact_edit": {"pk": 1},
     "entry:contact_remove": {"pk": 1},
@@ -249,7 +251,7 @@ def test_matrix(persona: str, named: None, request: pytest.FixtureRequest) -> No
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", ["admin:index", "admin:companies_company_changelist", "admin:accounts_user_changelist"]
+    "name", ["admin:index", "admin:companies_company_changelist", "admin:companies_region_changelist"]
 )
 @pytest.mark.parametrize("persona", ADMIN)
 def test_the_admin_is_for_administrators(name: str, persona: str, request: pytest.FixtureRequest) -> None:

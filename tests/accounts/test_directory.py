@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from allauth.socialaccount.models import SocialApp
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -152,3 +153,19 @@ def test_a_second_factor_is_asked_for_all_the_same(directory: str, alice: User) 
 def test_without_a_directory_there_is_no_such_way() -> None:
     assert Client().post(reverse("openid_connect_login", args=["oidc"])).status_code == 404
     assert "Directorio" not in Client().get(reverse("account_login")).text
+
+
+def test_a_directory_in_the_database_is_none(directory: str, dora: User) -> None:
+    """Whoever writes to the database, or finds a page that does, chooses no address that we call or trust."""
+    SocialApp.objects.create(
+        provider="openid_connect",
+        provider_id="evil",
+        name="Evil",
+        client_id="x",
+        settings={"server_url": directory},
+    )
+    assert "Evil" not in Client().get(reverse("account_login")).text
+    for name in ("openid_connect_login", "openid_connect_callback"):
+        assert Client().post(reverse(name, args=["evil"])).status_code == 404
+    known(directory, "45", email="dora@example.org", email_verified=True)
+    assert sign_in(directory, "45").get("/").status_code == 200

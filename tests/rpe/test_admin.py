@@ -4,17 +4,34 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.test import Client
+from django.contrib.auth.admin import UserAdmin
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from companies.models import AnnualSales
+from accounts.actor import acting
+from accounts.admin_site import LoggedAdmin
+from accounts.audit import Event, EventType
+from accounts.models import User
+from companies.models import AnnualSales, ValueChain
 from records.models import Verification
-from services.models import Service
+from services.models import Institution, Service
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-MODELS = [model for model in admin.site._registry if model._meta.app_label != "auth"]
+MODELS = list(admin.site._registry)
+HELD = {
+    *("companies.AnnualSales", "companies.Call", "companies.Company", "companies.MarketEntry"),
+    *("companies.Participation", "companies.Region", "companies.ValueChain"),
+    *("figures.Programme", "figures.Target"),
+    *("services.Institution", "services.Service", "services.ServiceType"),
+}
+"""All that the admin holds: records and reference data, and nothing by which a person signs in."""
 FACTORIES: dict[str, Any] = {
+    "call": make.CallFactory,
+    "institution": make.InstitutionFactory,
+    "servicetype": make.ServiceTypeFactory,
+    "programme": make.ProgrammeFactory,
+    "valuechain": lambda: ValueChain.objects.create(slug="tara", name_es="Tara", name_en="Tara"),
     "company": make.CompanyFactory,
     "participation": make.ParticipationFactory,
     "annualsales": make.AnnualSalesFactory,
@@ -31,7 +48,7 @@ def address(model: Any, page: str, *args: Any) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_it_works(model: Any, as_alice: Client) -> None:
     assert as_alice.get(address(model, "changelist")).status_code == 200
-    if model._meta.model_name not in ("region", "dbtaskresult", "user"):
+    if model._meta.model_name != "region":
         assert as_alice.get(address(model, "add")).status_code == 200
 
 
@@ -120,3 +137,85 @@ def test_nobody_verifies_in_the_admin(as_alice: Client) -> None:
     }
     as_alice.post("/admin/companies/annualsales/add/", data)
     assert AnnualSales.objects.get().verification == Verification.DRAFT
+
+
+# ── What the admin holds, and the log above it ──────────────────────────────────────────────────
+
+
+def test_libraries_add_nothing() -> None:
+    assert {model._meta.label for model in MODELS} == HELD
+    assert all(isinstance(one, LoggedAdmin) for one in admin.site._registry.values())
+
+
+def test_a_model_that_a_library_registers_stays_out() -> None:
+    admin.site.register(User, UserAdmin)
+    assert not admin.site.is_registered(User)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/user/{pk}/password/",
+        "accounts/user/{pk}/change/",
+        "account/emailaddress/add/",
+        "mfa/authenticator/",
+        "socialaccount/socialapp/add/",
+        "usersessions/usersession/",
+        "auth/group/add/",
+    ],
+)
+def test_accounts_are_not_reached_by_the_admin(address: str, as_alice: Client, bob: User) -> None:
+    assert as_alice.get(f"/admin/{address.format(pk=bob.pk)}").status_code == 404
+
+
+def test_the_role_decides_and_no_flag(as_alice: Client, alice: User, as_bob: Client, bob: User) -> None:
+    User.objects.update(is_staff=False, is_superuser=False)
+    assert as_alice.get("/admin/companies/company/add/").status_code == 200
+    User.objects.filter(pk=bob.pk).update(is_staff=True, is_superuser=True)
+    assert as_bob.get("/admin/companies/company/add/").status_code == 302
+
+
+def events(kind: EventType) -> list[tuple[str, Any]]:
+    return [(event.person.name, event.details["key"]) for event in Event.objects.filter(happened=kind)]
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model._meta.model_name != "region"])
+def test_every_change_is_in_the_audit_log(model: Any, as_alice: Client, alice: User) -> None:
+    record = FACTORIES[model._meta.model_name]()
+    request = RequestFactory().get("/")
+    request.user = alice
+    one = admin.site._registry[model]
+    with acting(alice):
+        one.log_addition(request, record, [{"added": {}}])
+    form = as_alice.get(address(model, "change", record.pk)).context
+    data = {name: form["adminform"].form[name].value() for name in form["adminform"].form.fields}
+    for formset in form["inline_admin_formsets"]:
+        data |= {f.html_name: f.value() for f in formset.formset.management_form}
+        data |= {f.html_name: f.value() for row in formset.formset.initial_forms for f in row}
+    sent = {name: "" if value is None else value for name, value in data.items() if value is not False}
+    assert as_alice.post(address(model, "change", record.pk), sent).status_code == 302
+    assert as_alice.post(address(model, "delete", record.pk), {"post": "yes"}).status_code == 302
+    assert not model.objects.filter(pk=record.pk).exists()
+    for kind in (EventType.ADMIN_ADDED, EventType.ADMIN_CHANGED, EventType.ADMIN_DELETED):
+        assert events(kind) == [("Alice", record.pk)], kind
+
+
+def test_several_deleted_at_once_are_each_in_the_log(as_alice: Client) -> None:
+    keys = [make.InstitutionFactory().pk for _number in range(2)]
+    sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    as_alice.post("/admin/services/institution/", sent)
+    assert {key for _name, key in events(EventType.ADMIN_DELETED)} == set(keys)
+
+
+def test_an_addition_is_in_the_log(as_alice: Client) -> None:
+    as_alice.post("/admin/services/institution/add/", {"acronym": "SERFOR", "name": "Servicio Forestal"})
+    assert events(EventType.ADMIN_ADDED) == [("Alice", Institution.objects.get().pk)]
+
+
+def test_a_line_names_fields_and_no_values(as_alice: Client) -> None:
+    record = make.InstitutionFactory(name="Before")
+    where = f"/admin/services/institution/{record.pk}/change/"
+    as_alice.post(where, {"acronym": record.acronym, "name": "After"})
+    event = Event.objects.get(happened=EventType.ADMIN_CHANGED)
+    assert event.details["fields"] == "Name"
+    assert "After" not in str(event.details) + event.about

@@ -1,0 +1,94 @@
+"""Resets of a person's access by an administrator: the password, the second factors, the e-mail address.
+
+People change their own. A reset is written to the audit log, ends all sessions of the person and is told to the person
+by letter, at the old address as well as at a new one, and on the page of the account.
+"""
+
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.audit import Event, EventType, record
+from accounts.people import User
+from accounts.sessions import end_sessions
+
+
+@dataclass(frozen=True)
+class Reset:
+    """What to reset. A blank `email` keeps the address."""
+
+    password: bool = False
+    factors: bool = False
+    email: str = ""
+
+    @property
+    def details(self) -> dict[str, bool]:
+        """What was chosen, for the audit log, without the address: a line cannot be erased."""
+        chosen = {"password": self.password, "second_factors": self.factors, "email": bool(self.email)}
+        return {name: True for name, is_chosen in chosen.items() if is_chosen}
+
+
+@transaction.atomic
+def reset(user: User, what: Reset, *, by: User, site: str) -> str:
+    """Reset the access of `user`; return the address where a new password is chosen, blank for a password that stays.
+
+    `site` is the scheme and host of the request. Nothing is reset where the letter cannot be sent (OSError).
+    """
+    addresses = [user.email]
+    if what.email:
+        _change_address(user, what.email)
+        addresses.append(what.email)
+    if what.password:
+        user.set_unusable_password()
+    user.save()
+    if what.factors:
+        Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    record(EventType.ACCESS_RESET, by=by, about=_about(user), **what.details)
+    link = f"{site}{_new_password(user)}" if what.password else ""
+    for address in addresses:
+        # The link goes to the address that signs in from now on.
+        _send(user, what, by, address, link if address == user.email else "")
+    return link
+
+
+def resets_of(user: User) -> list[Event]:
+    """The resets of a person's access, latest first."""
+    return list(
+        Event.objects.filter(happened=EventType.ACCESS_RESET, about=_about(user)).select_related("person")
+    )
+
+
+def _about(user: User) -> str:
+    return f"№ {user.pk}"
+
+
+def _change_address(user: User, email: str) -> None:
+    """Also forget what a directory said about the old address."""
+    user.email = email
+    EmailAddress.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+
+
+def _new_password(user: User) -> str:
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _send(user: User, what: Reset, by: User, address: str, link: str) -> None:
+    context = {"person": user, "what": what, "by": by, "link": link}
+    send_mail(
+        _("Your access to the monitoring system was reset"),
+        render_to_string("accounts/access_reset.txt", context),
+        None,
+        [address],
+    )
