@@ -1,0 +1,51 @@
+"""Django's `migrate`, one process at a time.
+
+Servers that start together each migrate. Without turns both find the same migration missing, and one of them fails.
+The triggers that are installed after every `migrate` are part of the turn.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+LOCK = 4_700_391_126_054_113
+"""The advisory lock in PostgreSQL, which is the database's own: any number, as long as it stays the same."""
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with _turn(connections[options["database"]]):
+            super().handle(*args, **options)
+
+
+@contextmanager
+def _turn(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Wait until no other process migrates this database. The lock ends with the process, however it ends."""
+    if connection.vendor == "postgresql":
+        with _advisory_lock(connection):
+            yield
+    elif connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        # Not the database's own file: to close it here would end SQLite's locks on it.
+        with Path(f"{connection.settings_dict['NAME']}.migrate-lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _advisory_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """On a connection of its own, which a migration that fails cannot spoil."""
+    holder = connection.copy()
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
+    finally:
+        holder.close()
