@@ -9,7 +9,7 @@ STAMPS := var/stamps
 # On one's own machine its passwords are enough.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test lint format messages bench bench-data audit clean
+.PHONY: help run test test-postgres lint format messages bench bench-data audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -22,8 +22,11 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Instal
 		$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe --ignore tests/reports/test_take_away.py $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)
 	$(BIN)/pytest -n 2 -m "not hostile" $(PYTEST)
+
+test-postgres: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Run all tests but the browser's on PostgreSQL, also those whose answer does not depend on it
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)
 
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .

@@ -59,6 +59,10 @@ SECRETS = {
     for text in forms(number)
 }
 
+ANY_SECRET = re.compile(
+    rf"(?<!\d)(?<!\d\.)(?:{'|'.join(map(re.escape, sorted(SECRETS, reverse=True)))})(?!\d)"
+)
+
 PAGES = [
     *(
         reverse(f"reports:{name}")
@@ -92,7 +96,7 @@ def told(client: Client, address: str, kind: str) -> str:
 
 
 def secrets_in(text: str) -> set[str]:
-    return {secret for secret in SECRETS if re.search(rf"(?<!\d)(?<!\d\.){re.escape(secret)}(?!\d)", text)}
+    return set(ANY_SECRET.findall(text))
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -122,7 +126,5 @@ def test_the_search_for_secrets_finds_them_where_they_are_told(
 @pytest.mark.parametrize("part", ["counted", "not-counted"])
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "pdf"])
 @pytest.mark.parametrize("slug", INDICATORS)
-def test_no_list_of_records_is_handed_out(
-    slug: str, part: str, ending: str, companies: Any, as_carol: Client
-) -> None:
+def test_no_list_of_records_is_handed_out(slug: str, part: str, ending: str, as_carol: Client) -> None:
     assert as_carol.get(reverse("reports:records", args=[slug, part, ending])).status_code == 403

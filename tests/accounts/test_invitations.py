@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 SENT = {"email": "New@Example.org", "name": "Nélida Nueva", "role": "staff"}
 

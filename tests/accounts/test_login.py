@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.access import SECOND_FACTOR
 from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.entry.sending import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 SECRET = "JBSWY3DPEHPK3PXP"
 

@@ -71,6 +71,7 @@ def address(name: str) -> str:
     return reverse(name, kwargs=ARGUMENTS.get(name))
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", LISTS)
 def test_odd_questions(name: str, named: None, as_alice: Client) -> None:
     """Each by itself: a list asks nothing of its records while any filter is at fault. Each parameter gets a third of the
@@ -81,6 +82,7 @@ def test_odd_questions(name: str, named: None, as_alice: Client) -> None:
             assert as_alice.get(where, {parameter: text}).status_code < 500, (parameter, text)
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", ARGUMENTS)
 def test_odd_addresses(name: str, named: None, as_alice: Client) -> None:
     for text in [*HOSTILE, "9" * 11]:
@@ -93,6 +95,7 @@ def test_odd_addresses(name: str, named: None, as_alice: Client) -> None:
             assert as_alice.post(where).status_code < 500, (key, text)
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", FORMS)
 def test_odd_forms(name: str, named: None, as_alice: Client) -> None:
     """Typed into every field, in each another text, until each field had a third of them; then each hidden one by

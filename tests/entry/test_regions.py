@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.entry.imports.test_imports import do, send
 from tests.workbook.build import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 HERE, THERE = "Cooperativa Cercana", "Asociación Lejana"
 PIURA, SAN_MARTIN = "20", "22"

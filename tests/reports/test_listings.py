@@ -24,7 +24,7 @@ from tests import factories as make
 from tests.reports.test_take_away import pdf_text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 ENGLISH = {"accept-language": "en"}
 FROM_RIGHT_TO_LEFT = ["قهوة بيرو", "קפה"]

@@ -4,7 +4,7 @@ from django.test import Client
 from figures.registry import INDICATORS
 from tests.reports.test_overview import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 def test_it_works(as_carol: Client) -> None:

@@ -15,7 +15,7 @@ from tests import factories as make
 from workbook.demo import WORKBOOK
 from workbook.importing import import_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 def text(client: Client, address: str = "/") -> str:

@@ -14,7 +14,7 @@ from records.digests import canonical
 from reports.press import press_note, press_notes
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 AS_OF = datetime.date(2023, 1, 23)
 

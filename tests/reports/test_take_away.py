@@ -36,7 +36,7 @@ from reports.tables import FormattedValue, Style, Table
 from reports.targets import target_table
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 FILTERS = [
     "",

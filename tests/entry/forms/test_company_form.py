@@ -14,7 +14,7 @@ from records.models import ClosedPeriod
 from tests import factories as make
 from tests.entry.sending import fields, fill, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 NEW = "/records/companies/new/"
 RUC = make.valid_ruc(555)

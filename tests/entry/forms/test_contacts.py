@@ -8,7 +8,7 @@ from companies.models import Company, Contact
 from tests import factories as make
 from tests.entry.sending import fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 @pytest.fixture

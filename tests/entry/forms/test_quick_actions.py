@@ -16,7 +16,7 @@ from services.models import Service, Status
 from tests import factories as make
 from tests.entry.sending import fields, fill, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 @pytest.fixture

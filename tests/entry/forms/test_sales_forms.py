@@ -15,7 +15,7 @@ from services.models import Institution
 from tests import factories as make
 from tests.entry.sending import fields, fill, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 SALE, MARKET = "/records/sales/new/", "/records/market-entries/new/"
 

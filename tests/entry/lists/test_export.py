@@ -14,7 +14,7 @@ from reports.exports import jobs
 from tests.reports.test_take_away import pdf_text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 ENGLISH = {"accept-language": "en"}
 

@@ -19,7 +19,7 @@ from records.models import Verification
 from tests import factories as make
 from tests.reports.test_overview import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 DAY = datetime.date
 RECORDS = [make.ServiceFactory, make.AnnualSalesFactory, make.MarketEntryFactory]
