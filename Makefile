@@ -11,7 +11,7 @@ DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOST
 
 .PHONY: help run test test-postgres lint format messages bench bench-data audit clean
 help:  ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo and serve it on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
