@@ -6,6 +6,7 @@ import hashlib
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -35,6 +36,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Count attempts by account and address together, and failures of an account wherever they come from.
+
+        Neither an address that many people share nor a stranger elsewhere shuts out the owner of an account.
+        """
+        super().pre_authenticate(request, **credentials)
+        if not self._count_failure(request, credentials, dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        self._count_failure(request, credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{ratelimit.get_ip(request)}"
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+        """After a password was reset by letter."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, **_ANYWHERE, key=credentials["email"].lower())
+
+    def _count_failure(
+        self, request: HttpRequest, credentials: dict[str, str], *, dry_run: bool = False
+    ) -> bool:
+        """Whether the account has failures left; without `dry_run` this one is counted."""
+        key = credentials.get("email", "").lower()
+        return ratelimit.consume(request, **_ANYWHERE, key=key, dry_run=dry_run) is not None
+
+
+_ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
+"""The limit of failures of an account from all addresses (ACCOUNT_RATE_LIMITS)."""
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -7,5 +7,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """The audit log listens from the first moment."""
-        from accounts import signals  # noqa: F401
+        """Connect the audit log, and register the checks."""
+        from accounts import checks, signals  # noqa: F401

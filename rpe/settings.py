@@ -151,7 +151,15 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/h/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    # By account and address together (accounts/adapters.py).
+    "login_failed": "5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+    # Many people may share an address.
+    "login": "300/m/ip",
+    # Letters to one person.
+    "reset_password": "20/m/ip,5/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,7 +1,11 @@
 """Signing in and out by e-mail address and password."""
 
+import re
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -82,6 +86,48 @@ def test_many_wrong_passwords_lock_the_door_for_a_while(dora: User) -> None:
         .post(reverse("account_login"), {"login": "dora@example.org", "password": "Dora-password-1"})
         .text
     )
+
+
+def try_from(address: str, name: str, password: str):  # type: ignore[no-untyped-def]
+    client = Client(REMOTE_ADDR="198.51.100.1", headers={"x-forwarded-for": f"203.0.113.99, {address}"})
+    return sign_in(f"{name.lower()}@example.org", password, client=client)
+
+
+def test_who_shares_an_address_is_not_shut_out(dora: User, carol: User) -> None:
+    """Behind a proxy that is not trusted, everybody shares one."""
+    for attempt in range(35):
+        sign_in(f"{'dora' if attempt % 2 else f'nobody{attempt}'}@example.org", "wrong")
+    assert sign_in("carol@example.org", "Carol-password-1").status_code == 302
+
+
+def test_a_stranger_elsewhere_does_not_shut_out_the_owner(dora: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _attempt in range(6):
+        try_from("192.0.2.1", "Dora", "wrong")
+    assert try_from("192.0.2.1", "Dora", "Dora-password-1").status_code == 200
+    assert try_from("192.0.2.2", "Dora", "Dora-password-1").status_code == 302
+
+
+def test_an_account_is_not_guessed_from_many_addresses(dora: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_anywhere": "8/h/key"}
+    for attempt in range(8):
+        assert "Too many" not in try_from(f"192.0.2.{attempt}", "Dora", "wrong").text
+    assert "Too many failed" in try_from("192.0.2.99", "Dora", "Dora-password-1").text
+    # The owner gets in by a letter.
+    Client().post(reverse("account_reset_password"), {"email": "dora@example.org"})
+    found = re.search(r"https?://testserver(\S+)", mail.outbox[-1].body)
+    assert found
+    client = Client()
+    form = client.get(found[1], follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "Another-word-22", "password2": "Another-word-22"})
+    assert try_from("192.0.2.99", "Dora", "Another-word-22").status_code == 302
+
+
+def test_success_is_no_failure(dora: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_anywhere": "3/h/key"}
+    for _time in range(5):
+        assert sign_in("dora@example.org", "Dora-password-1").status_code == 302
 
 
 def test_attempts_are_counted_for_all_processes_together() -> None:

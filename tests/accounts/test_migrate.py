@@ -1,4 +1,4 @@
-"""Bringing the database up to date: servers that start together take turns. Real processes, and an empty database of their own."""
+"""Bringing the database up to date, by real processes with an empty database of their own."""
 
 import os
 import subprocess

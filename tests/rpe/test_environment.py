@@ -1,6 +1,7 @@
 """A bad variable ends the program at start with one clear line."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,14 +10,19 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"SECRET_KEY": "x" * 50, "DEBUG": "false"}
+PRINT_ENGINE = "import rpe.settings as s; print(s.DATABASES['default']['ENGINE'])"
 
 
-def start(**variables: str) -> tuple[int, str]:
-    ours = ("SECRET_KEY", "DEBUG", "DATABASE_URL", "ALLOWED_HOSTS", "HTTPS")
+def start(program: str = PRINT_ENGINE, **variables: str) -> tuple[int, str]:
+    ours = ("SECRET_KEY", "DEBUG", "DATABASE_URL", "ALLOWED_HOSTS", "HTTPS", "DJANGO_SETTINGS_MODULE")
     clean = {name: value for name, value in os.environ.items() if name not in ours}
-    command = [sys.executable, "-c", "import rpe.settings as s; print(s.DATABASES['default']['ENGINE'])"]
     done = subprocess.run(
-        command, env=clean | GOOD | variables, cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env=clean | GOOD | variables,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, (done.stdout + done.stderr).strip()
 
@@ -57,3 +63,28 @@ def test_wrong_input_is_one_clear_line(variables: dict[str, str]) -> None:
     assert len(said.splitlines()) == 1
     assert "hidden" not in said
     assert "short-secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "warns"), [({}, True), ({"TRUSTED_PROXIES": "1"}, False), ({"HTTPS": "false"}, False)]
+)
+def test_https_without_a_trusted_proxy_is_warned_of(variables: dict[str, str], warns: bool) -> None:
+    code, said = start("import rpe.wsgi", **variables)
+    assert code == 0
+    assert ("accounts.W001" in said and "TRUSTED_PROXIES" in said) is warns
+
+
+VARIABLES = set(
+    re.findall(r"environment\.\w+\(\s*\"(\w+)\"", (ROOT / "rpe/settings.py").read_text(encoding="utf-8"))
+)
+
+
+def test_every_variable_is_described() -> None:
+    assert len(VARIABLES) > 15
+    described = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/running.md").read_text(encoding="utf-8")))
+    assert described >= VARIABLES
+
+
+def test_compose_passes_every_variable() -> None:
+    passed = set(re.findall(r"^ +([A-Z_]+): ", (ROOT / "compose.yaml").read_text(encoding="utf-8"), re.M))
+    assert VARIABLES - passed == {"DEBUG", "EVIDENCE_ROOT"}
