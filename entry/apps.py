@@ -7,6 +7,7 @@ class EntryConfig(AppConfig):
     name = "entry"
 
     def ready(self) -> None:
-        """Register the kind of record, and the source of exported lists, which the worker needs too."""
+        """Register the kind of record, and the sources and tasks that the worker needs too."""
         import_module("entry.kinds")
         import_module("entry.lists.export")
+        import_module("entry.imports.work")

@@ -17,10 +17,11 @@ from companies.models import Company
 from figures.groups import KINDS, name_of
 from figures.registry import INDICATORS
 from figures.scope import Scope
+from jobs.models import Job
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
-from reports.exports.jobs import AT_ONCE, resume
+from reports.exports.jobs import AT_ONCE
 from reports.exports.page import Page
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing
@@ -130,10 +131,10 @@ def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
 
 @requires(Action.SEE, Subject.FIGURES)
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The progress of an export that a worker makes, for the user who requested it."""
+    """The progress of an export that the worker writes, for the user who requested it."""
     found = get_object_or_404(Export.objects.defer("content"), pk=pk, asked_by=request.user)
-    resume(found)
-    return render(request, "reports/export.html", {"export": found})
+    job = Job.objects.filter(key=found.job_key).first()
+    return render(request, "reports/export.html", {"export": found, "job": job})
 
 
 @requires(Action.SEE, Subject.FIGURES)

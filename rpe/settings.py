@@ -6,10 +6,14 @@ Each is described in docs/running.md.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from rpe import environment
+
+# Django's generic classes take their parameters when the program runs, as they do for the type checker.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -31,6 +35,7 @@ INSTALLED_APPS = [
     "figures",
     "services",
     "companies",
+    "jobs",
     "records",
     "accounts",
     "rpe.apps.ProgrammeAdminConfig",
@@ -49,8 +54,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "simple_history",
-    "django_tasks",
-    "django_tasks_db",
     "csp",
 ]
 
@@ -212,9 +215,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["rpe.formats"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "America/Lima"
-
-# Exports that take long are made by a worker of their own (`manage.py db_worker`), which the database hands them.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"

@@ -127,21 +127,17 @@ def bench_preview() -> None:
     from entry.imports import work as importing
     from entry.imports.upload import Upload, UploadState
 
-    importing.in_worker = lambda upload, by: importing.work(upload, by=by)
+    importing.AT_ONCE = 1_000_000
     person = User.objects.create_superuser("upload@example.org", name="Upload")
     for name, factor in (("new", 1.01), ("unchanged", 1.01), ("changed", 1.02)):
         with tempfile.TemporaryDirectory() as folder, override_settings(EVIDENCE_ROOT=folder):
             file = ten_thousand_sales(Path(folder) / "sales.xlsx", years=range(2000, 2008), factor=factor)
             with file.open("rb") as content:
                 upload = Upload.objects.create(uploaded_by=person, file=File(content, "x.xlsx"), name="x")
-            checking, _ = timed(
-                lambda upload=upload: importing.begin(upload, UploadState.CHECKING, by=person)
-            )
+            checking, _ = timed(lambda upload=upload: importing.begin_check(upload, by=person))
             upload.refresh_from_db()
             assert (upload.lines.count(), upload.state) == (10_000, UploadState.CHECKED), upload.problem
-            applying, _ = timed(
-                lambda upload=upload: importing.begin(upload, UploadState.APPLYING, by=person)
-            )
+            applying, _ = timed(lambda upload=upload: importing.begin_applying(upload, by=person))
             upload.refresh_from_db()
             assert upload.state == UploadState.APPLIED
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

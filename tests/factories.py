@@ -14,6 +14,7 @@ from committee.models import FrozenRecord, Session
 from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
 from entry.models import Acceptance, Submission, Upload, UploadLine
 from figures.models import Programme, Target
+from jobs.models import Job
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Export
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -217,9 +218,18 @@ class ExportFactory(DjangoModelFactory):
     source = "records"
     arguments = factory.LazyFunction(lambda: {"slug": "export_sales", "part": "counted"})
     ending = "xlsx"
-    language = "en"
     asked_by = factory.SubFactory(UserFactory)
     total = 1
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    key = factory.Sequence(lambda n: f"thing:{n}")
+    task = "export"
+    asked_by = factory.SubFactory(UserFactory)
+    language = "en"
 
 
 class SubmissionFactory(DjangoModelFactory):

@@ -220,8 +220,10 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("submission_once", twice(make.SubmissionFactory)),
     ("target_year_in_range", update(make.TargetFactory, year=1999)),
     ("export_ending_known", update(make.ExportFactory, ending="exe")),
-    ("export_done_within_total", update(make.ExportFactory, done=2)),
-    ("export_finished_has_file_or_fault", update(make.ExportFactory, finished_at=timezone.now())),
+    ("job_state_known", update(make.JobFactory, state="lost")),
+    ("job_running_has_runner", update(make.JobFactory, state="running")),
+    ("job_failed_says_why", update(make.JobFactory, state="failed")),
+    ("job_failed_says_why", update(make.JobFactory, fault="Lost.")),
     ("session_number_from_one", lambda: make.SessionFactory(number=0)),
     ("session_held_after_cut_off", update(make.SessionFactory, held_on=DAY)),
     ("frozen_once_per_session", twice(make.FrozenRecordFactory)),
@@ -240,7 +242,17 @@ def test_the_database_refuses(name: str, attack: Callable[[], object]) -> None:
 
 
 def test_every_rule_is_attacked() -> None:
-    ours = {"accounts", "committee", "companies", "entry", "figures", "records", "reports", "services"}
+    ours = {
+        "accounts",
+        "committee",
+        "companies",
+        "entry",
+        "figures",
+        "jobs",
+        "records",
+        "reports",
+        "services",
+    }
     rules = {
         rule.name
         for model in apps.get_models()

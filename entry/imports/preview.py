@@ -1,5 +1,6 @@
 """The pages of the import: a person's uploads, and the preview of one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -9,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entry.imports.forms import OUTCOMES, PreviewFilter
-from entry.imports.upload import WORKING, Upload, UploadLine, UploadState
-from entry.imports.work import is_alive, is_waiting
+from entry.imports.upload import Upload, UploadLine, UploadState
+from jobs.models import Job
 from records.text import LazyText
 from workbook.layout import SHEETS
 from workbook.planning import RowOutcome
@@ -43,24 +44,13 @@ class LineInWords:
 
 @dataclass(frozen=True)
 class Preview:
-    """One upload: its state, the counts of its preview, and the page of lines to show."""
+    """One upload: its state, the work on it, the counts of its preview, and the page of lines to show."""
 
     upload: Upload
+    job: Job | None
     filters: PreviewFilter
     sheets: list[SheetCounts]
     lines: Page
-
-    @property
-    def is_working(self) -> bool:
-        return is_alive(self.upload)
-
-    @property
-    def is_waiting(self) -> bool:
-        return is_waiting(self.upload)
-
-    @property
-    def was_interrupted(self) -> bool:
-        return self.upload.state in WORKING and not self.is_working
 
     @property
     def errors(self) -> int:
@@ -99,7 +89,14 @@ def preview(upload: Upload, asked: QueryDict) -> Preview:
     filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])
     found = upload.lines.filter(**filters.chosen())
     page = Paginator(found, LINES).get_page(asked.get("page"))
-    return Preview(upload, filters, sheets, page)
+    return Preview(upload, Job.objects.filter(key=upload.job_key).first(), filters, sheets, page)
+
+
+def with_jobs(uploads: Iterable[Upload]) -> list[tuple[Upload, Job | None]]:
+    """Uploads with the work on each, in one query more."""
+    found = list(uploads)
+    jobs = Job.objects.by_key(upload.job_key for upload in found)
+    return [(upload, jobs.get(upload.job_key)) for upload in found]
 
 
 def sheet_name(key: str) -> str:

@@ -21,15 +21,9 @@ class UploadState(models.TextChoices):
     """How far an upload has come."""
 
     RECEIVED = "received", _("received")
-    CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("waits for your decision")
     UNUSABLE = "unusable", _("cannot be used")
-    APPLYING = "applying", _("being applied")
     APPLIED = "applied", _("applied")
-    FAILED = "failed", _("could not be finished")
-
-
-WORKING = (UploadState.CHECKING, UploadState.APPLYING)
 
 
 def path_of(upload: "Upload", _name: str) -> str:
@@ -48,9 +42,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """A workbook on its way into the database: checked, previewed, and applied as a whole or discarded.
 
-    `attempt` numbers the pieces of work, so that one that was overtaken by a later one writes nothing. Of the current one,
-    `done` of `total` rows are planned, last reported at `moved_at`, which is NULL while it waits for its turn.
-    `digest` is of the preview that was shown, in `language`.
+    Checking and applying are jobs under the upload's `job_key`. `digest` is of the preview that was shown, in `language`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,11 +54,6 @@ class Upload(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     state = models.CharField(_("state"), max_length=10, choices=UploadState, default=UploadState.RECEIVED)
-    attempt = models.PositiveIntegerField(default=0)
-    begun_at = models.DateTimeField(default=timezone.now)
-    moved_at = models.DateTimeField(null=True, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=5, default="es")
     digest = models.CharField(max_length=64, blank=True)
     changed_since = models.BooleanField(default=False)
@@ -98,6 +85,10 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def job_key(self) -> str:
+        return f"upload:{self.pk}"
 
 
 class UploadLine(models.Model):

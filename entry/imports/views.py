@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, may, must, requires
+from accounts.models import User
 from entry.imports.forms import TemplateForm, UploadForm
-from entry.imports.preview import preview
-from entry.imports.upload import Upload, UploadState
-from entry.imports.work import begin, discard
+from entry.imports.preview import preview, with_jobs
+from entry.imports.upload import Upload
+from entry.imports.work import begin_applying, begin_check, discard
 from reports.exports.responses import record_export
 from workbook.writing import write
 
@@ -35,14 +37,14 @@ def import_(request: HttpRequest) -> HttpResponse:
     else:
         form = UploadForm(may_create=may_create)
     uploads = Upload.objects.for_person(request.user).select_related("uploaded_by")[:SHOWN]
-    return render(request, "entry/imports/import.html", {"form": form, "uploads": uploads})
+    return render(request, "entry/imports/import.html", {"form": form, "uploads": with_jobs(uploads)})
 
 
 def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     form.instance.uploaded_by = request.user
     form.instance.name = form.cleaned_data["file"].name[:200]
     upload = form.save()
-    begin(upload, UploadState.CHECKING, by=form.instance.uploaded_by)
+    begin_check(upload, by=form.instance.uploaded_by)
     return redirect("entry:upload", upload.pk)
 
 
@@ -58,14 +60,16 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Check again: what the file refers to may have been corrected."""
-    return _begin(request, pk, UploadState.CHECKING)
+    begin_check(_upload(request, pk), by=cast(User, request.user))
+    return redirect("entry:upload", pk)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Apply what the preview shows."""
-    return _begin(request, pk, UploadState.APPLYING)
+    begin_applying(_upload(request, pk), by=cast(User, request.user))
+    return redirect("entry:upload", pk)
 
 
 @requires(Action.ENTER, Subject.IMPORT)
@@ -77,12 +81,6 @@ def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.error(request, _("This upload is being applied or was applied: it cannot be discarded."))
     return redirect("entry:import")
-
-
-def _begin(request: HttpRequest, pk: UUID, state: UploadState) -> HttpResponse:
-    found = _upload(request, pk)
-    begin(found, state, by=request.user)  # type: ignore[arg-type]
-    return redirect("entry:upload", found.pk)
 
 
 def _upload(request: HttpRequest, pk: UUID) -> Upload:

@@ -1,27 +1,22 @@
-"""Checking and applying an upload: small ones in the request, larger ones in the task worker.
+"""Checking and applying an upload, as jobs: small ones in the request, larger ones in the worker.
 
-State and progress are in the database, so that every process can show them. A workbook is planned outside the transaction
-that writes it: progress is visible meanwhile, and writers wait only while it is written. After a crash nothing was applied,
-and a person can begin again.
+A workbook is planned outside the transaction that writes it: progress is visible meanwhile, and writers wait only while it
+is written.
 """
 
-import datetime
-import logging
-import time
 from pathlib import Path
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django_tasks import task
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, must
-from accounts.actor import acting
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
-from entry.imports.upload import WORKING, Upload, UploadLine, UploadState
+from entry.imports.upload import Upload, UploadLine, UploadState
+from jobs.models import Job
+from jobs.running import Overtaken, Run, begin
+from jobs.tasks import task
 from records.closing import PeriodClosed
 from records.models import Stale
 from workbook.applying import apply as write
@@ -31,36 +26,28 @@ from workbook.preview import PreviewLine, describe, digest
 from workbook.problems import Unreadable
 from workbook.reading import count_rows
 
-logger = logging.getLogger(__name__)
-
 AT_ONCE = 2_000
 """Up to so many rows an upload is checked or applied while the person waits: about a second."""
-SILENCE = datetime.timedelta(seconds=45)
-"""Planning without a report of progress for longer was interrupted."""
-WRITING = datetime.timedelta(minutes=10)
-"""While rows are written no progress is visible outside the transaction; longer than this it was interrupted."""
-EVERY = 0.5
-"""Seconds between two reports of progress."""
+CHECK, APPLY = "check_upload", "apply_upload"
 
 
-def begin(upload: Upload, state: UploadState, *, by: User) -> bool:
-    """Check or apply an upload; False where work on it is under way or it is applied."""
-    if upload.state == UploadState.APPLIED or is_alive(upload):
+def begin_check(upload: Upload, *, by: User) -> bool:
+    """Check an upload, in the language of the current page; False where it is applied or being worked on."""
+    return _begin(CHECK, upload, by, translation.get_language() or "es")
+
+
+def begin_applying(upload: Upload, *, by: User) -> bool:
+    """Apply what the preview shows, in whose language it is compared; False where it is applied or being worked on."""
+    return _begin(APPLY, upload, by, upload.language)
+
+
+def _begin(name: str, upload: Upload, by: User, language: str) -> bool:
+    if upload.state == UploadState.APPLIED:
         return False
-    # What is applied is what was read, in the language in which it was read.
-    language = {"language": translation.get_language(), "changed_since": False}
-    fresh = {"begun_at": timezone.now(), "moved_at": None, "done": 0, "total": 0, "problem": ""}
-    same = _same_attempt(upload).exclude(state=UploadState.APPLIED)
-    if not same.update(
-        state=state, attempt=F("attempt") + 1, **fresh, **(language if state is UploadState.CHECKING else {})
-    ):
-        return False
+    small = _is_small(upload)
+    job = begin(name, upload.job_key, by=by, at_once=small, language=language, upload=str(upload.pk))
     upload.refresh_from_db()
-    if _is_small(upload):
-        work(upload, by=by)
-    else:
-        in_worker(upload, by)
-    return True
+    return job is not None
 
 
 def _is_small(upload: Upload) -> bool:
@@ -70,89 +57,83 @@ def _is_small(upload: Upload) -> bool:
         return True
 
 
-def in_worker(upload: Upload, by: User) -> None:
-    """Put the work in the queue of the task worker."""
-    work_on.enqueue(str(upload.pk), upload.attempt, by.pk)
-
-
-@task()
-def work_on(pk: str, attempt: int, by: int) -> None:
-    """The task: nothing is done for an attempt that was overtaken or discarded."""
-    if upload := Upload.objects.filter(pk=pk, attempt=attempt).first():
-        work(upload, by=User.objects.get(pk=by))
-
-
-def work(upload: Upload, *, by: User) -> None:
-    """Check or apply by the upload's state, once, on behalf of a person; end in a state that the person can act on."""
-    if not _same_attempt(upload).filter(moved_at=None).update(moved_at=timezone.now()):
-        return
-    run = _apply if upload.state == UploadState.APPLYING else _check
+@task(CHECK, doing=_("being checked"), sentence=_("The workbook is being checked; nothing is written."))
+def _check(run: Run, upload: str) -> None:
+    """Store what the workbook would do, or why it cannot be used."""
+    found = _upload(run, upload)
     try:
-        with acting(by), translation.override(upload.language):
-            # The person's access may have been withdrawn while the work waited.
-            must(by, Action.ENTER, Subject.IMPORT)
-            run(upload, by)
+        lines = describe(_plan(found, run))
     except Unreadable as fault:
-        _end(upload, UploadState.UNUSABLE, str(fault))
-    except PermissionDenied:
-        _end(upload, UploadState.FAILED, _("Nothing was written: the person may no longer import workbooks."))
-    except Exception:
-        logger.exception("upload %s", upload.pk)
-        _end(upload, UploadState.FAILED)
+        with run.finishing():
+            _store_state(found, UploadState.UNUSABLE, problem=str(fault))
+        return
+    with run.finishing():
+        _store_preview(found, lines, run.job.language)
 
 
-def _check(upload: Upload, _by: User, *, changed_since: bool = False) -> None:
-    lines = describe(_plan(upload))
-    with transaction.atomic():
-        if locked := _locked(upload):
-            _store_preview(locked, lines, changed_since=changed_since)
-
-
-def _apply(upload: Upload, by: User) -> None:
+@task(
+    APPLY,
+    doing=_("being applied"),
+    sentence=_("The workbook is being checked once more and applied, all of it or nothing."),
+)
+def _apply(run: Run, upload: str) -> None:
     """Plan again and apply in one transaction; where the plan differs from the preview, show it instead."""
-    plan = _plan(upload)
+    found = _upload(run, upload)
+    plan = _plan(found, run)
     lines = describe(plan)
+    if plan.faults or digest(lines) != found.digest:
+        _show_anew(run, found, lines)
+        return
     try:
-        with transaction.atomic():
-            locked = _locked(upload)
-            if locked is None:
-                return
-            if plan.faults or digest(lines) != locked.digest:
-                _store_preview(locked, lines, changed_since=True)
-                return
-            write(plan)
-            locked.state, locked.applied_by, locked.applied_at = UploadState.APPLIED, by, timezone.now()
-            locked.save()
-            record(EventType.IMPORTED, by=by, about=number_of(locked), rows=len(lines))
+        with run.finishing():
+            _write(found, plan, run.by, len(lines))
     except (Stale, PeriodClosed, IntegrityError):
         # Another person saved between planning and writing.
-        _check(upload, by, changed_since=True)
+        _show_anew(run, found, describe(_plan(found, run)))
 
 
-def _plan(upload: Upload) -> Plan:
-    reported = 0.0
-
-    def report(done: int, total: int) -> None:
-        nonlocal reported
-        if done == total or time.monotonic() - reported > EVERY:
-            reported = time.monotonic()
-            _same_attempt(upload).update(done=done, total=total, moved_at=timezone.now())
-
-    return plan_file(Path(upload.file.path), create_missing=upload.create_missing, progress=report)
+def _write(upload: Upload, plan: Plan, by: User, rows: int) -> None:
+    write(plan)
+    _store_state(upload, UploadState.APPLIED, applied_by=by, applied_at=timezone.now())
+    record(EventType.IMPORTED, by=by, about=number_of(upload), rows=rows)
 
 
-def _same_attempt(upload: Upload) -> QuerySet[Upload]:
-    return Upload.objects.filter(pk=upload.pk, attempt=upload.attempt)
+def _show_anew(run: Run, upload: Upload, lines: list[PreviewLine]) -> None:
+    with run.finishing():
+        _store_preview(upload, lines, run.job.language, changed_since=True)
 
 
-def _locked(upload: Upload) -> Upload | None:
-    """The upload until the transaction ends; None where later work has overtaken this or it was discarded."""
-    found = Upload.objects.select_for_update().filter(pk=upload.pk).first()
-    return found if found and found.attempt == upload.attempt else None
+def _upload(run: Run, pk: str) -> Upload:
+    """The upload, if the person may still import: access may have been withdrawn while the work waited."""
+    must(run.by, Action.ENTER, Subject.IMPORT)
+    found = Upload.objects.filter(pk=pk).exclude(state=UploadState.APPLIED).first()
+    if found is None:
+        raise Overtaken
+    return found
 
 
-def _store_preview(upload: Upload, lines: list[PreviewLine], *, changed_since: bool) -> None:
-    """Store the preview of an upload."""
+def _plan(upload: Upload, run: Run) -> Plan:
+    return plan_file(Path(upload.file.path), create_missing=upload.create_missing, progress=run.report)
+
+
+def _store_state(upload: Upload, state: UploadState, **values: object) -> None:
+    """Write the upload's state, if nobody discarded or applied it meanwhile."""
+    open_ = Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.APPLIED)
+    if not open_.update(state=state, **values):
+        raise Overtaken
+
+
+def _store_preview(
+    upload: Upload, lines: list[PreviewLine], language: str, *, changed_since: bool = False
+) -> None:
+    _store_state(
+        upload,
+        UploadState.CHECKED,
+        digest=digest(lines),
+        language=language,
+        changed_since=changed_since,
+        problem="",
+    )
     upload.lines.all().delete()
     UploadLine.objects.bulk_create(
         (
@@ -169,39 +150,17 @@ def _store_preview(upload: Upload, lines: list[PreviewLine], *, changed_since: b
         ),
         batch_size=2000,
     )
-    upload.state, upload.digest, upload.changed_since = UploadState.CHECKED, digest(lines), changed_since
-    upload.save()
-
-
-def _end(upload: Upload, state: UploadState, problem: str = "") -> None:
-    _same_attempt(upload).update(state=state, problem=problem)
 
 
 def discard(upload: Upload) -> bool:
     """Remove an upload and its file. False for one that is applied or being applied."""
     with transaction.atomic():
-        locked = _locked(upload)
-        if (
-            locked is None
-            or locked.state == UploadState.APPLIED
-            or (locked.state == UploadState.APPLYING and is_alive(locked))
-        ):
+        locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+        jobs = Job.objects.filter(key=upload.job_key)
+        if locked is None or locked.state == UploadState.APPLIED or jobs.unfinished().filter(task=APPLY):
             return False
+        # Whoever checks it still is overtaken and writes nothing.
+        jobs.delete()
         locked.delete()
     upload.file.delete(save=False)
     return True
-
-
-def is_waiting(upload: Upload) -> bool:
-    """Whether the work is in the queue and no worker has begun it."""
-    return upload.state in WORKING and upload.moved_at is None
-
-
-def is_alive(upload: Upload) -> bool:
-    """Whether work on the upload waits for its turn or is under way, in any process."""
-    if upload.state not in WORKING:
-        return False
-    if upload.moved_at is None:
-        return True
-    is_writing = upload.state == UploadState.APPLYING and upload.done == upload.total > 0
-    return timezone.now() - upload.moved_at < (WRITING if is_writing else SILENCE)

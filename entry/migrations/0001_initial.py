@@ -109,23 +109,15 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("received", "received"),
-                            ("checking", "being checked"),
                             ("checked", "waits for your decision"),
                             ("unusable", "cannot be used"),
-                            ("applying", "being applied"),
                             ("applied", "applied"),
-                            ("failed", "could not be finished"),
                         ],
                         default="received",
                         max_length=10,
                         verbose_name="state",
                     ),
                 ),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("moved_at", models.DateTimeField(blank=True, null=True)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("total", models.PositiveIntegerField(default=0)),
                 ("language", models.CharField(default="es", max_length=5)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("changed_since", models.BooleanField(default=False)),
@@ -272,7 +264,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ["received", "checking", "checked", "unusable", "applying", "applied", "failed"],
+                        ["received", "checked", "unusable", "applied"],
                     )
                 ),
                 name="upload_state_known",

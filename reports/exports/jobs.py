@@ -1,25 +1,23 @@
-"""Write long lists in the task worker, which may be restarted at any time.
+"""Write files that take long, in a job.
 
-A source is a function that makes a `Listing` from the arguments and filters of an address. It is registered by name, so
-that the worker can make the same list in another process.
+A source is registered by name, so that the worker can write the same file in another process. Most are lists: a function
+that makes a `Listing` from the arguments and filters of an address.
 """
 
 import datetime
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django_tasks import task
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, must
-from accounts.actor import acting
 from accounts.models import User
+from jobs.running import Overtaken, Report, Run, begin
+from jobs.tasks import task
 from reports.exports.listing import Listing
 from reports.exports.listing_files import listing_file, with_progress
 from reports.exports.models import Export
@@ -28,10 +26,9 @@ from reports.exports.papers import Issuing
 AT_ONCE = {"csv": 50_000, "xlsx": 20_000, "pdf": 2_000}
 """Up to so many rows a file is written within the request: about a second."""
 KEPT_FOR = datetime.timedelta(days=7)
-SIGN_OF_LIFE = datetime.timedelta(minutes=2)
-"""A worker without progress for longer counts as dead; drawing a PDF is the longest step without progress."""
 
-logger = logging.getLogger(__name__)
+Arguments: TypeAlias = dict[str, str]
+"""The arguments of a source, from the address."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,10 @@ class Source:
     listing: Callable[..., Listing]
 
 
-Arguments: TypeAlias = dict[str, str]
-"""The arguments of a source, from the address."""
-
 SOURCES: dict[str, Source] = {}
+Writer = Callable[[Arguments, Report], bytes]
+WRITERS: dict[str, Writer] = {}
+"""Sources of files that are no lists; a writer checks the permission itself."""
 
 
 def source(
@@ -60,6 +57,16 @@ def source(
     return register
 
 
+def writer(name: str) -> Callable[[Writer], Writer]:
+    """Register the decorated function as a source of files that are no lists."""
+
+    def register(write: Writer) -> Writer:
+        WRITERS[name] = write
+        return write
+
+    return register
+
+
 def listing_for(user: User | AnonymousUser, name: str, query: QueryDict, arguments: Arguments) -> Listing:
     """The list, if the user may export such records. Raises PermissionDenied."""
     found = SOURCES[name]
@@ -67,67 +74,49 @@ def listing_for(user: User | AnonymousUser, name: str, query: QueryDict, argumen
     return found.listing(query, **arguments)
 
 
-def begin(
+def begin_listing(
     name: str, arguments: Arguments, query: QueryDict, listing: Listing, ending: str, issuing: Issuing
 ) -> Export:
-    """Create an export and put it in the worker's queue."""
-    Export.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()
-    export = Export.objects.create(
+    """Begin to write a list."""
+    return begin_export(
+        issuing.by,
         source=name,
         arguments=arguments,
         query=query.urlencode(),
         ending=ending,
-        language=translation.get_language() or "es",
         site=issuing.site,
-        asked_by=issuing.by,
         total=listing.count,
         name=f"{listing.slug}.{ending}",
     )
-    make.enqueue(str(export.pk))
-    return export
 
 
-def resume(export: Export) -> None:
-    """Enqueue an export again whose worker died. One that has not begun is still in the queue."""
-    silent = Q(finished_at=None, moved_at__lt=timezone.now() - SIGN_OF_LIFE)
-    if Export.objects.filter(silent, pk=export.pk).update(begun_at=None, moved_at=None, done=0):
-        export.refresh_from_db(fields=["begun_at", "moved_at", "done"])
-        make.enqueue(str(export.pk))
+def begin_export(by: User, **export: object) -> Export:
+    """Begin to write a file, which its person finds on the page of the export; older files are deleted."""
+    Export.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()
+    created = Export.objects.create(asked_by=by, **export)
+    begin("export", created.job_key, by=by, export=str(created.pk))
+    return created
 
 
-@task()
-def make(pk: str) -> None:
-    """Write an export's file, once, however often it is enqueued."""
-    now = timezone.now()
-    mine = Export.objects.filter(pk=pk, begun_at=None).update(begun_at=now, moved_at=now)
-    if not mine:
-        return
-    export = Export.objects.select_related("asked_by").defer("content").get(pk=pk)
-    try:
-        with translation.override(export.language), acting(export.asked_by):
-            content = _file(export, export.asked_by)
-    except Exception:
-        logger.exception("export %s failed", pk)
-        _finish(
-            export, fault=str(_("The file could not be made. Ask for it again, or tell an administrator."))
-        )
-    else:
-        _finish(export, content=content, done=export.total)
+@task("export", doing=_("being written"), sentence=_("The file is being written."))
+def _write(run: Run, export: str) -> None:
+    found = Export.objects.defer("content").filter(pk=export).first()
+    if found is None:
+        raise Overtaken
+    write = WRITERS.get(found.source)
+    content = write(found.arguments, run.report) if write else _listing_content(found, run)
+    with run.finishing():
+        if not Export.objects.filter(pk=export).update(content=content, total=found.total):
+            raise Overtaken
 
 
-def _file(export: Export, by: User) -> bytes:
-    listing = listing_for(by, export.source, QueryDict(export.query), export.arguments)
+def _listing_content(export: Export, run: Run) -> bytes:
+    listing = listing_for(run.by, export.source, QueryDict(export.query), export.arguments)
+    export.total = listing.count
 
     def report(rows: int) -> None:
-        known = {"done": min(rows, listing.count), "total": listing.count, "moved_at": timezone.now()}
-        Export.objects.filter(pk=export.pk).update(**known)
+        run.report(min(rows, listing.count), listing.count)
 
-    export.total = listing.count
     return listing_file(
-        with_progress(listing, report), export.ending, Issuing(by, export.site, timezone.now())
+        with_progress(listing, report), export.ending, Issuing(run.by, export.site, timezone.now())
     )
-
-
-def _finish(export: Export, **outcome: str | bytes | int) -> None:
-    now = timezone.now()
-    Export.objects.filter(pk=export.pk).update(finished_at=now, moved_at=now, total=export.total, **outcome)

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,9 +37,9 @@ class Paper(models.Model):
 
 
 class Export(models.Model):
-    """A list too long to be written within a request: what was requested, the progress, and the file.
+    """A file too long to be written within a request: what was requested, and the file, which is deleted after some days.
 
-    `moved_at` is the time of the worker's last progress; the file is deleted after some days.
+    It is written by a job under its `job_key`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,16 +47,10 @@ class Export(models.Model):
     arguments = models.JSONField(default=dict)
     query = models.TextField(blank=True)
     ending = models.CharField(max_length=4)
-    language = models.CharField(max_length=5)
     site = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
-    begun_at = models.DateTimeField(null=True)
-    moved_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    fault = models.TextField(blank=True)
     name = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)
 
@@ -69,12 +63,11 @@ class Export(models.Model):
             models.CheckConstraint(
                 condition=Q(ending__in=["csv", "xlsx", "pdf"]), name="export_ending_known"
             ),
-            models.CheckConstraint(condition=Q(done__lte=F("total")), name="export_done_within_total"),
-            models.CheckConstraint(
-                condition=Q(finished_at__isnull=True) | Q(content__isnull=False) | ~Q(fault=""),
-                name="export_finished_has_file_or_fault",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.source}.{self.ending} · {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def job_key(self) -> str:
+        return f"export:{self.pk}"

@@ -55,7 +55,7 @@ def listing_response(request: HttpRequest, source: str, ending: str, **arguments
     listing = jobs.listing_for(request.user, source, request.GET, arguments)
     record_export(request, listing.slug, ending, rows=listing.count)
     if listing.count > jobs.AT_ONCE[ending]:
-        export = jobs.begin(source, arguments, request.GET, listing, ending, Issuing.of(request))
+        export = jobs.begin_listing(source, arguments, request.GET, listing, ending, Issuing.of(request))
         return redirect("reports:export", export.pk)
     if ending == "csv":
         return _streamed(listing, mark=request.GET.get("mark") != "no")

@@ -54,15 +54,9 @@ class Migration(migrations.Migration):
                 ("arguments", models.JSONField(default=dict)),
                 ("query", models.TextField(blank=True)),
                 ("ending", models.CharField(max_length=4)),
-                ("language", models.CharField(max_length=5)),
                 ("site", models.CharField(blank=True, max_length=200)),
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
-                ("begun_at", models.DateTimeField(null=True)),
-                ("moved_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("fault", models.TextField(blank=True)),
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("content", models.BinaryField(null=True)),
                 (
@@ -81,18 +75,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("ending__in", ["csv", "xlsx", "pdf"])), name="export_ending_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("done__lte", models.F("total"))), name="export_done_within_total"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("finished_at__isnull", True),
-                            ("content__isnull", False),
-                            models.Q(("fault", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="export_finished_has_file_or_fault",
                     ),
                 ],
             },

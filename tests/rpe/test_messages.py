@@ -32,6 +32,7 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
         "companies",
         "entry",
         "figures",
+        "jobs",
         "records",
         "reports",
         "rpe",

@@ -13,6 +13,7 @@ from accounts.audit_triggers import LEAST_YEARS
 from entry.forms.submission_model import Submission
 from entry.imports.upload import Upload
 from entry.imports.work import discard
+from jobs.models import Job
 from reports.exports.jobs import KEPT_FOR
 from reports.exports.models import Export
 
@@ -22,9 +23,9 @@ TICKETS = datetime.timedelta(days=30)
 
 
 class Command(BaseCommand):
-    """Lines of the audit log after AUDIT_YEARS, uploads that nobody applied, tickets of forms, exports, sessions."""
+    """Lines of the audit log after AUDIT_YEARS, uploads that nobody applied, tickets of forms, exports, jobs, sessions."""
 
-    help = "Remove old lines of the audit log, uploads never applied, tickets of sent forms, exports and sessions."
+    help = "Remove old lines of the audit log, uploads never applied, tickets of sent forms, exports, jobs and sessions."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             "uploads": sum(discard(upload) for upload in old_uploads),
             "tickets": _delete(Submission.objects.filter(made_at__lt=now - TICKETS)),
             "exports": _delete(Export.objects.filter(asked_at__lt=now - KEPT_FOR)),
+            "jobs": _delete(Job.objects.finished_before(now - UPLOADS)),
         }
         call_command("clearsessions")
         for name, number in removed.items():

@@ -17,7 +17,9 @@ from accounts.models import User
 from companies.models import AnnualSales, Company
 from entry.imports import work as importing
 from entry.imports.upload import Upload, UploadState
-from entry.imports.work import begin
+from entry.imports.work import begin_applying, begin_check
+from jobs.models import Job
+from jobs.running import Run, claim, execute, interrupt
 from records.models import ClosedPeriod
 from tests import factories as make
 from tests.conftest import signed_in
@@ -110,9 +112,9 @@ def test_what_is_saved_between_planning_and_writing_is_not_overwritten(
     upload = send(as_bob, with_companies(tmp_path))
     plan = importing._plan
 
-    def overtaken(upload: Upload) -> Any:
-        found = plan(upload)
-        if upload.state == UploadState.APPLYING:
+    def overtaken(upload: Upload, run: Run) -> Any:
+        found = plan(upload, run)
+        if run.job.task == importing.APPLY:
             company.save()
             monkeypatch.setattr(importing, "_plan", plan)
         return found
@@ -140,8 +142,7 @@ def test_a_closed_period_is_an_error_of_the_preview(as_bob: Client, alice: User,
 
 def test_applying_twice_does_it_once(as_bob: Client, tmp_path: Path) -> None:
     upload = do(as_bob, "apply", send(as_bob, with_companies(tmp_path)))
-    again = do(as_bob, "apply", upload)
-    assert again.attempt == upload.attempt
+    do(as_bob, "apply", upload)
     assert Company.history.count() == 2
 
 
@@ -236,77 +237,75 @@ def test_a_fault_of_ours_ends_in_words_and_can_be_tried_again(
     upload = send(as_bob, with_companies(tmp_path))
     with monkeypatch.context() as patch:
         patch.setattr(importing, "write", lambda plan: 1 / 0)
-        assert do(as_bob, "apply", upload).state == UploadState.FAILED
+        do(as_bob, "apply", upload)
+    assert Job.objects.get().state == "failed"
     assert "Volver a revisar" in page(as_bob, upload).text
+    assert "no se pudo terminar" in as_bob.get(reverse("entry:import")).text
     assert do(as_bob, "check", upload).state == UploadState.CHECKED
 
 
-def report(upload: Upload, at: datetime.datetime, done: int = 0, total: int = 0) -> None:
-    Upload.objects.filter(pk=upload.pk).update(moved_at=at, done=done, total=total)
-
-
 class TestWorkUnderWay:
-    """A worker has begun it, or had before a restart."""
+    """It waits for a worker, or one has begun it, or had before a restart."""
 
     @pytest.fixture
     def upload(self, as_bob: Client, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Upload:
         upload = send(as_bob, with_companies(tmp_path))
-        monkeypatch.setattr(importing, "AT_ONCE", 0)
-        monkeypatch.setattr(importing, "in_worker", lambda upload, by: None)
-        assert begin(upload, UploadState.APPLYING, by=bob)
-        report(upload, timezone.now())
+        monkeypatch.setattr(importing, "AT_ONCE", -1)
+        assert begin_applying(upload, by=bob)
         return upload
 
-    def test_until_a_worker_begins_the_page_says_that_it_waits(self, upload: Upload, as_bob: Client) -> None:
-        Upload.objects.update(moved_at=None, begun_at=timezone.now() - datetime.timedelta(hours=1))
+    def test_until_a_worker_begins_the_pages_say_that_it_waits(self, upload: Upload, as_bob: Client) -> None:
+        Job.objects.update(asked_at=timezone.now() - datetime.timedelta(hours=1))
         assert "espera su turno" in page(as_bob, upload).text
         assert "interrumpió" not in page(as_bob, upload).text
+        assert "espera su turno" in as_bob.get(reverse("entry:import")).text
 
-    def test_while_rows_are_written_it_is_not_called_interrupted(
-        self, upload: Upload, as_bob: Client
-    ) -> None:
-        report(upload, timezone.now() - datetime.timedelta(minutes=5), 2000, 2000)
-        assert "interrumpió" not in page(as_bob, upload).text
-
-    def test_the_page_says_how_far_it_is(self, upload: Upload, as_bob: Client) -> None:
+    def test_the_pages_say_how_far_it_is(self, upload: Upload, as_bob: Client) -> None:
         assert '<meta http-equiv="refresh"' in page(as_bob, upload).text
-        report(upload, timezone.now(), 300, 2000)
-        assert re.search(r'<progress value="300" max="2000"', page(as_bob, upload).text)
+        Job.objects.update(state="running", runner="x", beat=timezone.now(), done=300, total=2000)
+        assert re.search(r'<progress value="15" max="100"', page(as_bob, upload).text)
+        assert "aplicándose" in as_bob.get(reverse("entry:import")).text
 
-    def test_it_is_not_begun_twice(self, upload: Upload, as_bob: Client, bob: User) -> None:
-        assert not begin(upload, UploadState.APPLYING, by=bob)
+    def test_it_is_not_begun_twice_nor_discarded(self, upload: Upload, as_bob: Client, bob: User) -> None:
+        assert not begin_applying(upload, by=bob)
+        assert not begin_check(upload, by=bob)
         as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
         assert Upload.objects.filter(pk=upload.pk).exists()
 
-    @pytest.mark.parametrize("has_spoken", [True, False])
-    def test_after_a_restart_it_can_be_done_again(
-        self, has_spoken: bool, upload: Upload, as_bob: Client, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        long_ago = timezone.now() - datetime.timedelta(minutes=10)
-        report(upload, long_ago, *((300, 2000) if has_spoken else (0, 0)))
-        assert "interrumpió" in page(as_bob, upload).text
-        monkeypatch.setattr(importing, "in_worker", lambda upload, by: importing.work(upload, by=by))
-        upload = do(as_bob, "check", upload)
-        assert (upload.state, Company.objects.count()) == (UploadState.CHECKED, 0)
+    def test_what_was_interrupted_is_begun_again(self, upload: Upload, as_bob: Client) -> None:
+        job = claim()
+        assert job
+        interrupt(job)
+        assert "se interrumpió y no se escribió nada" in page(as_bob, upload).text
+        run_worker()
+        assert Upload.objects.get().state == UploadState.APPLIED
 
-    def test_work_that_was_overtaken_writes_nothing(self, upload: Upload, bob: User) -> None:
-        Upload.objects.filter(pk=upload.pk).update(attempt=99)
-        importing.work(upload, by=bob)
-        assert Upload.objects.get().state == UploadState.APPLYING
+    def test_work_that_was_overtaken_writes_nothing(self, upload: Upload) -> None:
+        job = claim()
+        assert job
+        Job.objects.update(runner="another")
+        execute(job)
+        assert Upload.objects.get().state == UploadState.CHECKED
         assert not Company.objects.exists()
 
+    def test_who_may_import_no_longer_is_refused(self, upload: Upload, as_alice: Client, bob: User) -> None:
+        User.objects.filter(pk=bob.pk).update(role="committee")
+        run_worker()
+        assert Upload.objects.get().state == UploadState.CHECKED
+        assert "ya no puede hacerlo" in page(as_alice, upload).text
 
-def test_the_worker_does_nothing_for_a_person_who_may_import_no_longer(
-    as_bob: Client, as_alice: Client, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+
+def test_an_upload_that_is_checked_still_can_be_discarded(
+    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "AT_ONCE", 0)
-    monkeypatch.setattr(importing, "in_worker", lambda upload, by: None)
+    monkeypatch.setattr(importing, "AT_ONCE", -1)
     upload = send(as_bob, with_companies(tmp_path))
-    User.objects.filter(pk=bob.pk).update(role="committee")
-    importing.work_on.func(str(upload.pk), upload.attempt, bob.pk)
-    upload.refresh_from_db()
-    assert upload.state == UploadState.FAILED
-    assert "ya no puede importar" in page(as_alice, upload).text
+    job = claim()
+    assert job
+    as_bob.post(reverse("entry:upload_discard", args=[upload.pk]))
+    execute(job)
+    assert not Upload.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -334,52 +333,25 @@ def test_queries_do_not_grow_with_rows(
 ) -> None:
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
     upload = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(as_bob, upload)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         as_bob.get(reverse("entry:import"))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_really_works_in_the_worker(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
-) -> None:
-    from tests import reference
-    from tests.conftest import person
-
-    reference.ensure()
-    monkeypatch.undo()
-    monkeypatch.setattr(importing, "AT_ONCE", 0)
-    settings.EVIDENCE_ROOT = tmp_path / "evidence"
-    bob = person("Bob", "staff")  # type: ignore[arg-type]
-    client = signed_in(bob)
-    upload = send(client, with_companies(tmp_path))
-    _wait(upload, UploadState.CHECKED)
-    do(client, "apply", upload)
-    _wait(upload, UploadState.APPLIED)
-    assert Company.objects.count() == 2
-
-
-def _wait(upload: Upload, state: UploadState) -> None:
-    assert Upload.objects.get(pk=upload.pk).state != state
-    run_worker()
-    assert Upload.objects.get(pk=upload.pk).state == state
-
-
-def test_a_large_upload_is_left_to_the_worker(
-    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_upload_is_left_to_the_worker(as_bob: Client, tmp_path: Path) -> None:
     """One of 2,000 rows is checked at once, and one with a row more is not."""
-    queued: list[Upload] = []
-    monkeypatch.setattr(importing, "in_worker", lambda upload, by: queued.append(upload))
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(2_001)]
     small = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows[:-1]]))
-    assert (small.state, queued) == (UploadState.CHECKED, [])
+    assert small.state == UploadState.CHECKED
     large = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
-    assert (large.state, queued) == (UploadState.CHECKING, [large])
+    assert large.state == UploadState.RECEIVED
+    run_worker()
+    assert Upload.objects.get(pk=large.pk).state == UploadState.CHECKED
 
 
-def test_the_whole_national_workbook_over_the_pilot(as_bob: Client) -> None:
+def test_the_whole_national_workbook_over_the_pilot(as_bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 1_000_000)
     root = Path(__file__).parents[3]
     import_file(root / "demo/programme.xlsx", create_missing=True, may_verify=True)
     upload = send(as_bob, root / "tests/data/national.xlsx")

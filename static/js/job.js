@@ -5,9 +5,14 @@ async function look() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const anew = page.querySelector("#upload-progress progress");
+    const anew = page.querySelector("#job");
     if (answer.ok && !anew) return location.reload();
-    if (anew) document.querySelector("#upload-progress progress").replaceWith(anew);
+    const shown = document.querySelector("#job");
+    // Said again only where it is another sentence, for those who hear the page.
+    for (const part of [".job-words", ".job-progress"]) {
+      const [before, after] = [shown.querySelector(part), anew?.querySelector(part)];
+      if (after && before.innerHTML !== after.innerHTML) before.replaceWith(after);
+    }
   } catch {
     // The connection is gone for a moment: the next look tells.
   }
