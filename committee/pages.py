@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,12 +24,13 @@ from committee.restating import (
 )
 from companies import countries
 from companies.models import Company
-from figures.bridge import BRIDGE
-from figures.brief import Brief
+from figures.bridge import BridgeStep
+from figures.brief import BRIDGE_STEPS, Brief
 from figures.definitions import Axis, Reason, Unit
+from figures.dictionary import Definition
 from figures.groups import AXES, group_labels
 from figures.measures import Measure, Number
-from figures.registry import COMPONENTS, INDICATORS
+from figures.registry import COMPONENTS
 from figures.scope import Scope
 from records.digests import Json
 from records.models import Verification
@@ -55,6 +57,7 @@ def frozen_page(snapshot: Snapshot) -> BriefPage:
             (_("Frozen on"), formatting.moment(snapshot.frozen_at)),
             (_("Frozen by"), str(snapshot.frozen_by)),
             (_("Digest of the session"), snapshot.digest),
+            (_("Version of the definitions"), snapshot.definitions),
         ),
     )
 
@@ -87,7 +90,9 @@ class ChangesPage:
     scope: Scope
     title: str
     restated: int
+    not_compared: int
     overview: Table
+    definitions: Table
     bridge: Table
     groups: Table
     details: list[Detail]
@@ -108,10 +113,12 @@ def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
         scope=found.frozen.scope,
         title=_("%(session)s and today") % {"session": snapshot.session},
         restated=len(restated),
+        not_compared=sum(not one.is_compared for one in found.restatements),
         overview=_overview(found),
+        definitions=_definitions(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, Labels.of_today() if records else None)),
+        details=list(_details(restated, Labels.of(found.frozen) if records else None)),
         comparison=found,
     )
 
@@ -121,10 +128,10 @@ def _overview(found: Comparison) -> Table:
         [_("Indicator"), _("As frozen"), _("Today"), _("Difference")],
         [
             [
-                str(INDICATORS[one.slug].label),
-                formatting.value(one.slug, one.frozen),
-                formatting.value(one.slug, one.today),
-                _difference(one.slug, one.frozen, one.today),
+                one.definition.label,
+                formatting.measured(one.then or one.definition, one.frozen),
+                formatting.measured(one.definition, one.today),
+                _difference(one.definition, one.frozen, one.today) if one.is_compared else "—",
             ]
             for one in found.restatements
         ],
@@ -133,16 +140,34 @@ def _overview(found: Comparison) -> Table:
     )
 
 
-def _difference(slug: str, frozen: Measure | None, today: Measure | None) -> str:
+def _definitions(found: Comparison) -> Table:
+    """Every indicator that is defined in other words today."""
+    return Table(
+        [_("Indicator"), _("As frozen"), _("Today")],
+        [
+            [one.now.label, *words]
+            for one in found.restatements
+            if one.then and one.now and len(words := _words_of(one.then, one.now)) == 2
+        ],
+        slug="definitions",
+        name=_("Indicators that are defined otherwise today"),
+    )
+
+
+def _words_of(*definitions: Definition) -> list[str]:
+    """Definitions in words, each once."""
+    return list(dict.fromkeys(f"{found.label}: {found.definition}" for found in definitions))
+
+
+def _difference(form: formatting.Form, frozen: Measure | None, today: Measure | None) -> str:
     """The difference of a figure that is known both times; of a percentage in points."""
     if frozen is None or today is None or frozen.value is None or today.value is None:
         return "—"
     difference = Decimal(str(today.value)) - Decimal(str(frozen.value))
-    unit = INDICATORS[slug].unit
-    if unit is Unit.RATIO:
+    if form.unit is Unit.RATIO:
         points = _signed(difference * 100, 2)
         return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
-    return _signed(difference, 2 if unit is Unit.USD else 0)
+    return _signed(difference, 2 if form.unit is Unit.USD else 0)
 
 
 def _signed(amount: Decimal, decimals: int) -> FormattedValue:
@@ -154,13 +179,8 @@ def _bridge(found: Comparison) -> Table:
     return Table(
         [_("What companies did"), _("As frozen"), _("Today"), _("Difference")],
         [
-            [
-                str(words),
-                formatting.number(frozen[step].amount, 2),
-                formatting.number(today[step].amount, 2),
-                _signed(today[step].amount - frozen[step].amount, 2),
-            ]
-            for step, words in BRIDGE.items()
+            [_step_label(found, step), *_step_amounts(frozen.get(step), today.get(step))]
+            for step in {**today, **frozen}
         ],
         slug="bridge",
         name=_("The bridge as frozen and today"),
@@ -168,29 +188,55 @@ def _bridge(found: Comparison) -> Table:
     )
 
 
+def _step_label(found: Comparison, step: str) -> str:
+    brief = found.today if step in found.today.whole.bridge else found.frozen
+    return brief.label(BRIDGE_STEPS, step)
+
+
+def _step_amounts(frozen: BridgeStep | None, today: BridgeStep | None) -> list[str]:
+    """A step's amounts as frozen and today, and the difference where it was a step both times."""
+    return [
+        formatting.number(frozen.amount, 2) if frozen else formatting.reason(Reason.NOT_DEFINED_THEN),
+        formatting.number(today.amount, 2) if today else formatting.reason(Reason.NO_LONGER_DEFINED),
+        _signed(today.amount - frozen.amount, 2) if frozen and today else "—",
+    ]
+
+
 def _groups(found: Comparison) -> Table:
     """Every figure of a group that differs today; of a year, only figures that depend on the year."""
     return Table(
         [_("Group"), _("Indicator"), _("As frozen"), _("Today"), _("Difference")],
-        [row for by in Axis for row in _group_rows(found.frozen, found.today, by)],
+        [row for by in found.frozen.parts for row in _group_rows(found, by)],
         slug="groups",
         name=_("Figures of groups that changed"),
     )
 
 
-def _group_rows(frozen: Brief, today: Brief, by: Axis) -> Iterator[list[str]]:
-    before, after = frozen.parts[by], today.parts[by]
+def _group_rows(found: Comparison, by: Axis) -> Iterator[list[str]]:
+    before, after = found.frozen.parts[by], found.today.parts[by]
+    compared = [
+        (one.slug, one.definition)
+        for one in found.restatements
+        if one.is_compared and (by is not Axis.YEAR or one.definition.year_matters)
+    ]
     for group in {**before, **after}:
-        name = f"{AXES[by]}: {(today if group in after else frozen).label(by, group)}"
-        for slug, indicator in INDICATORS.items():
+        for slug, definition in compared:
             old = before[group][slug] if group in before else None
             new = after[group][slug] if group in after else None
-            if _value_or_reason(old) == _value_or_reason(new) or (
-                by is Axis.YEAR and not indicator.year_matters
-            ):
-                continue
-            shown = [formatting.value(slug, measure) if measure else "—" for measure in (old, new)]
-            yield [name, str(indicator.label), *shown, _difference(slug, old, new)]
+            if _value_or_reason(old) != _value_or_reason(new):
+                shown = [
+                    formatting.measured(definition, measure) if measure else "—" for measure in (old, new)
+                ]
+                name = f"{AXES[by]}: {_group_label(found, by, group)}"
+                yield [name, definition.label, *shown, _difference(definition, old, new)]
+
+
+def _group_label(found: Comparison, by: Axis, group: str) -> str:
+    """A group's name of today, with the one that it had then where that was another."""
+    names = [brief.label(by, group) for brief in (found.today, found.frozen) if group in brief.parts[by]]
+    if names[0] == names[-1]:
+        return names[0]
+    return _("%(name)s (then: %(before)s)") % {"name": names[0], "before": names[-1]}
 
 
 def _value_or_reason(measure: Measure | None) -> tuple[Number | None, Reason | None] | None:
@@ -207,7 +253,7 @@ def _details(restated: list[Restatement], labels: "Labels | None") -> Iterator[D
         for part, component in zip(PART_LABELS, restatement.components, strict=False):
             if component.contributions and component.name not in seen:
                 seen.add(component.name)
-                name = str(INDICATORS[restatement.slug].label)
+                name = restatement.definition.label
                 if len(restatement.components) == 2:
                     name = f"{name} ({part})"
                 yield _detail(name, component, labels)
@@ -318,19 +364,23 @@ def _decimals(component: ComponentChange) -> int:
 
 @dataclass(frozen=True)
 class Labels:
-    """Today's names of the values that a session keeps, by field; a value without a name is shown as it is."""
+    """Names of the values that a session keeps, by field: those of today, or for a group that is no more, its own of
+    the time. A value without a name is shown as it is.
+    """
 
     names: dict[str, dict[KeyValue, str]]
 
     @classmethod
-    def of_today(cls) -> "Labels":
+    def of(cls, frozen: Brief) -> "Labels":
         companies = Company.objects.values_list("ruc", "legal_name")
         return cls(
             {
                 "company": {ruc: f"{ruc} {name}" for ruc, name in companies},
-                "chain": dict(group_labels(Axis.CHAIN).items()),
-                "region": dict(group_labels(Axis.REGION).items()),
-                "call": {int(call): name for call, name in group_labels(Axis.CALL).items() if call},
+                "chain": dict(_names_of_groups(frozen, Axis.CHAIN).items()),
+                "region": dict(_names_of_groups(frozen, Axis.REGION).items()),
+                "call": {
+                    int(call): name for call, name in _names_of_groups(frozen, Axis.CALL).items() if call
+                },
                 "verification": {state: str(label) for state, label in Verification.choices},
                 "status": {state: str(label) for state, label in Status.choices},
                 "women_led": {True: _("Yes"), False: _("No")},
@@ -338,18 +388,23 @@ class Labels:
         )
 
     def name_of(self, kind: str, values: Values) -> str:
-        """A record's name, by the terms that people know it by."""
-        return " · ".join(self.label(term, values[term]) for term in terms_of(kind, values))
+        """A record's name, by the terms that people know it by, as far as they were kept."""
+        return " · ".join(self.label(term, values[term]) for term in terms_of(kind, values) if term in values)
 
     def label(self, field: str, value: KeyValue) -> str:
-        """A kept value in words."""
+        """A kept value in words; as it is, where it is not of the type that its field has today."""
         if value is None or value == "":
             return "—"
         text = str(value)
-        if field == "country":
-            return countries.name(text)
-        if field.endswith("_usd"):
-            return formatting.number(Decimal(text), 2)
-        if field.endswith(("_on", "_end")):
-            return formatting.day(datetime.date.fromisoformat(text))
+        with suppress(ValueError, InvalidOperation):
+            if field == "country":
+                return countries.name(text)
+            if field.endswith("_usd"):
+                return formatting.number(Decimal(text), 2)
+            if field.endswith(("_on", "_end")):
+                return formatting.day(datetime.date.fromisoformat(text))
         return self.names.get(field, {}).get(value, text)
+
+
+def _names_of_groups(frozen: Brief, by: Axis) -> dict[str, str]:
+    return frozen.group_labels(by) | group_labels(by)

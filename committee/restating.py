@@ -3,11 +3,14 @@
 A figure is made of components: sums over companies, services, sales, market entries or countries (figures/contributions.py).
 A session keeps what each of these added when it was frozen; what each adds today is read now. The differences add up to
 the difference of the figure exactly, and each is traced to the records that changed.
+
+Definitions change too. Only figures in the same unit and made of the same components are compared, and only records of
+kinds, and key values, that were kept then and are kept today.
 """
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -17,12 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from committee.freezing import one_moment, records_with_amounts
 from committee.models import FrozenRecord, Snapshot
-from committee.records import COUNTRY, KeyValue, Values, kept_kinds
+from committee.records import KeyValue, Values, kept_kinds
 from figures.brief import Brief, brief
-from figures.definitions import Axis
+from figures.definitions import Axis, Reason
+from figures.dictionary import Definition
 from figures.family import ContributorKind
-from figures.measures import Measure
+from figures.measures import Measure, unknown
 from figures.registry import COMPONENTS, INDICATORS
+from figures.scope import Scope
 from records.models import Verification
 from records.text import LazyText
 
@@ -85,14 +90,19 @@ class RecordChange:
 
     @property
     def fields(self) -> dict[str, tuple[KeyValue, KeyValue]]:
-        """The values that differ, as frozen and today; none where the record was added or removed."""
+        """The values kept both times that differ, as frozen and today; none where the record was added or removed."""
         if self.frozen is None or self.today is None:
             return {}
         return {
             name: (self.frozen[name], value)
             for name, value in self.today.items()
-            if self.frozen.get(name) != value
+            if name in self.frozen and self.frozen[name] != value
         }
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the record was added or removed, or differs in a value kept both times."""
+        return self.frozen is None or self.today is None or bool(self.fields)
 
     @property
     def type(self) -> ChangeType:
@@ -154,17 +164,40 @@ class ComponentChange:
 
 @dataclass(frozen=True)
 class Restatement:
-    """An indicator as it was frozen and as it is today for the same cut-off."""
+    """An indicator as it was frozen and as it is today for the same cut-off.
+
+    `then` and `now` are its definitions; None where it was not defined then, or is no longer. Where the two cannot be
+    compared, there are no components.
+    """
 
     slug: str
+    then: Definition | None
+    now: Definition | None
     frozen: Measure
     today: Measure
     components: tuple[ComponentChange, ...]
 
     @property
+    def definition(self) -> Definition:
+        """The definition of today, or the last one."""
+        found = self.now or self.then
+        if found is None:
+            raise ValueError(self.slug)
+        return found
+
+    @property
+    def is_compared(self) -> bool:
+        return _can_be_compared(self.then, self.now)
+
+    @property
     def restated(self) -> bool:
         """Whether the figure, or what is added to its components, differs."""
-        return self.frozen != self.today or any(component.contributions for component in self.components)
+        differs = self.frozen != self.today or any(component.contributions for component in self.components)
+        return self.is_compared and differs
+
+
+def _can_be_compared(then: Definition | None, now: Definition | None) -> bool:
+    return then is not None and now is not None and then.can_be_compared(now)
 
 
 @dataclass(frozen=True)
@@ -182,29 +215,40 @@ def compare(snapshot: Snapshot) -> Comparison:
     with one_moment():
         frozen = snapshot.brief
         # The years that the committee was shown, also where pages show others now.
-        today = brief(snapshot.session.scope, [int(year) for year in frozen.parts[Axis.YEAR]])
-        components = explain(snapshot)
-    restatements = tuple(
-        Restatement(
-            slug,
-            frozen.whole[slug],
-            today.whole[slug],
-            tuple(components[name] for name in indicator.components),
-        )
-        for slug, indicator in INDICATORS.items()
-    )
+        today = brief(frozen.scope, [int(year) for year in frozen.parts[Axis.YEAR]])
+        components = explain(snapshot, frozen.scope)
+    slugs = dict.fromkeys((*INDICATORS, *frozen.definitions))
+    restatements = tuple(_restatement(slug, frozen, today, components) for slug in slugs)
     return Comparison(snapshot, frozen, today, restatements)
 
 
-def explain(snapshot: Snapshot) -> dict[str, ComponentChange]:
+def _restatement(
+    slug: str, frozen: Brief, today: Brief, components: dict[str, ComponentChange]
+) -> Restatement:
+    then = frozen.definitions[slug] if frozen.defines(slug) else None
+    now = today.definitions.get(slug)
+    gone = unknown(frozen.whole[slug].unit, Reason.NO_LONGER_DEFINED)
+    compared = now.components if now and _can_be_compared(then, now) else ()
+    return Restatement(
+        slug,
+        then,
+        now,
+        frozen.whole[slug],
+        today.whole[slug] if now else gone,
+        tuple(components[name] for name in compared),
+    )
+
+
+def explain(snapshot: Snapshot, scope: Scope) -> dict[str, ComponentChange]:
     """Explain the difference of every component, by its name."""
     found = _Explanation(
         _Records(_frozen_records(snapshot)),
         _Records(
             ((record.kind, record.identity), record.values, amounts)
-            for record, amounts in records_with_amounts(snapshot.session.scope)
+            for record, amounts in records_with_amounts(scope)
         ),
         _edits_since(snapshot.frozen_at),
+        snapshot.kept_fields.keys() & kept_kinds().keys(),
     )
     return {name: found.component(name) for name in DEPENDS_ON}
 
@@ -249,11 +293,12 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Explanation:
-    """The records as frozen and today, and the edits between."""
+    """The records as frozen and today, the edits between, and the kinds of record that were kept both times."""
 
     frozen: _Records
     today: _Records
     edits: dict[RecordKey, tuple[Edit, ...]]
+    kinds: Set[str]
 
     def component(self, name: str) -> ComponentChange:
         before, after = self.frozen.amounts[name], self.today.amounts[name]
@@ -285,13 +330,14 @@ class _Explanation:
 
     @cached_property
     def _changes(self) -> dict[RecordKey, RecordChange]:
-        """Every record whose key values differ; a country is not a record."""
+        """Every record that changed, of the kinds that were kept both times; a country is not a record."""
         before, after = self.frozen.values, self.today.values
-        return {
-            key: RecordChange(key, before.get(key), after.get(key), self.edits.get(key, ()))
+        found = (
+            RecordChange(key, before.get(key), after.get(key), self.edits.get(key, ()))
             for key in {**before, **after}
-            if before.get(key) != after.get(key) and key[0] != COUNTRY
-        }
+            if before.get(key) != after.get(key) and key[0] in self.kinds
+        )
+        return {change.key: change for change in found if change.is_one}
 
     @cached_property
     def _changes_by_link(self) -> dict[Link, list[RecordChange]]:
@@ -308,11 +354,11 @@ class _Explanation:
 
     def _links_of(self, kind: str, values: Values) -> Iterator[Link]:
         if kind == ContributorKind.SERVICE:
-            yield from (("company", ruc) for ruc in self._beneficiaries[values["code"]])
+            yield from (("company", ruc) for ruc in self._beneficiaries[values.get("code")])
         if kind == ContributorKind.COMPANY:
-            yield "company", str(values["ruc"])
-        if kind == COUNTRY:
-            yield from (("company", ruc) for ruc in self._exporters[values["country"]])
+            yield "company", str(values.get("ruc"))
+        if kind == ContributorKind.COUNTRY:
+            yield from (("company", ruc) for ruc in self._exporters[values.get("country")])
         for field in ("company", "country"):
             if field in values:
                 yield field, str(values[field])

@@ -17,14 +17,12 @@ from committee.freezing import AlreadyFrozen, freeze
 from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
 from committee.records import kept_kinds
-from figures.scope import Scope
 from records.digests import sha256
 from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import read_code
 from reports.exports.responses import file_response, page_response, record_export
-from reports.exports.scope_facts import scope_facts
 
 
 @requires(Action.SEE, Subject.SESSION)
@@ -101,8 +99,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     same = None
     if paper and sent and form.is_valid():
         same = sha256(form.cleaned_data["document"].read()) == paper.file_digest
-    facts = scope_facts(Scope.from_json(paper.scope)) if paper and paper.scope else None
-    context = {"typed": typed, "paper": paper, "form": form, "same": same, "facts": facts}
+    context = {"typed": typed, "paper": paper, "form": form, "same": same}
     return render(request, "committee/verify.html", context, status=404 if typed and not paper else 200)
 
 

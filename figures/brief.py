@@ -17,7 +17,7 @@ from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_alo
 from figures.bridge import BRIDGE, BridgeStep
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason, Unit
-from figures.dictionary import Definition, dictionary
+from figures.dictionary import Definition, definitions_of
 from figures.groups import groups_of, in_words
 from figures.measures import Measure, unknown
 from figures.provisional import is_provisional
@@ -90,10 +90,19 @@ class Brief:
         """Whether too few companies have reported the year for its growth to be final."""
         return is_provisional(self.scope, self.whole["reporting_coverage_by_value"])
 
+    def defines(self, slug: str) -> bool:
+        """Whether an indicator was defined when the brief was made."""
+        found = self.whole.indicators.get(slug)
+        return found is not None and found.reason is not Reason.NOT_DEFINED_THEN
+
     def label(self, by: str, group: str) -> str:
         """A group's name, or that of a step of the bridge, in the language of the page."""
+        return self.group_labels(by).get(group, group)
+
+    def group_labels(self, by: str) -> dict[str, str]:
+        """The names of an axis's groups, or of the steps of the bridge, in the language of the page."""
         language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
-        return self.labels.get(language, {}).get(by, {}).get(group, group)
+        return self.labels.get(language, {}).get(by, {})
 
     def as_json(self) -> Json:
         """The brief as JSON; amounts are text, so that no cent is lost in floating point."""
@@ -125,7 +134,7 @@ class Brief:
     def from_json(cls, kept: Json) -> "Brief":
         """The brief that `as_json` wrote, in its own order again: canonical JSON sorts by name."""
         definitions = {slug: Definition.from_json(found) for slug, found in kept["definitions"].items()}
-        since = dictionary(INDICATORS.keys() - definitions.keys())
+        since = definitions_of(INDICATORS.keys() - definitions.keys())
         return cls(
             scope=Scope.from_json(kept["scope"]),
             definitions=definitions | since,
@@ -172,7 +181,7 @@ def brief(
     whole = found[None][""]
     return Brief(
         scope=scope,
-        definitions=dictionary(),
+        definitions=definitions_of(INDICATORS),
         whole=whole,
         parts={axis: found[axis] for axis in Axis},
         targets=progress(scope, whole.indicators),

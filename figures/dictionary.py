@@ -1,6 +1,6 @@
 """What each indicator meant when figures were frozen, so that they are shown as they were, whatever is defined later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +66,9 @@ class Definition:
         return cls(**{**kept, "unit": Unit(kept["unit"]), "components": dict(kept["components"])})
 
 
-Dictionary = Mapping[str, Definition]
-"""Definitions by the indicators' slugs."""
-
-
-def dictionary(slugs: Iterable[str] | None = None) -> dict[str, Definition]:
-    """The definitions of today, of all indicators or of these."""
-    return {slug: Definition.of(INDICATORS[slug]) for slug in (INDICATORS if slugs is None else slugs)}
+def definitions_of(slugs: Iterable[str]) -> dict[str, Definition]:
+    """The definitions of today of these indicators, by their slugs."""
+    return {slug: Definition.of(INDICATORS[slug]) for slug in slugs}
 
 
 def in_languages(text: LazyText) -> ByLanguage:

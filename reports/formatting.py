@@ -6,18 +6,30 @@ Peru writes 1,234,567.89 in both languages, as Python does. Rounding is half up 
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from figures.definitions import REASONS, Unit
+from figures.definitions import REASONS, Reason, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
 from reports.tables import FormattedValue, Style
 
 MILLION = 1_000_000
+
+
+class Form(Protocol):
+    """How an indicator's values are shown: an indicator, or its definition as a session keeps it."""
+
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def decimals(self) -> int: ...
+    @property
+    def is_change(self) -> bool: ...
 
 
 def number(value: Number, decimals: int = 0) -> FormattedValue:
@@ -57,16 +69,25 @@ def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
 
 
 def value(slug: str, measure: Measure) -> str:
+    """The value of an indicator of today as text."""
+    return measured(INDICATORS[slug], measure)
+
+
+def measured(form: Form, measure: Measure) -> str:
     """A measure's value as text; where it is unknown, the reason and never a zero."""
     if measure.value is None:
-        return str(REASONS[measure.reason]) if measure.reason else "—"
-    definition = INDICATORS[slug]
-    if definition.unit is Unit.RATIO:
-        show = change if definition.is_change else percent
-        return show(measure.value, definition.decimals)
-    if definition.unit is Unit.USD:
+        return reason(measure.reason)
+    if form.unit is Unit.RATIO:
+        show = change if form.is_change else percent
+        return show(measure.value, form.decimals)
+    if form.unit is Unit.USD:
         return usd(measure.value)
-    return number(measure.value, definition.decimals)
+    return number(measure.value, form.decimals)
+
+
+def reason(why: Reason | None) -> str:
+    """Why there is no value."""
+    return str(REASONS[why]) if why else "—"
 
 
 def quantity(slug: str, amount: Number) -> str:

@@ -1,5 +1,7 @@
 """A paragraph for the press: the main figures with their limits."""
 
+from collections.abc import Callable
+
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,9 +21,15 @@ def press_notes(brief: Brief, languages: tuple[str, ...] = ("es", "en")) -> dict
 
 
 def press_note(brief: Brief) -> str:
-    """The paragraph in the current language; figures that are not final are in the conditional."""
-    sentences = [_sales(brief), _growth(brief), _companies(brief), _services(brief), _markets(brief)]
-    return " ".join(sentence for sentence in [*sentences, *_provisos(brief)] if sentence)
+    """The paragraph in the current language; figures that are not final are in the conditional.
+
+    A sentence about what was not defined when a brief was frozen is left out.
+    """
+    sentences = [
+        *(write(brief) for write, slugs in SENTENCES.items() if all(map(brief.defines, slugs))),
+        *_provisos(brief),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def is_final(brief: Brief) -> bool:
@@ -149,3 +157,13 @@ def _provisos(brief: Brief) -> list[str]:
             % {"n": formatting.companies(families.missing)}
         )
     return found
+
+
+SENTENCES: dict[Callable[[Brief], str], tuple[str, ...]] = {
+    _sales: ("export_sales", "exporting_companies"),
+    _growth: ("export_sales_growth", "export_sales_growth_like_for_like"),
+    _companies: ("companies_supported", "families_reached"),
+    _services: ("service_execution",),
+    _markets: ("new_markets", "companies_entering_markets"),
+}
+"""The sentences in their order, each with the indicators that it is about."""

@@ -1,18 +1,19 @@
 """The committee's brief as a document, of today's data or of a frozen session."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from companies import countries
 from figures.breakdowns import Figures
-from figures.bridge import BRIDGE, bridge_total
-from figures.brief import SHOWN, Brief
-from figures.contributions import COMPONENTS_IN_USD
+from figures.bridge import bridge_total
+from figures.brief import BRIDGE_STEPS, SHOWN, Brief
 from figures.definitions import Axis, Unit
+from figures.dictionary import Definition
+from figures.family import Indicator
 from figures.groups import AXES
 from figures.measures import Measure, Number
-from figures.registry import INDICATORS
 from reports import formatting
 from reports.exports import blocks, svg
 from reports.exports.listing_files import as_of
@@ -56,7 +57,7 @@ def brief_tables(brief: Brief) -> list[Table]:
     return [
         indicator_table(brief),
         bridge_table(brief),
-        *(breakdown_table(brief, by) for by in Axis),
+        *(breakdown_table(brief, by) for by in brief.parts),
         _country_table(brief),
         _institution_table(brief),
     ]
@@ -76,13 +77,14 @@ def _sales(brief: Brief) -> list[blocks.Block]:
         for year, measure in years.items()
     ]
     warning = [blocks.notice(_too_few())] if brief.provisional_growth else []
-    sold = formatting.value("export_sales", brief.whole["export_sales"])
+    sales = brief.definitions["export_sales"]
+    sold = formatting.measured(sales, brief.whole["export_sales"])
     return [
         blocks.heading(_("Export sales")),
         *warning,
         blocks.chart(
             svg.bars(columns),
-            "; ".join(f"{year}: {formatting.value('export_sales', found)}" for year, found in years.items())
+            "; ".join(f"{year}: {formatting.measured(sales, found)}" for year, found in years.items())
             or _("No export sales are known."),
             title=_("Export sales by year: %(amount)s in %(year)s")
             % {"amount": sold, "year": brief.scope.year},
@@ -103,7 +105,7 @@ def _too_few() -> str:
 
 
 def _bridge(brief: Brief) -> list[blocks.Block]:
-    steps = [(str(BRIDGE[step]), found.amount) for step, found in brief.whole.bridge.items()]
+    steps = [(brief.label(BRIDGE_STEPS, step), found.amount) for step, found in brief.whole.bridge.items()]
     steps.append((_("Change in all"), bridge_total(brief.whole.bridge)))
     labelled = [(name, amount, formatting.signed(formatting.usd, amount)) for name, amount in steps]
     return [
@@ -120,9 +122,10 @@ def _bridge(brief: Brief) -> list[blocks.Block]:
 
 
 def _parts(brief: Brief) -> list[blocks.Block]:
+    sales = brief.definitions["export_sales"]
     by_region = {code: found["export_sales"] for code, found in brief.parts[Axis.REGION].items()}
     named = "; ".join(
-        f"{brief.label(Axis.REGION, code)}: {formatting.value('export_sales', measure)}"
+        f"{brief.label(Axis.REGION, code)}: {formatting.measured(sales, measure)}"
         for code, measure in by_region.items()
     )
     return [
@@ -135,7 +138,7 @@ def _parts(brief: Brief) -> list[blocks.Block]:
             % {"year": brief.scope.year},
             width=58,
         ),
-        *(blocks.table(breakdown_table(brief, by)) for by in Axis),
+        *(blocks.table(breakdown_table(brief, by)) for by in brief.parts),
     ]
 
 
@@ -167,7 +170,9 @@ def _notes(brief: Brief) -> list[blocks.Block]:
         blocks.heading(_("What is provisional, and what is left out")),
         *(blocks.paragraph(sentence) for sentence in provisos(brief)),
         blocks.heading(_("What each figure means")),
-        blocks.definitions(meanings(INDICATORS)),
+        blocks.definitions(
+            meanings(brief.definitions[slug] for slug in brief.whole.indicators if brief.defines(slug))
+        ),
     ]
 
 
@@ -182,11 +187,11 @@ def provisos(brief: Brief) -> list[str]:
         found.append(_too_few())
     for slug, measure in brief.whole.indicators.items():
         if measure.value is None:
-            found.append(f"{INDICATORS[slug].label}: {formatting.value(slug, measure)}.")
+            found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")
         elif measure.missing:
             found.append(
                 _("%(indicator)s: nothing is known for %(n)s, left out.")
-                % {"indicator": INDICATORS[slug].label, "n": _missing(slug, measure.missing)}
+                % {"indicator": _label(brief, slug), "n": _missing(slug, measure.missing)}
             )
     return found
 
@@ -195,9 +200,9 @@ def _missing(slug: str, n: int) -> str:
     return formatting.services(n) if slug == "budget_execution" else formatting.companies(n)
 
 
-def meanings(slugs: Iterable[str]) -> list[tuple[str, str]]:
+def meanings(indicators: Iterable[Indicator[Any] | Definition]) -> list[tuple[str, str]]:
     """Each indicator with its definition."""
-    return [(str(INDICATORS[slug].label), str(INDICATORS[slug].definition)) for slug in slugs]
+    return [(str(found.label), str(found.definition)) for found in indicators]
 
 
 # ── Figures and tables ──────────────────────────────────────────────────────────────────────────
@@ -210,25 +215,35 @@ def _figures(brief: Brief, slugs: Iterable[str]) -> blocks.Block:
 def _figure(brief: Brief, slug: str) -> blocks.FigureItem:
     measure = brief.whole[slug]
     return {
-        "label": str(INDICATORS[slug].label),
-        "value": str(formatting.value(slug, measure)),
+        "label": _label(brief, slug),
+        "value": str(_value(brief, slug, measure)),
         "known": measure.value is not None,
-        "notes": _figure_notes(brief, slug, measure) if measure.value is not None else [],
+        "notes": _figure_notes(brief, brief.definitions[slug], measure) if measure.value is not None else [],
         "target": _target(brief, slug),
     }
 
 
-def _figure_notes(brief: Brief, slug: str, measure: Measure) -> list[str]:
+def _label(brief: Brief, slug: str) -> str:
+    return brief.definitions[slug].label
+
+
+def _value(brief: Brief, slug: str, measure: Measure) -> str:
+    return formatting.measured(brief.definitions[slug], measure)
+
+
+def _quantity(brief: Brief, slug: str, amount: Number) -> str:
+    """An amount in an indicator's unit."""
+    return _value(brief, slug, Measure(brief.definitions[slug].unit, amount))
+
+
+def _figure_notes(brief: Brief, definition: Definition, measure: Measure) -> list[str]:
     """Notes on what a value is made of."""
     notes = []
-    if INDICATORS[slug].year_matters:
+    if definition.year_matters:
         notes.append(_("in %(year)s") % {"year": brief.scope.year})
     if measure.denominator is not None:
-        show = [
-            formatting.usd if name in COMPONENTS_IN_USD else formatting.number
-            for name in INDICATORS[slug].components
-        ]
-        minus = " − 1" if INDICATORS[slug].is_change else ""
+        show = [formatting.usd if in_usd else formatting.number for in_usd in definition.components.values()]
+        minus = " − 1" if definition.is_change else ""
         notes.append(f"{show[0](measure.numerator or 0)} ÷ {show[1](measure.denominator)}{minus}")
     elif measure.n is not None and measure.n != measure.value:
         notes.append(_("of %(n)s") % {"n": formatting.companies(measure.n)})
@@ -241,7 +256,7 @@ def _target(brief: Brief, slug: str) -> str:
     promised = brief.targets.get(slug)
     if promised is None:
         return ""
-    target = formatting.quantity(slug, promised.target)
+    target = _quantity(brief, slug, promised.target)
     if promised.reached is None:
         return _("Target: %(target)s") % {"target": target}
     reached = formatting.percent(promised.reached, 0)
@@ -261,10 +276,10 @@ def indicator_table(brief: Brief) -> Table:
 def _indicator_row(brief: Brief, slug: str, measure: Measure) -> list[str]:
     promised = brief.targets.get(slug)
     return [
-        str(INDICATORS[slug].label),
-        formatting.value(slug, measure),
+        _label(brief, slug),
+        _value(brief, slug, measure),
         *(_number(part) for part in (measure.numerator, measure.denominator, measure.n, measure.missing)),
-        formatting.quantity(slug, promised.target) if promised else "",
+        _quantity(brief, slug, promised.target) if promised else "",
     ]
 
 
@@ -274,7 +289,7 @@ def bridge_table(brief: Brief) -> Table:
     return Table(
         [_("What companies did"), _("US$"), _("Companies")],
         [
-            [str(BRIDGE[step]), formatting.number(found.amount), formatting.number(found.n)]
+            [brief.label(BRIDGE_STEPS, step), formatting.number(found.amount), formatting.number(found.n)]
             for step, found in steps.items()
         ],
         [
@@ -293,13 +308,13 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     years = by is Axis.YEAR
     columns = SHOWN[by]
     return Table(
-        [AXES[by], *(INDICATORS[slug].label for slug in columns)],
+        [AXES[by], *(_label(brief, slug) for slug in columns)],
         [
-            [brief.label(by, group), *_cells(found, columns)]
+            [brief.label(by, group), *_cells(brief, found, columns)]
             for group, found in brief.parts[by].items()
             if group or any(found[slug].n for slug in columns)
         ],
-        [] if years else [_("Whole"), *_cells(brief.whole, columns)],
+        [] if years else [_("Whole"), *_cells(brief, brief.whole, columns)],
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
@@ -308,12 +323,12 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     )
 
 
-def _cells(found: Figures, columns: Iterable[str]) -> list[str]:
+def _cells(brief: Brief, found: Figures, columns: Iterable[str]) -> list[str]:
     return [
         "—"
         if found[slug].value is None
-        else formatting.value(slug, found[slug])
-        if INDICATORS[slug].unit is Unit.RATIO
+        else _value(brief, slug, found[slug])
+        if brief.definitions[slug].unit is Unit.RATIO
         else _number(found[slug].value)
         for slug in columns
     ]

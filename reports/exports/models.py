@@ -5,15 +5,24 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+Facts = dict[str, list[tuple[str, str]]]
+"""Pairs of a fact's name and value, by language."""
 
 
 class Paper(models.Model):
-    """A document that was issued: its code, what it is about, and the digests of its content and of its file."""
+    """A document that was issued: its code, what it is about, and the digests of its content and of its file.
+
+    `facts` are the scope in words, in each language, as they were when it was issued: filters and groups of a later
+    version can be others.
+    """
 
     code = models.CharField(_("code"), max_length=12, primary_key=True)
     title = models.CharField(_("title"), max_length=200)
     scope = models.JSONField(_("scope"))
+    facts: models.JSONField[Facts, Facts] = models.JSONField(_("scope in words"))
     digest = models.CharField(_("digest of the content"), max_length=64)
     file_digest = models.CharField(_("digest of the file"), max_length=64)
     issued_by = models.ForeignKey(
@@ -29,6 +38,12 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shown_code} · {self.title}"
+
+    @property
+    def scope_in_words(self) -> list[tuple[str, str]]:
+        """The facts in the language of the page, or in any that they were kept in."""
+        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+        return self.facts.get(language) or next(iter(self.facts.values()), [])
 
     @property
     def shown_code(self) -> str:

@@ -84,4 +84,4 @@ def page_json(page: Page) -> Json:
 def definitions_of(page: Page) -> list[tuple[str, str]]:
     """The definitions of the page's indicators: of an indicator's page the one, else all."""
     slug = indicator_of(page)
-    return meanings(INDICATORS if slug is None else [slug])
+    return meanings(INDICATORS.values() if slug is None else [INDICATORS[slug]])

@@ -9,14 +9,16 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from figures.scope import Scope
 from records.digests import Json, canonical, sha256
 from reports.exports import pdf
 from reports.exports.blocks import Document
-from reports.exports.models import Paper
+from reports.exports.models import Facts, Paper
+from reports.exports.scope_facts import scope_facts
 from reports.formatting import moment
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -54,6 +56,7 @@ def issue(document: Document, scope: Json, issuing: Issuing, *, called: str = ""
         code=code,
         title=(called or document["title"])[:200],
         scope=scope,
+        facts=_facts(scope),
         digest=sha256(canonical(_content(document))),
         issued_by=issuing.by,
         issued_at=issuing.at,
@@ -70,6 +73,15 @@ def issue(document: Document, scope: Json, issuing: Issuing, *, called: str = ""
     paper.file_digest = sha256(content)
     paper.save(force_insert=True)
     return content
+
+
+def _facts(scope: Json) -> Facts:
+    """The scope in words, in each language; none for a document without one."""
+    found: Facts = {}
+    for language, _name in settings.LANGUAGES if scope else ():
+        with translation.override(language):
+            found[language] = scope_facts(Scope.from_json(scope))
+    return found
 
 
 def _content(document: Document) -> Json:

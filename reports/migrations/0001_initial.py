@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("scope", models.JSONField(verbose_name="scope")),
+                ("facts", models.JSONField(verbose_name="scope in words")),
                 ("digest", models.CharField(max_length=64, verbose_name="digest of the content")),
                 ("file_digest", models.CharField(max_length=64, verbose_name="digest of the file")),
                 ("issued_at", models.DateTimeField(verbose_name="issued at")),
