@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.admin_site import LoggedAdmin
+from accounts.admin_records import LoggedAdmin
 from companies.models import (
     AnnualSales,
     Call,

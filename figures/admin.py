@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin_site import LoggedAdmin
+from accounts.admin_records import LoggedAdmin
 from figures.models import Programme, Target
 
 

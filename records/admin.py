@@ -3,7 +3,7 @@
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.admin_site import LoggedAdmin
+from accounts.admin_records import LoggedAdmin
 
 
 class KeyedAdmin(LoggedAdmin):

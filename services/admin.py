@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
-from accounts.admin_site import LoggedAdmin
+from accounts.admin_records import KnownChoices, LoggedAdmin
 from records.admin import VerifiableAdmin
 from records.verification import resubmit
 from services.models import Beneficiary, Institution, Service, ServiceType
@@ -21,7 +21,7 @@ class ServiceTypeAdmin(LoggedAdmin):
     search_fields = ["name_es", "name_en"]
 
 
-class BeneficiaryInline(admin.TabularInline):
+class BeneficiaryInline(KnownChoices, admin.TabularInline):
     model = Beneficiary
     extra = 0
     autocomplete_fields = ["company"]

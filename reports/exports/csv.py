@@ -37,7 +37,15 @@ def cell(value: Cell) -> Number | str:
         return ""
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return value if isinstance(value, int | float | Decimal) else safe(str(value))
+    if isinstance(value, float | Decimal):
+        return plain(value)
+    return value if isinstance(value, int) else safe(str(value))
+
+
+def plain(value: float | Decimal) -> str:
+    """All digits of a number, never with an exponent, which not every spreadsheet reads: 0E-16 is 0."""
+    text = str(value)
+    return f"{Decimal(text).normalize():f}" if "e" in text.lower() else text
 
 
 def safe(text: str) -> str:

@@ -116,6 +116,16 @@ def test_odd_forms(name: str, named: None, as_alice: Client) -> None:
             assert as_alice.post(where, known | {key: text}).status_code < 500, (key, text)
 
 
+def test_buttons_that_a_form_does_not_have(named: None, as_alice: Client) -> None:
+    """More rows where there are none, and a button that nobody knows; with the fields and without any."""
+    for name in FORMS:
+        where = address(name)
+        known = fields(as_alice.get(where))
+        for do in ("rows", "nothing"):
+            for sent in (known, {}):
+                assert as_alice.post(where, {**sent, "do": do}).status_code < 500, (name, do)
+
+
 @pytest.mark.parametrize("persona", ["carol", "frank"])
 def test_who_only_reads_changes_nothing(persona: str, named: None, request: pytest.FixtureRequest) -> None:
     before = lines_of_history()

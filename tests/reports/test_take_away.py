@@ -216,7 +216,22 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_marked_as_text(typed: str) ->
 
 @pytest.mark.parametrize("kept", ["Café", " Café", "a=b", "1-2", Decimal("-1.50"), -1, ""])
 def test_other_text_and_numbers_are_left_as_they_are(kept: Any) -> None:
-    assert csv_cell(kept) == kept
+    assert str(csv_cell(kept)) == str(kept)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Decimal("0E-16"), "0"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("1.20E-7"), "0.00000012"),
+        (1e-07, "0.0000001"),
+        (Decimal("1500.00"), "1500.00"),
+        (0.25, "0.25"),
+    ],
+)
+def test_numbers_have_no_exponent(value: Any, written: str) -> None:
+    assert csv_cell(value) == csv_cell(FormattedValue("", value, Style.NUMBER, 2)) == written
 
 
 def test_a_workbook_says_its_scope_and_what_its_figures_mean(demo: None, as_carol: Client) -> None:

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.actor import acting
-from accounts.admin_site import LoggedAdmin
+from accounts.admin_records import LoggedAdmin
 from accounts.audit import Event, EventType
 from accounts.models import User
 from companies.models import AnnualSales, ValueChain
@@ -219,3 +219,38 @@ def test_a_line_names_fields_and_no_values(as_alice: Client) -> None:
     event = Event.objects.get(happened=EventType.ADMIN_CHANGED)
     assert event.details["fields"] == "Name"
     assert "After" not in str(event.details) + event.about
+
+
+# ── Odd addresses ───────────────────────────────────────────────────────────────────────────────
+
+ODD = ["abc", "9" * 40, "-1", "a\0b", "1.5", "'"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_odd_addresses(model: Any, as_alice: Client) -> None:
+    for page in ("change", "delete", "history"):
+        for text in ODD:
+            assert as_alice.get(address(model, page, text)).status_code < 500, (page, text)
+    sent = {"action": "delete_selected", "_selected_action": ODD, "post": "yes"}
+    assert as_alice.post(address(model, "changelist"), sent).status_code < 500
+    relations = [field.name for field in model._meta.get_fields() if field.is_relation]
+    for name in (*relations, model._meta.pk.name, "q", "o", "p"):
+        for text in ODD[:2]:
+            answer = as_alice.get(address(model, "changelist"), {name: text})
+            assert answer.status_code < 500, (name, text)
+    for text in ODD[:2]:
+        assert as_alice.get(address(model, "add"), dict.fromkeys(relations, text)).status_code < 500
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model._meta.model_name != "region"])
+def test_odd_input(model: Any, as_alice: Client) -> None:
+    context = as_alice.get(address(model, "add")).context
+    names = list(context["adminform"].form.fields)
+    machinery = {}
+    for formset in context["inline_admin_formsets"]:
+        machinery |= {field.html_name: field.value() for field in formset.formset.management_form}
+        machinery[f"{formset.formset.prefix}-TOTAL_FORMS"] = 1
+        names += [f"{formset.formset.prefix}-0-{name}" for name in formset.formset.empty_form.fields]
+    for text in ODD[:4]:
+        sent = dict.fromkeys(names, text) | machinery
+        assert as_alice.post(address(model, "add"), sent).status_code < 500, text
