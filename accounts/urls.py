@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import include, path, re_path
 from django.utils.translation import gettext as _
 
-from accounts.views import people
+from accounts.views import forgotten, people
 from accounts.views.account import account as own
 from accounts.views.privacy import privacy
 from accounts.views.rules import rules
@@ -52,8 +52,8 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/", forgotten.forgotten, name="account_reset_password"),
+    path("password/reset/done/", forgotten.sent, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-0-9A-Za-z]+)/$",
         account.password_reset_from_key,

@@ -14,3 +14,5 @@ WHITENOISE_AUTOREFRESH = True
 # A test reads on its own connection; those of tests/figures/test_concurrency.py do not.
 CONCURRENT_QUERIES = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Letters go to a list in memory, as if there were a mail server.
+EMAIL_HOST = "mail.example.org"

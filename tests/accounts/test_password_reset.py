@@ -1,6 +1,7 @@
 """A forgotten password: the same answer to everybody, and a link that is good once."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -76,3 +77,31 @@ def test_asking_often_is_refused(dora: User) -> None:
     assert answers[0] == 302
     assert answers[-1] == 429
     assert len(mail.outbox) <= 5
+
+
+def test_a_letter_for_nobody_leads_nowhere_that_is_not_there() -> None:
+    ask("nobody@example.org")
+    letter = mail.outbox[0].body
+    assert "No account has this address" in letter
+    assert "http" not in letter and "signup" not in letter
+
+
+def test_without_a_mail_server_no_letter_is_promised(dora: User, settings: Any) -> None:
+    settings.EMAIL_HOST = ""
+    for answer in (ask("dora@example.org"), Client().get(reverse("account_reset_password"))):
+        assert answer.status_code == 200
+        assert "administra" in answer.text and '<input type="email"' not in answer.text
+    done = Client().get(reverse("account_reset_password_done"))
+    assert done.url == reverse("account_reset_password")
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("email", ["dora@example.org", "nobody@example.org"])
+def test_a_mail_server_that_does_not_answer(email: str, dora: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: Any) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", broken)
+    answer = ask(email)
+    assert answer.status_code == 503
+    assert "Ask one of the programme" in answer.text

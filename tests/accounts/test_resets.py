@@ -23,11 +23,6 @@ def no_attempts_yet(db: None) -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def with_mail_server(settings: Any) -> None:
-    settings.EMAIL_HOST = "mail.example.org"
-
-
 def reset(client: Client, user: User, **chosen: str):  # type: ignore[no-untyped-def]
     address = reverse("reset_access", args=[user.pk])
     return client.post(address, chosen, headers={"accept-language": "en"})

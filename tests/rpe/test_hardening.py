@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -62,6 +63,16 @@ def test_every_file(query: dict[str, str], as_dora: Client) -> None:
     must_be_hardened(as_dora.get("/", query))
 
 
+@pytest.mark.parametrize("file", ["js/menu.js", "img/peru.svg", "admin/css/base.css", "not-there.js"])
+def test_static_files(file: str) -> None:
+    """They are for everybody and are kept, and no other site uses them."""
+    answer = Client().get(f"/static/{file}")
+    assert policy(answer)["default-src"] == {"'none'"}
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
+
+
 @pytest.mark.parametrize("address", ["/nothing-here/", "/records/companies/00000000000/"])
 def test_what_is_not_found(address: str, as_dora: Client) -> None:
     answer = as_dora.get(address)
@@ -85,6 +96,49 @@ def test_a_fault_of_ours_tells_nothing(as_dora: Client, monkeypatch: pytest.Monk
     assert answer.status_code == 500
     assert "a-secret" not in answer.text and "Traceback" not in answer.text
     must_be_hardened(answer)
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Its database does not answer"), ("es", "Su base de datos no responde")]
+)
+def test_a_database_that_does_not_answer(
+    fault: type[Exception], language: str, said: str, as_dora: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any, **_options: Any) -> None:
+        raise fault("connection to a-host refused")
+
+    monkeypatch.setattr(connection, "cursor", broken)
+    as_dora.raise_request_exception = False
+    answer = as_dora.get("/methodology/", headers={"accept-language": language})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert said in answer.text and f'<html lang="{language}">' in answer.text
+    assert "a-host" not in answer.text
+    must_be_hardened(answer)
+
+
+UNREACHABLE = """
+import django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False)
+for address in ("/", "/accounts/login/", "/admin/"):
+    answer = client.get(address, headers={"host": "localhost", "cookie": f"sessionid={32 * 'x'}"})
+    print(answer.status_code, answer.headers.get("Retry-After"))
+"""
+
+
+def test_a_database_that_is_not_there() -> None:
+    """A real process, and nothing that listens where its database should be."""
+    database = "postgres://rpe:x@127.0.0.1:1/rpe"
+    found = subprocess.run(
+        [sys.executable, "-c", UNREACHABLE],
+        env=os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.split("\n")[:3] == ["503 30"] * 3
 
 
 @pytest.mark.parametrize("size", [MOST_BYTES + 1, 10**30])
