@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, driven by Playwright, on the demo programme."""
+"""A real browser: Debian's Chromium without a window, driven by Playwright, on the demo programme."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.demo import load
 # Playwright runs an event loop of its own, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
