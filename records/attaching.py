@@ -16,6 +16,7 @@ from records import closing, permissions
 from records.archives import DAMAGED
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.record import Record
+from records.storage import NotStored
 from records.verification import Verifiable
 
 LONGEST_NAME = 200
@@ -29,7 +30,7 @@ OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX
 def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser) -> Evidence:
     """Store a file as evidence of a record.
 
-    Raises ValidationError for a file that cannot be accepted, PeriodClosed for a record in a closed period,
+    Raises ValidationError for a file that cannot be accepted or stored, PeriodClosed for a record in a closed period,
     NotPermitted for a record that the current user may not change.
     """
     if not isinstance(by, User):
@@ -119,10 +120,12 @@ def _same(record: Verifiable, sha256: str) -> Evidence | None:
 
 
 def _store(evidence: Evidence, upload: UploadedFile) -> None:
-    """Store the file under its digest, unless a file with the same content exists."""
-    path = path_of(evidence, evidence.name)
+    """Store the file under its digest, unless a file with the same content exists; one that was damaged is replaced."""
+    evidence.file.name = path_of(evidence, evidence.name)
+    if evidence.is_intact:
+        return
     upload.seek(0)
-    if evidence.file.storage.exists(path):
-        evidence.file.name = path
-    else:
+    try:
         evidence.file.save(evidence.name, upload, save=False)
+    except NotStored as fault:
+        raise ValidationError(str(fault)) from fault

@@ -1,11 +1,11 @@
 """Evidence: files attached to records, stored unchanged."""
 
 from pathlib import PurePath
+from typing import cast
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from accounts.actor import history_user
 from records.constraints import between, one_of
 from records.record import Record
+from records.storage import WholeFileStorage
 
 MOST_BYTES = 20_000_000
 """A file of evidence is at most 20 MB."""
@@ -29,9 +30,9 @@ class MediaType(models.TextChoices):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
 
 
-def storage() -> FileSystemStorage:
+def storage() -> WholeFileStorage:
     """A folder that the web server does not serve: files are sent by a view that checks permissions."""
-    return FileSystemStorage(location=settings.EVIDENCE_ROOT)
+    return WholeFileStorage(location=settings.EVIDENCE_ROOT)
 
 
 def path_of(evidence: "Evidence", _name: str) -> str:
@@ -73,3 +74,13 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the stored file is the one that was attached. Reads all of it."""
+        return not files_of_evidence().fault(str(self.file.name), self.size, self.sha256)
+
+
+def files_of_evidence() -> WholeFileStorage:
+    """Where the files of evidence are."""
+    return cast(WholeFileStorage, Evidence._meta.get_field("file").storage)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -18,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User
 from records.models import Evidence
+from records.storage import WholeFileStorage
 from tests.demo import load
 from tests.ready import ready_database
 
@@ -70,7 +70,7 @@ def person(name: str, role: Role, **flags: bool) -> User:
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of the test's own for files of evidence."""
     file = Evidence._meta.get_field("file")
-    monkeypatch.setattr(file, "storage", FileSystemStorage(location=tmp_path / "evidence"))
+    monkeypatch.setattr(file, "storage", WholeFileStorage(location=tmp_path / "evidence"))
     return tmp_path / "evidence"
 
 

@@ -1,5 +1,7 @@
 """Files of evidence: attach, download and remove them."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +18,8 @@ from records.attaching import attach, detach
 from records.models import Evidence, Verifiable
 from records.registry import verifiable_kinds
 from reports.exports.responses import record_export
+
+logger = logging.getLogger(__name__)
 
 
 @requires(Action.ENTER, Subject.EVIDENCE)
@@ -36,8 +40,15 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @requires(Action.SEE, Subject.EVIDENCE)
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the file as a download only: a browser neither shows nor runs it."""
+    """Send the file as a download only: a browser neither shows nor runs it. One that was damaged is not sent."""
     found = _evidence_or_404(request.user, pk)
+    if not found.is_intact:
+        logger.error("evidence %s: %s is not the file that was attached", found.pk, found.file.name)
+        messages.error(
+            request,
+            _("%s is missing or damaged in the store, and was not sent. Tell the administrator.") % found,
+        )
+        return redirect(f"{page_of(found.record)}#evidence")
     record_export(request, number_of(found), "evidence", of=number_of(found.record))
     return FileResponse(
         found.file.open(),

@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import preview, with_jobs
 from entry.imports.upload import Upload
 from entry.imports.work import begin_applying, begin_check, discard
+from records.storage import NotStored
 from reports.exports.responses import record_export
 from workbook.writing import write
 
@@ -33,7 +35,10 @@ def import_(request: HttpRequest) -> HttpResponse:
         must(request.user, Action.ENTER, Subject.IMPORT)
         form = UploadForm(request.POST, request.FILES, may_create=may_create)
         if form.is_valid():
-            return _receive(request, form)
+            try:
+                return _receive(request, form)
+            except NotStored as fault:
+                form.add_error("file", str(fault))
     else:
         form = UploadForm(may_create=may_create)
     uploads = Upload.objects.for_person(request.user).select_related("uploaded_by")[:SHOWN]
@@ -43,7 +48,8 @@ def import_(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:
     form.instance.uploaded_by = request.user
     form.instance.name = form.cleaned_data["file"].name[:200]
-    upload = form.save()
+    with transaction.atomic():
+        upload = form.save()
     begin_check(upload, by=form.instance.uploaded_by)
     return redirect("entry:upload", upload.pk)
 
