@@ -28,7 +28,7 @@ OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX
 
 @transaction.atomic
 def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser) -> Evidence:
-    """Store a file as evidence of a record.
+    """Store a file as evidence of a record. The same file again replaces one that was damaged in the store.
 
     Raises ValidationError for a file that cannot be accepted or stored, PeriodClosed for a record in a closed period,
     NotPermitted for a record that the current user may not change.
@@ -46,7 +46,10 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser
         added_by=by,
     )
     if found := _same(record, evidence.sha256):
-        raise ValidationError(_("This file is attached already, as “%s”.") % found.name)
+        if found.is_intact:
+            raise ValidationError(_("This file is attached already, as “%s”.") % found.name)
+        _store(found, upload)
+        return found
     _store(evidence, upload)
     evidence.save()
     return evidence

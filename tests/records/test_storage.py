@@ -166,6 +166,15 @@ def test_a_damaged_file_is_replaced_when_its_content_comes_again(
     assert (store / NAME).read_bytes() == INVOICE
 
 
+def test_attached_again_to_its_own_record_it_is_replaced_too(
+    evidence: Evidence, bob: User, sales: AnnualSales, store: Path
+) -> None:
+    (store / NAME).write_bytes(INVOICE[:MEGABYTE])
+    assert attached(sales, bob) == evidence
+    assert evidence.is_intact
+    assert sales.evidence.count() == 1
+
+
 def test_a_whole_file_is_kept_as_it_is(evidence: Evidence, bob: User, store: Path) -> None:
     before = (store / NAME).stat().st_ino
     attached(make.AnnualSalesFactory(), bob)
