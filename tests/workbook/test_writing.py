@@ -24,15 +24,14 @@ def test_it_works(source: Path, tmp_path: Path) -> None:
     assert first.faults == []
     rows = {sheet: counts["rows"] for sheet, counts in first.counts().items()}
     assert {sheet: counts["created"] for sheet, counts in first.counts().items()} == rows
-    again = [source]
-    for language in ("es", "en"):
+    again = [(source, True)]
+    for language, may_verify in (("es", True), ("en", False)):
         write(tmp_path / f"{language}.xlsx", language=language)
-        again.append(tmp_path / f"{language}.xlsx")
-    for file in again:
-        for may_verify in (True, False):
-            plan = plan_file(file, may_verify=may_verify)
-            assert plan.faults == []
-            assert {sheet: counts["unchanged"] for sheet, counts in plan.counts().items()} == rows
+        again.append((tmp_path / f"{language}.xlsx", may_verify))
+    for file, may_verify in again:
+        plan = plan_file(file, may_verify=may_verify)
+        assert plan.faults == []
+        assert {sheet: counts["unchanged"] for sheet, counts in plan.counts().items()} == rows
 
 
 def test_what_was_written_makes_the_same_database_elsewhere(tmp_path: Path) -> None:

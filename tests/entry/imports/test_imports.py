@@ -350,6 +350,7 @@ def test_a_large_upload_is_left_to_the_worker(as_bob: Client, tmp_path: Path) ->
     assert Upload.objects.get(pk=large.pk).state == UploadState.CHECKED
 
 
+@pytest.mark.anywhere
 def test_the_whole_national_workbook_over_the_pilot(as_bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "AT_ONCE", 1_000_000)
     root = Path(__file__).parents[3]

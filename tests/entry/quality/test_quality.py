@@ -165,12 +165,13 @@ class TestNaiveTwins(TestCase):
     )
     def test_sales(self, rows: list[tuple[str, int, int, int | None]]) -> None:
         company = make.CompanyFactory()
-        saved = {
-            (chain, year): make.AnnualSalesFactory(
+        sales = AnnualSales.objects.bulk_create(
+            make.AnnualSalesFactory.build(
                 company=company, chain_id=chain, year=year, fob_usd=fob, net_weight_kg=weight
             )
             for chain, year, fob, weight in rows
-        }
+        )
+        saved = {(sale.chain_id, sale.year): sale for sale in sales}
         assert set(CHECKS["jumped"].open(None)) == set(self.naive_jumps(saved))
         prices: dict[str, list[float]] = {}
         for chain, _year, fob, weight in rows:
