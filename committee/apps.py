@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,8 @@ class CommitteeConfig(AppConfig):
     verbose_name = _("Committee")
 
     def ready(self) -> None:
-        """Install the triggers of known kinds after every `migrate`."""
+        """Install the triggers of known kinds after every `migrate`; register the task that the worker needs too."""
+        import_module("committee.freezing")
         post_migrate.connect(_install_triggers, sender=self)
 
 

@@ -37,6 +37,13 @@ class SessionForm(forms.ModelForm[Session]):
             self.add_error("held_on", _("A session cannot be held before its cut-off date."))
 
 
+class SessionEditForm(SessionForm):
+    """Change an open session; its number is its address."""
+
+    class Meta(SessionForm.Meta):
+        fields = ["held_on", "as_of"]
+
+
 class PaperForm(forms.Form):
     """Upload a document to compare with the one that was issued."""
 

@@ -1,22 +1,37 @@
-"""Freeze a session: read once, at one moment, the figures that the committee is shown and the records behind them."""
+"""Freeze a session: read once, at one moment, the figures that the committee is shown and the records behind them.
+
+What is read goes into a draft outside the database, then into it in short transactions, and the snapshot last, in the
+transaction that ends the work: until then the session is open, whoever looks. Nobody who reads or writes waits for it.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from itertools import islice
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, Subject, must
 from accounts.audit import EventType, record
 from accounts.models import User
+from committee.draft import Draft, FrozenRow
 from committee.models import FrozenRecord, Session, Snapshot
-from committee.records import Kept, all_records, kept_fields
+from committee.records import Kept, all_records, count_records, kept_fields
 from figures.brief import brief
 from figures.contributions import contributions
 from figures.family import ContributorKind
 from figures.scope import Scope
-from records.digests import canonical, sha256
+from jobs.models import Job
+from jobs.running import Refused, Report, Run, begin
+from jobs.tasks import task
+from records.digests import Json, canonical, sha256, sha256_of_list
 
 BATCH = 2000
+AT_ONCE = 5_000
+"""A session of up to so many records is frozen while the person waits: about a second."""
 FORMATS = (1,)
 """The numbers of the formats in which sessions were frozen, the present one last. A later format gets the next number
 and a file of its own in tests/data/frozen; what reads snapshots goes on reading the earlier ones."""
@@ -26,40 +41,103 @@ class AlreadyFrozen(Exception):
     """The session was frozen before."""
 
 
-def freeze(session: Session, *, by: User) -> Snapshot:
-    """Keep the session's figures and records. Raises AlreadyFrozen; of two users who freeze at once, for one."""
+def begin_freezing(session: Session, *, by: User) -> Job | None:
+    """Freeze a session, a small one at once. None where that is under way; raises AlreadyFrozen."""
+    _must_be_open(session)
+    return begin(
+        "freeze_session",
+        session.job_key,
+        by=by,
+        at_once=count_records() <= AT_ONCE,
+        session=str(session.pk),
+    )
+
+
+@task("freeze_session", doing=_("being frozen"), sentence=_("The figures and their records are being kept."))
+def _freeze_session(run: Run, session: str) -> None:
+    must(run.by, Action.ENTER, Subject.SESSION)
+    found = Session.objects.filter(pk=session).first()
+    if found is None:
+        raise Refused(_("The session was discarded."))
     try:
+        freeze(found, by=run.by, report=run.report, finishing=run.finishing)
+    except AlreadyFrozen:
+        raise Refused(_("The session was frozen already; nothing was changed.")) from None
+
+
+def freeze(
+    session: Session,
+    *,
+    by: User,
+    report: Report = lambda done, total: None,
+    finishing: Callable[[], AbstractContextManager[None]] = transaction.atomic,
+) -> Snapshot:
+    """Keep the session's figures and records; the snapshot is written within `finishing`. Raises AlreadyFrozen.
+
+    `report` is called with the records read and written, each counted twice.
+    """
+    _must_be_open(session)
+    moment, total = timezone.now(), count_records()
+    with Draft() as draft:
         with one_moment():
-            Session.objects.select_for_update().get(pk=session.pk)
-            if Snapshot.objects.filter(session=session).exists():
-                raise AlreadyFrozen
-            snapshot = _keep(session, by)
-            record(EventType.SESSION_FROZEN, by=by, about=session, digest=snapshot.digest)
-            return snapshot
-    except IntegrityError as fault:
-        # Another transaction froze the session after `exists` was read.
-        raise AlreadyFrozen from fault
+            for number, row in enumerate(_rows(session.scope)):
+                draft.add(row)
+                if number % BATCH == 0:
+                    report(min(number, total), 2 * total)
+            shown = brief(session.scope).as_json()
+        content = _content(session, shown, records_digest(draft))
+        _write_records(session, draft, lambda written: report(min(total + written, 2 * total), 2 * total))
+        with finishing():
+            return _write_snapshot(session, content, rows=len(draft), by=by, moment=moment)
 
 
-def _keep(session: Session, by: User) -> Snapshot:
-    """Write the records first: with the snapshot in place, the database refuses further ones."""
-    records = [
-        FrozenRecord(session=session, kind=kept.kind, identity=kept.identity, values=kept.values, adds=adds)
-        for kept, adds in records_with_amounts(session.scope)
-    ]
-    FrozenRecord.objects.bulk_create(records, batch_size=BATCH)
-    shown, kinds = brief(session.scope).as_json(), kept_fields()
-    content = canonical(
+def _must_be_open(session: Session) -> None:
+    if Snapshot.objects.filter(session=session).exists():
+        raise AlreadyFrozen
+
+
+def _rows(scope: Scope) -> Iterator[FrozenRow]:
+    for kept, adds in records_with_amounts(scope):
+        yield kept.kind, kept.identity, kept.values, adds
+
+
+def _content(session: Session, shown: Json, digest: str) -> str:
+    kinds = kept_fields()
+    return canonical(
         {
             "format": FORMATS[-1],
             "definitions": sha256(canonical([shown["definitions"], kinds])),
             "session": described(session),
             "brief": shown,
             "kinds": kinds,
-            "records": records_digest(records),
+            "records": digest,
         }
     )
-    return Snapshot.objects.create(session=session, content=content, digest=sha256(content), frozen_by=by)
+
+
+def _write_records(session: Session, rows: Iterable[FrozenRow], report: Callable[[int], None]) -> None:
+    """Write the records in short transactions, in place of those that an interrupted attempt has left."""
+    session.records.all().delete()
+    remaining, written = iter(rows), 0
+    while batch := list(islice(remaining, BATCH)):
+        FrozenRecord.objects.bulk_create(
+            FrozenRecord(session=session, kind=kind, identity=identity, values=values, adds=adds)
+            for kind, identity, values, adds in batch
+        )
+        written += len(batch)
+        report(written)
+
+
+def _write_snapshot(session: Session, content: str, *, rows: int, by: User, moment: datetime) -> Snapshot:
+    """The snapshot, if the session and its records are what was read: with it, the database refuses further records."""
+    current = Session.objects.select_for_update().filter(pk=session.pk).first()
+    if current is None or described(current) != described(session) or current.records.count() != rows:
+        raise Refused(_("The session was changed while it was frozen. Nothing was kept: freeze it again."))
+    snapshot = Snapshot.objects.create(
+        session=current, content=content, digest=sha256(content), frozen_by=by, frozen_at=moment
+    )
+    record(EventType.SESSION_FROZEN, by=by, about=current, digest=snapshot.digest)
+    return snapshot
 
 
 def described(session: Session) -> dict[str, str | int]:
@@ -86,19 +164,29 @@ def records_with_amounts(scope: Scope) -> Iterator[tuple[Kept, dict[str, str]]]:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Run all queries within on the state of one moment, regardless of concurrent writes."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """Run all queries within on the state of one moment, regardless of concurrent writes. Nothing may be written within.
+
+    On SQLite this does not take the one writer's place (a plain `BEGIN` instead of the project's `BEGIN IMMEDIATE`).
+    """
+    if connection.in_atomic_block:
         yield
+        return
+    connection.ensure_connection()
+    mode = getattr(connection, "transaction_mode", None)
+    setattr(connection, "transaction_mode", "DEFERRED")  # noqa: B010
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    finally:
+        setattr(connection, "transaction_mode", mode)  # noqa: B010
 
 
 # ── Digests ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def records_digest(records: Iterable[FrozenRecord]) -> str:
-    """The SHA-256 of the canonical JSON of all records, sorted by kind and identity."""
-    in_order = sorted(records, key=lambda record: (record.kind, record.identity))
-    return sha256(canonical([[it.kind, it.identity, it.values, it.adds] for it in in_order]))
+def records_digest(rows: Iterable[FrozenRow]) -> str:
+    """The SHA-256 of the canonical JSON of all records, which come in the order of their kinds and identities."""
+    return sha256_of_list(list(row) for row in rows)

@@ -5,16 +5,19 @@ snapshot of their session exists.
 """
 
 import json
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from committee.records import Values, kind_label
 from figures.brief import Brief
 from figures.scope import Scope
+from jobs.models import Job
 from records.constraints import in_order
 from records.digests import Json
 
@@ -48,6 +51,16 @@ class Session(models.Model):
         return Scope.at(self.as_of)
 
     @property
+    def job_key(self) -> str:
+        return f"session:{self.pk}"
+
+    def discard(self) -> None:
+        """Delete an open session, with what an interrupted attempt to freeze it has left."""
+        Job.objects.filter(key=self.job_key).delete()
+        self.records.all().delete()
+        self.delete()
+
+    @property
     def frozen(self) -> "Snapshot | None":
         """The snapshot, if the session is frozen; without a query after `select_related("snapshot")`."""
         return getattr(self, "snapshot", None)
@@ -56,8 +69,9 @@ class Session(models.Model):
 class Snapshot(models.Model):
     """The brief that a session was shown and the digest of the records behind it, as canonical JSON.
 
-    `digest` is the SHA-256 of that text and can be computed again from it. The text holds the number of its format, and
-    the definitions and key values of the time with their digest, so that every later version can read it.
+    `digest` is the SHA-256 of that text and can be computed again from it; `frozen_at` is the moment of what was read.
+    The text holds the number of its format, and the definitions and key values of the time with their digest, so that
+    every later version can read it.
     """
 
     session = models.OneToOneField(
@@ -66,7 +80,7 @@ class Snapshot(models.Model):
     content = models.TextField()
     digest = models.CharField(max_length=64)
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    frozen_at = models.DateTimeField(auto_now_add=True)
+    frozen_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("snapshot")
@@ -98,6 +112,15 @@ class Snapshot(models.Model):
         return found
 
 
+class FrozenRecordQuerySet(models.QuerySet["FrozenRecord"]):
+    """Frozen records in the order of their digest."""
+
+    def in_order(self) -> Self:
+        """By kind and identity, letter by letter, whatever order the database has for texts."""
+        collation = {"sqlite": "BINARY", "postgresql": "C"}[connections[self.db].vendor]
+        return self.order_by(Collate("kind", collation), Collate("identity", collation))
+
+
 class FrozenRecord(models.Model):
     """A record's key values when its session was frozen, and what it added to each component of the figures.
 
@@ -113,6 +136,8 @@ class FrozenRecord(models.Model):
     identity = models.CharField(max_length=20)
     values: models.JSONField[Values, Values] = models.JSONField()
     adds: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField()
+
+    objects = FrozenRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("frozen record")

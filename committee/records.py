@@ -65,6 +65,11 @@ def all_records() -> Iterator[Kept]:
             yield Kept(slug, str(pk), dict(zip(kind.key_values, map(plain, values), strict=True)))
 
 
+def count_records() -> int:
+    """How many records a session would keep, countries aside."""
+    return sum(kind.plain_records().count() for kind in kept_kinds().values())
+
+
 def plain(value: KeyValue | datetime.date | Decimal) -> KeyValue:
     """A value as JSON keeps it without loss: dates and amounts as text."""
     if isinstance(value, datetime.date):

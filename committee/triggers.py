@@ -12,7 +12,12 @@ RULES: dict[str, tuple[str, str, When]] = {
     "snapshot_no_update": ("UPDATE", "committee_snapshot", None),
     "snapshot_no_delete": ("DELETE", "committee_snapshot", None),
     "frozenrecord_no_update": ("UPDATE", "committee_frozenrecord", None),
-    "frozenrecord_no_delete": ("DELETE", "committee_frozenrecord", None),
+    # Until the snapshot is there, an attempt to freeze that was interrupted can be begun again or discarded.
+    "frozenrecord_no_delete": (
+        "DELETE",
+        "committee_frozenrecord",
+        FROZEN.format(row="OLD", key="session_id"),
+    ),
     "frozenrecord_no_insert": (
         "INSERT",
         "committee_frozenrecord",

@@ -1,9 +1,11 @@
 """Committee sessions, and the verification of issued documents."""
 
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +14,12 @@ from django.views.decorators.http import require_POST
 from accounts.access import Action, Subject, may, regions_of, requires
 from accounts.models import User
 from accounts.people import Visitor
-from committee.forms import PaperForm, SessionForm
-from committee.freezing import AlreadyFrozen, freeze
+from committee.forms import PaperForm, SessionEditForm, SessionForm
+from committee.freezing import AlreadyFrozen, begin_freezing
 from committee.models import Session, Snapshot
 from committee.pages import changes_page, frozen_page
 from committee.records import kept_kinds
+from jobs.models import Job, JobState
 from records.digests import sha256
 from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
@@ -28,8 +31,10 @@ from reports.exports.responses import file_response, page_response, record_expor
 @requires(Action.SEE, Subject.SESSION)
 def sessions(request: HttpRequest) -> HttpResponse:
     """List all sessions, the latest first."""
-    found = Session.objects.select_related("snapshot__frozen_by", "opened_by")
-    return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
+    found = list(Session.objects.select_related("snapshot__frozen_by", "opened_by"))
+    jobs = Job.objects.by_key(session.job_key for session in found)
+    with_jobs = [(session, jobs.get(session.job_key)) for session in found]
+    return render(request, "committee/sessions.html", {"sessions": with_jobs, **_rights(request)})
 
 
 @requires(Action.ENTER, Subject.SESSION)
@@ -49,20 +54,61 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
     if "format" in request.GET:
         return page_response(request, page, f"session-{number}", str(found))
-    context = {"session": found, "page": page, "tables": page_tables(page), **_rights(request)}
+    job = None if found.frozen else Job.objects.filter(key=found.job_key).first()
+    context = {"session": found, "job": job, "page": page, "tables": page_tables(page), **_rights(request)}
     return render(request, "committee/session.html", context)
 
 
+@requires(Action.ENTER, Subject.SESSION)
+def edit_session(request: HttpRequest, number: int) -> HttpResponse:
+    """Change the dates of an open session."""
+    found = _session(number)
+    form = SessionEditForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        _change(request, found, form.save, _("The session was changed."))
+        return redirect("committee:session", number)
+    return render(request, "committee/edit.html", {"form": form, "session": found})
+
+
+@requires(Action.ENTER, Subject.SESSION)
 @require_POST
+def discard_session(request: HttpRequest, number: int) -> HttpResponse:
+    """Discard an open session."""
+    found = _session(number)
+    if _change(request, found, found.discard, _("The session was discarded.")):
+        return redirect("committee:sessions")
+    return redirect("committee:session", number)
+
+
+def _change(request: HttpRequest, session: Session, change: Callable[[], object], done: str) -> bool:
+    """Change a session unless it is frozen or about to be; say what happened."""
+    with transaction.atomic():
+        # Whoever freezes looks at the session again at the end.
+        Session.objects.select_for_update().filter(pk=session.pk).first()
+        is_open = not Snapshot.objects.filter(session=session.pk).exists()
+        is_open = is_open and not Job.objects.unfinished().filter(key=session.job_key).exists()
+        if is_open:
+            change()
+    if is_open:
+        messages.success(request, done)
+    else:
+        messages.error(request, _("The session is frozen or being frozen: it cannot be changed."))
+    return is_open
+
+
 @requires(Action.ENTER, Subject.SESSION)
 def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
-    """Freeze a session, once."""
+    """Ask whether a session is to be frozen, which cannot be undone; then freeze it, once."""
+    found = _session(number)
+    if request.method != "POST" and not found.frozen:
+        return render(request, "committee/freeze.html", {"session": found})
     try:
-        freeze(_session(number), by=_user(request))
+        begun = begin_freezing(found, by=_user(request))
     except AlreadyFrozen:
         messages.warning(request, _("The session was frozen already; nothing was changed."))
     else:
-        messages.success(request, _("The session is frozen. Nobody can change it any more."))
+        if begun and begun.state == JobState.FINISHED:
+            messages.success(request, _("The session is frozen. Nobody can change it any more."))
     return redirect("committee:session", number)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.audit import JSONValue
@@ -18,3 +19,12 @@ def canonical(content: JSONValue) -> str:
 def sha256(content: str | bytes) -> str:
     """The SHA-256 of text (as UTF-8) or of a file, in hexadecimal digits."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def sha256_of_list(items: Iterable[JSONValue]) -> str:
+    """The SHA-256 of the canonical JSON of a list, which is never in memory as a whole."""
+    digest = hashlib.sha256(b"[")
+    for number, item in enumerate(items):
+        digest.update(f"{',' if number else ''}{canonical(item)}".encode())
+    digest.update(b"]")
+    return digest.hexdigest()

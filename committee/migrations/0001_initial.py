@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 ("content", models.TextField()),
                 ("digest", models.CharField(max_length=64)),
-                ("frozen_at", models.DateTimeField(auto_now_add=True)),
+                ("frozen_at", models.DateTimeField()),
                 (
                     "frozen_by",
                     models.ForeignKey(

@@ -41,6 +41,7 @@ def freeze(visit: Visit) -> None:
     visit.page.fill("[name=held_on]", "2023-01-25")
     visit.page.fill("[name=as_of]", "2023-01-23")
     visit.page.keyboard.press("Enter")
+    visit.page.get_by_role("link", name=re.compile("Congelar|Freeze")).press("Enter")
     visit.page.get_by_role("button", name=re.compile("Congelar|Freeze")).press("Enter")
     expect(visit.page.locator(".digest")).to_be_visible()
 

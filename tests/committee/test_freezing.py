@@ -4,7 +4,8 @@ import datetime
 import hashlib
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
@@ -12,17 +13,22 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import User
-from committee import triggers
+from committee import freezing, triggers
 from committee.checking import faults
-from committee.freezing import AlreadyFrozen, freeze
+from committee.freezing import AlreadyFrozen, begin_freezing, freeze, one_moment
 from committee.models import FrozenRecord, Session, Snapshot
 from figures.brief import brief
 from figures.registry import INDICATORS
+from jobs.models import Job
+from jobs.running import Refused
 from records.digests import canonical
 from tests import factories as make
 from tests import reference
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +71,101 @@ def test_once(frozen: Snapshot, alice: User) -> None:
     with pytest.raises(AlreadyFrozen):
         freeze(frozen.session, by=alice)
     assert Snapshot.objects.count() == 1
+
+
+def test_half_frozen_is_not_frozen_and_is_begun_anew(demo: None, alice: User) -> None:
+    session = opened(alice)
+
+    class Killed(BaseException):
+        """As a signal would end it."""
+
+    def report(done: int, total: int) -> None:
+        if done > total / 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        freeze(session, by=alice, report=report)
+    assert session.records.exists()
+    assert Session.objects.get().frozen is None
+    make.FrozenRecordFactory(session=session, kind="annualsales", identity="left")
+    freeze(session, by=alice)
+    assert not session.records.filter(identity="left").exists()
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("how", ["changed", "discarded", "records"])
+def test_what_was_changed_while_it_was_frozen_is_not_kept(how: str, demo: None, alice: User) -> None:
+    session = opened(alice)
+    changes: dict[str, Callable[[], object]] = {
+        "changed": lambda: Session.objects.update(as_of=datetime.date(2022, 1, 1)),
+        "discarded": lambda: Session.objects.get().discard(),
+        "records": lambda: session.records.filter(kind="company").delete(),
+    }
+
+    @contextmanager
+    def finishing() -> Iterator[None]:
+        changes[how]()
+        with transaction.atomic():
+            yield
+
+    with pytest.raises(Refused):
+        freeze(session, by=alice, finishing=finishing)
+    assert not Snapshot.objects.exists()
+
+
+def test_a_large_one_is_frozen_by_the_worker(
+    demo: None, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "AT_ONCE", 10)
+    session = opened(alice)
+    assert begin_freezing(session, by=alice)
+    assert begin_freezing(session, by=alice) is None
+    assert not Snapshot.objects.exists()
+    run_worker()
+    assert Snapshot.objects.get().frozen_by == alice
+    assert list(faults()) == []
+    with pytest.raises(AlreadyFrozen):
+        begin_freezing(session, by=alice)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda alice: User.objects.update(role="staff"), "no longer do this"),
+        (lambda alice: Session.objects.all().delete(), "was discarded"),
+        (lambda alice: freeze(Session.objects.get(), by=alice), "frozen already"),
+    ],
+    ids=["role", "discarded", "frozen"],
+)
+def test_what_changes_while_it_waits_is_said(
+    change: Callable[[User], object], words: str, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "AT_ONCE", -1)
+    with translation.override("en"):
+        begin_freezing(opened(alice), by=alice)
+    change(alice)
+    run_worker()
+    assert words in Job.objects.get().fault
+
+
+def test_records_of_an_attempt_that_is_under_way_or_failed_are_no_fault(alice: User) -> None:
+    session = opened(alice)
+    make.FrozenRecordFactory(session=session)
+    assert ["without their snapshot" in fault for fault in faults()] == [True]
+    make.JobFactory(key=session.job_key)
+    assert list(faults()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's readers and writers never wait")
+@pytest.mark.django_db(transaction=True)
+def test_reading_at_one_moment_does_not_take_the_place_of_the_one_writer() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        with one_moment():
+            Session.objects.count()
+        with transaction.atomic():
+            Session.objects.count()
+    begun = [query["sql"] for query in queries if query["sql"].startswith("BEGIN")]
+    assert begun == ["BEGIN DEFERRED", "BEGIN IMMEDIATE"]
 
 
 def test_an_empty_programme_can_be_frozen(alice: User) -> None:
@@ -217,7 +318,7 @@ def forget_sessions() -> None:
 
 
 def race() -> None:
-    alice = User.objects.create_user("alice@example.org", name="Alice")
+    alice = User.objects.create_superuser("alice@example.org", name="Alice")
     session = opened(alice)
     outcomes: list[Any] = []
     start = threading.Barrier(2)
@@ -225,9 +326,9 @@ def race() -> None:
     def attempt() -> None:
         start.wait()
         try:
-            outcomes.append(freeze(session, by=alice).digest)
+            outcomes.append("frozen" if begin_freezing(session, by=alice) else "is being frozen")
         except AlreadyFrozen:
-            outcomes.append("already frozen")
+            outcomes.append("is frozen")
         finally:
             connection.close()
 
@@ -236,5 +337,5 @@ def race() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes)[1] == "already frozen"
+    assert outcomes.count("frozen") == 1
     assert json.loads(Snapshot.objects.get().content)["session"]["number"] == 1

@@ -11,10 +11,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.actor import acting
 from committee.models import Session, Snapshot
 from companies.models import AnnualSales, Company
+from jobs.models import Job
 from tests import factories as make
 from tests.reports.test_overview import text
 from tests.reports.test_take_away import pdf_text
@@ -54,7 +56,9 @@ def test_it_works(demo: None, as_alice: Client, as_carol: Client) -> None:
     opened = as_alice.post("/sessions/new/", OPENED)
     assert (opened.status_code, opened["Location"]) == (302, "/sessions/3/")
     assert "Not frozen yet" in text(as_carol, "/sessions/3/")
-    assert "cannot be undone" not in text(as_carol, "/sessions/3/")
+    assert "Freeze" not in text(as_carol, "/sessions/3/")
+    assert "cannot be undone" in text(as_alice, "/sessions/3/freeze/")
+    assert not Snapshot.objects.exists()
     done = as_alice.post("/sessions/3/freeze/", follow=True, headers=ENGLISH)
     assert "Nobody can change it any more" in done.text
     assert Snapshot.objects.get().digest in done.text
@@ -86,6 +90,44 @@ def test_wrong_input_is_told_beside_its_field(field: str, value: str, message: s
     assert page.status_code == 200
     assert message in page.text
     assert Session.objects.count() == 1
+
+
+def test_an_open_session_can_be_changed_and_discarded(as_alice: Client) -> None:
+    make.SessionFactory(number=3)
+    page = as_alice.post(
+        "/sessions/3/edit/", {"held_on": "2023-01-01", "as_of": "2023-01-23"}, headers=ENGLISH
+    )
+    assert "before its cut-off date" in page.text
+    as_alice.post("/sessions/3/edit/", {"held_on": "2023-02-03", "as_of": "2023-01-23", "number": "9"})
+    assert Session.objects.get(pk=3).held_on == datetime.date(2023, 2, 3)
+    assert "discarded" in as_alice.post("/sessions/3/discard/", follow=True, headers=ENGLISH).text
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["edit", "discard"])
+def test_a_session_that_is_frozen_or_being_frozen_is_not_changed(
+    address: str, frozen: Snapshot, as_alice: Client
+) -> None:
+    make.SessionFactory(number=4)
+    make.JobFactory(key="session:4")
+    for number in (3, 4):
+        sent = {"held_on": "2023-02-03", "as_of": "2023-01-23"}
+        page = as_alice.post(f"/sessions/{number}/{address}/", sent, follow=True, headers=ENGLISH)
+        assert "it cannot be changed" in page.text
+        assert Session.objects.get(pk=number).held_on == datetime.date(2023, 1, 25)
+
+
+def test_the_pages_say_how_far_freezing_is(as_alice: Client) -> None:
+    make.SessionFactory(number=3)
+    job = make.JobFactory(key="session:3", task="freeze_session")
+    assert "waits for its turn" in text(as_alice, "/sessions/3/")
+    assert "waits for its turn" in text(as_alice, "/sessions/")
+    Job.objects.filter(pk=job.pk).update(state="running", runner="x", beat=timezone.now(), done=1, total=2)
+    assert "50 %" in text(as_alice, "/sessions/3/")
+    assert "being frozen" in text(as_alice, "/sessions/")
+    Job.objects.filter(pk=job.pk).update(state="failed", fault="Something.")
+    assert "Something." in text(as_alice, "/sessions/3/")
+    assert "could not be finished" in text(as_alice, "/sessions/")
 
 
 def test_only_administrators_open_and_freeze(as_bob: Client, as_carol: Client) -> None:
