@@ -128,8 +128,22 @@ class Record(RecordBase):
             field = self.CLOSED_BY if has_field else NON_FIELD_ERRORS
             raise ValidationError({field: str(error)}) from error
 
+    def unique_error_message(
+        self, model_class: type[models.Model], unique_check: Sequence[str]
+    ) -> ValidationError:
+        """Where the record that has the key already is not the user's to see, do not say that there is one."""
+        key = {name: getattr(self, name) for name in unique_check}
+        if type(self).objects.seen_by(person()).filter(**key).exists():
+            return super().unique_error_message(model_class, unique_check)
+        return ValidationError(cannot_be_registered(), code="unique")
+
     def prepare_save(self, before: Self | None) -> None:
         """Set fields that depend on the change; `before` is None for a new record."""
+
+
+def cannot_be_registered() -> str:
+    """The answer to a key that a record has which the user may not see."""
+    return _("This value cannot be registered here. Ask an administrator.")
 
 
 def _check_rules(changes: Iterable[closing.BeforeAfter]) -> None:

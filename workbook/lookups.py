@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.access import regions_of
+from accounts.actor import person
 from companies.models import Call, Company, Region, ValueChain
+from companies.querysets import CompanyQuerySet
 from figures.registry import INDICATORS
-from records.models import Record
+from records.models import Record, RecordQuerySet
 from records.text import fold
-from services.models import Institution, Service, ServiceType
+from services.models import Beneficiary, Institution, Service, ServiceType
 from workbook.cells import RawCell, Reference, Value
 
 CHUNK = 5_000
@@ -21,6 +24,7 @@ WITH_SHEETS: dict[str, type[Record]] = {"company": Company, "service": Service}
 
 M = TypeVar("M", bound=Model)
 K = TypeVar("K")
+R = TypeVar("R", bound=Record)
 
 
 def in_chunks(keys: Iterable[K]) -> Iterable[list[K]]:
@@ -40,6 +44,7 @@ class Lookups:
         self.created: list[Model] = []
         self.by_key: dict[type[Record], dict[str, Record]] = {Company: {}, Service: {}}
         """Companies by RUC and services by code: those stored, and those that the file defines."""
+        self._taken: dict[type[Record], set[str]] = {Company: set(), Service: set()}
         self._faulty: dict[type[Record], set[str]] = {Company: set(), Service: set()}
         self._named: dict[str, dict[str, Value]] = {
             "region": _by_names(
@@ -55,11 +60,22 @@ class Lookups:
         }
 
     def load(self, *, rucs: Iterable[str], codes: Iterable[str]) -> None:
-        """Load the companies and services that the file mentions."""
-        for chunk in in_chunks(rucs):
-            self.by_key[Company].update({it.ruc: it for it in Company.objects.filter(ruc__in=chunk)})
-        for chunk in in_chunks(codes):
-            self.by_key[Service].update({it.code: it for it in Service.objects.filter(code__in=chunk)})
+        """Load the companies and services that the file mentions and the user knows of; to others, there are no more."""
+        self._load(Company, "ruc", _known_companies(), rucs)
+        self._load(Service, "code", Service.objects.seen_by(person()), codes)
+
+    def _load(self, model: type[R], field: str, known: RecordQuerySet[R], keys: Iterable[str]) -> None:
+        for chunk in in_chunks(keys):
+            mentioned = {f"{field}__in": chunk}
+            found = {getattr(it, field): it for it in known.filter(**mentioned)}
+            self.by_key[model].update(found)
+            if regions_of(person()) is not None:
+                stored = model.objects.filter(**mentioned).values_list(field, flat=True)
+                self._taken[model].update(set(stored) - found.keys())
+
+    def is_taken(self, model: type[Record], key: Value) -> bool:
+        """Whether a record that the user does not know of has this key."""
+        return key in self._taken.get(model, ())
 
     def note_faulty(self, model: type[Record], cell: RawCell) -> None:
         """Note that a row failed to define this record, so that references to it are not reported as well."""
@@ -95,6 +111,18 @@ MAKERS: dict[str, Callable[[str], Model]] = {
     "type": lambda name: ServiceType(name_es=name),
 }
 """What --create-missing can make from a name alone; the rest is filled in by a person."""
+
+
+def _known_companies() -> CompanyQuerySet:
+    """Those that the user sees, and those that a record which the user sees refers to."""
+    user = person()
+    if regions_of(user) is None:
+        return Company.objects.all()
+    seen = Company.objects.seen_by(user)
+    served = Beneficiary.objects.seen_by(user).values("company")
+    return Company.objects.filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("predecessor")) | Q(pk__in=served)
+    )
 
 
 def _by_names(records: Iterable[M], names: Callable[[M], list[str]]) -> dict[str, Value]:

@@ -18,6 +18,7 @@ from accounts.actor import person
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
+from records.record import cannot_be_registered
 from records.verification import move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import Date, RawCell, Reference, Value
@@ -130,6 +131,8 @@ class Planner:
             cell = row.cells.get(key, "")
             try:
                 name = str(key.kind.read(cell))
+                if self.lookups.is_taken(raw.sheet.model, name):
+                    raise ValueError
                 known.setdefault(name, raw.sheet.model(**{key.field: name}))
             except ValueError:
                 self.lookups.note_faulty(raw.sheet.model, cell)
@@ -160,6 +163,8 @@ class Planner:
         for column, cell in row.cells.items():
             try:
                 values[column] = self._read_cell(column, cell)
+                if column in raw.sheet.keys and self.lookups.is_taken(raw.sheet.model, values[column]):
+                    raise ValueError(cannot_be_registered())
             except ValueError as fault:
                 faults += 1
                 self._report(raw.sheet, row, column, str(fault))

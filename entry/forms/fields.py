@@ -88,7 +88,7 @@ class CompanyField(CellField):
             return None
         company = Company.objects.seen_by(person()).filter(ruc=ruc).first()
         if company is None:
-            raise ValidationError(_("No company of the programme has this RUC."))
+            raise ValidationError(_("Among the companies that you see, none has this RUC."))
         return company
 
     def prepare_value(self, value: Value) -> Value:

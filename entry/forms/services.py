@@ -39,7 +39,7 @@ class BeneficiaryRow(PartRow):
     def clean_company(self) -> int | None:
         found = self.cleaned_data["company"]
         if found and found not in self.companies:
-            raise ValidationError(gettext("No company of the programme has this RUC."))
+            raise ValidationError(gettext("Among the companies that you see, none has this RUC."))
         return self.companies[found].pk if found else None
 
     @property

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from companies.models import AnnualSales, Company
-from entry.imports.upload import UploadState
+from entry.imports.upload import Upload, UploadState
 from entry.verifying.queue import waiting_for
 from records.models import Verification
+from services.models import Service
 from tests import factories as make
 from tests.entry.imports.test_imports import do, send
+from tests.entry.sending import send as send_form
 from tests.workbook.build import workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -166,15 +169,63 @@ def test_a_coordinator_does_not_verify(two: Any, erin: User, as_erin: Client) ->
 COLUMNS = ["RUC", "Cadena", "Año", "FOB US$"]
 
 
-def test_an_import_says_which_rows_are_not_ones_own(two: Any, as_erin: Client, tmp_path: Path) -> None:
-    file = workbook(
-        tmp_path, Ventas=[COLUMNS, [two[HERE].ruc, "Cacao", 2022, 7], [two[THERE].ruc, "Cacao", 2022, 8]]
-    )
-    upload = send(as_erin, file)
-    lines = {line.row: line for line in upload.lines.all() if line.outcome == "errors"}
-    assert "regiones" in str([line.parts for line in lines.values()])
+def faults(upload: Upload) -> dict[int, str]:
+    """What is said of each row at fault, without its own key."""
+    found = {line.row: str(line.parts) for line in upload.lines.all() if line.outcome == "errors"}
+    return {row: re.sub(r"\d{11}|S-\w+", "…", parts) for row, parts in found.items()}
+
+
+def test_an_import_knows_no_company_of_another_region(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    """A row of one and a row of nobody's are refused with the same words."""
+    rows = [[ruc, "Cacao", 2022, 8] for ruc in (two[HERE].ruc, two[THERE].ruc, make.valid_ruc(99))]
+    upload = send(as_erin, workbook(tmp_path, Ventas=[COLUMNS, *rows]))
+    said = faults(upload)
+    assert set(said) == {3, 4} and said[3] == said[4] and "RUC" in said[3]
     do(as_erin, "apply", upload)
     assert not AnnualSales.objects.filter(chain="cocoa").exists()
+
+
+def test_nor_a_service(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    rows = [[code, two[HERE].ruc, 1] for code in (f"S-{SAN_MARTIN}", "S-none")]
+    upload = send(as_erin, workbook(tmp_path, Beneficiarios=[["Código", "RUC", "Mujeres"], *rows]))
+    said = faults(upload)
+    assert set(said) == {2, 3} and said[2] == said[3]
+
+
+def test_whom_ones_own_service_is_for_stays_known(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    """A service of the own region may be for a company of another, whose row the filled workbook holds."""
+    service = Service.objects.get(code=f"S-{PIURA}")
+    make.BeneficiaryFactory(service=service, company=two[THERE], women=1)
+    rows = [[service.code, two[THERE].ruc, 1]]
+    upload = send(as_erin, workbook(tmp_path, Beneficiarios=[["Código", "RUC", "Mujeres"], *rows]))
+    assert faults(upload) == {}
+
+
+def test_a_key_of_another_region_cannot_be_registered(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    columns = ["RUC", "Razón social", "Región"]
+    rows = [[two[THERE].ruc, "Mía", "Piura"], [make.valid_ruc(99), "Otra", "Piura"]]
+    sales = [[two[THERE].ruc, "Cacao", 2022, 8]]
+    upload = send(as_erin, workbook(tmp_path, Empresas=[columns, *rows], Ventas=[COLUMNS, *sales]))
+    said = [line for line in upload.lines.all() if line.outcome == "errors"]
+    assert "administra" in str(said[0].parts)
+    for secret in (THERE, "San Martín", "regiones", "existe"):
+        assert secret not in str([line.parts for line in said])
+
+
+def test_a_form_does_not_say_that_a_key_is_another_regions(
+    two: Any, as_erin: Client, as_dora: Client
+) -> None:
+    company = {"legal_name": "Mía", "region": PIURA}
+    service = {"region": PIURA, "type": make.ServiceTypeFactory().pk}
+    for name, own, other in (
+        ("company", {**company, "ruc": two[HERE].ruc}, {**company, "ruc": two[THERE].ruc}),
+        ("service", {**service, "code": f"S-{PIURA}"}, {**service, "code": f"S-{SAN_MARTIN}"}),
+    ):
+        address, field = reverse(f"entry:{name}_new"), "ruc" if name == "company" else "code"
+        assert "existe" in str(send_form(as_erin, address, **own).context["form"].errors[field])
+        refused = str(send_form(as_erin, address, **other).context["form"].errors[field])
+        assert "administra" in refused and "existe" not in refused
+        assert "existe" in str(send_form(as_dora, address, **other).context["form"].errors[field])
 
 
 def test_an_import_of_ones_own_is_applied(two: Any, as_erin: Client, tmp_path: Path) -> None:
