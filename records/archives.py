@@ -1,6 +1,7 @@
-"""Errors of uploaded archives, which XLSX and DOCX files are."""
+"""Uploaded archives, which XLSX and DOCX files are: their errors, and whether they hold programs."""
 
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -10,3 +11,21 @@ DAMAGED = (
     *(EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError),
 )
 """The exceptions of `zipfile` for damaged, incomplete, encrypted or unsupported archives."""
+
+
+TYPES = "[Content_Types].xml"
+MACROS = re.compile(rb"vbaproject|vbadata|macrosheet|macroenabled|dialogsheet")
+MOST_TYPES = 5_000_000
+"""The list of types of a file with thousands of parts is some 100 KB; a longer one is not read to its end."""
+
+
+def has_macros(archive: zipfile.ZipFile) -> bool:
+    """Whether an Office file holds macros, by the names of its parts or by the types that it declares for them.
+
+    A part may have any name, in any case; Office goes by the type. Dialog sheets and Excel 4 macro sheets run programs too.
+    """
+    with archive.open(TYPES) as file:
+        declared = file.read(MOST_TYPES)
+    # In UTF-16 every other byte of these words is zero.
+    words = "\n".join(archive.namelist()).encode() + declared.replace(b"\0", b"")
+    return len(declared) == MOST_TYPES or MACROS.search(words.lower()) is not None

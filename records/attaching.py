@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people import User
 from records import closing, permissions
-from records.archives import DAMAGED
+from records.archives import DAMAGED, has_macros
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.record import Record
 from records.storage import NotStored
@@ -92,9 +92,9 @@ def _office(upload: UploadedFile) -> MediaType | None:
     try:
         with zipfile.ZipFile(upload) as archive:
             parts = set(archive.namelist())
+            if has_macros(archive):
+                return None
     except DAMAGED:
-        return None
-    if "[Content_Types].xml" not in parts or any(part.endswith("vbaProject.bin") for part in parts):
         return None
     return next((kind for part, kind in OFFICE.items() if part in parts), None)
 

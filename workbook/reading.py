@@ -1,17 +1,22 @@
 """From a file to sheets of raw cells, refusing what is not a workbook before any of it is trusted."""
 
+import datetime
+import json
 import re
+import subprocess
+import sys
+import tempfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO
-from xml.etree import ElementTree
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from records.archives import DAMAGED
+from workbook import cell_reader
 from workbook.cells import RawCell
 from workbook.layout import SHEETS, Column, Sheet
 from workbook.problems import Fault, Unreadable
@@ -19,9 +24,9 @@ from workbook.problems import Fault, Unreadable
 MOST_BYTES = 100_000_000
 """Unpacked, 10,000 rows of sales are 3 MB: what is larger than this was made to exhaust the machine."""
 
-MOST_CELLS = 5_000_000
-NOTES = "_"
-"""Sheets whose name begins so are the author's own."""
+WAIT = 60
+"""Seconds after which a workbook that is still being read is given up, on a machine that is busy."""
+ROW = re.compile(rb"<(?:\w+:)?row\b")
 
 
 @dataclass(frozen=True)
@@ -48,31 +53,95 @@ class ExcelError(str):
     __slots__ = ()
 
 
+@dataclass
+class SheetCells:
+    """A sheet as it is in the file: merged ranges, and the rows that are not blank by their number; all from 0."""
+
+    name: str
+    merged: list[list[list[int]]] = field(default_factory=list)
+    rows: list[tuple[int, list[RawCell]]] = field(default_factory=list)
+
+
 def read(path: Path) -> tuple[list[RawSheet], list[Fault]]:
     """The sheets that a file has, and the faults of their names and headings.
 
     Raises Unreadable, with one line for the person, where the file cannot be used at all.
     """
     _refuse_what_is_no_workbook(path)
-    try:
-        book = CalamineWorkbook.from_path(path)
-        errors = _cells_in_error(path)
-        found = [_read_sheet(book.get_sheet_by_name(name), errors.get(name, {})) for name in book.sheet_names]
-    except (CalamineError, ElementTree.ParseError, *DAMAGED) as fault:
-        raise Unreadable(_("The workbook is damaged and cannot be read.")) from fault
+    found = [_read_sheet(cells) for cells in _cells(path)]
     sheets = [sheet for sheet, _faults in found if sheet]
     faults = [fault for _sheet, faults in found for fault in faults]
     return sheets, faults + list(_repeated_sheets(sheets))
 
 
 def count_rows(path: Path) -> int:
-    """How many rows the sheets of a workbook have together below their first, blank ones included. Raises Unreadable."""
+    """How many rows the sheets of a workbook have together below their first. Raises Unreadable.
+
+    Counted in the text of the sheets, without reading them: enough to tell a small workbook from a large one.
+    """
     _refuse_what_is_no_workbook(path)
-    try:
-        book = CalamineWorkbook.from_path(path)
-        return sum(book.get_sheet_by_name(name).total_height for name in book.sheet_names)
-    except (CalamineError, *DAMAGED) as fault:
-        raise Unreadable(_("The workbook is damaged and cannot be read.")) from fault
+    rows = 0
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as sheet:
+                    chunks = iter(partial(sheet.read, 1 << 20), b"")
+                    rows += max(0, sum(len(ROW.findall(chunk)) for chunk in chunks) - 1)
+    return rows
+
+
+def _cells(path: Path) -> list[SheetCells]:
+    """The cells of every sheet, read by a process of its own that may die of it (workbook/cell_reader.py)."""
+    with tempfile.TemporaryFile() as output:
+        command = [sys.executable, "-I", cell_reader.__file__, str(path)]
+        try:
+            code = subprocess.run(command, stdout=output, stderr=subprocess.DEVNULL, timeout=WAIT).returncode  # noqa: S603
+        except subprocess.TimeoutExpired:
+            code = cell_reader.TOO_LARGE
+        if code == cell_reader.DAMAGED:
+            raise Unreadable(_("The workbook is damaged and cannot be read."))
+        output.seek(0)
+        sheets = _parse(output)
+    if code and not sheets:
+        raise Unreadable(_("The workbook unpacks to far more than a programme workbook can hold."))
+    if code:
+        raise Unreadable(
+            _("The sheet “%s” is far larger than a programme workbook can be.") % sheets[-1].name
+        )
+    return sheets
+
+
+def _parse(lines: Iterable[bytes]) -> list[SheetCells]:
+    """What the reader wrote; its last line is cut off where it died."""
+    sheets: list[SheetCells] = []
+    for line in lines:
+        if not line.endswith(b"\n"):
+            break
+        match json.loads(line):
+            case {"sheet": name}:
+                sheets.append(SheetCells(name))
+            case {"merged": ranges}:
+                sheets[-1].merged = ranges
+            case [number, cells]:
+                sheets[-1].rows.append((number, [_cell(cell) for cell in cells]))
+    return sheets
+
+
+def _cell(cell: Any) -> RawCell:
+    if not isinstance(cell, dict):
+        return cell  # type: ignore[no-any-return] # text, a number or a truth value, as JSON has it
+    ((name, value),) = cell.items()
+    return KINDS[name](value)
+
+
+KINDS: dict[str, Callable[[Any], RawCell]] = {
+    "date": datetime.date.fromisoformat,
+    "datetime": datetime.datetime.fromisoformat,
+    "time": datetime.time.fromisoformat,
+    "timedelta": lambda seconds: datetime.timedelta(seconds=seconds),
+    "error": ExcelError,
+}
+"""How a cell of each type that JSON does not know is made from what the reader wrote."""
 
 
 def _refuse_what_is_no_workbook(path: Path) -> None:
@@ -114,46 +183,26 @@ def _refuse_a_bomb(archive: zipfile.ZipFile) -> None:
                     )
 
 
-def _read_sheet(
-    found: CalamineSheet, errors: dict[tuple[int, int], str]
-) -> tuple[RawSheet | None, list[Fault]]:
-    if found.name.startswith(NOTES):
-        return None, []
+def _read_sheet(found: SheetCells) -> tuple[RawSheet | None, list[Fault]]:
     sheet = SHEETS.get(found.name)
     if sheet is None:
         expected = ", ".join(known.es for known in SHEETS)
         return None, [
             Fault(found.name, None, "", found.name, _("Unknown sheet; expected one of: %s.") % expected)
         ]
-    if found.total_height * found.total_width > MOST_CELLS:
-        raise Unreadable(_("The sheet “%s” is far larger than a programme workbook can be.") % found.name)
-    grid = _grid(found, errors)
-    heading = next((number for number, cells in enumerate(grid) if not _is_blank(cells)), None)
-    if heading is None:
+    if not found.rows:
         return None, []
-    columns, faults = _headings(found, sheet, grid[heading], heading)
+    heading, headings = found.rows[0]
+    columns, faults = _headings(found, sheet, headings, heading)
     rows = [
         RawRow(number + 1, {column: cells[place] for column, place in columns.items()})
-        for number, cells in enumerate(grid[heading + 1 :], heading + 1)
-        if not _is_blank(cells)
+        for number, cells in found.rows[1:]
     ]
     return RawSheet(sheet, heading + 1, frozenset(columns), rows), faults
 
 
-def _grid(found: CalamineSheet, errors: dict[tuple[int, int], str]) -> list[list[RawCell]]:
-    grid: list[list[RawCell]] = found.to_python(skip_empty_area=False)
-    for (row, place), error in errors.items():
-        if row < len(grid) and place < len(grid[row]):
-            grid[row][place] = ExcelError(error)
-    return grid
-
-
-def _is_blank(cells: list[RawCell]) -> bool:
-    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
-
-
 def _headings(
-    found: CalamineSheet, sheet: Sheet, cells: list[RawCell], row: int
+    found: SheetCells, sheet: Sheet, cells: list[RawCell], row: int
 ) -> tuple[dict[Column, int], list[Fault]]:
     """The place of each column, and the faults of the headings."""
     columns: dict[Column, int] = {}
@@ -178,8 +227,8 @@ def _headings(
     return columns, faults
 
 
-def _merged_headings(found: CalamineSheet, cells: list[RawCell], row: int) -> Iterator[Fault]:
-    for first, last in found.merged_cell_ranges or []:
+def _merged_headings(found: SheetCells, cells: list[RawCell], row: int) -> Iterator[Fault]:
+    for first, last in found.merged:
         if first[0] <= row <= last[0]:
             value = cells[first[1]]
             yield Fault(found.name, row + 1, str(value), value, _("Headings must not be merged cells."))
@@ -192,48 +241,3 @@ def _repeated_sheets(sheets: list[RawSheet]) -> Iterator[Fault]:
         if raw.sheet in seen:
             yield Fault(raw.sheet.es, None, "", raw.sheet.es, _("This sheet stands in the file twice."))
         seen.add(raw.sheet)
-
-
-def _cells_in_error(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Cells whose formula ended in an error, by sheet and place (from 0): calamine gives them as blank."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {
-            part.get("Id"): part.get("Target", "").lstrip("/").removeprefix("xl/")
-            for part in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
-        }
-        return {
-            sheet.get("name", ""): dict(_errors_of(archive.read(f"xl/{parts[_part(sheet)]}")))
-            for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
-        }
-
-
-def _elements(xml: bytes | ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    """The elements of a name, whichever of the format's two namespaces the writer used."""
-    tree = ElementTree.fromstring(xml) if isinstance(xml, bytes) else xml  # noqa: S314
-    return (element for element in tree.iter() if element.tag.endswith(f"}}{name}"))
-
-
-def _part(sheet: ElementTree.Element) -> str:
-    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
-
-
-def _errors_of(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    # Most sheets have none, and need not be parsed a second time.
-    if not re.search(rb"""\bt=["']e["']""", xml):
-        return
-    for row, cells in enumerate(_elements(xml, "row")):
-        for place, cell in enumerate(_elements(cells, "c")):
-            if cell.get("t") == "e":
-                value = next(_elements(cell, "v"), None)
-                yield _place(cell.get("r"), row, place), "" if value is None else value.text or ""
-
-
-def _place(reference: str | None, row: int, place: int) -> tuple[int, int]:
-    """Row and column (from 0) of a reference such as B5; where a cell has none, its place in the file."""
-    if not reference:
-        return row, place
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]) - 1, column - 1

@@ -1,5 +1,6 @@
 """Files that are no programme workbook are refused with one line."""
 
+import datetime
 import zipfile
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
+from python_calamine import CalamineWorkbook
 
 from tests.workbook.build import COMPANIES, with_companies, workbook
-from workbook import reading
+from workbook import cell_reader, reading
 from workbook.problems import Unreadable
 from workbook.reading import read
 
@@ -71,6 +73,97 @@ def test_a_sheet_that_pretends_to_be_huge(tmp_path: Path) -> None:
     book.save(tmp_path / "huge.xlsx")
     with pytest.raises(Unreadable, match="Ventas"):
         read(tmp_path / "huge.xlsx")
+
+
+SHEET = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{dimension}<sheetData>
+<row r="1"><c r="A1" t="inlineStr"><is><t>RUC</t></is></c></row>{rows}</sheetData></worksheet>"""
+
+
+def attack(folder: Path, rows: str, dimension: str = "", text: str = "") -> Path:
+    """A workbook whose sheet of sales, and whose one shared text, are written by hand."""
+    book = Workbook()
+    book.active.title = "Ventas"
+    book.active["A1"] = "RUC"
+    book.save(folder / "plain.xlsx")
+    ours = {"xl/worksheets/sheet1.xml": SHEET.format(rows=rows, dimension=dimension)}
+    path = folder / "attack.xlsx"
+    with (
+        zipfile.ZipFile(folder / "plain.xlsx") as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = ours.get(name) or old.read(name).decode()
+            new.writestr(name, content.replace("</Relationships>", f"{SHARED}</Relationships>"))
+        new.writestr("xl/sharedStrings.xml", TEXTS.format(text=text))
+    return path
+
+
+SHARED = """<Relationship Id="texts" Target="sharedStrings.xml"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>"""
+TEXTS = (
+    """<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>"""
+)
+LAST = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "dimension"),
+    [
+        (LAST, ""),
+        (LAST, '<dimension ref="A1:B2"/>'),
+        ('<row r="400000"><c r="ZZZ400000"><v>1</v></c></row>', ""),
+        ('<row r="30000"><c r="OOO30000"><v>1</v></c></row>', '<dimension ref="A1"/>'),
+    ],
+    ids=["two cells", "a dimension that lies", "billions of cells", "hundreds of millions of cells"],
+)
+def test_two_cells_do_not_kill_the_process(rows: str, dimension: str, tmp_path: Path) -> None:
+    """A kilobyte that asks for gigabytes ends the process that reads it, which is not this one."""
+    file = attack(tmp_path, rows, dimension)
+    assert file.stat().st_size < 8_000
+    with pytest.raises(Unreadable, match="Ventas"):
+        read(file)
+
+
+def test_one_long_text_in_every_cell_is_too_much(tmp_path: Path) -> None:
+    """A few megabytes of cells that refer to one text unpack to gigabytes."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 50_000))
+    with pytest.raises(Unreadable, match="Ventas"):
+        read(attack(tmp_path, rows, text="x" * 30_000))
+
+
+def test_what_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WAIT", 0)
+    with pytest.raises(Unreadable, match="desempaquetado"):
+        read(with_companies(tmp_path))
+
+
+def test_cells_keep_their_types(tmp_path: Path) -> None:
+    """Whatever process reads them."""
+    moment = datetime.datetime(2022, 3, 4, 5, 6)  # noqa: DTZ001
+    values = [
+        moment,
+        datetime.date(2022, 3, 4),
+        datetime.time(5, 6),
+        datetime.timedelta(hours=30),
+        1.5,
+        True,
+        "ñ",
+    ]
+    with xlsxwriter.Workbook(tmp_path / "types.xlsx", {"default_date_format": "yyyy-mm-dd"}) as book:
+        page = book.add_worksheet("Ventas")
+        formats = ["yyyy-mm-dd hh:mm", "yyyy-mm-dd", "hh:mm", "[h]:mm"]
+        for place, value in enumerate(values):
+            shown = [book.add_format({"num_format": formats[place]})] if place < len(formats) else []
+            page.write(0, place, value, *shown)
+    (sheet,) = reading._cells(tmp_path / "types.xlsx")
+    by_calamine = CalamineWorkbook.from_path(tmp_path / "types.xlsx").get_sheet_by_name("Ventas").to_python()
+    assert [cells for _number, cells in sheet.rows] == by_calamine
+    assert [type(cell) for cell in sheet.rows[0][1]] == [type(cell) for cell in by_calamine[0]]
+
+
+def test_rows_are_counted_without_reading_them(tmp_path: Path) -> None:
+    assert reading.count_rows(with_companies(tmp_path)) == 2
+    assert reading.count_rows(attack(tmp_path, LAST)) == 1
 
 
 def test_damage_inside(tmp_path: Path) -> None:
@@ -144,7 +237,7 @@ def test_errors_are_found_in_files_of_other_writers(tmp_path: Path) -> None:
     """The strict namespace, single quotes, and cells that do not say where they stand."""
     xml = b"""<worksheet xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheetData><row><c><v>1</v></c>
     <c t='e'><v>#N/A</v></c></row><row r="2"><c r="AB2" t="e"><v>#REF!</v></c></row></sheetData></worksheet>"""
-    assert dict(reading._errors_of(xml)) == {(0, 1): "#N/A", (1, 27): "#REF!"}
+    assert dict(cell_reader._errors_of(xml)) == {(0, 1): "#N/A", (1, 27): "#REF!"}
 
 
 @pytest.mark.django_db

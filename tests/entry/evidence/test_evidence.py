@@ -32,6 +32,16 @@ def office(*parts: str) -> bytes:
     return file.getvalue()
 
 
+def typed(part: str, kind: str, encoding: str = "utf-8") -> bytes:
+    """An Office file that declares a part of some name to be of a type."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        types = f'<Types><Override PartName="/x.bin" ContentType="{kind}"/></Types>'
+        archive.writestr("[Content_Types].xml", types.encode(encoding))
+        archive.writestr(part, "<x/>")
+    return file.getvalue()
+
+
 XLSX = office("[Content_Types].xml", "xl/workbook.xml")
 DOCX = office("[Content_Types].xml", "word/document.xml")
 
@@ -73,6 +83,12 @@ def test_it_works(as_bob: Client, bob: User, sales: AnnualSales, content: bytes,
         ("moving.gif", b"GIF89a" + b"\0" * 20),
         ("slides.xlsx", office("[Content_Types].xml", "ppt/presentation.xml")),
         ("macros.xlsx", office("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")),
+        ("upper-case.xlsx", office("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.BIN")),
+        ("excel-4.xlsx", office("[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/sheet1.xml")),
+        ("dialog.xlsx", office("[Content_Types].xml", "xl/workbook.xml", "xl/DialogSheets/sheet1.xml")),
+        ("another-name.docx", typed("word/document.xml", "application/vnd.ms-office.vbaProject")),
+        ("in-utf-16.xlsx", typed("xl/workbook.xml", "application/vnd.ms-excel.Macrosheet+xml", "utf-16")),
+        ("endless.xlsx", typed("xl/workbook.xml", " " * 6_000_000)),
         ("broken.docx", b"PK\x03\x04 not an archive"),
         ("plain.zip", office("readme.txt")),
         ("empty.pdf", b""),

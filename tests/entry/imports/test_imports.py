@@ -24,6 +24,7 @@ from records.models import ClosedPeriod
 from tests import factories as make
 from tests.conftest import signed_in
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
+from tests.workbook.test_reading import LAST, attack
 from tests.worker import run_worker
 from workbook.importing import import_file
 
@@ -192,6 +193,12 @@ def test_a_damaged_workbook_is_told_in_one_line(as_bob: Client, tmp_path: Path) 
     upload = send(as_bob, tmp_path / "x.xlsx")
     assert (upload.state, len(upload.problem.splitlines())) == (UploadState.UNUSABLE, 1)
     assert upload.problem in page(as_bob, upload).text
+
+
+def test_a_workbook_that_kills_its_reader_is_told_in_one_line(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, attack(tmp_path, LAST))
+    assert upload.state == UploadState.UNUSABLE
+    assert "La hoja “Ventas” es mucho más grande" in page(as_bob, upload).text
 
 
 def test_only_who_uploaded_it_and_administrators_see_it(
