@@ -198,7 +198,7 @@ def test_a_damaged_workbook_is_told_in_one_line(as_bob: Client, tmp_path: Path) 
 def test_a_workbook_that_kills_its_reader_is_told_in_one_line(as_bob: Client, tmp_path: Path) -> None:
     upload = send(as_bob, attack(tmp_path, LAST))
     assert upload.state == UploadState.UNUSABLE
-    assert "La hoja “Ventas” es mucho más grande" in page(as_bob, upload).text
+    assert "La hoja «Ventas» es mucho más grande" in page(as_bob, upload).text
 
 
 def test_only_who_uploaded_it_and_administrators_see_it(
