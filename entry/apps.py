@@ -11,3 +11,4 @@ class EntryConfig(AppConfig):
         import_module("entry.kinds")
         import_module("entry.lists.export")
         import_module("entry.imports.work")
+        import_module("entry.imports.filled_workbook")

@@ -1,6 +1,6 @@
 """From the database to a workbook that imports as it is; from an empty database, the template."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import xlsxwriter
@@ -28,8 +28,27 @@ MOST_ROWS = 1_048_575
 """The rows of an Excel sheet below its headings."""
 
 
-def write(path: Path, *, language: str = "es", filled: bool = True) -> None:
-    """Write every sheet, with headings and words in Spanish or English; not filled, the empty template."""
+EVERY = 500
+"""Progress is reported after so many rows."""
+
+
+def count_rows() -> int:
+    """How many rows a filled workbook has for the current user."""
+    return sum(sheet.model.objects.seen_by(person()).count() for sheet in SHEETS)
+
+
+def write(
+    path: Path,
+    *,
+    language: str = "es",
+    filled: bool = True,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> None:
+    """Write every sheet, with headings and words in Spanish or English; not filled, the empty template.
+
+    `progress` takes the number of rows written.
+    """
+    written = 0
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, {"constant_memory": True, **options}) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -39,6 +58,9 @@ def write(path: Path, *, language: str = "es", filled: bool = True) -> None:
             _set_up(page, sheet, language, heading, formats)
             for number, row in enumerate(_rows(sheet, language) if filled else (), 1):
                 page.write_row(number, 0, row)
+                written += 1
+                if written % EVERY == 0:
+                    progress(written)
 
 
 def _set_up(

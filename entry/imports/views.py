@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, may, must, requires
 from accounts.models import User
+from entry.imports.filled_workbook import begin_filled_workbook, is_large
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import preview, with_jobs
 from entry.imports.upload import Upload
@@ -104,6 +105,9 @@ def template(request: HttpRequest) -> FileResponse | HttpResponse:
         return redirect(f"{reverse('entry:template')}?language=es")
     if form.cleaned_data["filled"]:
         record_export(request, _("The filled workbook"), "xlsx")
+        if is_large():
+            export = begin_filled_workbook(form.cleaned_data["language"], by=cast(User, request.user))
+            return redirect("reports:export", export.pk)
     # Excel's format needs its whole file at hand; the response removes it when it was sent.
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
     write(Path(file.name), **form.cleaned_data)

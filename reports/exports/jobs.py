@@ -40,7 +40,7 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {}
-Writer = Callable[[Arguments, Report], bytes]
+Writer = Callable[[User, Arguments, Report], bytes]
 WRITERS: dict[str, Writer] = {}
 """Sources of files that are no lists; a writer checks the permission itself."""
 
@@ -104,7 +104,7 @@ def _write(run: Run, export: str) -> None:
     if found is None:
         raise Overtaken
     write = WRITERS.get(found.source)
-    content = write(found.arguments, run.report) if write else _listing_content(found, run)
+    content = write(run.by, found.arguments, run.report) if write else _listing_content(found, run)
     with run.finishing():
         if not Export.objects.filter(pk=export).update(content=content, total=found.total):
             raise Overtaken

@@ -21,6 +21,7 @@ from entry.imports.work import begin_applying, begin_check
 from jobs.models import Job
 from jobs.running import Run, claim, execute, interrupt
 from records.models import ClosedPeriod
+from reports.exports import jobs as export_jobs
 from tests import factories as make
 from tests.conftest import signed_in
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
@@ -324,6 +325,25 @@ def test_the_template(language: str, filled: str, as_bob: Client) -> None:
     book = load_workbook(io.BytesIO(answer.getvalue()))
     assert book.sheetnames[0] == {"es": "Empresas", "en": "Companies"}[language]
     assert book.worksheets[0].max_row == (2 if filled else 1)
+
+
+def test_a_large_filled_workbook_is_written_by_the_worker(
+    as_bob: Client, as_alice: Client, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.AnnualSalesFactory.create_batch(3)
+    monkeypatch.setitem(export_jobs.AT_ONCE, "xlsx", 2)
+    asked = {"language": "en", "filled": "on"}
+    begun = as_bob.get(reverse("entry:template"), asked)
+    assert "espera su turno" in as_bob.get(begun.url).text
+    run_worker()
+    assert "El archivo está listo" in as_bob.get(begun.url).text
+    assert as_alice.get(begun.url).status_code == 404
+    book = load_workbook(io.BytesIO(as_bob.get(f"{begun.url}file").content))
+    assert (book.sheetnames[0], book["Sales"].max_row) == ("Companies", 4)
+    begun = as_bob.get(reverse("entry:template"), asked)
+    User.objects.filter(pk=bob.pk).update(role="committee")
+    run_worker()
+    assert "ya no puede hacerlo" in as_bob.get(begun.url).text
 
 
 def test_the_template_that_is_downloaded_can_be_uploaded(as_bob: Client, tmp_path: Path) -> None:
