@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from typing import cast
 
 import puremagic
 from django.contrib.auth.models import AnonymousUser
@@ -16,8 +17,9 @@ from records import closing, permissions
 from records.archives import DAMAGED, has_macros
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.record import Record
+from records.states import HANDED_IN
 from records.storage import NotStored
-from records.verification import Verifiable
+from records.verification import Verifiable, resubmit
 
 LONGEST_NAME = 200
 BEGINNING = 4096
@@ -52,6 +54,7 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser
         return found
     _store(evidence, upload)
     evidence.save()
+    _submit_again(record)
     return evidence
 
 
@@ -60,6 +63,15 @@ def detach(evidence: Evidence) -> None:
     """Detach a file from its record; the history and the storage keep it. Raises PeriodClosed."""
     _check_rules(evidence.record)
     evidence.delete()
+    _submit_again(cast(Verifiable, evidence.record))
+
+
+def _submit_again(record: Verifiable) -> None:
+    """A verification is of the evidence too: with a change of it a record that was handed in waits again."""
+    stored = record.stored()
+    if stored and stored.verification in HANDED_IN:
+        resubmit(stored)
+        stored.save()
 
 
 def _check_rules(record: Record) -> None:

@@ -3,7 +3,8 @@
 from records.closing import ClosedPeriod, PeriodException
 from records.evidence import Evidence
 from records.record import Record, RecordQuerySet, Stale
-from records.verification import Verifiable, VerifiableQuerySet, Verification, counts
+from records.states import Verification
+from records.verification import Verifiable, VerifiableQuerySet, counts
 
 __all__ = [
     "ClosedPeriod",

@@ -1,12 +1,13 @@
 """The verification status of records and its transitions.
 
 draft → submitted → verified, or submitted → returned with a note → submitted again. Nobody verifies or returns
-their own submission. Changing a submitted or verified record submits it again in the name of the user who changed
+what they submitted or wrote any part of (records/authorship.py), and nobody hands in what others alone wrote. Changing
+a submitted or verified record, its child records or its evidence submits it again in the name of the user who changed
 it. The rules are the same for services, sales and market entries, and apply to every form, list and import.
 """
 
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -23,27 +24,11 @@ from accounts.access import Action, may
 from accounts.actor import person
 from accounts.audit import EventType
 from accounts.people import User
+from records.authorship import authored, authorship
 from records.evidence import Evidence
 from records.record import Record, RecordQuerySet
-
-
-class Verification(models.TextChoices):
-    """The verification status of a record."""
-
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    VERIFIED = "verified", _("verified")
-    RETURNED = "returned", _("returned")
-
-
-HANDED_IN = (Verification.SUBMITTED, Verification.VERIFIED)
-NOT_HANDED_IN = (Verification.DRAFT, Verification.RETURNED)
-
-
-STAMPS = frozenset(
-    {"verification", "submitted_by_id", "submitted_at", "verified_by_id", "verified_at", "return_note"}
-)
-"""Fields of the verification status; a change of these alone does not need verification again."""
+from records.states import NOT_HANDED_IN, STAMPS, Verification
+from records.text import LazyText
 
 
 class VerifiableQuerySet(RecordQuerySet):
@@ -54,12 +39,21 @@ class VerifiableQuerySet(RecordQuerySet):
         return self.filter(counts(provisional=provisional))
 
     def waiting_for(self, user: User | AnonymousUser) -> Self:
-        """Submitted records that the user may verify or return: those submitted by other users."""
-        return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(submitted_by=user)
+        """Submitted records that the user may verify or return: those that others submitted and wrote."""
+        return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(own(self.model, user))
+
+    def to_hand_in(self, user: User | AnonymousUser | None) -> Self:
+        """Of these records, those that the user wrote, and those that nobody is known to have written."""
+        return self.filter(authored(self.model, user) | ~authored(self.model))
 
     def without_evidence(self) -> Self:
         """Records without a file of evidence."""
         return self.filter(evidence__isnull=True)
+
+
+def own(model: type[models.Model], user: User | AnonymousUser) -> Q:
+    """The condition for submitted records that the user submitted or wrote any part of, and so never verifies."""
+    return Q(submitted_by=user.pk, submitted_by__isnull=False) | authored(model, user)
 
 
 def by_verification(name: str) -> models.Index:
@@ -98,6 +92,9 @@ class Verifiable(Record):
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
     return_note = models.TextField(_("what has to be mended"), blank=True)
+
+    PARTS: ClassVar[tuple[str, ...]] = ()
+    """The relations to child records that are verified with it."""
 
     evidence = GenericRelation("records.Evidence")
     objects = VerifiableQuerySet.as_manager()  # type: ignore[misc]
@@ -164,44 +161,59 @@ def resubmit(record: Verifiable) -> None:
         move(record, Verification.SUBMITTED, by=person(), at=timezone.now())
 
 
+def refusal_to_submit(user: User | AnonymousUser, record: Verifiable) -> LazyText:
+    """Why the user cannot hand the record in; blank where they can."""
+    if not may(user, Action.ENTER, record.SUBJECT) or record.verification not in NOT_HANDED_IN:
+        return _("Only a draft or a returned record can be submitted.")
+    return "" if may_hand_in(user, record) else _("Somebody else entered it, so they submit it.")
+
+
+def may_hand_in(user: User | AnonymousUser | None, record: Verifiable) -> bool:
+    """Whether the user wrote any of the record, or nobody is known to have written it."""
+    found = authorship(record, user)
+    return found.is_author or not found.has_author
+
+
+def refusal_to_decide(user: User | AnonymousUser, record: Verifiable) -> LazyText:
+    """Why the user can neither verify nor return the record; blank where they can."""
+    if record.verification != Verification.SUBMITTED:
+        return _("Only a submitted record can be verified or returned.")
+    if record.submitted_by_id is not None and record.submitted_by_id == user.pk:
+        return _("You submitted it, so somebody else verifies it.")
+    if not may(user, Action.VERIFY, record.SUBJECT):
+        return _("It waits for somebody who may verify.")
+    if authorship(record, user).is_author:
+        return _("You entered part of it or of its evidence, so somebody else verifies it.")
+    return ""
+
+
 def may_submit(user: User | AnonymousUser, record: Verifiable) -> bool:
-    return may(user, Action.ENTER, record.SUBJECT) and record.verification in (
-        Verification.DRAFT,
-        Verification.RETURNED,
-    )
+    return not refusal_to_submit(user, record)
 
 
 def may_decide(user: User | AnonymousUser, record: Verifiable) -> bool:
-    """Whether the user may verify or return the record; the submitter never may."""
-    return (
-        may(user, Action.VERIFY, record.SUBJECT)
-        and record.verification == Verification.SUBMITTED
-        and record.submitted_by_id != user.pk
-    )
+    """Whether the user may verify or return the record."""
+    return not refusal_to_decide(user, record)
 
 
 def submit(record: Verifiable, *, by: User | AnonymousUser) -> None:
     """Submit a draft or returned record for verification."""
-    if not may_submit(by, record):
-        raise PermissionDenied(gettext("Only a draft or a returned record can be submitted."))
+    if refusal := refusal_to_submit(by, record):
+        raise PermissionDenied(str(refusal))
     _save_moved(record, Verification.SUBMITTED, by)
 
 
 def verify(record: Verifiable, *, by: User | AnonymousUser) -> None:
     """Verify a submitted record, so that it counts."""
-    if not may_decide(by, record):
-        raise PermissionDenied(
-            gettext("Only a submitted record can be verified, and never by who submitted it.")
-        )
+    if refusal := refusal_to_decide(by, record):
+        raise PermissionDenied(str(refusal))
     _save_moved(record, Verification.VERIFIED, by)
 
 
 def send_back(record: Verifiable, *, by: User | AnonymousUser, note: str) -> None:
     """Return a submitted record to its submitter with a note of what to correct."""
-    if not may_decide(by, record):
-        raise PermissionDenied(
-            gettext("Only a submitted record can be returned, and never by who submitted it.")
-        )
+    if refusal := refusal_to_decide(by, record):
+        raise PermissionDenied(str(refusal))
     if not note.strip():
         raise ValidationError({"note": gettext("Say what has to be mended.")})
     record.return_note = note.strip()

@@ -152,6 +152,7 @@ class Service(Verifiable):
 
     search = SearchField("code")
 
+    PARTS = ("beneficiaries",)
     SUBJECT = Subject.SERVICE
     REGION = "region"
     CLOSED_BY = "delivered_on"

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import regions_of
 from accounts.actor import person
+from records.authorship import load_authorship
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
-from records.verification import move, resubmit
+from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import Date, RawCell, Reference, Value
 from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
@@ -140,6 +141,8 @@ class Planner:
     def _plan_sheet(self, raw: RawSheet) -> list[PlannedRow]:
         values = [self._read_row(raw, row) for row in raw.rows]
         existing = self._existing(raw.sheet, [found for found in values if found is not None])
+        if issubclass(raw.sheet.model, Verifiable) and not self.may_verify:
+            load_authorship(existing.values(), person())
         seen: dict[Key, int] = {}
         rows, missing = [], set[Column]()
         for row, found in zip(raw.rows, values, strict=True):
@@ -250,6 +253,8 @@ class Planner:
         if self.may_verify and wanted and isinstance(record, Service):
             self.decided.add(record.code)
         state = self._state(wanted, before)
+        if state and not (is_new or has_changed or self.may_verify) and not may_hand_in(person(), record):
+            state = None
         if state is None and has_changed:
             resubmit(record)
         elif state is not None and (has_changed or state != before):

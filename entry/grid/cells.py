@@ -263,14 +263,14 @@ def _author_in_words(user: User | None, at: datetime.datetime) -> str:
 
 
 def drafts_of(year: int) -> VerifiableQuerySet:
-    """A year's drafts, as far as the current user may see them."""
+    """A year's drafts that the current user may see and hand in."""
     found: VerifiableQuerySet = AnnualSales.objects.seen_by(person())  # type: ignore[assignment]
-    return found.filter(year=year, verification=Verification.DRAFT)
+    return found.filter(year=year, verification=Verification.DRAFT).to_hand_in(person())
 
 
 @transaction.atomic
 def submit_drafts(*, year: int, by: User | AnonymousUser) -> int:
-    """Submit all drafts of a year's sales for verification and return their number."""
+    """Submit the user's drafts of a year's sales for verification and return their number."""
     drafts = list(drafts_of(year).select_for_update(of=("self",)).order_by("pk"))
     for row in drafts:
         move(row, Verification.SUBMITTED, by=by, at=timezone.now())

@@ -23,7 +23,7 @@ from entry.grid.cells import (
 )
 from entry.grid.forms import GridFilter
 from records.models import ClosedPeriod
-from records.verification import HANDED_IN
+from records.states import HANDED_IN
 
 COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""

@@ -72,7 +72,7 @@ def cells(request: HttpRequest, year: int) -> JsonResponse:
 @requires(Action.ENTER, Subject.SALES)
 @require_POST
 def submit(request: HttpRequest, year: int) -> HttpResponse:
-    """Hand in all drafts of the year."""
+    """Hand in the person's own drafts of the year."""
     _require_year(year)
     try:
         n = submit_drafts(year=year, by=request.user)

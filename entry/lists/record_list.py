@@ -17,6 +17,7 @@ from entry.links import page_of
 from entry.lists.catalogue import filter_class
 from entry.lists.filters import ListFilter
 from entry.ticks import Tick
+from records.authorship import load_authorship
 from records.lists import Column, RecordList
 from records.models import RecordQuerySet, Verifiable
 from records.registry import RecordKind
@@ -108,6 +109,8 @@ class ListPage:
         """The rows of the page."""
         keys = list(self.page.object_list)
         records = self._records.select_related(*self.kind.related).in_bulk(keys)
+        if self.kind.is_verifiable and self.reader:
+            load_authorship(records.values(), self.reader)
         return [self._row(records[key]) for key in keys if key in records]
 
     def _row(self, record: Model) -> ListRow:

@@ -18,7 +18,7 @@ from entry.pages.details import RecordPage, fields_of
 from figures.models import Programme
 from figures.scope import last_ended_year
 from records.models import Evidence, Verifiable
-from records.verification import HANDED_IN, NOT_HANDED_IN
+from records.states import HANDED_IN, NOT_HANDED_IN
 from records.wording import label
 from reports.charts.chart import Chart
 from services.models import Service

@@ -12,12 +12,15 @@ from companies.models import Company
 from entry.history.changes import history_of
 from entry.links import page_of
 from entry.ticks import Tick
+from records.authorship import load_authorship
 from records.base import BOOKKEEPING
 from records.changes import Change
 from records.closing import refusal
 from records.models import ClosedPeriod, Record, Verifiable, Verification
 from records.registry import kind_of
-from records.verification import STAMPS, may_decide, may_submit
+from records.states import STAMPS
+from records.text import LazyText
+from records.verification import may_submit, refusal_to_decide
 from records.wording import field_words, label, words
 
 
@@ -41,14 +44,18 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class VerifiablePage(RecordPage):
-    """The page of a record that is verified. `closed` is the closed period in which it lies, `parts` its child records."""
+    """The page of a record that is verified.
+
+    `refusal` says why the reader cannot decide on it, `closed` is the closed period in which it lies, `parts` its child
+    records.
+    """
 
     record: Verifiable
     kind: str
     tick: Tick
     may_submit: bool
     may_decide: bool
-    is_own: bool
+    refusal: LazyText
     closed: ClosedPeriod | None
     parts: list[Record]
 
@@ -56,6 +63,8 @@ class VerifiablePage(RecordPage):
 def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
     kind = kind_of(record)
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
+    load_authorship([record], reader)
+    refused = refusal_to_decide(reader, record)
     return VerifiablePage(
         record,
         fields_of(record, reader),
@@ -63,8 +72,8 @@ def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record]
         kind=kind.heading if kind else "",
         tick=Tick.of(record),
         may_submit=not closed and may_submit(reader, record),
-        may_decide=not closed and may_decide(reader, record),
-        is_own=record.verification == Verification.SUBMITTED and record.submitted_by_id == reader.pk,
+        may_decide=not closed and not refused,
+        refusal=refused if record.verification == Verification.SUBMITTED else "",
         closed=closed,
         parts=list(parts),
     )

@@ -15,7 +15,7 @@ from accounts.people import Reader
 from companies.models import AnnualSales, Company, Participation
 from figures.models import Programme
 from records.models import RecordQuerySet, Verification
-from records.verification import HANDED_IN, NOT_HANDED_IN
+from records.states import HANDED_IN, NOT_HANDED_IN
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader, Visitor
 from entry.ticks import Tick
+from records.authorship import load_authorship
 from records.closing import PeriodClosed
 from records.digests import Json
 from records.models import Stale, Verifiable
@@ -93,6 +94,7 @@ def ticked(ticks: list[Tick], reader: Reader) -> dict[Tick, Verifiable]:
         keys = {tick.pk: tick for tick in ticks if tick.kind == slug}
         records = kind.records().seen_by(reader).in_bulk(list(keys))
         found |= {keys[pk]: record for pk, record in records.items()}
+    load_authorship(found.values(), reader)
     return found
 
 

@@ -20,10 +20,11 @@ from accounts.people import Reader, User, Visitor
 from entry.links import page_of
 from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
+from records.authorship import load_authorship
 from records.models import RecordQuerySet, Verifiable, Verification
 from records.registry import RecordKind, verifiable_kinds
 from records.text import LazyText
-from records.verification import may_decide
+from records.verification import own, refusal_to_decide
 
 PAGE_SIZE = 50
 MOST_RETURNED = 20
@@ -61,7 +62,9 @@ def waiting_for(user: Visitor) -> int:
     all_kinds = verifiable_kinds().values()
     if not any(may(user, Action.VERIFY, kind.subject) for kind in all_kinds):
         return 0
-    return _union(waiting(kind, user).exclude(submitted_by=user).values("pk") for kind in all_kinds).count()
+    return _union(
+        waiting(kind, user).exclude(own(kind.model, user)).values("pk") for kind in all_kinds
+    ).count()
 
 
 def _submitters(reader: Reader) -> QuerySet[User]:
@@ -145,13 +148,14 @@ class QueuePage:
 
     @cached_property
     def rows(self) -> list[QueueRow]:
-        """The page's records, read in one query for each kind."""
+        """The page's records, read with their authors in two queries for each kind."""
         all_kinds = verifiable_kinds()
         shown = [(slug, key) for _since, slug, key in self.page.object_list]
         records = {
             slug: self._records(kind).in_bulk([key for of, key in shown if of == slug])
             for slug, kind in all_kinds.items()
         }
+        load_authorship((record for found in records.values() for record in found.values()), self.reader)
         return [self._row(all_kinds[slug], records[slug][key]) for slug, key in shown if key in records[slug]]
 
     def _records(self, kind: RecordKind) -> RecordQuerySet:
@@ -165,7 +169,7 @@ class QueuePage:
             page_of(record),
             (timezone.now() - record.submitted_at).days if record.submitted_at else None,
             Tick.of(record),
-            _refusal(self.reader, record),
+            refusal_to_decide(self.reader, record),
         )
 
     @property
@@ -182,14 +186,6 @@ class QueuePage:
             .filter(verification=Verification.RETURNED, submitted_by=self.reader)
             .order_by("-submitted_at", "pk")[:MOST_RETURNED]
         ]
-
-
-def _refusal(reader: Visitor, record: Verifiable) -> LazyText:
-    """Why the reader cannot decide on a waiting record; blank where they can."""
-    if may_decide(reader, record):
-        return ""
-    own = record.submitted_by_id == reader.pk
-    return _("you submitted it; somebody else verifies it") if own else _("waits for somebody who may verify")
 
 
 def queue_page(query: QueryDict, reader: Visitor) -> QueuePage:

@@ -80,10 +80,10 @@ def test_submit_return_submit_verify(factory: Any, as_alice: Client, as_bob: Cli
 
 def test_own_records_are_shown_with_the_reason_and_cannot_be_ticked(bob: User, as_bob: Client) -> None:
     record = submitted(make.AnnualSalesFactory, bob)
-    assert "you submitted it; somebody else verifies it" in text(as_bob, QUEUE)
+    assert "You submitted it, so somebody else verifies it." in text(as_bob, QUEUE)
     assert ticks(as_bob) == []
     answer = post(as_bob, "verify", record)
-    assert "never by who submitted it" in answer.text
+    assert "You submitted it, so somebody else verifies it." in answer.text
     assert state(record) == Verification.SUBMITTED
 
 
