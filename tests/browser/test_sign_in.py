@@ -110,3 +110,15 @@ def test_pages_of_accounts_are_for_everybody(visit: Visit, demo_accounts: dict[s
         assert visit.violations() == [], path
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert visit.faults == []
+
+
+def test_a_passkey_that_cannot_be_used_is_told(visit: Visit, demo_accounts: dict[str, str]) -> None:
+    """Browsers refuse passkeys at an address of numbers; nothing is left to the console, warnings included."""
+    visit.home = visit.home.replace("localhost", "127.0.0.1")
+    warnings: list[str] = []
+    visit.page.on("console", lambda message: warnings.append(message.text))
+    visit.go("/accounts/login/")
+    visit.page.locator("#passkey_login").click()
+    expect(visit.page.locator("#passkey_address")).to_be_visible()
+    assert visit.violations() == []
+    assert visit.faults == warnings == []
