@@ -44,17 +44,30 @@ class Worker:
 
     def __init__(self) -> None:
         self.is_stopping = False
+        self.is_gone = False
         self.watch = Watch()
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.is_stopping:
-            if not _unless_gone(self._step):
+            if not self._unless_gone(self._step):
                 time.sleep(POLL)
 
     def _stop(self, _number: int, _frame: object) -> None:
         self.is_stopping = True
+
+    def _unless_gone(self, step: Callable[[], bool]) -> bool:
+        """Do something with the database; False where it does not answer. Then it is asked on a new connection."""
+        try:
+            done, self.is_gone = step(), False
+            return done
+        except DATABASE_GONE as fault:
+            if not self.is_gone:
+                logger.warning("The database does not answer, and is asked until it does: %s", fault)
+            self.is_gone = True
+            connections.close_all()
+            return False
 
     def _step(self) -> bool:
         """Run the next job; False where none waits."""
@@ -72,7 +85,7 @@ class Worker:
         while not pipes.wait([child.sentinel], POLL):
             if self.is_stopping:
                 child.terminate()
-            _unless_gone(lambda: beat(job, progress))
+            self._unless_gone(lambda: beat(job, progress))
         child.join()
         if child.exitcode:
             logger.warning("%s was interrupted (exit code %s)", job, child.exitcode)
@@ -138,13 +151,3 @@ def _end_with_parent() -> None:
     if parent := multiprocessing.parent_process():
         parent.join()
     os._exit(1)
-
-
-def _unless_gone(step: Callable[[], bool]) -> bool:
-    """Do something with the database; False where it does not answer, which is asked anew on a new connection."""
-    try:
-        return step()
-    except DATABASE_GONE as fault:
-        logger.warning("The database does not answer: %s", fault)
-        connections.close_all()
-        return False

@@ -2,6 +2,7 @@
 const wait = 1000;
 
 async function look() {
+  const begun = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -16,7 +17,8 @@ async function look() {
   } catch {
     // The connection is gone for a moment: the next look tells.
   }
-  setTimeout(look, wait);
+  // A page that takes long to make is asked for less often.
+  setTimeout(look, Math.max(wait, 5 * (performance.now() - begun)));
 }
 
 setTimeout(look, wait);
