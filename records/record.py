@@ -181,7 +181,7 @@ def _add_history(model: type[R], records: Sequence[R], *, update: bool) -> None:
     }
     columns = ", ".join(connection.ops.quote_name(field.column) for field in history.tracked_fields)
     table, source = (connection.ops.quote_name(it._meta.db_table) for it in (history, model))
-    key = connection.ops.quote_name(model._meta.pk.column)
+    key = connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         for keys in _chunks([record.pk for record in records]):
             # The names are those of models; all values are parameters.

@@ -1,0 +1,67 @@
+"""A form that is sent while the database is too busy: nothing is lost, and sent again it is saved once."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from companies.models import Call
+from rpe.faults import server_error
+
+pytestmark = pytest.mark.django_db
+
+
+class Fields(HTMLParser):
+    """The fields of the page's form."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.action, self.values = "", dict[str, str]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.action = str(found.get("action", ""))
+        if tag == "input" and found.get("name"):
+            self.values[str(found["name"])] = found.get("value") or ""
+
+
+def busy(*_arguments: Any, **_options: Any) -> None:
+    raise OperationalError("database is locked")
+
+
+def test_it_works(as_bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_bob.raise_request_exception = False
+    address = reverse("entry:call_new")
+    form = Fields(as_bob.get(address).text)
+    typed = form.values | {"number": "7", "note": '"><script>'}
+    with monkeypatch.context() as patch:
+        patch.setattr("records.record.Record.save", busy)
+        page = as_bob.post(address, typed, headers={"accept-language": "en"})
+    assert (page.status_code, page["Retry-After"]) == (503, "30")
+    assert "What you typed is still here" in page.text
+    assert "<script>" not in page.text.replace("&lt;script", "")
+    again = Fields(page.text)
+    assert (again.action, again.values) == (reverse("entry:call_new"), typed)
+    for _time in range(2):
+        assert as_bob.post(again.action, again.values).status_code == 302
+    assert Call.objects.filter(number=7).count() == 1
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"login": "a@example.org", "password": "secret"}, {"chosen": SimpleUploadedFile("a.pdf", b"%PDF")}],
+)
+def test_passwords_and_files_are_not_sent_again(sent: dict[str, Any]) -> None:
+    try:
+        busy()
+    except OperationalError:
+        page = server_error(RequestFactory().post("/accounts/login/", sent))
+    assert page.status_code == 503
+    assert b"<form" not in page.content
+    assert b"secret" not in page.content
