@@ -1,13 +1,16 @@
 """Companies of the programme: participations, annual export sales, market entries and contacts."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Subject
 from companies import countries, ruc
 from companies.querysets import CompanyQuerySet, MarketEntryQuerySet, ParticipationQuerySet
+from records.base import Days, year_of
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable
@@ -128,6 +132,10 @@ class Size(models.TextChoices):
     LARGE = "large", _("large")
 
 
+IN_FIGURES = frozenset({"region_id", "size", "women_led", "members"})
+"""What figures select and group companies by, and add up of them."""
+
+
 class Company(Record):
     """A company, cooperative or association that the programme works with. Blank means unknown."""
 
@@ -152,6 +160,7 @@ class Company(Record):
     )
     search = SearchField("legal_name", "trade_name", "ruc")
 
+    _days: list[Days] | None = None
     objects = CompanyQuerySet.as_manager()  # type: ignore[misc]
 
     SUBJECT = Subject.COMPANY
@@ -193,6 +202,21 @@ class Company(Record):
         """The RUC with the document number masked, for users without permission for contacts."""
         return ruc.masked(self.ruc)
 
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days of everything that figures count of it, because they group it by what the company is now."""
+        if not changed & IN_FIGURES or self.pk is None:
+            return []
+        if self._days is None:
+            type(self).load_days([self])
+        return self._days or []
+
+    @classmethod
+    def load_days(cls, records: "Sequence[Company]") -> None:
+        """Read the days of the companies' participations, sales, market entries and services: four queries."""
+        found = days_of_companies([record.pk for record in records if record.pk])
+        for record in records:
+            record._days = found.get(record.pk, [])
+
     def clean(self) -> None:
         if self.members is not None and self.women_members is not None and self.women_members > self.members:
             raise ValidationError(
@@ -200,6 +224,32 @@ class Company(Record):
             )
         if self.predecessor_id == self.pk if self.pk else self.predecessor is self:
             raise ValidationError({"predecessor": _("A company cannot be its own predecessor.")})
+
+
+def days_of_companies(companies: list[int]) -> dict[int, list[Days]]:
+    """The days of what figures count of each of the companies."""
+    found: dict[int, list[Days]] = {}
+    for start in range(0, len(companies), AT_ONCE):
+        chunk = Q(company__in=companies[start : start + AT_ONCE])
+        places = Participation._base_manager.filter(chunk).values_list(
+            "company", "enrolled_on", Coalesce("exited_on", Value(datetime.date.max))
+        )
+        sales = AnnualSales._base_manager.filter(chunk).values_list("company", "year")
+        entries = MarketEntry._base_manager.filter(chunk).values_list("company", "first_shipment_on")
+        services = apps.get_model("services", "Beneficiary")._base_manager.filter(
+            chunk, service__delivered_on__isnull=False
+        )
+        for company, first, last in places:
+            found.setdefault(company, []).append(Days(first, last))
+        for company, year in sales:
+            found.setdefault(company, []).append(year_of(year))
+        for company, day in chain(entries, services.values_list("company", "service__delivered_on")):
+            found.setdefault(company, []).append(Days(day, day))
+    return found
+
+
+AT_ONCE = 10_000
+"""SQLite takes some 30,000 parameters in a statement."""
 
 
 class Participation(Record):
@@ -239,10 +289,17 @@ class Participation(Record):
         if self.enrolled_on and self.exited_on and self.exited_on < self.enrolled_on:
             raise ValidationError({"exited_on": _("The exit cannot be before the enrolment.")})
 
-    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """An exit depends on its own day only: a company enrolled in a closed year may leave in an open one."""
-        exit_alone = changed <= {"exited_on", "exit_reason"}
-        return [self.exited_on] if exit_alone else [self.enrolled_on, self.exited_on]
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days on which it holds. A change of the exit alone touches those between the two exits only: who enrolled
+        in a closed year may leave in an open one.
+        """
+        sides = [side for side in (before, self) if side]
+        exits = [side.exited_on or datetime.date.max for side in sides]
+        if changed <= {"exited_on", "exit_reason"} and before:
+            return [Days(min(exits), max(exits))] if "exited_on" in changed else []
+        return [
+            Days(side.enrolled_on, exit) for side, exit in zip(sides, exits, strict=True) if side.enrolled_on
+        ]
 
 
 class Source(models.TextChoices):
@@ -308,9 +365,9 @@ class AnnualSales(Verifiable):
         if self.year and self.year > timezone.localdate().year:
             raise ValidationError({"year": _("Sales of a year to come cannot be known.")})
 
-    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
         """Annual sales close with the last day of their year."""
-        return [datetime.date(int(self.year), 12, 31)] if self.year else []
+        return [year_of(int(side.year)) for side in (before, self) if side and side.year]
 
 
 class MarketEntry(Verifiable):

@@ -1,8 +1,8 @@
-"""The kind of record of this app: targets."""
+"""The kinds of record of this app: targets, and the programme's dates."""
 
 from decimal import Decimal
 
-from figures.models import Target
+from figures.models import Programme, Target
 from records.registry import RecordKind, register
 from records.wording import words
 
@@ -12,4 +12,7 @@ def _amount(value: Decimal) -> str:
     return words(value.normalize())
 
 
-register(RecordKind(model=Target, place=130, show={"baseline": _amount, "target": _amount}))
+register(
+    RecordKind(model=Target, place=130, show={"baseline": _amount, "target": _amount}),
+    RecordKind(model=Programme, place=135),
+)

@@ -1,6 +1,8 @@
 """What the figures are held against: the programme's dates and its targets."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Subject
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
 from figures.registry import INDICATORS
+from records.base import Days, year_of
 from records.constraints import between, in_order
 from records.models import Record
 from records.text import LazyText
 
 
-class Programme(models.Model):
+class Programme(Record):
     """The one programme of an installation: its dates, and the cut-off with which its dashboards open."""
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
@@ -32,6 +35,8 @@ class Programme(models.Model):
         _("days after the end of a year by which its sales are due"), default=90
     )
 
+    SUBJECT = Subject.PROGRAMME
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programme")
@@ -42,6 +47,15 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return str(_("Productive Export Route"))
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days between the programme's start or end as it was and as it is. The cut-off and the days by which sales
+        are due choose what is shown and asked for; no figure of a year changes with them.
+        """
+        for name in {"starts_on", "ends_on"} & changed:
+            dates = [day for side in (before, self) if side and (day := getattr(side, name))]
+            if dates:
+                yield Days(min(dates), max(dates))
 
     @classmethod
     def opening_date(cls) -> datetime.date:
@@ -85,6 +99,7 @@ class Target(Record):
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
 
     SUBJECT = Subject.PROGRAMME
+    CLOSED_BY = "year"
 
     class Meta:
         verbose_name = _("target")
@@ -104,6 +119,10 @@ class Target(Record):
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()} {self.year}"
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """A target closes with the last day of its year, as the sales do that it is compared with."""
+        return [year_of(int(side.year)) for side in (before, self) if side and side.year]
 
 
 class DataVersion(models.Model):

@@ -77,6 +77,7 @@ def _submit_again(record: Verifiable) -> None:
 def _check_rules(record: Record) -> None:
     """Check the rules of the record: attaching and removing a file changes it."""
     permissions.check([(record, None)])
+    closing.hold_open()
     closing.check([(record, None)])
 
 

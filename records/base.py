@@ -1,8 +1,8 @@
 """What the rules of permissions and closed periods need to know of a record."""
 
 import datetime
-from collections.abc import Iterable
-from typing import ClassVar, Self
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, NamedTuple, Self
 
 from django.db import models, transaction
 
@@ -10,6 +10,18 @@ from accounts.access import Subject
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
 """Fields without content of their own: a change of these alone is no change of the record."""
+
+
+class Days(NamedTuple):
+    """The days from the first to the last, both among them."""
+
+    first: datetime.date
+    last: datetime.date = datetime.date.max
+
+
+def year_of(year: int) -> Days:
+    """A year's sum or target is of its last day: it is open until the whole year is closed."""
+    return Days(datetime.date(year, 12, 31), datetime.date(year, 12, 31))
 
 
 class RecordBase(models.Model):
@@ -27,9 +39,18 @@ class RecordBase(models.Model):
     class Meta:
         abstract = True
 
-    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """The days whose closed periods forbid a change of these fields; all fields for an insert or delete."""
-        return [getattr(self, self.CLOSED_BY)] if self.CLOSED_BY else []
+    def days_touched(self, before: "Self | None", changed: frozenset[str]) -> Iterable[Days]:
+        """The days whose figures a change of these fields can alter, as this record or `before` has them.
+
+        Without `before` the record is inserted or deleted, and all its fields change. A record lies on the day of
+        CLOSED_BY; kinds on which the figures of more days depend say so here.
+        """
+        sides = (side for side in (before, self) if side and self.CLOSED_BY)
+        return [Days(day, day) for side in sides if (day := getattr(side, self.CLOSED_BY))]
+
+    @classmethod
+    def load_days(cls, records: Sequence[Self]) -> None:
+        """Read what `days_touched` needs to know of many records in a few queries."""
 
     def stored(self) -> Self | None:
         """The record as stored in the database, locked until the transaction ends; None for a new record."""

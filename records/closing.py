@@ -6,12 +6,13 @@ a person with an exception, which has an end and a reason.
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Q
-from django.db.models.fields.related import ForeignKey
+from django.db import connection, models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.actor import history_user, person
 from accounts.people import User
-from records.base import RecordBase
+from records.base import Days, RecordBase
 from records.constraints import in_order
 
 BeforeAfter = tuple[RecordBase | None, RecordBase | None]
@@ -57,6 +58,10 @@ class ClosedPeriod(models.Model):
         constraints = [
             in_order("closed_period_ends_after_start", "starts_on", "ends_on"),
             models.CheckConstraint(condition=~Q(reason=""), name="closed_period_has_reason"),
+            # Blank is a value here: everything up to a day is closed once.
+            models.UniqueConstraint(
+                Coalesce("starts_on", Value(datetime.date.min)), "ends_on", name="closed_period_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,13 +74,23 @@ class ClosedPeriod(models.Model):
         days = (date_format(day, "SHORT_DATE_FORMAT") for day in (self.starts_on, self.ends_on))
         return " – ".join(days)
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Close once the writers at work have ended: what they wrote is in the period, or was refused."""
+        with transaction.atomic():
+            wait_for_writers()
+            super().save(*args, **options)
+
     @property
     def is_year(self) -> bool:
         year = self.ends_on.year
         return (self.starts_on, self.ends_on) == (datetime.date(year, 1, 1), datetime.date(year, 12, 31))
 
     def holds(self, day: datetime.date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and day <= self.ends_on
+        return self.meets(Days(day, day))
+
+    def meets(self, days: Days) -> bool:
+        """Whether any of the days lies in it."""
+        return (self.starts_on is None or self.starts_on <= days.last) and days.first <= self.ends_on
 
 
 class PeriodExceptionQuerySet(models.QuerySet["PeriodException"]):
@@ -116,6 +131,12 @@ class PeriodException(models.Model):
     def __str__(self) -> str:
         return f"{self.period} · {self.person}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """An exception ends once the writers at work have ended, as a period closes."""
+        with transaction.atomic():
+            wait_for_writers()
+            super().save(*args, **options)
+
 
 class PeriodClosed(ValidationError):
     """The change affects a closed period."""
@@ -123,8 +144,8 @@ class PeriodClosed(ValidationError):
     def __init__(self, period: ClosedPeriod) -> None:
         super().__init__(
             gettext(
-                "This period is closed (%(period)s): nothing dated in it can be entered, changed, verified or removed."
-                " An administrator can grant an exception."
+                "This period is closed (%(period)s): nothing that its figures rest on can be entered, changed, verified"
+                " or removed. An administrator can grant an exception."
             )
             % {"period": period},
             code="closed",
@@ -133,6 +154,29 @@ class PeriodClosed(ValidationError):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+LOCK = 7_205_001
+"""The key of PostgreSQL's advisory lock that writers of records share and that closing a period takes alone."""
+
+
+def hold_open() -> None:
+    """Keep periods from being closed until the transaction ends. Call it before reading which are closed.
+
+    On SQLite a transaction that writes is the only one.
+    """
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def wait_for_writers() -> None:
+    """Wait until no transaction writes records, and let none begin until this one ends."""
+    _lock("pg_advisory_xact_lock")
+
+
+def _lock(function: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [LOCK])
 
 
 def check(changes: Iterable[BeforeAfter]) -> None:
@@ -144,7 +188,7 @@ def check(changes: Iterable[BeforeAfter]) -> None:
     if not periods:
         return
     pairs = list(changes)
-    _prefetch_owners([record for pair in pairs for record in pair if record])
+    load_days(record for pair in pairs for record in pair)
     for before, after in pairs:
         if period := refusal(before, after, periods):
             raise PeriodClosed(period)
@@ -154,23 +198,25 @@ def refusal(
     before: RecordBase | None, after: RecordBase | None, periods: Iterable[ClosedPeriod]
 ) -> ClosedPeriod | None:
     """The first period that forbids the change; None where no field changes or no period is affected."""
-    record = before or after
+    record = after or before
     if record is None:
         return None
-    fields = frozenset(field.attname for field in record._meta.concrete_fields)
-    changed = after.differences(before) if before and after else fields
+    changed = after.differences(before) if before and after else _all_fields(record)
     if not changed:
         return None
-    days = {day for side in (before, after) if side for day in side.closing_days(changed) if day}
-    return next((period for period in periods for day in days if period.holds(day)), None)
+    days = list(record.days_touched(before if after else None, changed))
+    return next((period for period in periods for span in days if period.meets(span)), None)
 
 
-def _prefetch_owners(records: list[RecordBase]) -> None:
-    """Fetch the owners whose days decide for their child records, one query per relation."""
-    by_path: dict[str, list[RecordBase]] = {}
+def _all_fields(record: RecordBase) -> frozenset[str]:
+    return frozenset(field.attname for field in record._meta.concrete_fields)
+
+
+def load_days(records: Iterable[RecordBase | None]) -> None:
+    """Read what the rule needs to know of many records: queries for each kind, not for each record."""
+    by_model: dict[type[RecordBase], list[RecordBase]] = {}
     for record in records:
-        path = record.CLOSED_BY
-        if path and isinstance(record._meta.get_field(path), ForeignKey):
-            by_path.setdefault(path, []).append(record)
-    for path, parts in by_path.items():
-        models.prefetch_related_objects(parts, path)
+        if record is not None:
+            by_model.setdefault(type(record), []).append(record)
+    for model, group in by_model.items():
+        model.load_days(group)

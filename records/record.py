@@ -5,6 +5,7 @@ enforced in one place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,14 @@ class Stale(Exception):
         self.current = current
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction in which no period is closed: its rules are checked against the periods closed before it."""
+    with transaction.atomic():
+        closing.hold_open()
+        yield
+
+
 class RecordQuerySet(models.QuerySet[R]):
     """Bulk reads and writes under the rules of single records."""
 
@@ -45,7 +54,7 @@ class RecordQuerySet(models.QuerySet[R]):
         """
         records = list(objs)
         update = bool(options.get("update_conflicts"))
-        with transaction.atomic():
+        with writing():
             before = _stored(self.model, records) if update else {}
             for record in records if update else []:
                 _take_next_version(record, before[record.pk])
@@ -66,7 +75,7 @@ class RecordQuerySet(models.QuerySet[R]):
 
     def update(self, **values: Any) -> int:
         """Update records; closed periods are checked for the values before and after."""
-        with transaction.atomic():
+        with writing():
             before = {record.pk: record for record in self.order_by()}
             changed = super().update(**values, version=F("version") + 1)
             after = list(self.model._base_manager.filter(pk__in=before).order_by())
@@ -77,7 +86,7 @@ class RecordQuerySet(models.QuerySet[R]):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with writing():
             _check_rules((record, None) for record in self)
             return super().delete()
 
@@ -98,7 +107,7 @@ class Record(RecordBase):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save with the next version. Raises Stale, NotPermitted or PeriodClosed and writes nothing."""
-        with transaction.atomic():
+        with writing():
             before = None if self._state.adding else self.stored()
             if before:
                 _take_next_version(self, before)
@@ -109,7 +118,7 @@ class Record(RecordBase):
             super().save(*args, **options)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with writing():
             _check_rules([(self, None)])
             return super().delete(*args, **options)
 

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
 from companies.models import Call, Company, Region, ValueChain, in_language
+from records.base import Days
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable, VerifiableQuerySet
@@ -68,6 +69,13 @@ class ServiceType(Record):
 
     def __str__(self) -> str:
         return in_language(self.name_es, self.name_en)
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days on which its services were delivered, because figures group them by its block."""
+        if "block" not in changed or before is None:
+            return []
+        services = Service._base_manager.filter(type=self.pk, delivered_on__isnull=False)
+        return [Days(day, day) for day in services.values_list("delivered_on", flat=True).distinct() if day]
 
 
 class Status(models.TextChoices):
@@ -250,6 +258,11 @@ class Beneficiary(Record):
     def __str__(self) -> str:
         return f"{self.service.code} · {self.company}"
 
-    def closing_days(self, changed: frozenset[str]) -> Iterable[datetime.date | None]:
-        """The closing days of the service."""
-        return self.service.closing_days(changed)
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days of the services that it is and was a part of."""
+        services = {side.service_id: side.service for side in (before, self) if side}
+        return [days for service in services.values() for days in service.days_touched(None, changed)]
+
+    @classmethod
+    def load_days(cls, records: "Sequence[Beneficiary]") -> None:
+        models.prefetch_related_objects(records, "service")

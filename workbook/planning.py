@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.access import regions_of
 from accounts.actor import person
 from records.authorship import load_authorship
-from records.closing import ClosedPeriod, PeriodClosed, refusal
+from records.closing import ClosedPeriod, PeriodClosed, load_days, refusal
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
@@ -143,6 +143,8 @@ class Planner:
         existing = self._existing(raw.sheet, [found for found in values if found is not None])
         if issubclass(raw.sheet.model, Verifiable) and not self.may_verify:
             load_authorship(existing.values(), person())
+        if self.closed:
+            load_days(existing.values())
         seen: dict[Key, int] = {}
         rows, missing = [], set[Column]()
         for row, found in zip(raw.rows, values, strict=True):
@@ -377,7 +379,9 @@ def _dating(sheet: Sheet, record: Record, changes: Changes, period: ClosedPeriod
             isinstance(day, datetime.date) and period.holds(day) for day in days
         ):
             return column
-    return sheet.column_of(record.CLOSED_BY)
+    if record.CLOSED_BY:
+        return sheet.column_of(record.CLOSED_BY)
+    return next((column for column in changes if not column.key), sheet.keys[0])
 
 
 def _place(sheet: str) -> int:

@@ -116,8 +116,8 @@ def save(typed: Sequence[TypedCell], *, year: int, quantity: Quantity) -> list[C
     """Save the valid cells. The number of queries does not grow with cells, except for removed rows."""
     try:
         return _save(typed, year, quantity)
-    except (IntegrityError, Stale):
-        # Another request wrote one of the rows at the same time; the second attempt compares with it.
+    except (IntegrityError, Stale, PeriodClosed):
+        # Another request wrote one of the rows or closed the period at the same time; the second attempt sees it.
         return _save(typed, year, quantity)
 
 

@@ -64,6 +64,10 @@ class CloseForm(EntryForm, forms.ModelForm):
             self.instance.ends_on = datetime.date(year, 12, 31)
         elif day:
             self.instance.ends_on = day
+        if ClosedPeriod.objects.filter(
+            starts_on=self.instance.starts_on, ends_on=self.instance.ends_on
+        ).exists():
+            raise ValidationError(_("This period is closed already."))
         return found
 
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from accounts.access import Action, Subject, must, requires
 from accounts.models import User
 from entry.forms import submissions
 from entry.periods.forms import CloseForm, ExceptionForm
+from records.closing import wait_for_writers
 from records.models import ClosedPeriod, PeriodException
 
 
@@ -22,9 +24,7 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
     form = CloseForm(request.POST or submissions.draft_of(request))
     if request.method == "POST":
         must(request.user, Action.ENTER, Subject.PERIOD)
-    if request.method == "POST" and form.is_valid():
-        form.instance.closed_by = cast(User, request.user)
-        form.save()
+    if request.method == "POST" and _close(form, cast(User, request.user)):
         submissions.delete_draft(request)
         messages.success(request, _("Closed: %(period)s.") % {"period": form.instance})
         return redirect("entry:closed_periods")
@@ -35,6 +35,17 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
         "entry/periods/closed_periods.html",
         {"form": form, "periods": periods, "now": timezone.now()},
     )
+
+
+@transaction.atomic
+def _close(form: CloseForm, user: User) -> bool:
+    """Close the period of a valid form, and only then say so; of two who close it at once, the second is told."""
+    wait_for_writers()
+    if not form.is_valid():
+        return False
+    form.instance.closed_by = user
+    form.save()
+    return True
 
 
 @requires(Action.ENTER, Subject.PERIOD)
