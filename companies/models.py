@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models import F, Q
+from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -231,20 +231,19 @@ def days_of_companies(companies: list[int]) -> dict[int, list[Days]]:
     found: dict[int, list[Days]] = {}
     for start in range(0, len(companies), AT_ONCE):
         chunk = Q(company__in=companies[start : start + AT_ONCE])
-        places = Participation._base_manager.filter(chunk).values_list(
-            "company", "enrolled_on", Coalesce("exited_on", Value(datetime.date.max))
-        )
+        places = Participation._base_manager.filter(chunk).values_list("company", "enrolled_on", "exited_on")
         sales = AnnualSales._base_manager.filter(chunk).values_list("company", "year")
         entries = MarketEntry._base_manager.filter(chunk).values_list("company", "first_shipment_on")
         services = apps.get_model("services", "Beneficiary")._base_manager.filter(
             chunk, service__delivered_on__isnull=False
         )
         for company, first, last in places:
-            found.setdefault(company, []).append(Days(first, last))
+            found.setdefault(company, []).append(Days(first, last or datetime.date.max))
         for company, year in sales:
             found.setdefault(company, []).append(year_of(year))
         for company, day in chain(entries, services.values_list("company", "service__delivered_on")):
-            found.setdefault(company, []).append(Days(day, day))
+            if day:
+                found.setdefault(company, []).append(Days(day, day))
     return found
 
 

@@ -200,6 +200,7 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("programme_is_one", lambda: make.ProgrammeFactory(id=2)),
     ("programme_ends_after_start", update(make.ProgrammeFactory, starts_on=LATER, ends_on=DAY)),
     ("closed_period_ends_after_start", closed_period(starts_on=LATER, ends_on=DAY)),
+    ("closed_period_once", lambda: [closed_period(starts_on=None)() for _ in range(2)]),
     ("closed_period_has_reason", closed_period(reason="")),
     ("period_exception_ends_after_start", period_exception(until=make.moment(-1))),
     ("period_exception_has_reason", period_exception(reason="")),
