@@ -116,6 +116,7 @@ def test_odd_forms(name: str, named: None, as_alice: Client) -> None:
             assert as_alice.post(where, known | {key: text}).status_code < 500, (key, text)
 
 
+@pytest.mark.anywhere
 def test_buttons_that_a_form_does_not_have(named: None, as_alice: Client) -> None:
     """More rows where there are none, and a button that nobody knows; with the fields and without any."""
     for name in FORMS:
