@@ -9,7 +9,7 @@ STAMPS := var/stamps
 # On one's own machine its passwords are enough.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test test-postgres lint format messages bench bench-data audit clean
+.PHONY: help run test test-postgres lint format messages bench bench-data attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -52,6 +52,9 @@ bench-data: $(STAMPS)/dev  ## Fill the empty database that DATABASE_URL names wi
 bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at the full size and a hundredth
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+
+attack: $(STAMPS)/dev  ## Try at length to work companies out from what the plan of withheld cells shows
+	ATTACK=thorough $(BIN)/pytest -n 2 tests/figures/disclosure
 
 audit: $(STAMPS)/dev  ## Look up known faults of the pinned versions; fails where nobody can be asked
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-audit.txt

@@ -1,0 +1,170 @@
+"""The cells that may be asked for, as one linear system over the amounts of companies.
+
+Cells with the same contributors hold the same sum, whatever they are called: they are one row, shown or withheld together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+Group = tuple[str, ...]
+"""An axis with the key of a group: ("region", "20"); ("region_chain", "20", "coffee"); the programme is ("whole", "")."""
+
+WHOLE: Group = ("whole", "")
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """A group's sum of a year, at a cut-off: `state` is 0 for the one with which dashboards open."""
+
+    year: int
+    state: int
+    group: Group
+
+
+class Shown(StrEnum):
+    """What a cell is in a plan."""
+
+    SHOWN = "shown"
+    SENSITIVE = "sensitive"
+    COMPLEMENT = "complement"
+
+
+Key = tuple[int, str]
+"""A company and a chain."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be asked at one cut-off, of one state of the data.
+
+    `groups` are each participant's own (region, size, women-led, calls joined by then); `amounts` are theirs by year,
+    company and chain, only above zero. `decided` says of each cell what it was when a session froze it; empty where that
+    is to be decided now.
+    """
+
+    groups: Mapping[int, frozenset[Group]]
+    amounts: Mapping[int, Mapping[Key, Decimal]]
+    decided: Mapping[Cell, Shown] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells with the same contributors; `fixed` is what a frozen session decided for one of them."""
+
+    cells: tuple[Cell, ...]
+    contributors: Indices
+    cost: float
+    fixed: Shown | None = None
+
+
+@dataclass(frozen=True)
+class System:
+    """The amounts of a year that are to be protected, and the rows that add them up.
+
+    `companies` is the number of each amount's company. `sums` are the amounts of a company with several, which are to be
+    protected together too.
+    """
+
+    companies: Indices
+    amounts: Floats
+    rows: tuple[Row, ...]
+    sums: tuple[Indices, ...]
+
+    @property
+    def n_companies(self) -> int:
+        return int(self.companies.max(initial=-1)) + 1
+
+    def by_company(self, row: Row) -> Floats:
+        """What each contributing company adds to a row, the largest first."""
+        sums = np.bincount(self.companies[row.contributors], self.amounts[row.contributors])
+        found: Floats = np.sort(sums[sums > 0])[::-1].astype(np.float64)
+        return found
+
+
+def years(states: Iterable[State]) -> list[int]:
+    return sorted({year for state in states for year in state.amounts})
+
+
+Unknown = tuple[int, str, Decimal]
+"""An amount of a company and a chain: one that was corrected since a session is another unknown."""
+
+
+def system(states: Sequence[State], year: int) -> System:
+    """The linear system of a year."""
+    of_states = [_unknowns(state, year) for state in states]
+    unknowns = sorted(set().union(*of_states))
+    places = {unknown: place for place, unknown in enumerate(unknowns)}
+    members: dict[Cell, list[int]] = defaultdict(list)
+    sums: dict[tuple[int, ...], None] = {}
+    for number, (state, of_state) in enumerate(zip(states, of_states, strict=True)):
+        own: dict[int, list[int]] = defaultdict(list)
+        for company, chain, amount in of_state:
+            place = places[company, chain, amount]
+            own[company].append(place)
+            for group in _groups(state.groups[company], chain):
+                members[Cell(year, number, group)].append(place)
+        sums |= dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)
+    numbers = {company: number for number, company in enumerate(dict.fromkeys(one[0] for one in unknowns))}
+    amounts = np.array([float(amount) for _company, _chain, amount in unknowns])
+    return System(
+        np.array([numbers[company] for company, _chain, _amount in unknowns], dtype=np.int64),
+        amounts,
+        tuple(_rows(states, members, amounts)),
+        tuple(np.array(sum_) for sum_ in sums),
+    )
+
+
+def _unknowns(state: State, year: int) -> list[Unknown]:
+    return sorted(
+        (company, chain, amount)
+        for (company, chain), amount in state.amounts.get(year, {}).items()
+        if company in state.groups
+    )
+
+
+def _groups(own: Iterable[Group], chain: str) -> Iterator[Group]:
+    """The groups to whose sums a company's sales of a chain belong."""
+    yield WHOLE
+    yield ("chain", chain)
+    for group in own:
+        yield group
+        if group[0] == "region":
+            yield ("region_chain", group[1], chain)
+
+
+def _rows(states: Sequence[State], members: Mapping[Cell, list[int]], amounts: Floats) -> Iterator[Row]:
+    alike: dict[tuple[int, ...], list[Cell]] = defaultdict(list)
+    for cell in sorted(members):
+        alike[tuple(sorted(members[cell]))].append(cell)
+    largest = max((float(amounts[list(places)].sum()) for places in alike), default=1.0)
+    for places, cells in alike.items():
+        contributors = np.array(places, dtype=np.int64)
+        share = float(amounts[contributors].sum()) / largest
+        cost = sum(_cost(cell, share) for cell in cells)
+        yield Row(tuple(cells), contributors, cost, _fixed(states, cells))
+
+
+LEAST_COST = 0.02
+"""The cost of a cell with next to no sales, so that few cells are withheld rather than many small ones."""
+
+
+def _cost(cell: Cell, share: float) -> float:
+    """How much is lost by withholding a cell: its share of sales; the programme's own total comes last of all."""
+    axis = cell.group[0]
+    weight = 1000.0 if axis == "whole" else 0.3 if axis == "region_chain" else 1.0
+    return weight * (LEAST_COST + share) * (1.0 if cell.state == 0 else 0.5)
+
+
+def _fixed(states: Sequence[State], cells: list[Cell]) -> Shown | None:
+    """What was shown once is known; what was withheld stays withheld, unless the same sum was shown elsewhere."""
+    decided = [states[cell.state].decided[cell] for cell in cells if cell in states[cell.state].decided]
+    return Shown.SHOWN if Shown.SHOWN in decided else decided[0] if decided else None
