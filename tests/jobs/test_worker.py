@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 pytestmark = pytest.mark.anywhere
 ROOT = Path(__file__).parents[2]
@@ -32,12 +34,6 @@ def nap(run, seconds):
         run.report(step, int(float(seconds) * 20))
     with run.finishing():
         User.objects.create_user(f"{run.job.attempt}@example.org", name=run.job.key)
-
-@task("hold", doing="", sentence="")
-def hold(run, seconds):
-    with run.finishing():
-        User.objects.create_user("held@example.org", name=run.job.key)
-        time.sleep(float(seconds))
 
 @task("die", doing="", sentence="")
 def die(run):
@@ -105,11 +101,16 @@ def is_(state: str) -> Callable[[dict[str, object]], bool]:
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A copy of the tests' own database, and a person in it."""
     folder = tmp_path_factory.mktemp("worker")
+    with django_db_blocker.unblock(), closing(sqlite3.connect(folder / "db.sqlite3")) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
     Installation(folder).ask(
         "import django; django.setup()\n"
-        "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
         "from accounts.models import User; User.objects.create_user('bob@example.org', name='Bob')"
     )
     return folder / "db.sqlite3"
@@ -170,11 +171,14 @@ def test_what_kills_its_process_is_given_up_and_the_worker_goes_on(installation:
     assert (job["attempt"], "interrupted each time" in str(job["fault"])) == (3, True)
 
 
-def test_whoever_writes_for_long_is_not_taken_for_dead(installation: Installation) -> None:
+def test_whoever_waits_for_another_writer_is_not_taken_for_dead(installation: Installation) -> None:
     """The beat cannot be written meanwhile, for longer than the other worker waits for a silent one."""
-    installation.begin("hold", "a", '{"seconds": "5"}')
+    installation.begin("nap", "a", '{"seconds": "8"}')
     installation.worker()
-    installation.wait("a", is_("running"))
+    installation.wait("a", lambda job: int(str(job["done"])) > 0)
     installation.worker()
+    with closing(sqlite3.connect(installation.file, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        time.sleep(4)
     job = installation.wait("a", is_("finished"))
     assert (job["attempt"], installation.names()) == (1, ["a"])
