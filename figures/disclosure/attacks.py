@@ -156,9 +156,8 @@ class Attack:
         if len(own) > FEW:
             gram = (1 + RIDGE) * np.eye(own.shape[1]) - own.T @ own
             return np.linalg.solve(gram, sums).astype(np.float64)
-        core: Floats = np.linalg.pinv(np.eye(len(own)) - own @ own.T, rcond=1e-9, hermitian=True)
-        found: Floats = sums + own.T @ (core @ (own @ sums))
-        return found
+        core = np.linalg.pinv(np.eye(len(own)) - own @ own.T, rcond=1e-9, hermitian=True)
+        return (sums + own.T @ (core @ (own @ sums))).astype(np.float64)
 
     def _proved(self, directions: Floats) -> Flags:
         """Which targets go up, and down, by the margin along one of the directions, forth or back."""
