@@ -23,6 +23,7 @@ NOBODY = -1
 """An attacker who is none of the companies."""
 DIRECTIONS = 8
 """How many random directions are tried at once."""
+MOST_SEEDS = 64
 BASE = 8
 """Attackers are tried together by each digit of their number to this base: two companies differ in a digit."""
 RIDGE = 1e-12
@@ -107,7 +108,10 @@ class Attack:
         numbers = np.arange(self.system.n_companies)
         places = range(len(np.base_repr(max(len(numbers) - 1, 1), BASE)))
         digits = np.array([numbers // BASE**place % BASE for place in places])
-        safe = np.array([[self._safe_from(own == digit) for digit in range(BASE)] for own in digits])
+        nobody = np.zeros(len(self.system.amounts), dtype=bool)
+        hard = np.flatnonzero(~self._proved(self._directions(nobody, self.random)).all(axis=0))
+        seeds = self._seeds(hard[:MOST_SEEDS])
+        safe = np.array([[self._safe_from(own == digit, seeds) for digit in range(BASE)] for own in digits])
         left: dict[int, list[int]] = {}
         for target, owner in enumerate(self.targets.owners):
             open_to = ~safe[np.arange(len(digits))[:, None], digits, target].any(axis=0)
@@ -116,11 +120,11 @@ class Attack:
                     left.setdefault(int(attacker), []).append(target)
         return {attacker: np.array(targets) for attacker, targets in sorted(left.items())}
 
-    def _safe_from(self, attackers: Flags) -> Flags:
+    def _safe_from(self, attackers: Flags, seeds: Floats) -> Flags:
         """The targets of others that are safe from some companies, even if they tell each other what they know."""
         if not attackers.any():
             return np.zeros(len(self.targets.owners), dtype=bool)
-        proved = self._proved(self._directions(attackers[self.system.companies], self.random))
+        proved = self._proved(self._directions(attackers[self.system.companies], seeds))
         found: Flags = proved.all(axis=0) & ~attackers[self.targets.owners]
         return found
 
@@ -129,14 +133,18 @@ class Attack:
         known = self.system.companies == attacker
         left = np.zeros((2, len(self.targets.owners)), dtype=bool)
         left[:, targets] = True
-        for start in range(0, len(targets), 64):
-            some = targets[start : start + 64]
-            seeds = np.array([self.targets.weights(target) > 0 for target in some], dtype=float).T
-            left &= ~self._proved(self._directions(known, np.hstack([self.random, seeds])))
+        for start in range(0, len(targets), MOST_SEEDS):
+            seeds = self._seeds(targets[start : start + MOST_SEEDS])
+            left &= ~self._proved(self._directions(known, seeds))
         for target in np.flatnonzero(left.any(axis=0)):
             rows = self._bounded(known, int(target), left)
             if rows is not None:
                 yield Exposure(int(target), attacker, rows)
+
+    def _seeds(self, targets: Indices) -> Floats:
+        """Directions to try: random ones, and each of the targets by itself."""
+        own = [np.sign(self.targets.weights(int(target)))[:, None] for target in targets]
+        return np.hstack([self.random, *own])
 
     def _directions(self, known: Flags, seeds: Floats) -> Floats:
         """The seeds, projected on what changes neither a shown row nor what is known; the longest step is one."""
