@@ -58,6 +58,8 @@ def _plan(states: list[State], rules: Rules) -> Plan:
 
 def protect(of_year: System, rules: Rules) -> tuple[list[Shown], int]:
     """What each row is, and how many targets cannot be protected any more."""
+    if not of_year.rows:
+        return [], 0
     sensitive = np.array([_withheld_by_itself(of_year, row, rules) for row in of_year.rows], dtype=bool)
     withheld, lost = _withhold(of_year, ~sensitive, rules)
     return [
