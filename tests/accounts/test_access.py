@@ -1,6 +1,7 @@
 """Every address × every role × nobody: a new address without an expectation fails."""
 
 import datetime
+import hashlib
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -225,14 +226,21 @@ def named(db: None, store: Path) -> None:
 
 def records_in(region: str, store: Path) -> None:
     store.mkdir()
-    (store / "file").write_bytes(b"%PDF-1.7")
+    content = b"%PDF-1.7"
+    (store / "file").write_bytes(content)
     company = make.CompanyFactory(ruc=make.valid_ruc(7), region_id=region)
     make.UserFactory(pk=9001)
     make.CallFactory(number=1)
     make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
     make.ServiceFactory(pk=1, region_id=region, institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
-    make.EvidenceFactory(pk=1, file="file", record=make.AnnualSalesFactory(pk=1, company=company))
+    make.EvidenceFactory(
+        pk=1,
+        file="file",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        record=make.AnnualSalesFactory(pk=1, company=company),
+    )
 
 
 def test_every_address_has_an_expectation() -> None:

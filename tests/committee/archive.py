@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 DATA = Path(__file__).parent.parent / "data"
 FROZEN = sorted((DATA / "frozen").glob("*.json"))
@@ -39,7 +40,13 @@ def store_session(path: Path, by: Any) -> Any:
         FrozenRecord.objects.bulk_create(records, batch_size=2000)
         for statement in known_kinds().create(connection.vendor):
             cursor.execute(statement)
-    Snapshot.objects.create(session=session, content=kept["content"], digest=kept["digest"], frozen_by=by)
+    Snapshot.objects.create(
+        session=session,
+        content=kept["content"],
+        digest=kept["digest"],
+        frozen_by=by,
+        frozen_at=kept.get("frozen_at", timezone.now()),
+    )
     return Snapshot.objects.get(session=session.pk)
 
 
@@ -57,6 +64,7 @@ def save_session(snapshot: Any, path: Path) -> None:
         "session": {"number": session.number, **dates},
         "content": snapshot.content,
         "digest": snapshot.digest,
+        "frozen_at": snapshot.frozen_at.isoformat(),
     }
     rows = session.records.order_by("kind", "identity").values_list("kind", "identity", "values", "adds")
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
