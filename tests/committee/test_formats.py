@@ -40,6 +40,9 @@ pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
 FILES = ("pdf", "xlsx", "csv", "json")
 names = pytest.mark.parametrize("path", FROZEN, ids=lambda path: path.stem)
+of_the_same_ids = pytest.mark.skipif(
+    connection.vendor == "postgresql", reason="the demo's records have other ids there"
+)
 
 
 # ── Files of earlier versions ───────────────────────────────────────────────────────────────────
@@ -92,6 +95,7 @@ def test_what_is_said_of_a_session_later_is_not_missed_in_an_old_one(alice: User
 
 
 @names
+@of_the_same_ids
 def test_an_old_session_is_compared_with_the_records_of_today(
     path: Path, demo: None, alice: User, as_bob: Client
 ) -> None:
@@ -106,7 +110,7 @@ def test_an_old_session_is_compared_with_the_records_of_today(
 
 
 @names
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the demo's records have other ids there")
+@of_the_same_ids
 def test_the_records_that_an_old_session_was_frozen_from_have_not_changed(
     path: Path, demo: None, alice: User
 ) -> None:
