@@ -149,6 +149,6 @@ def test_it_needs_no_javascript(grid: Visit) -> None:
     cell(grid, 1).locator("input").fill("1234")
     grid.page.get_by_role("button", name="Guardar", exact=True).click()
     expect(cell(grid, 1).locator("input")).to_have_value("1,234.00")
-    grid.page.get_by_role("button", name="Enviar todos los borradores").click()
+    grid.page.get_by_role("button", name="Enviar sus borradores").click()
     expect(cell(grid, 0).locator("span")).to_have_text("enviado")
     assert AnnualSales.objects.filter(year=YEAR, verification="submitted").count() == 2
