@@ -50,6 +50,7 @@ class EventType(models.TextChoices):
     PERIOD_OPENED = "period_opened", _("opened a period")
     EXCEPTION_GIVEN = "exception_given", _("gave an exception")
     EXCEPTION_ENDED = "exception_ended", _("ended an exception")
+    PROGRAMME_CHANGED = "programme_changed", _("changed the programme's settings or targets")
     SESSION_FROZEN = "session_frozen", _("froze a committee session")
     PERSON_SHOWN = "person_shown", _("took away what is held on a person")
     PERSON_ERASED = "person_erased", _("erased a person")
@@ -125,6 +126,7 @@ DETAILS = {
     "second_factors": _("second factors"),
     "email": _("e-mail address"),
     "fields": _("fields"),
+    "how": _("How"),
 }
 """Labels of details; a detail without one is shown by its key."""
 
@@ -138,6 +140,24 @@ client_address: ContextVar[str | None] = ContextVar("client_address", default=No
 """The network address of the current request; accounts/client_address.py sets it."""
 
 
+def event(
+    happened: EventType,
+    *,
+    by: User | AnonymousUser | None = None,
+    about: object = "",
+    **details: JSONValue,
+) -> Event:
+    """An event caused by `by`, or by the current user where `by` is None; `record` adds it."""
+    user = person() if by is None else by
+    return Event(
+        happened=happened,
+        person=user if isinstance(user, User) and user.pk else None,
+        about=str(about)[:LONGEST],
+        details=details,
+        address=client_address.get(),
+    )
+
+
 def record(
     happened: EventType,
     *,
@@ -145,12 +165,7 @@ def record(
     about: object = "",
     **details: JSONValue,
 ) -> Event:
-    """Add an event caused by `by`, or by the current user where `by` is None."""
-    user = person() if by is None else by
-    return Event.objects.create(
-        happened=happened,
-        person=user if isinstance(user, User) and user.pk else None,
-        about=str(about)[:LONGEST],
-        details=details,
-        address=client_address.get(),
-    )
+    """Add an event to the log."""
+    made = event(happened, by=by, about=about, **details)
+    made.save(force_insert=True)
+    return made

@@ -132,10 +132,6 @@ class Size(models.TextChoices):
     LARGE = "large", _("large")
 
 
-IN_FIGURES = frozenset({"region_id", "size", "women_led", "members"})
-"""What figures select and group companies by, and add up of them."""
-
-
 class Company(Record):
     """A company, cooperative or association that the programme works with. Blank means unknown."""
 
@@ -165,6 +161,7 @@ class Company(Record):
 
     SUBJECT = Subject.COMPANY
     REGION = "region"
+    RESTS_ON = ("region", "size", "women_led", "members")
 
     class Meta:
         verbose_name = _("company")
@@ -204,7 +201,7 @@ class Company(Record):
 
     def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
         """The days of everything that figures count of it, because they group it by what the company is now."""
-        if not changed & IN_FIGURES or self.pk is None:
+        if changed.isdisjoint({"region_id", *self.RESTS_ON}) or self.pk is None:
             return []
         if self._days is None:
             type(self).load_days([self])
@@ -270,6 +267,7 @@ class Participation(Record):
     SUBJECT = Subject.COMPANY
     REGION = "company__region"
     CLOSED_BY = "enrolled_on"
+    RESTS_ON = ("exited_on", "chain")
     objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:

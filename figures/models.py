@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
+from accounts.audit import EventType
 from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
 from figures.registry import INDICATORS
 from records.base import Days, year_of
@@ -36,6 +37,8 @@ class Programme(Record):
     )
 
     SUBJECT = Subject.PROGRAMME
+    CHANGE_EVENT = EventType.PROGRAMME_CHANGED
+    RESTS_ON = ("starts_on", "ends_on")
 
     class Meta:
         verbose_name = _("programme")
@@ -49,13 +52,14 @@ class Programme(Record):
         return str(_("Productive Export Route"))
 
     def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
-        """The days between the programme's start or end as it was and as it is. The cut-off and the days by which sales
-        are due choose what is shown and asked for; no figure of a year changes with them.
+        """The days between the programme's start or end as it was and as it is; all, where one is given or taken away,
+        because the share of its time that has passed needs both. The cut-off and the days by which sales are due choose
+        what is shown and asked for; no figure of a year changes with them.
         """
-        for name in {"starts_on", "ends_on"} & changed:
+        for name in changed.intersection(self.RESTS_ON):
             dates = [day for side in (before, self) if side and (day := getattr(side, name))]
             if dates:
-                yield Days(min(dates), max(dates))
+                yield Days(min(dates), max(dates)) if len(dates) > 1 else Days(datetime.date.min)
 
     @classmethod
     def opening_date(cls) -> datetime.date:
@@ -99,6 +103,7 @@ class Target(Record):
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
 
     SUBJECT = Subject.PROGRAMME
+    CHANGE_EVENT = EventType.PROGRAMME_CHANGED
     CLOSED_BY = "year"
 
     class Meta:

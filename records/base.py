@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple, Self
 from django.db import models, transaction
 
 from accounts.access import Subject
+from accounts.audit import EventType
 
 BOOKKEEPING = frozenset({"id", "version", "search"})
 """Fields without content of their own: a change of these alone is no change of the record."""
@@ -29,6 +30,12 @@ class RecordBase(models.Model):
 
     CLOSED_BY: ClassVar[str] = ""
     """The field whose day decides in which period the record lies; blank for records outside all periods."""
+
+    RESTS_ON: ClassVar[tuple[str, ...]] = ()
+    """Further fields that figures rest on, each of which can be what a closed period refuses to change."""
+
+    CHANGE_EVENT: ClassVar[EventType | None] = None
+    """The event that each change adds to the audit log; None where the history alone keeps changes."""
 
     SUBJECT: ClassVar[Subject]
     """The subject of its permissions."""

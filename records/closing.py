@@ -139,9 +139,9 @@ class PeriodException(models.Model):
 
 
 class PeriodClosed(ValidationError):
-    """The change affects a closed period."""
+    """The change affects a closed period; `field` is the one at which to say so, blank for none."""
 
-    def __init__(self, period: ClosedPeriod) -> None:
+    def __init__(self, period: ClosedPeriod, field: str = "") -> None:
         super().__init__(
             gettext(
                 "This period is closed (%(period)s): nothing that its figures rest on can be entered, changed, verified"
@@ -150,7 +150,7 @@ class PeriodClosed(ValidationError):
             % {"period": period},
             code="closed",
         )
-        self.period = period
+        self.period, self.field = period, field
 
     def __str__(self) -> str:
         return str(self.message)
@@ -191,7 +191,7 @@ def check(changes: Iterable[BeforeAfter]) -> None:
     load_days(record for pair in pairs for record in pair)
     for before, after in pairs:
         if period := refusal(before, after, periods):
-            raise PeriodClosed(period)
+            raise PeriodClosed(period, field_refused(before, after, period))
 
 
 def refusal(
@@ -206,6 +206,22 @@ def refusal(
         return None
     days = list(record.days_touched(before if after else None, changed))
     return next((period for period in periods for span in days if period.meets(span)), None)
+
+
+def field_refused(before: RecordBase | None, after: RecordBase | None, period: ClosedPeriod) -> str:
+    """The field whose change alone the period refuses; where there is none, the one that dates the record."""
+    record = after or before
+    if record is None:
+        return ""
+    changed = after.differences(before) if before and after else _all_fields(record)
+    for name in (record.CLOSED_BY, *record.RESTS_ON):
+        attribute = record._meta.get_field(name).attname if name else ""  # type: ignore[union-attr] # no relation back
+        if attribute in changed and any(
+            period.meets(days)
+            for days in record.days_touched(before if after else None, frozenset({attribute}))
+        ):
+            return name
+    return record.CLOSED_BY
 
 
 def _all_fields(record: RecordBase) -> frozenset[str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from accounts.actor import history_user, person
+from accounts.audit import Event, event, number_of
 from accounts.people import User
 from records import closing, permissions
 from records.base import RecordBase
@@ -61,6 +62,7 @@ class RecordQuerySet(models.QuerySet[R]):
             _check_rules((before.get(record.pk), record) for record in records)
             saved = super().bulk_create(records, *args, **options)
             _add_history(self.model, saved, update=update)
+            _add_events((before.get(record.pk), record) for record in saved)
         return saved
 
     def overwrite(self, records: Iterable[R]) -> list[R]:
@@ -81,13 +83,16 @@ class RecordQuerySet(models.QuerySet[R]):
             after = list(self.model._base_manager.filter(pk__in=before).order_by())
             _check_rules((before[record.pk], record) for record in after)
             _add_history(self.model, after, update=True)
+            _add_events((before[record.pk], record) for record in after)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with writing():
-            _check_rules((record, None) for record in self)
+            removed: list[closing.BeforeAfter] = [(record, None) for record in self]
+            _check_rules(removed)
+            _add_events(removed)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -116,10 +121,12 @@ class Record(RecordBase):
             self.prepare_save(before)
             _check_rules([(before, self)])
             super().save(*args, **options)
+            _add_events([(before, self)])
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with writing():
             _check_rules([(self, None)])
+            _add_events([(self, None)])
             return super().delete(*args, **options)
 
     def full_clean(
@@ -128,15 +135,15 @@ class Record(RecordBase):
         validate_unique: bool = True,
         validate_constraints: bool = True,
     ) -> None:
-        """Report missing permissions, and closed periods at the field whose day lies in one."""
+        """Report missing permissions, and closed periods at the field that they refuse to change."""
         excluded = set(exclude or ())
         super().full_clean(excluded, validate_unique, validate_constraints)
         try:
             _check_rules([(self.stored(), self)])
         except (closing.PeriodClosed, permissions.NotPermitted) as error:
-            has_field = isinstance(error, closing.PeriodClosed) and self.CLOSED_BY not in {"", *excluded}
-            field = self.CLOSED_BY if has_field else NON_FIELD_ERRORS
-            raise ValidationError({field: str(error)}) from error
+            field = getattr(error, "field", "")
+            place = NON_FIELD_ERRORS if field in {"", *excluded} else field
+            raise ValidationError({place: str(error)}) from error
 
     def unique_error_message(
         self, model_class: type[models.Model], unique_check: Sequence[str]
@@ -161,6 +168,29 @@ def _check_rules(changes: Iterable[closing.BeforeAfter]) -> None:
     pairs = list(changes)
     permissions.check(pairs)
     closing.check(pairs)
+
+
+def _add_events(changes: Iterable[closing.BeforeAfter]) -> None:
+    """Add changes of kinds that have an event for it to the audit log, with one statement; the history has the values."""
+    Event.objects.bulk_create(
+        event(record.CHANGE_EVENT, about=number_of(record), key=record.pk, how=how, fields=", ".join(fields))
+        for before, after in changes
+        if (record := after or before) and record.CHANGE_EVENT
+        for how, fields in _described(before, after)
+    )
+
+
+def _described(before: RecordBase | None, after: RecordBase | None) -> Iterator[tuple[str, list[str]]]:
+    """How a record changed, and the fields that did; nothing for one that stays as it is."""
+    if after is None:
+        yield _("Removed"), []
+    elif before is None:
+        yield _("Entered"), []
+    elif changed := after.differences(before):
+        yield (
+            _("Changed"),
+            [str(field.verbose_name) for field in after._meta.concrete_fields if field.attname in changed],
+        )
 
 
 def _stored(model: type[R], records: list[R]) -> dict[int, R]:

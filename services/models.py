@@ -57,6 +57,7 @@ class ServiceType(Record):
     search = SearchField("name_es", "name_en")
 
     SUBJECT = Subject.PROGRAMME
+    RESTS_ON = ("block",)
 
     class Meta:
         verbose_name = _("service type")

@@ -1,6 +1,5 @@
 """From raw sheets to a plan: the outcome of every row and every fault of the file; nothing is written."""
 
-import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from copy import copy
@@ -16,13 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.access import regions_of
 from accounts.actor import person
 from records.authorship import load_authorship
-from records.closing import ClosedPeriod, PeriodClosed, load_days, refusal
+from records.closing import ClosedPeriod, PeriodClosed, field_refused, load_days, refusal
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
 from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Service
-from workbook.cells import Date, RawCell, Reference, Value
+from workbook.cells import RawCell, Reference, Value
 from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
 from workbook.lookups import Lookups, in_chunks
 from workbook.problems import Fault
@@ -222,7 +221,7 @@ class Planner:
             changes |= self._verify(
                 record, values.get(VERIFICATION), is_new=stored is None, has_changed=bool(changes)
             )
-        refusals = self._refusals(sheet, before, record, changes)
+        refusals = self._refusals(sheet, before, record)
         for column, message in refusals:
             self._report(sheet, row, column, message)
         if refusals:
@@ -230,16 +229,15 @@ class Planner:
         changed = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
         return PlannedRow(row.number, changed if stored else RowOutcome.CREATED, record, changes)
 
-    def _refusals(
-        self, sheet: Sheet, before: Record | None, record: Record, changes: Changes
-    ) -> list[tuple[Column, str]]:
+    def _refusals(self, sheet: Sheet, before: Record | None, record: Record) -> list[tuple[Column, str]]:
         """Why the record cannot be saved, by column: its own rules, then closed periods, then permissions."""
         try:
             record.clean()
         except ValidationError as fault:
             return [(sheet.column_of(name), messages[0]) for name, messages in fault.message_dict.items()]
         if period := refusal(before, record, self.closed) if self.closed else None:
-            return [(_dating(sheet, record, changes, period), str(PeriodClosed(period)))]
+            field = field_refused(before, record, period)
+            return [(sheet.column_of(field) if field else sheet.keys[0], str(PeriodClosed(period)))]
         if any_outside_regions([it for it in (before, record) if it], person()):
             return [(sheet.keys[0], str(NotPermitted()))]
         return []
@@ -370,18 +368,6 @@ def _set_values(record: Record, values: Values) -> Changes:
             setattr(record, column.field, value)
             changes[column] = (before, value)
     return changes
-
-
-def _dating(sheet: Sheet, record: Record, changes: Changes, period: ClosedPeriod) -> Column:
-    """The column whose day lies in the closed period; where no change shows it, the one that dates the record."""
-    for column, days in changes.items():
-        if isinstance(column.kind, Date) and any(
-            isinstance(day, datetime.date) and period.holds(day) for day in days
-        ):
-            return column
-    if record.CLOSED_BY:
-        return sheet.column_of(record.CLOSED_BY)
-    return next((column for column in changes if not column.key), sheet.keys[0])
 
 
 def _place(sheet: str) -> int:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                             ("period_opened", "opened a period"),
                             ("exception_given", "gave an exception"),
                             ("exception_ended", "ended an exception"),
+                            ("programme_changed", "changed the programme's settings or targets"),
                             ("session_frozen", "froze a committee session"),
                             ("person_shown", "took away what is held on a person"),
                             ("person_erased", "erased a person"),

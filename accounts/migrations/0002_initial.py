@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                             "period_opened",
                             "exception_given",
                             "exception_ended",
+                            "programme_changed",
                             "session_frozen",
                             "person_shown",
                             "person_erased",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import person
 from entry.forms.fields import dress
-from records.closing import ClosedPeriod, PeriodClosed, refusal
+from records.closing import ClosedPeriod, PeriodClosed, field_refused, refusal
 from records.models import Record, Stale
 from records.text import LazyText
 from workbook.cells import Value
@@ -36,6 +36,8 @@ class PartRow(forms.Form):
     values: ClassVar[tuple[str, ...]]
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    must_stay = False
+    """Whether its removal was refused."""
 
     def offer(self, parts: "PartRows") -> None:
         """Take from the rows what this one chooses from."""
@@ -61,6 +63,11 @@ class PartRow(forms.Form):
     @property
     def is_out(self) -> bool:
         return bool(self["DELETE"].value())
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether the row goes, so that nothing in it can be wrong."""
+        return self.is_out and not self.must_stay
 
     @property
     def key_value(self) -> int | None:
@@ -133,14 +140,24 @@ class PartRows(forms.BaseFormSet, Generic[P]):
                 row.add_error(row.key, _("This stands in another row already."))
             elif row.key_value is not None:
                 seen.add(row.key_value)
-                self._refuse_closed(row, periods)
+        for row in self.forms if periods else []:
+            self._refuse_closed(row, periods)
 
     def _refuse_closed(self, row: PartRow, periods: list[ClosedPeriod]) -> None:
-        if not periods or row.errors:
+        before = self.stored(row)
+        if not (before if row.is_out else row.has_changed() and not row.errors):
             return
-        before, after = self.stored(row), self.part_of(row)
+        after = None if row.is_out else self.part_of(row)
         if period := refusal(before, after, periods):
-            row.add_error(row.key, str(PeriodClosed(period)))
+            row.must_stay = row.is_out
+            field = field_refused(before, after, period)
+            row.add_error(
+                row.key if row.is_out or field not in row.fields else field, str(PeriodClosed(period))
+            )
+
+    def _should_delete_form(self, form: PartRow) -> bool:  # type: ignore[override]
+        """Whether Django leaves the row's errors aside."""
+        return form.is_ignored
 
     def part_of(self, row: PartRow) -> P:
         """The part with the row's values."""

@@ -44,7 +44,7 @@ class EntryForm(forms.BaseForm):
 
     def faults(self) -> list[Fault]:
         """All errors in the order of the page."""
-        sent = [form for form in self.forms() if not getattr(form, "is_out", False)]
+        sent = [form for form in self.forms() if not getattr(form, "is_ignored", False)]
         found = [fault for form in sent for fault in _faults(form)]
         of_all_rows = self.parts.non_form_errors() if self.parts else []
         return found + [Fault("", "", str(message)) for message in of_all_rows]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,11 +13,38 @@ from django.utils.translation import gettext as _
 from entry.imports.forms import OUTCOMES, PreviewFilter
 from entry.imports.upload import Upload, UploadLine, UploadState
 from jobs.models import Job
+from records.registry import kind_of
 from records.text import LazyText
 from workbook.layout import SHEETS
 from workbook.planning import RowOutcome
 
 LINES = 50
+WRITTEN = {RowOutcome.CHANGED, RowOutcome.CREATED}
+
+
+@dataclass(frozen=True)
+class SheetsByVerification:
+    """Names of sheets: those whose records another person verifies, and those whose records count at once."""
+
+    verified: str
+    not_verified: str
+
+
+def by_verification(keys: Iterable[str]) -> SheetsByVerification:
+    verified, not_verified = list[str](), list[str]()
+    for key in keys:
+        (verified if _is_verified(key) else not_verified).append(sheet_name(key))
+    return SheetsByVerification(", ".join(verified), ", ".join(not_verified))
+
+
+def _is_verified(key: str) -> bool:
+    """Whether records of the sheet are verified, by themselves or with the record that they are part of."""
+    sheet = SHEETS.get(key)
+    kind = kind_of(sheet.model) if sheet else None
+    if kind is None or kind.is_verifiable or not kind.part_of:
+        return bool(kind and kind.is_verifiable)
+    owner = kind_of(cast(type[Model], kind.model._meta.get_field(kind.part_of).related_model))
+    return bool(owner and owner.is_verifiable)
 
 
 @dataclass(frozen=True)
@@ -29,6 +57,10 @@ class SheetCounts:
     @property
     def name(self) -> str:
         return sheet_name(self.key)
+
+    @property
+    def is_written(self) -> bool:
+        return any(number for outcome, number in self.counts if outcome in WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -59,6 +91,11 @@ class Preview:
     @property
     def writes(self) -> int:
         return self._count(RowOutcome.CHANGED) + self._count(RowOutcome.CREATED)
+
+    @property
+    def written(self) -> "SheetsByVerification":
+        """The sheets of which rows are written."""
+        return by_verification(sheet.key for sheet in self.sheets if sheet.is_written)
 
     @property
     def may_be_applied(self) -> bool:

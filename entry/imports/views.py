@@ -18,11 +18,12 @@ from accounts.access import Action, Subject, may, must, requires
 from accounts.models import User
 from entry.imports.filled_workbook import begin_filled_workbook, is_large
 from entry.imports.forms import TemplateForm, UploadForm
-from entry.imports.preview import preview, with_jobs
+from entry.imports.preview import by_verification, preview, with_jobs
 from entry.imports.upload import Upload
 from entry.imports.work import begin_applying, begin_check, discard
 from records.storage import NotStored
 from reports.exports.responses import record_export
+from workbook.layout import SHEETS
 from workbook.writing import write
 
 SHOWN = 30
@@ -43,7 +44,12 @@ def import_(request: HttpRequest) -> HttpResponse:
     else:
         form = UploadForm(may_create=may_create)
     uploads = Upload.objects.for_person(request.user).select_related("uploaded_by")[:SHOWN]
-    return render(request, "entry/imports/import.html", {"form": form, "uploads": with_jobs(uploads)})
+    sheets = by_verification(sheet.es for sheet in SHEETS)
+    return render(
+        request,
+        "entry/imports/import.html",
+        {"form": form, "uploads": with_jobs(uploads), "sheets": sheets},
+    )
 
 
 def _receive(request: HttpRequest, form: UploadForm) -> HttpResponse:

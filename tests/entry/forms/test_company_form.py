@@ -116,7 +116,7 @@ def test_a_place_in_a_closed_period_is_refused_in_its_row(as_bob: Client, alice:
     place = make.ParticipationFactory()
     ClosedPeriod.objects.create(ends_on=datetime.date(2020, 12, 31), reason="reported", closed_by=alice)
     page = send(as_bob, edit(place.company), participation__0__chain="cocoa")
-    assert page.context["form"].parts.forms[0].errors.keys() == {"call"}
+    assert page.context["form"].parts.forms[0].errors.keys() == {"chain"}
     assert send(as_bob, edit(place.company), participation__0__exited_on="1/6/2022").status_code == 302
 
 

@@ -217,7 +217,8 @@ def test_a_company_of_a_service_in_a_closed_period_is_refused_in_its_row(
     page = send(as_bob, edit(delivered), beneficiary__0__men="4")
     assert page.context["form"].parts.forms[0].errors.keys() == {"company"}
     page = send(as_bob, edit(delivered), beneficiary__0__DELETE="on")
-    assert page.context["form"].non_field_errors()
+    assert page.context["form"].parts.forms[0].errors.keys() == {"company"}
+    assert [fault.place for fault in page.context["form"].faults()] == ["id_beneficiary-0-company"]
     assert delivered.beneficiaries.get().men is None
 
 

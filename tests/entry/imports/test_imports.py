@@ -62,6 +62,31 @@ def test_it_works(as_bob: Client, bob: User, tmp_path: Path) -> None:
     assert "Aplicado por Bob" in page(as_bob, upload).text
 
 
+def test_it_says_which_sheets_somebody_verifies(as_bob: Client, tmp_path: Path) -> None:
+    """An import of targets said that they wait for verification, which targets never have."""
+    service = make.ServiceFactory(code="S1")
+    english = {"accept-language": "en"}
+    verified, at_once = "Somebody else verifies", "Nobody verifies"
+    sheets: dict[str, tuple[list[list[Any]], str]] = {
+        "Metas": ([["Indicador", "Año", "Meta"], ["export_sales", 2022, 5]], at_once),
+        "Empresas": (COMPANIES, at_once),
+        "Beneficiarios": ([["Código", "RUC"], [service.code, make.CompanyFactory().ruc]], verified),
+        "Ventas": ([SALES, [make.CompanyFactory().ruc, "Café", 2022, 10]], verified),
+    }
+    for name, (rows, words) in sheets.items():
+        upload = send(as_bob, workbook(tmp_path, **{name: rows}))
+        for state in ("checked", "applied"):
+            text = as_bob.get(reverse("entry:upload", args=[upload.pk]), headers=english).text
+            assert ([verified in text, at_once in text]) == [words == verified, words == at_once], (
+                name,
+                state,
+            )
+            upload = do(as_bob, "apply", upload)
+    text = as_bob.get(reverse("entry:import"), headers=english).text
+    assert "Somebody else verifies Services, Beneficiaries, Sales, Markets:" in text
+    assert "Nobody verifies Companies, Participations, Targets:" in text
+
+
 def test_each_change_is_shown_from_what_to_what(as_bob: Client, tmp_path: Path) -> None:
     make.CompanyFactory(ruc=RUC, legal_name="Antes")
     upload = send(as_bob, workbook(tmp_path, Empresas=[["RUC", "Razón social"], [RUC, "Después"]]))
