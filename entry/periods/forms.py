@@ -67,7 +67,7 @@ class CloseForm(EntryForm, forms.ModelForm):
         if ClosedPeriod.objects.filter(
             starts_on=self.instance.starts_on, ends_on=self.instance.ends_on
         ).exists():
-            raise ValidationError(_("This period is closed already."))
+            self.add_error("year" if year else "up_to", _("This period is closed already."))
         return found
 
 

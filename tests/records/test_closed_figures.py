@@ -106,6 +106,39 @@ def test_what_no_figure_of_it_rests_on_may_change(way: str, place: Participation
     OPEN[way](place)
 
 
+COUNTED: dict[str, Callable[[Company], object]] = {
+    "participation": lambda company: make.ParticipationFactory(company=company, enrolled_on=DAY(2020, 1, 1)),
+    "sales": lambda company: make.AnnualSalesFactory(company=company, year=2021),
+    "market entry": lambda company: make.MarketEntryFactory(
+        company=company, first_shipment_on=DAY(2021, 3, 1)
+    ),
+    "service": lambda company: make.BeneficiaryFactory(
+        company=company,
+        service=make.ServiceFactory(status="delivered", delivered_on=DAY(2021, 5, 1)),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", COUNTED)
+def test_a_company_stays_where_anything_of_it_counts(kind: str) -> None:
+    company = make.CompanyFactory()
+    COUNTED[kind](company)
+    make.ClosedPeriodFactory()
+    with pytest.raises(PeriodClosed):
+        save(company, region_id="12")
+
+
+@pytest.mark.parametrize("date", ["starts_on", "ends_on"])
+def test_a_date_of_the_programme_given_or_taken_away_touches_all_days(date: str) -> None:
+    programme = make.ProgrammeFactory(starts_on=DAY(2019, 1, 1), ends_on=DAY(2024, 1, 1))
+    save(programme, **{date: None})
+    make.ClosedPeriodFactory()
+    with pytest.raises(PeriodClosed):
+        save(programme, **{date: DAY(2023, 1, 1)})
+    with pytest.raises(PeriodClosed):
+        programme.delete()
+
+
 def test_the_programmes_dates_have_a_history(place: Participation, alice: User) -> None:
     with acting(alice):
         save(Programme.objects.get(), opening_cut_off=DAY(2022, 1, 1))

@@ -43,6 +43,14 @@ def test_everything_up_to_a_day(as_alice: Client) -> None:
     assert (period.starts_on, period.ends_on) == (None, datetime.date(2022, 10, 31))
 
 
+@pytest.mark.parametrize(("name", "value"), [("year", "2021"), ("up_to", "2022-10-31")])
+def test_what_is_closed_already_is_told_at_its_field(name: str, value: str, as_alice: Client) -> None:
+    for _time in range(2):
+        page = as_alice.post(reverse(PAGE), {name: value, "reason": "audited"})
+    assert page.context["form"].errors.keys() == {name}
+    assert ClosedPeriod.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "data",
     [
