@@ -1,16 +1,19 @@
 """Closing a period waits for the writers at work, and whoever writes later finds it closed."""
 
 import datetime
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.utils import timezone
 
+from accounts.actor import acting
 from companies.models import AnnualSales
 from records.closing import PeriodClosed
-from records.models import ClosedPeriod
+from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
 from tests import reference
 from tests.conftest import signed_in
@@ -25,15 +28,29 @@ def real_connections() -> None:
     reference.ensure()
 
 
-def test_it_works() -> None:
-    """An import at work ends before the period is closed; its next write is refused."""
+def close_it() -> None:
+    make.ClosedPeriodFactory()
+
+
+def end_the_exception() -> None:
+    exception = PeriodException.objects.get()
+    exception.until = timezone.now()
+    exception.save()
+
+
+@pytest.mark.parametrize("end", [close_it, end_the_exception])
+def test_it_works(end: Callable[[], None]) -> None:
+    """An import at work ends before the period is closed, or closed again to its person; its next write is refused."""
     company = make.CompanyFactory()
+    person = make.administrator()
+    if end is end_the_exception:
+        make.PeriodExceptionFactory(person=person)
     wrote, closed = Event(), Event()
 
     def write_slowly() -> bool:
         """Whether the period was closed while this transaction was open."""
         try:
-            with transaction.atomic():
+            with acting(person), transaction.atomic():
                 make.AnnualSalesFactory(company=company, year=2021)
                 wrote.set()
                 return closed.wait(timeout=0.5)
@@ -43,18 +60,17 @@ def test_it_works() -> None:
     def close() -> None:
         try:
             wrote.wait(timeout=5)
-            make.ClosedPeriodFactory()
+            end()
             closed.set()
         finally:
             connections.close_all()
 
-    make.administrator()
     with ThreadPoolExecutor(2) as people:
         writing, closing = people.submit(write_slowly), people.submit(close)
         assert writing.result() is False
         closing.result()
     assert AnnualSales.objects.count() == ClosedPeriod.objects.count() == 1
-    with pytest.raises(PeriodClosed):
+    with acting(person), pytest.raises(PeriodClosed):
         make.AnnualSalesFactory(company=company, year=2021, chain_id="cocoa")
 
 
