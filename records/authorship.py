@@ -5,13 +5,25 @@ last verification on: what was verified before has had its two pairs of eyes. Ve
 saving and handing in do, whatever they change, and so does removing a child record or a file.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from simple_history.utils import get_history_model_for_model
 
 from accounts.people import User
@@ -19,6 +31,11 @@ from records.evidence import Evidence
 from records.states import Verification
 
 Reader = User | AnonymousUser | None
+
+LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+NOBODY = 0
+"""The key of no row: what commands write has no author."""
 
 AT_ONCE = 10_000
 """SQLite takes some 30,000 parameters in a statement."""
@@ -36,12 +53,11 @@ class Authorship:
 def authored(model: type[Model], user: Reader = None) -> Q:
     """The condition that the user is an author of a record of this verifiable model; without a user, that anybody is."""
     lines = _lines(model)
-    verified_later = lines.filter(verification=Verification.VERIFIED, id=OuterRef("id"))
     before = lines.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
     own = (
         _by(lines.filter(id=OuterRef("pk")), user)
         .exclude(verification=Verification.VERIFIED)
-        .exclude(Exists(verified_later.filter(history_id__gt=OuterRef("history_id"))))
+        .filter(history_id__gt=Coalesce(_last_verified(model, "id", "history_id"), 0))
         .annotate(before=Subquery(before.values("verification")[:1]))
         # Returning a record is no change of it; changing one that was returned is.
         .filter(~Q(verification=Verification.RETURNED) | Q(before=Verification.RETURNED))
@@ -51,9 +67,9 @@ def authored(model: type[Model], user: Reader = None) -> Q:
 
 def _of_files(model: type[Model], user: Reader) -> "QuerySet[Model]":
     kind = ContentType.objects.get_for_model(model)
-    return _unverified(
-        _by(_lines(Evidence).filter(content_type=kind, object_id=OuterRef("pk")), user), model, "object_id"
-    )
+    # As an expression for the same reason as the user (_by): nearly all files may be of one kind.
+    files = _lines(Evidence).alias(kind=Coalesce("content_type_id", NOBODY)).filter(kind=kind.pk)
+    return _unverified(_by(files.filter(object_id=OuterRef("pk")), user), model, "object_id")
 
 
 def _of_parts(model: type[Model], user: Reader) -> Q:
@@ -68,19 +84,27 @@ def _of_parts(model: type[Model], user: Reader) -> Q:
 
 def _unverified(lines: "QuerySet[Model]", model: type[Model], owner: str) -> "QuerySet[Model]":
     """The history rows of parts or files that no verification of their record has followed."""
-    return lines.exclude(
-        Exists(
-            _lines(model).filter(
-                id=OuterRef(owner),
-                verification=Verification.VERIFIED,
-                history_date__gte=OuterRef("history_date"),
-            )
-        )
-    )
+    verified = _last_verified(model, owner, "history_date")
+    return lines.filter(history_date__gt=Coalesce(verified, LONG_AGO))
+
+
+def _last_verified(model: type[Model], owner: str, field: str) -> Subquery:
+    """The field of the record's last verified history row, read for each row by the index on the record.
+
+    As a condition that such a row exists, a database without statistics joins each row to all that were verified.
+    """
+    verified = _lines(model).filter(verification=Verification.VERIFIED, id=OuterRef(owner))
+    return Subquery(verified.values("id").annotate(last=Max(field)).values("last"))
 
 
 def _by(lines: "QuerySet[Model]", user: Reader) -> "QuerySet[Model]":
-    return lines.filter(history_user__isnull=False) if user is None else lines.filter(history_user=user.pk)
+    """The rows that the user wrote; without a user, that anybody wrote.
+
+    The user is compared as an expression, which has no index: a database without statistics would otherwise read all
+    that the user ever wrote for each record, instead of the few rows of the record.
+    """
+    written: QuerySet[Model] = lines.alias(writer=Coalesce("history_user_id", NOBODY))
+    return written.exclude(writer=NOBODY) if user is None else written.filter(writer=user.pk)
 
 
 def _lines(model: type[Model]) -> "QuerySet[Model]":

@@ -44,7 +44,8 @@ class Evidence(models.Model):
     """A file attached to a service, a row of sales or a market entry."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
-    object_id = models.PositiveBigIntegerField()
+    # The index is for the history, which is looked up by record too (records/authorship.py).
+    object_id = models.PositiveBigIntegerField(db_index=True)
     record: Record = GenericForeignKey()  # type: ignore[assignment] # stored only for records
     file = models.FileField(_("file"), storage=storage, upload_to=path_of)
     name = models.CharField(_("name"), max_length=200)
@@ -62,7 +63,6 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["added_at", "pk"]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="evidence_by_record")]
         constraints = [
             one_of("evidence_media_type_known", "media_type", MediaType.values),
             between("evidence_size_in_range", "size", 1, MOST_BYTES),

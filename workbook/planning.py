@@ -19,6 +19,7 @@ from records.closing import ClosedPeriod, PeriodClosed, field_refused, load_days
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
+from records.states import NOT_HANDED_IN
 from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import RawCell, Reference, Value
@@ -141,7 +142,7 @@ class Planner:
         values = [self._read_row(raw, row) for row in raw.rows]
         existing = self._existing(raw.sheet, [found for found in values if found is not None])
         if issubclass(raw.sheet.model, Verifiable) and not self.may_verify:
-            load_authorship(existing.values(), person())
+            load_authorship(_not_handed_in(existing.values()), person())
         if self.closed:
             load_days(existing.values())
         seen: dict[Key, int] = {}
@@ -311,6 +312,11 @@ class Planner:
 
 class ReferenceAtFault(Exception):
     """A cell refers to a row of the file that is itself at fault: reported there, not here."""
+
+
+def _not_handed_in(records: Iterable[Record]) -> list[Verifiable]:
+    """The records whose authors matter: nobody hands in what others alone wrote."""
+    return [it for it in records if isinstance(it, Verifiable) and it.verification in NOT_HANDED_IN]
 
 
 def _mentioned(sheets: list[RawSheet], kind: str, field: str) -> set[str]:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("object_id", models.PositiveBigIntegerField()),
+                ("object_id", models.PositiveBigIntegerField(db_index=True)),
                 (
                     "file",
                     models.FileField(
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
                 ),
-                ("object_id", models.PositiveBigIntegerField()),
+                ("object_id", models.PositiveBigIntegerField(db_index=True)),
                 ("file", models.TextField(max_length=100, verbose_name="file")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
@@ -382,10 +382,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="closed_period_has_reason"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["content_type", "object_id"], name="evidence_by_record"),
         ),
         migrations.AddConstraint(
             model_name="evidence",
