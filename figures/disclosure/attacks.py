@@ -7,7 +7,7 @@ amounts that no witness proves are bounded by linear programs (HiGHS). Amounts a
 so all are 1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,16 +19,19 @@ from figures.disclosure.cells import Floats, Indices, System
 
 Flags = npt.NDArray[np.bool_]
 
+Pairs = dict[int, Indices]
+"""Targets, each with the attackers from whom it is not known to be safe."""
+
 NOBODY = -1
 """An attacker who is none of the companies."""
 DIRECTIONS = 8
 """How many random directions are tried at once."""
-MOST_SEEDS = 64
 BASE = 8
 """Attackers are tried together by each digit of their number to this base: two companies differ in a digit."""
 RIDGE = 1e-12
 """Added to what may be singular. Repeating the projection makes up for it."""
-DEPENDENT = 1e-9
+DEPENDENT = 1e-11
+"""The square of what is left of a row apart from others, below which it depends on them."""
 FEW = 50
 EXACT = 1e-9
 """How much a witness may change a row, as a share of the row's smallest amount."""
@@ -45,6 +48,10 @@ class Exposure:
     target: int
     attacker: int
     rows: tuple[int, ...]
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.target, self.attacker
 
 
 class Targets:
@@ -89,8 +96,9 @@ class Attack:
     @cached_property
     def _basis(self) -> Floats:
         """An orthonormal basis of the rows, by columns: fewer than rows, where some depend on others."""
-        _left, lengths, basis = np.linalg.svd(self.matrix, full_matrices=False)
-        found: Floats = basis[lengths > DEPENDENT].T
+        squares, vectors = np.linalg.eigh(self.matrix @ self.matrix.T)
+        apart = squares > DEPENDENT
+        found: Floats = ((vectors[:, apart] / np.sqrt(squares[apart])).T @ self.matrix).T
         return found
 
     @cached_property
@@ -101,71 +109,83 @@ class Attack:
 
     @cached_property
     def _program(self) -> "_Program":
-        return _Program(self.matrix)
+        return _Program(self.matrix, self.margin)
 
-    def all_but_own(self) -> dict[int, Indices]:
-        """For each attacker the targets of others that no witness proves safe when many attackers are taken together."""
+    def from_nobody(self) -> Pairs:
+        """The targets that no random witness proves safe from an attacker who is none of the companies."""
+        nobody = np.zeros(len(self.system.amounts), dtype=bool)
+        proved = self._proved(self._directions(nobody))
+        return {int(target): np.array([NOBODY]) for target in np.flatnonzero(~proved.all(axis=0))}
+
+    def from_companies(self) -> Pairs:
+        """The targets of others that no witness proves safe when many attackers are taken together."""
         numbers = np.arange(self.system.n_companies)
         places = range(len(np.base_repr(max(len(numbers) - 1, 1), BASE)))
         digits = np.array([numbers // BASE**place % BASE for place in places])
-        nobody = np.zeros(len(self.system.amounts), dtype=bool)
-        hard = np.flatnonzero(~self._proved(self._directions(nobody, self.random)).all(axis=0))
-        seeds = self._seeds(hard[:MOST_SEEDS])
-        safe = np.array([[self._safe_from(own == digit, seeds) for digit in range(BASE)] for own in digits])
-        left: dict[int, list[int]] = {}
-        for target, owner in enumerate(self.targets.owners):
+        safe = np.array([[self._safe_from(own == digit) for digit in range(BASE)] for own in digits])
+        pairs: Pairs = {}
+        # Of each digit one group is never safe, the owner's own: a target is open where another is not.
+        for target in np.flatnonzero(((~safe).sum(axis=1) > 1).any(axis=0)):
             open_to = ~safe[np.arange(len(digits))[:, None], digits, target].any(axis=0)
-            for attacker in np.flatnonzero(open_to):
-                if attacker != owner:
-                    left.setdefault(int(attacker), []).append(target)
-        return {attacker: np.array(targets) for attacker, targets in sorted(left.items())}
+            open_to[self.targets.owners[target]] = False
+            if open_to.any():
+                pairs[int(target)] = np.flatnonzero(open_to)
+        return pairs
 
-    def _safe_from(self, attackers: Flags, seeds: Floats) -> Flags:
+    def _safe_from(self, attackers: Flags) -> Flags:
         """The targets of others that are safe from some companies, even if they tell each other what they know."""
         if not attackers.any():
-            return np.zeros(len(self.targets.owners), dtype=bool)
-        proved = self._proved(self._directions(attackers[self.system.companies], seeds))
+            return np.ones(len(self.targets.owners), dtype=bool)
+        proved = self._proved(self._directions(attackers[self.system.companies]))
         found: Flags = proved.all(axis=0) & ~attackers[self.targets.owners]
         return found
 
-    def exposures(self, attacker: int, targets: Indices) -> Iterator[Exposure]:
-        """Those of the targets that an attacker can bound too closely."""
-        known = self.system.companies == attacker
-        left = np.zeros((2, len(self.targets.owners)), dtype=bool)
-        left[:, targets] = True
-        for start in range(0, len(targets), MOST_SEEDS):
-            seeds = self._seeds(targets[start : start + MOST_SEEDS])
-            left &= ~self._proved(self._directions(known, seeds))
-        for target in np.flatnonzero(left.any(axis=0)):
-            rows = self._bounded(known, int(target), left)
-            if rows is not None:
-                yield Exposure(int(target), attacker, rows)
+    def exposures(self, pairs: Pairs) -> Iterator[Exposure]:
+        """Those of the targets that one of their attackers can bound too closely."""
+        for target, attackers in pairs.items():
+            ordered = attackers[np.argsort(self._nearness(target)[attackers], kind="stable")]
+            for highest in (True, False):
+                yield from self._bounded(target, ordered, highest=highest)
 
-    def _seeds(self, targets: Indices) -> Floats:
-        """Directions to try: random ones, and each of the targets by itself."""
-        own = [np.sign(self.targets.weights(int(target)))[:, None] for target in targets]
-        return np.hstack([self.random, *own])
+    def _nearness(self, target: int) -> Floats:
+        """How much each company adds to the rows that the target is in; at the end nobody, who adds nothing."""
+        rows = self.matrix[(self.matrix @ self.targets.weights(target)) > 0]
+        found = np.bincount(self.system.companies, rows.sum(axis=0), self.system.n_companies + 1)
+        return found.astype(np.float64)
 
-    def _directions(self, known: Flags, seeds: Floats) -> Floats:
-        """The seeds, projected on what changes neither a shown row nor what is known; the longest step is one."""
+    def _bounded(self, target: int, attackers: Indices, *, highest: bool) -> Iterator[Exposure]:
+        """The attackers who bound a target too closely on one side: what all together cannot do, none of them can."""
+        known = np.isin(self.system.companies, attackers)
+        value, duals = self._program.extreme(self.targets.weights(target), known, highest=highest)
+        if abs(value - 1) >= self.margin - TOLERANCE:
+            return
+        if len(attackers) == 1:
+            rows = np.flatnonzero(self.shown)[np.abs(duals) > 1e-7]
+            yield Exposure(target, int(attackers[0]), tuple(int(row) for row in rows))
+            return
+        for some in np.array_split(attackers, 2):
+            yield from self._bounded(target, some, highest=highest)
+
+    def _directions(self, known: Flags) -> Floats:
+        """Random directions, projected on what changes neither a shown row nor what is known; the longest step is one."""
         free = ~known[:, None]
-        own, others = self._basis[known], self._basis * free
-        found = seeds * free
-        for _refined in range(3):
-            found = found - others @ self._solved(own, others.T @ found)
+        divided = self._divided_by_gram(self._basis[known])
+        found = self.random * free
+        for _refined in range(4):
+            found = found - free * (self._basis @ divided(self._basis.T @ found))
         longest = np.abs(found).max(axis=0, initial=0.0)
         found = found / np.where(longest > STILL, longest, 1.0)
         exact = (np.abs(self.matrix @ found) <= EXACT * self._least).all(axis=0)
         return np.where(exact & (longest > STILL), found, 0.0)
 
     @staticmethod
-    def _solved(own: Floats, sums: Floats) -> Floats:
+    def _divided_by_gram(own: Floats) -> Callable[[Floats], Floats]:
         """Divide by the Gram matrix of the basis without an attacker's own amounts; of few, by Woodbury's formula."""
         if len(own) > FEW:
-            gram = (1 + RIDGE) * np.eye(own.shape[1]) - own.T @ own
-            return np.linalg.solve(gram, sums).astype(np.float64)
+            inverse = np.linalg.inv((1 + RIDGE) * np.eye(own.shape[1]) - own.T @ own)
+            return lambda sums: inverse @ sums
         core = np.linalg.pinv(np.eye(len(own)) - own @ own.T, rcond=1e-9, hermitian=True)
-        return (sums + own.T @ (core @ (own @ sums))).astype(np.float64)
+        return lambda sums: sums + own.T @ (core @ (own @ sums))
 
     def _proved(self, directions: Floats) -> Flags:
         """Which targets go up, and down, by the margin along one of the directions, forth or back."""
@@ -178,25 +198,14 @@ class Attack:
         lowest = np.minimum(forth, back).min(axis=1, initial=0.0)
         return np.array([highest >= enough, lowest <= -enough])
 
-    def _bounded(self, known: Flags, target: int, left: Flags) -> tuple[int, ...] | None:
-        """The rows by which a target is bounded too closely; None where it is safe. Takes what else is proved off `left`."""
-        weights = self.targets.weights(target)
-        for side in (0, 1):
-            if not left[side, target]:
-                continue
-            value, multiples, duals = self._program.extreme(weights, known, highest=side == 0)
-            if abs(value - 1) < self.margin - TOLERANCE:
-                return tuple(int(row) for row in np.flatnonzero(self.shown)[np.abs(duals) > 1e-7])
-            moved = self.targets.multiples(multiples[:, None] - 1)[:, 0]
-            left &= ~np.array([moved >= self.margin, moved <= -self.margin])
-        return None
-
 
 class _Program:
     """The linear program of the rows shown, which HiGHS keeps between questions that differ little."""
 
-    def __init__(self, rows: Floats) -> None:
+    def __init__(self, rows: Floats, margin: float) -> None:
         m, n = rows.shape
+        self.enough = min(2 * margin, 1.0)
+        """How far a single amount is followed: farther than the margin nobody asks."""
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = n, m
         program.col_cost_ = np.zeros(n)
@@ -208,23 +217,27 @@ class _Program:
         program.a_matrix_.index_, program.a_matrix_.value_ = numbers, rows[numbers, columns]
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", 4)
         self.solver.passModel(program)
 
-    def extreme(self, weights: Floats, known: Flags, *, highest: bool) -> tuple[float, Floats, Floats]:
-        """The highest or lowest value of a weighted sum, the multiples there, and the duals of the rows."""
+    def extreme(self, weights: Floats, known: Flags, *, highest: bool) -> tuple[float, Floats]:
+        """The highest or lowest value of a weighted sum, and the duals of the rows."""
         solver, wanted, columns = self.solver, np.flatnonzero(weights), np.flatnonzero(known)
         ones = np.ones(len(columns))
         solver.changeColsBounds(len(columns), columns, ones, ones)
+        if len(wanted) == 1:
+            solver.changeColBounds(wanted[0], 1 - self.enough, 1 + self.enough)
         solver.changeColsCost(len(wanted), wanted, weights[wanted])
         solver.changeObjectiveSense(highspy.ObjSense.kMaximize if highest else highspy.ObjSense.kMinimize)
         solver.run()
         status, solution = solver.getModelStatus(), solver.getSolution()
         solver.changeColsBounds(len(columns), columns, 0 * ones, highspy.kHighsInf * ones)
         solver.changeColsCost(len(wanted), wanted, np.zeros(len(wanted)))
+        solver.changeColBounds(wanted[0], 0, highspy.kHighsInf)
         duals = np.array(solution.row_dual)
         if status == highspy.HighsModelStatus.kUnbounded:
-            return np.inf, np.ones(len(weights)), duals
+            return np.inf, duals
         if status != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(f"bounds of amounts: {status}")
-        multiples = np.array(solution.col_value)
-        return float(weights @ multiples), multiples, duals
+        return float(weights @ np.array(solution.col_value)), duals

@@ -3,14 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from figures.disclosure.attacks import NOBODY, Attack, Exposure, Flags
-from figures.disclosure.cells import Cell, Indices, Row, Shown, State, System, system, years
+from figures.disclosure.attacks import Attack, Exposure, Flags, Pairs
+from figures.disclosure.cells import Cell, Row, Shown, State, System, system, years
 
-Pair = tuple[int, int]
+GIVEN_BACK_UP_TO = 2_000
+"""Amounts of a year, above which no row is given back: each takes the whole search again, and few rows are withheld."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def protect(of_year: System, rules: Rules) -> tuple[list[Shown], int]:
     sensitive = np.array([_withheld_by_itself(of_year, row, rules) for row in of_year.rows], dtype=bool)
     withheld, lost = _withhold(of_year, ~sensitive, rules)
     return [
-        Shown.SENSITIVE if first else Shown.COMPLEMENT if too else Shown.SHOWN
-        for first, too in zip(sensitive, withheld, strict=True)
+        row.fixed or (Shown.SENSITIVE if first else Shown.COMPLEMENT if too else Shown.SHOWN)
+        for row, first, too in zip(of_year.rows, sensitive, withheld, strict=True)
     ], lost
 
 
@@ -98,26 +100,21 @@ class Search:
         self.attack = Attack(of_year, shown, margin)
         self.may_be_withheld = np.array([row.fixed is None for row in of_year.rows], dtype=bool)
         self.reasons: dict[int, list[Exposure]] = defaultdict(list)
-        self.lost: set[Pair] = set()
+        self.lost: set[tuple[int, int]] = set()
 
     def run(self) -> None:
-        self._close({NOBODY: np.arange(len(self.attack.targets.owners))})
-        self._close(self.attack.all_but_own())
-        self._give_back()
+        self._close(self.attack.from_nobody())
+        self._close(self.attack.from_companies())
+        if self.of_year.amounts.size <= GIVEN_BACK_UP_TO:
+            self._give_back()
 
-    def _close(self, left: dict[int, Indices]) -> None:
-        """Withhold rows until none of these targets is exposed to its attacker."""
-        while left:
-            found = [
-                exposure
-                for attacker, targets in left.items()
-                for exposure in self.attack.exposures(attacker, targets)
-            ]
+    def _close(self, pairs: Pairs) -> None:
+        """Withhold rows until none of these targets is exposed to its attackers."""
+        while pairs:
+            found = list(self.attack.exposures(pairs))
             breakable = [exposure for exposure in found if self.may_be_withheld[list(exposure.rows)].any()]
-            self.lost |= {(one.target, one.attacker) for one in found} - {
-                (one.target, one.attacker) for one in breakable
-            }
-            left = _by_attacker(breakable)
+            self.lost |= {one.pair for one in found} - {one.pair for one in breakable}
+            pairs = _pairs(breakable)
             self._break(breakable)
 
     def _break(self, found: Iterable[Exposure]) -> None:
@@ -133,27 +130,22 @@ class Search:
 
     def _give_back(self) -> None:
         """Show rows again, the costliest first, that need not be withheld since others are."""
-        once = _by_attacker(exposure for found in self.reasons.values() for exposure in found)
+        once = [exposure for found in self.reasons.values() for exposure in found]
         for row in sorted(self.reasons, key=lambda row: (-self.of_year.rows[row].cost, row)):
             shown = self.shown.copy()
             shown[row] = True
-            attack = Attack(self.of_year, shown, self.margin)
-            # What was exposed before is most likely to be exposed again.
-            if not any(self._exposed(attack, some) for some in (_by_attacker(self.reasons[row]), once)):
-                everybody = {NOBODY: np.arange(len(attack.targets.owners)), **attack.all_but_own()}
-                self.shown = self.shown if self._exposed(attack, everybody) else shown
+            if not self._exposes(shown, self.reasons[row], once):
+                self.shown = shown
 
-    def _exposed(self, attack: Attack, pairs: dict[int, Indices]) -> bool:
-        """Whether one of these targets is exposed that is not lost anyway."""
-        return any(
-            (exposure.target, exposure.attacker) not in self.lost
-            for attacker, targets in pairs.items()
-            for exposure in attack.exposures(attacker, targets)
-        )
+    def _exposes(self, shown: Flags, *before: list[Exposure]) -> bool:
+        """Whether a target is exposed that is not lost anyway: most likely one that was before."""
+        attack = Attack(self.of_year, shown, self.margin)
+        asked = chain(map(_pairs, before), (of() for of in (attack.from_nobody, attack.from_companies)))
+        return any(exposure.pair not in self.lost for pairs in asked for exposure in attack.exposures(pairs))
 
 
-def _by_attacker(found: Iterable[Exposure]) -> dict[int, Indices]:
-    targets: dict[int, list[int]] = defaultdict(list)
+def _pairs(found: Iterable[Exposure]) -> Pairs:
+    attackers: dict[int, set[int]] = defaultdict(set)
     for one in found:
-        targets[one.attacker].append(one.target)
-    return {attacker: np.array(sorted(set(own))) for attacker, own in targets.items()}
+        attackers[one.target].add(one.attacker)
+    return {target: np.array(sorted(own)) for target, own in attackers.items()}
