@@ -57,13 +57,18 @@ def _union(queries: "Iterable[QuerySet[Model, Row]]") -> "QuerySet[Model, Row]":
     return first.union(*others, all=True) if others else first
 
 
+def verifies(user: Visitor) -> bool:
+    """Whether the user may verify records of any kind."""
+    return any(may(user, Action.VERIFY, kind.subject) for kind in verifiable_kinds().values())
+
+
 def waiting_for(user: Visitor) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
-    all_kinds = verifiable_kinds().values()
-    if not any(may(user, Action.VERIFY, kind.subject) for kind in all_kinds):
+    if not verifies(user):
         return 0
     return _union(
-        waiting(kind, user).exclude(own(kind.model, user)).values("pk") for kind in all_kinds
+        waiting(kind, user).exclude(own(kind.model, user)).values("pk")
+        for kind in verifiable_kinds().values()
     ).count()
 
 
