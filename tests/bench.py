@@ -7,6 +7,7 @@ in KB. Pages are asked in turn, one after the other and all again, so that a mom
 page's alone; how fast the machine was meanwhile stands above them.
 """
 
+import datetime
 import gzip
 import os
 import resource
@@ -68,7 +69,13 @@ def main() -> None:
         # In a file, as an installation has it: in memory it has one connection.
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
-        for work in (bench_workbooks, lambda: bench_pages(1), lambda: bench_pages(100), bench_lists):
+        for work in (
+            bench_workbooks,
+            lambda: bench_pages(1),
+            lambda: bench_pages(100),
+            bench_plan,
+            bench_lists,
+        ):
             created = setup_databases(verbosity=0, interactive=False)
             try:
                 work()
@@ -203,6 +210,22 @@ def bench_pages(scale: int) -> None:
     print(f"\n{Company.objects.count():,} companies, {AnnualSales.objects.count():,} rows of sales")
     addresses = {page: page if "?" in page else f"{page}?as_of=2022-12-31" for page in PAGES}
     report({page: partial(client.get, address) for page, address in addresses.items()})
+
+
+def bench_plan() -> None:
+    """The plan of withheld cells, of 500 companies and ten years."""
+    from figures.disclosure.plan import plan
+    from figures.disclosure.reading import state_of_sales
+    from tests import bench_data
+
+    bench_data.generate(20)
+    state = state_of_sales(datetime.date(2022, 12, 31))
+    start = time.process_time()
+    seconds, found = timed(lambda: plan([state]))
+    cpu = time.process_time() - start
+    print(
+        f"plan of withheld cells      {len(found.cells):6} cells {seconds:6.2f} s, {cpu:.2f} s of it at work"
+    )
 
 
 def bench_lists() -> None:

@@ -217,6 +217,7 @@ class _Program:
         program.a_matrix_.index_, program.a_matrix_.value_ = numbers, rows[numbers, columns]
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.setOptionValue("output_flag", False)
+        # The primal simplex (4) goes on from the last solution, ten times as fast as from the start.
         self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue("simplex_strategy", 4)
         self.solver.passModel(program)
