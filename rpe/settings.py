@@ -109,6 +109,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 25,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        # What the address says, such as `?timeout=10`: how many seconds a writer waits for another.
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 else:
     # Compiling a query costs more than these queries take.

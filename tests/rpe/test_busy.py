@@ -1,11 +1,17 @@
 """A form that is sent while the database is too busy: nothing is lost, and sent again it is saved once."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -65,3 +71,53 @@ def test_passwords_and_files_are_not_sent_again(sent: dict[str, Any]) -> None:
     assert page.status_code == 503
     assert b"<form" not in page.content
     assert b"secret" not in page.content
+
+
+SENDS = """
+import django
+django.setup()
+from django.test import Client
+from accounts.models import User
+from tests.conftest import signed_in
+from tests.entry.sending import fields
+
+client = signed_in(User.objects.get())
+client.raise_request_exception = False
+print("signed in")
+input()
+for sent in ("", "again"):
+    page = client.get("/records/calls/new/")
+    typed = fields(page) | {"number": "7", "do": "save"}
+    answer = client.post("/records/calls/new/", typed, headers={"accept-language": "en"})
+    print(page.status_code, answer.status_code, "What you typed is still here" in answer.text)
+    input()
+"""
+
+
+@pytest.mark.anywhere
+@pytest.mark.django_db(transaction=True)
+def test_a_writer_that_keeps_all_others_waiting(dora: Any, tmp_path: Path) -> None:
+    """Two real processes on a database in a file: one writes for longer than the other waits. Readers do not wait."""
+    file = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        connection.connection.backup(database)
+        process = subprocess.Popen(
+            [sys.executable, "-c", SENDS],
+            env=os.environ
+            | {"DATABASE_URL": f"sqlite:///{file}?timeout=1", "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin and process.stdout
+        with process:
+            process.stdout.readline()
+            database.execute("BEGIN IMMEDIATE")
+            found = []
+            for statement in ("ROLLBACK", ""):
+                process.stdin.write("\n")
+                process.stdin.flush()
+                found.append(process.stdout.readline().strip())
+                database.execute(statement)
+            process.stdin.write("\n")
+    assert found == ["200 503 True", "200 302 False"]
