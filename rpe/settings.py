@@ -4,6 +4,7 @@ Each is described in docs/running.md.
 """
 
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -110,7 +111,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 25,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
         # What the address says, such as `?timeout=10`: how many seconds a writer waits for another.
-        **DATABASES["default"].get("OPTIONS", {}),
+        **cast(dict[str, object], DATABASES["default"].get("OPTIONS", {})),
     }
 else:
     # Compiling a query costs more than these queries take.
