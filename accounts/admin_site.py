@@ -35,5 +35,11 @@ class ProgrammeAdminSite(AdminSite):
             return redirect("reports:overview")
         return redirect_to_login(request.get_full_path())
 
+    def password_change(  # type: ignore[override] # Django's annotation leaves no redirect
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Redirect to our own page, which writes a line of the audit log."""
+        return redirect("account_change_password")
+
     def has_permission(self, request: HttpRequest) -> bool:
         return may(request.user, Action.ENTER, Subject.REFERENCE)

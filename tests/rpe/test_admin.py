@@ -254,3 +254,8 @@ def test_odd_input(model: Any, as_alice: Client) -> None:
     for text in ODD[:4]:
         sent = dict.fromkeys(names, text) | machinery
         assert as_alice.post(address(model, "add"), sent).status_code < 500, text
+
+
+def test_a_password_is_changed_on_our_own_page_which_is_logged(as_alice: Client) -> None:
+    for send in (as_alice.get, as_alice.post):
+        assert send("/admin/password_change/")["Location"] == reverse("account_change_password")
