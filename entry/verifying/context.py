@@ -14,7 +14,7 @@ from figures.versions import version
 
 def queue(request: HttpRequest) -> dict[str, Callable[[], int]]:
     """`waiting_records`, how many records wait for the user: counted only by templates that show it."""
-    return {"waiting_records": cache(partial(waiting_records, request.user))}
+    return {"waiting_records": cache(lambda: waiting_records(request.user))}
 
 
 def waiting_records(user: Visitor) -> int:
