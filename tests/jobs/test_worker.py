@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-pytestmark = pytest.mark.anywhere
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
@@ -111,7 +111,7 @@ def migrated(
         connection.connection.backup(copy)
     Installation(folder).ask(
         "import django; django.setup()\n"
-        "from accounts.models import User; User.objects.create_user('bob@example.org', name='Bob')"
+        "from accounts.models import User; User.objects.create_user('bob@example.org', name='Bob', pk=1)"
     )
     return folder / "db.sqlite3"
 
