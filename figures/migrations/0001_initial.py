@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                         default=90, verbose_name="days after the end of a year by which its sales are due"
                     ),
                 ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 "verbose_name": "programme",
@@ -226,5 +227,56 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="HistoricalProgramme",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                (
+                    "opening_cut_off",
+                    models.DateField(
+                        blank=True,
+                        help_text="Blank: today. A date keeps a concluded programme's figures as they were then.",
+                        null=True,
+                        verbose_name="cut-off date with which dashboards open",
+                    ),
+                ),
+                (
+                    "sales_due_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=90, verbose_name="days after the end of a year by which its sales are due"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical programme",
+                "verbose_name_plural": "historical programme",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]
