@@ -151,6 +151,7 @@ def _definitions(found: Comparison) -> Table:
         ],
         slug="definitions",
         name=_("Indicators that are defined otherwise today"),
+        nothing=_("None is defined otherwise."),
     )
 
 
@@ -209,6 +210,7 @@ def _groups(found: Comparison) -> Table:
         [row for by in found.frozen.parts for row in _group_rows(found, by)],
         slug="groups",
         name=_("Figures of groups that changed"),
+        nothing=_("No figure of a group changed."),
     )
 
 

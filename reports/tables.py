@@ -14,6 +14,7 @@ from typing import Any, Self, TypeAlias
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from figures.measures import Number
 from figures.registry import INDICATORS
@@ -72,12 +73,15 @@ def heading(slug: str) -> Heading:
     return Heading(str(INDICATORS[slug].label), slug)
 
 
+NO_RECORDS = gettext_lazy("No records in this scope.")
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
-    they are blank, the page's are used.
+    they are blank, the page's are used. `nothing` is said where there are no rows.
     """
 
     columns: Sequence[LazyText]
@@ -87,6 +91,7 @@ class Table:
     links: Sequence[str] = field(default_factory=tuple)
     slug: str = ""
     name: LazyText = ""
+    nothing: LazyText = NO_RECORDS
 
     # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.text import LazyText
-from reports.tables import Cell, FormattedValue, Table
+from reports.tables import NO_RECORDS, Cell, FormattedValue, Table
 
 LETTERS_PER_LINE, WRAPPED = 110, 24
 """The letters in a line of a portrait page, above which the page is landscape; text wraps from 24 letters on."""
@@ -50,6 +50,7 @@ class TableBlock(TypedDict):
     rows: list[list[str]]
     total: list[str]
     note: str
+    nothing: str
 
 
 class FigureItem(TypedDict):
@@ -127,7 +128,6 @@ def document(
             "code": _("Code"),
             "verify": _("To verify that this document was issued, open this address or scan the code:"),
             "qr": _("QR code of the address"),
-            "nothing": _("No records in this scope."),
         },
         "code": "",
         "address": "",
@@ -182,6 +182,7 @@ def table(source: Table, *, named: bool = True, level: int = 3) -> Block:
         total=source.total,
         name=str(source.name) if named else "",
         note=str(source.note),
+        nothing=source.nothing,
         level=level,
     )
 
@@ -193,6 +194,7 @@ def grid(
     total: Sequence[Cell] = (),
     name: str = "",
     note: str = "",
+    nothing: LazyText = NO_RECORDS,
     level: int = 2,
 ) -> Block:
     """Rows under columns. A column of figures may have blanks and dashes."""
@@ -208,6 +210,7 @@ def grid(
         "rows": [[text(value) for value in row] for row in body],
         "total": [text(value) for value in total],
         "note": note,
+        "nothing": str(nothing),
     }
 
 

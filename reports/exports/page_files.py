@@ -15,7 +15,7 @@ from reports.exports.page import Page, WithDocument, WithMeasures, indicator_of
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing, issue
 from reports.exports.scope_facts import scope_facts
-from reports.tables import Table
+from reports.tables import NO_RECORDS, Table
 
 
 def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
@@ -23,7 +23,7 @@ def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
     scope = page.scope
     if isinstance(page, WithDocument):
         return issue(page.document(issuing.facts), scope.as_json(), issuing)
-    nothing = blocks.notice(_("No records in this scope."))
+    nothing = blocks.notice(NO_RECORDS)
     data = blocks.document(
         title,
         [*scope_facts(scope), *issuing.facts],
