@@ -22,6 +22,7 @@ from companies.querysets import CompanyQuerySet, MarketEntryQuerySet, Participat
 from records.base import Days, year_of
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
+from records.grouping import in_chunks
 from records.models import Record, Verifiable
 from records.verification import by_verification
 
@@ -210,7 +211,7 @@ class Company(Record):
     @classmethod
     def load_days(cls, records: "Sequence[Company]") -> None:
         """Read the days of the companies' participations, sales, market entries and services: four queries."""
-        found = days_of_companies([record.pk for record in records if record.pk])
+        found = days_of_companies({record.pk for record in records if record.pk})
         for record in records:
             record._days = found.get(record.pk, [])
 
@@ -223,11 +224,11 @@ class Company(Record):
             raise ValidationError({"predecessor": _("A company cannot be its own predecessor.")})
 
 
-def days_of_companies(companies: list[int]) -> dict[int, list[Days]]:
+def days_of_companies(companies: set[int]) -> dict[int, list[Days]]:
     """The days of what figures count of each of the companies."""
     found: dict[int, list[Days]] = {}
-    for start in range(0, len(companies), AT_ONCE):
-        chunk = Q(company__in=companies[start : start + AT_ONCE])
+    for keys in in_chunks(companies):
+        chunk = Q(company__in=keys)
         places = Participation._base_manager.filter(chunk).values_list("company", "enrolled_on", "exited_on")
         sales = AnnualSales._base_manager.filter(chunk).values_list("company", "year")
         entries = MarketEntry._base_manager.filter(chunk).values_list("company", "first_shipment_on")
@@ -242,10 +243,6 @@ def days_of_companies(companies: list[int]) -> dict[int, list[Days]]:
             if day:
                 found.setdefault(company, []).append(Days(day, day))
     return found
-
-
-AT_ONCE = 10_000
-"""SQLite takes some 30,000 parameters in a statement."""
 
 
 class Participation(Record):

@@ -28,6 +28,7 @@ from simple_history.utils import get_history_model_for_model
 
 from accounts.people import User
 from records.evidence import Evidence
+from records.grouping import by_model, in_chunks
 from records.states import Verification
 
 Reader = User | AnonymousUser | None
@@ -36,9 +37,6 @@ LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 NOBODY = 0
 """The key of no row: what commands write has no author."""
-
-AT_ONCE = 10_000
-"""SQLite takes some 30,000 parameters in a statement."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +112,9 @@ def _lines(model: type[Model]) -> "QuerySet[Model]":
 
 def load_authorship(records: Iterable[Model], user: Reader) -> None:
     """Read the authorship of many records at once: one query for each model."""
-    by_model: dict[type[Model], list[Model]] = {}
-    for record in records:
-        by_model.setdefault(type(record), []).append(record)
-    for model, group in by_model.items():
-        for start in range(0, len(group), AT_ONCE):
-            _load(model, group[start : start + AT_ONCE], user)
+    for model, group in by_model(records).items():
+        for chunk in in_chunks(group):
+            _load(model, chunk, user)
 
 
 def _load(model: type[Model], records: Sequence[Model], user: Reader) -> None:

@@ -23,6 +23,7 @@ from accounts.actor import history_user, person
 from accounts.people import User
 from records.base import Days, RecordBase
 from records.constraints import in_order
+from records.grouping import by_model
 
 BeforeAfter = tuple[RecordBase | None, RecordBase | None]
 """A record before and after a change; None before an insert and after a delete."""
@@ -230,9 +231,5 @@ def _all_fields(record: RecordBase) -> frozenset[str]:
 
 def load_days(records: Iterable[RecordBase | None]) -> None:
     """Read what the rule needs to know of many records: queries for each kind, not for each record."""
-    by_model: dict[type[RecordBase], list[RecordBase]] = {}
-    for record in records:
-        if record is not None:
-            by_model.setdefault(type(record), []).append(record)
-    for model, group in by_model.items():
+    for model, group in by_model(record for record in records if record).items():
         model.load_days(group)

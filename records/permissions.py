@@ -17,16 +17,13 @@ from accounts.actor import person
 from accounts.people import User
 from records.base import RecordBase
 from records.closing import BeforeAfter
+from records.grouping import by_model, in_chunks
 
 
 class Owner(Protocol):
     """The record that gives its region to child records."""
 
     region_id: str | None
-
-
-MOST_KEYS = 10_000
-"""SQLite takes some 30,000 parameters in a statement."""
 
 
 class NotPermitted(PermissionDenied):
@@ -53,7 +50,7 @@ def check(changes: Iterable[BeforeAfter]) -> None:
     user = person()
     if user is None:
         return
-    for model, records in _by_model(record for pair in changes for record in pair if record).items():
+    for model, records in by_model(record for pair in changes for record in pair if record).items():
         if not may(user, Action.ENTER, model.SUBJECT) or any_outside_regions(records, user):
             raise NotPermitted
 
@@ -83,15 +80,6 @@ def _regions(records: Sequence[RecordBase]) -> Iterable[str | None]:
 
 def _regions_of_owners(model: type[Model], keys: set[int]) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
-    wanted = list(keys)
-    for start in range(0, len(wanted), MOST_KEYS):
-        chunk = wanted[start : start + MOST_KEYS]
+    for chunk in in_chunks(keys):
         found |= dict(model._base_manager.filter(pk__in=chunk).values_list("pk", "region"))
-    return found
-
-
-def _by_model(records: Iterable[RecordBase]) -> dict[type[RecordBase], list[RecordBase]]:
-    found: dict[type[RecordBase], list[RecordBase]] = {}
-    for record in records:
-        found.setdefault(type(record), []).append(record)
     return found

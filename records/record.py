@@ -21,6 +21,7 @@ from accounts.audit import Event, event, number_of
 from accounts.people import User
 from records import closing, permissions
 from records.base import RecordBase
+from records.grouping import in_chunks
 
 R = TypeVar("R", bound="Record")
 
@@ -195,7 +196,7 @@ def _described(before: RecordBase | None, after: RecordBase | None) -> Iterator[
 
 def _stored(model: type[R], records: list[R]) -> dict[int, R]:
     found: dict[int, R] = {}
-    for keys in _chunks([record.pk for record in records]):
+    for keys in in_chunks(record.pk for record in records):
         found |= model._base_manager.select_for_update().in_bulk(keys)
     return found
 
@@ -222,7 +223,7 @@ def _add_history(model: type[R], records: Sequence[R], *, update: bool) -> None:
     table, source = (connection.ops.quote_name(it._meta.db_table) for it in (history, model))
     key = connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
-        for keys in _chunks([record.pk for record in records]):
+        for keys in in_chunks(record.pk for record in records):
             # The names are those of models; all values are parameters.
             cursor.execute(
                 f"INSERT INTO {table} ({columns}, {', '.join(made)})"  # noqa: S608
@@ -230,9 +231,3 @@ def _add_history(model: type[R], records: Sequence[R], *, update: bool) -> None:
                 f" WHERE {key} IN ({', '.join(['%s'] * len(keys))}) ORDER BY {key}",
                 [*made.values(), *keys],
             )
-
-
-def _chunks(keys: list[int]) -> Iterator[list[int]]:
-    """SQLite takes some 30,000 parameters in a statement."""
-    for start in range(0, len(keys), 10_000):
-        yield keys[start : start + 10_000]

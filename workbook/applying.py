@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from companies.models import Company
+from records.grouping import by_model
 from records.models import Record
 from workbook.planning import Plan, RowOutcome
 
@@ -24,7 +25,7 @@ def apply(plan: Plan) -> None:
         _insert([row.record for row in rows if row.record and row.outcome is RowOutcome.CREATED])
         _overwrite([row.record for row in rows if row.record and row.outcome is RowOutcome.CHANGED])
     _overwrite([row.record for row in plan.sent_back if row.record])
-    _analyze(_by_model(row.record for rows in plan.rows.values() for row in rows if row.record))
+    _analyze(by_model(row.record for rows in plan.rows.values() for row in rows if row.record))
 
 
 def _analyze(models: Iterable[type[Model]]) -> None:
@@ -41,7 +42,7 @@ def _insert(records: list[Record]) -> None:
     heirs = [(it, it.predecessor) for it in records if isinstance(it, Company) and it.predecessor]
     for company, _predecessor in heirs:
         company.predecessor = None
-    for model, group in _by_model(records).items():
+    for model, group in by_model(records).items():
         model.objects.bulk_create(group)
     for company, predecessor in heirs:
         company.predecessor = predecessor
@@ -49,12 +50,5 @@ def _insert(records: list[Record]) -> None:
 
 
 def _overwrite(records: Sequence[Record]) -> None:
-    for model, group in _by_model(records).items():
+    for model, group in by_model(records).items():
         model.objects.overwrite(group)
-
-
-def _by_model(records: Iterable[Record]) -> dict[type[Record], list[Record]]:
-    found: dict[type[Record], list[Record]] = {}
-    for record in records:
-        found.setdefault(type(record), []).append(record)
-    return found

@@ -1,7 +1,6 @@
 """The records that cells refer to, loaded once, by every name they go by."""
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import TypeVar
 
 from django.db.models import Model, Q
@@ -13,25 +12,17 @@ from accounts.actor import person
 from companies.models import Call, Company, Region, ValueChain
 from companies.querysets import CompanyQuerySet
 from figures.registry import INDICATORS
+from records.grouping import in_chunks
 from records.models import Record, RecordQuerySet
 from records.text import fold
 from services.models import Beneficiary, Institution, Service, ServiceType
 from workbook.cells import RawCell, Reference, Value
 
-CHUNK = 5_000
 WITH_SHEETS: dict[str, type[Record]] = {"company": Company, "service": Service}
 """The kinds of record that a file may both define and refer to."""
 
 M = TypeVar("M", bound=Model)
-K = TypeVar("K")
 R = TypeVar("R", bound=Record)
-
-
-def in_chunks(keys: Iterable[K]) -> Iterable[list[K]]:
-    """Keys in lists short enough for one query."""
-    remaining = iter(keys)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
 
 
 class Lookups:

@@ -16,6 +16,7 @@ from accounts.access import regions_of
 from accounts.actor import person
 from records.authorship import load_authorship
 from records.closing import ClosedPeriod, PeriodClosed, field_refused, load_days, refusal
+from records.grouping import in_chunks
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
@@ -24,7 +25,7 @@ from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Service
 from workbook.cells import RawCell, Reference, Value
 from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
-from workbook.lookups import Lookups, in_chunks
+from workbook.lookups import Lookups
 from workbook.problems import Fault
 from workbook.reading import ExcelError, RawRow, RawSheet
 
