@@ -199,13 +199,7 @@ def refusal(
     before: RecordBase | None, after: RecordBase | None, periods: Iterable[ClosedPeriod]
 ) -> ClosedPeriod | None:
     """The first period that forbids the change; None where no field changes or no period is affected."""
-    record = after or before
-    if record is None:
-        return None
-    changed = after.differences(before) if before and after else _all_fields(record)
-    if not changed:
-        return None
-    days = list(record.days_touched(before if after else None, changed))
+    days = list(_days_touched(before, after))
     return next((period for period in periods for span in days if period.meets(span)), None)
 
 
@@ -214,19 +208,22 @@ def field_refused(before: RecordBase | None, after: RecordBase | None, period: C
     record = after or before
     if record is None:
         return ""
-    changed = after.differences(before) if before and after else _all_fields(record)
-    for name in (record.CLOSED_BY, *record.RESTS_ON):
-        attribute = record._meta.get_field(name).attname if name else ""  # type: ignore[union-attr] # no relation back
-        if attribute in changed and any(
-            period.meets(days)
-            for days in record.days_touched(before if after else None, frozenset({attribute}))
-        ):
+    for name in filter(None, (record.CLOSED_BY, *record.RESTS_ON)):
+        if any(map(period.meets, _days_touched(before, after, name))):
             return name
     return record.CLOSED_BY
 
 
-def _all_fields(record: RecordBase) -> frozenset[str]:
-    return frozenset(field.attname for field in record._meta.concrete_fields)
+def _days_touched(before: RecordBase | None, after: RecordBase | None, name: str = "") -> Iterable[Days]:
+    """The days that a change touches, with `name` that of this field alone; none where nothing changes."""
+    record = after or before
+    if record is None:
+        return []
+    fields = [record._meta.get_field(name)] if name else record._meta.concrete_fields
+    changed = frozenset(field.attname for field in fields)  # type: ignore[union-attr] # no relation back
+    if before and after:
+        changed &= after.differences(before)
+    return record.days_touched(before if after else None, changed) if changed else []
 
 
 def load_days(records: Iterable[RecordBase | None]) -> None:
