@@ -54,7 +54,6 @@ def authored(model: type[Model], user: Reader = None) -> Q:
     before = lines.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
     own = (
         _by(lines.filter(id=OuterRef("pk")), user)
-        .exclude(verification=Verification.VERIFIED)
         .filter(history_id__gt=Coalesce(_last_verified(model, "id", "history_id"), 0))
         .annotate(before=Subquery(before.values("verification")[:1]))
         # Returning a record is no change of it; changing one that was returned is.

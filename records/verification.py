@@ -27,7 +27,7 @@ from accounts.people import User
 from records.authorship import authored, authorship
 from records.evidence import Evidence
 from records.record import Record, RecordQuerySet
-from records.states import NOT_HANDED_IN, STAMPS, Verification
+from records.states import HANDED_IN, NOT_HANDED_IN, STAMPS, Verification
 from records.text import LazyText
 
 
@@ -40,7 +40,8 @@ class VerifiableQuerySet(RecordQuerySet):
 
     def waiting_for(self, user: User | AnonymousUser) -> Self:
         """Submitted records that the user may verify or return: those that others submitted and wrote."""
-        return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(own(self.model, user))
+        own = Q(submitted_by=user.pk) | authored(self.model, user)
+        return self.seen_by(user).filter(verification=Verification.SUBMITTED).exclude(own)
 
     def to_hand_in(self, user: User | AnonymousUser | None) -> Self:
         """Of these records, those that the user wrote, and those that nobody is known to have written."""
@@ -49,11 +50,6 @@ class VerifiableQuerySet(RecordQuerySet):
     def without_evidence(self) -> Self:
         """Records without a file of evidence."""
         return self.filter(evidence__isnull=True)
-
-
-def own(model: type[models.Model], user: User | AnonymousUser) -> Q:
-    """The condition for submitted records that the user submitted or wrote any part of, and so never verifies."""
-    return Q(submitted_by=user.pk, submitted_by__isnull=False) | authored(model, user)
 
 
 def by_verification(name: str) -> models.Index:
@@ -157,7 +153,7 @@ def move(record: Verifiable, state: str, *, by: User | AnonymousUser | None, at:
 
 def resubmit(record: Verifiable) -> None:
     """Submit a changed record again if it was submitted or verified; drafts and returned records keep their status."""
-    if record.verification in (Verification.VERIFIED, Verification.SUBMITTED):
+    if record.verification in HANDED_IN:
         move(record, Verification.SUBMITTED, by=person(), at=timezone.now())
 
 

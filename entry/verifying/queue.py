@@ -24,7 +24,7 @@ from records.authorship import load_authorship
 from records.models import RecordQuerySet, Verifiable, Verification
 from records.registry import RecordKind, verifiable_kinds
 from records.text import LazyText
-from records.verification import own, refusal_to_decide
+from records.verification import refusal_to_decide
 
 PAGE_SIZE = 50
 MOST_RETURNED = 20
@@ -67,7 +67,7 @@ def waiting_for(user: Visitor) -> int:
     if not verifies(user):
         return 0
     return _union(
-        waiting(kind, user).exclude(own(kind.model, user)).values("pk")
+        kind.verifiable_records().waiting_for(user).order_by().values("pk")
         for kind in verifiable_kinds().values()
     ).count()
 
