@@ -4,8 +4,8 @@ from functools import cache
 
 from babel import Locale
 from babel.core import get_global
-from django.utils.translation import get_language
 
+from records.languages import current_language
 from records.text import fold
 
 # CLDR knows more territories than ISO assigns to countries: codes reserved for other uses,
@@ -39,7 +39,7 @@ def codes() -> list[str]:
 
 def name(code: str) -> str:
     """The country's name in the language of the page; the code itself where it is not a country's."""
-    return str(_territories((get_language() or "es")[:2]).get(code, code))
+    return str(_territories(current_language()).get(code, code))
 
 
 @cache

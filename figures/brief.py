@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from django.conf import settings
 from django.db.models import Count
-from django.utils import translation
 
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along, in_order
 from figures.bridge import BRIDGE, BridgeStep
@@ -27,6 +25,7 @@ from figures.scope import Scope
 from figures.selection import counts_as_delivered, last_years, planned_services
 from figures.targets import Progress, progress
 from records.digests import Json
+from records.languages import current_language, in_languages
 
 NAMED = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 """The axes whose groups have names; a year has none."""
@@ -101,8 +100,7 @@ class Brief:
 
     def group_labels(self, by: str) -> dict[str, str]:
         """The names of an axis's groups, or of the steps of the bridge, in the language of the page."""
-        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
-        return self.labels.get(language, {}).get(by, {})
+        return self.labels.get(current_language(), {}).get(by, {})
 
     def as_json(self) -> Json:
         """The brief as JSON; amounts are text, so that no cent is lost in floating point."""
@@ -210,11 +208,7 @@ def _labels() -> dict[str, Labels]:
     """What the groups and the steps of the bridge are called now, by language."""
     groups: dict[str, Mapping[str, object]] = {axis.value: groups_of(axis) for axis in NAMED}
     groups[BRIDGE_STEPS] = BRIDGE
-    labels = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            labels[language] = {by: in_words(known) for by, known in groups.items()}
-    return labels
+    return in_languages(lambda: {by: in_words(known) for by, known in groups.items()})
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-
-from django.conf import settings
-from django.utils import translation
 
 from figures.definitions import Unit
 from figures.family import Indicator
 from figures.registry import COMPONENTS, INDICATORS
 from records.digests import Json
-from records.text import LazyText
+from records.languages import in_current_language, in_languages
 
 ByLanguage = dict[str, str]
 """A text in each language of the system."""
@@ -35,8 +33,8 @@ class Definition:
     @classmethod
     def of(cls, indicator: Indicator[Any]) -> "Definition":
         return cls(
-            in_languages(indicator.label),
-            in_languages(indicator.definition),
+            in_languages(partial(str, indicator.label)),
+            in_languages(partial(str, indicator.definition)),
             indicator.unit,
             {name: COMPONENTS[name].money for name in indicator.components},
             indicator.year_matters,
@@ -46,11 +44,11 @@ class Definition:
 
     @property
     def label(self) -> str:
-        return in_current_language(self.labels)
+        return in_current_language(self.labels, "")
 
     @property
     def definition(self) -> str:
-        return in_current_language(self.definitions)
+        return in_current_language(self.definitions, "")
 
     def can_be_compared(self, other: "Definition") -> bool:
         """Whether figures of both are in the same unit and made of the same sums."""
@@ -69,18 +67,3 @@ class Definition:
 def definitions_of(slugs: Iterable[str]) -> dict[str, Definition]:
     """The definitions of today of these indicators, by their slugs."""
     return {slug: Definition.of(INDICATORS[slug]) for slug in slugs}
-
-
-def in_languages(text: LazyText) -> ByLanguage:
-    """A text in every language."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found[language] = str(text)
-    return found
-
-
-def in_current_language(texts: ByLanguage) -> str:
-    """The text in the language of the page; where it was not kept in that one, in any."""
-    language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
-    return texts.get(language) or next(iter(texts.values()), "")

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.brief import Brief
+from records.languages import in_languages
 from reports import formatting
 
 
-def press_notes(brief: Brief, languages: tuple[str, ...] = ("es", "en")) -> dict[str, str]:
+def press_notes(brief: Brief) -> dict[str, str]:
     """The paragraph in each language."""
-    notes = {}
-    for language in languages:
-        with translation.override(language):
-            notes[language] = press_note(brief)
-    return notes
+    return in_languages(lambda: press_note(brief))
 
 
 def press_note(brief: Brief) -> str:

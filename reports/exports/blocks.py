@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from records.languages import current_language
 from records.text import LazyText
 from reports.tables import NO_RECORDS, Cell, FormattedValue, Table
 
@@ -112,7 +111,7 @@ def document(
     """A document in the current language, not issued yet; `cover` is the content of the first page below the facts."""
     content = list(blocks)
     return {
-        "language": (get_language() or settings.LANGUAGE_CODE)[:2],
+        "language": current_language(),
         "programme": _("Productive Export Route"),
         "title": title,
         "heading": breakable(title),

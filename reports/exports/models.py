@@ -5,8 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from records.languages import in_current_language
 
 Facts = dict[str, list[tuple[str, str]]]
 """Pairs of a fact's name and value, by language."""
@@ -42,8 +43,7 @@ class Paper(models.Model):
     @property
     def scope_in_words(self) -> list[tuple[str, str]]:
         """The facts in the language of the page, or in any that they were kept in."""
-        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
-        return self.facts.get(language) or next(iter(self.facts.values()), [])
+        return in_current_language(self.facts, [])
 
     @property
     def shown_code(self) -> str:

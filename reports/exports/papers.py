@@ -9,12 +9,13 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from figures.scope import Scope
 from records.digests import Json, canonical, sha256
+from records.languages import in_languages
 from reports.exports import pdf
 from reports.exports.blocks import Document
 from reports.exports.models import Facts, Paper
@@ -77,11 +78,7 @@ def issue(document: Document, scope: Json, issuing: Issuing, *, called: str = ""
 
 def _facts(scope: Json) -> Facts:
     """The scope in words, in each language; none for a document without one."""
-    found: Facts = {}
-    for language, _name in settings.LANGUAGES if scope else ():
-        with translation.override(language):
-            found[language] = scope_facts(Scope.from_json(scope))
-    return found
+    return in_languages(lambda: scope_facts(Scope.from_json(scope))) if scope else {}
 
 
 def _content(document: Document) -> Json:
