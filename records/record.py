@@ -10,18 +10,17 @@ from typing import Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from accounts.actor import history_user, person
-from accounts.audit import Event, event, number_of
 from accounts.people import User
 from records import closing, permissions
 from records.base import RecordBase
 from records.grouping import in_chunks
+from records.trail import add_events, add_history
 
 R = TypeVar("R", bound="Record")
 
@@ -62,8 +61,8 @@ class RecordQuerySet(models.QuerySet[R]):
                 _take_next_version(record, before[record.pk])
             _check_rules((before.get(record.pk), record) for record in records)
             saved = super().bulk_create(records, *args, **options)
-            _add_history(self.model, saved, update=update)
-            _add_events((before.get(record.pk), record) for record in saved)
+            add_history(self.model, saved, update=update)
+            add_events((before.get(record.pk), record) for record in saved)
         return saved
 
     def overwrite(self, records: Iterable[R]) -> list[R]:
@@ -83,8 +82,8 @@ class RecordQuerySet(models.QuerySet[R]):
             changed = super().update(**values, version=F("version") + 1)
             after = list(self.model._base_manager.filter(pk__in=before).order_by())
             _check_rules((before[record.pk], record) for record in after)
-            _add_history(self.model, after, update=True)
-            _add_events((before[record.pk], record) for record in after)
+            add_history(self.model, after, update=True)
+            add_events((before[record.pk], record) for record in after)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -93,7 +92,7 @@ class RecordQuerySet(models.QuerySet[R]):
         with writing():
             removed: list[closing.BeforeAfter] = [(record, None) for record in self]
             _check_rules(removed)
-            _add_events(removed)
+            add_events(removed)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -122,12 +121,12 @@ class Record(RecordBase):
             self.prepare_save(before)
             _check_rules([(before, self)])
             super().save(*args, **options)
-            _add_events([(before, self)])
+            add_events([(before, self)])
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with writing():
             _check_rules([(self, None)])
-            _add_events([(self, None)])
+            add_events([(self, None)])
             return super().delete(*args, **options)
 
     def full_clean(
@@ -171,29 +170,6 @@ def _check_rules(changes: Iterable[closing.BeforeAfter]) -> None:
     closing.check(pairs)
 
 
-def _add_events(changes: Iterable[closing.BeforeAfter]) -> None:
-    """Add changes of kinds that have an event for it to the audit log, with one statement; the history has the values."""
-    Event.objects.bulk_create(
-        event(record.CHANGE_EVENT, about=number_of(record), key=record.pk, how=how, fields=", ".join(fields))
-        for before, after in changes
-        if (record := after or before) and record.CHANGE_EVENT
-        for how, fields in _described(before, after)
-    )
-
-
-def _described(before: RecordBase | None, after: RecordBase | None) -> Iterator[tuple[str, list[str]]]:
-    """How a record changed, and the fields that did; nothing for one that stays as it is."""
-    if after is None:
-        yield _("Removed"), []
-    elif before is None:
-        yield _("Entered"), []
-    elif changed := after.differences(before):
-        yield (
-            _("Changed"),
-            [str(field.verbose_name) for field in after._meta.concrete_fields if field.attname in changed],
-        )
-
-
 def _stored(model: type[R], records: list[R]) -> dict[int, R]:
     found: dict[int, R] = {}
     for keys in in_chunks(record.pk for record in records):
@@ -205,29 +181,3 @@ def _take_next_version(record: Record, before: Record) -> None:
     if record.version != before.version:
         raise Stale(before)
     record.version += 1
-
-
-def _add_history(model: type[R], records: Sequence[R], *, update: bool) -> None:
-    """Copy the rows just saved into the history, within the database: building them here would take most of the time
-    that a large import keeps other writers waiting.
-    """
-    history = model.history.model
-    user = person()
-    made = {
-        "history_date": connection.ops.adapt_datetimefield_value(timezone.now()),
-        "history_type": "~" if update else "+",
-        "history_user_id": user.pk if user else None,
-        "history_change_reason": "",
-    }
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in history.tracked_fields)
-    table, source = (connection.ops.quote_name(it._meta.db_table) for it in (history, model))
-    key = connection.ops.quote_name(str(model._meta.pk.column))
-    with connection.cursor() as cursor:
-        for keys in in_chunks(record.pk for record in records):
-            # The names are those of models; all values are parameters.
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}, {', '.join(made)})"  # noqa: S608
-                f" SELECT {columns}, {', '.join(['%s'] * len(made))} FROM {source}"
-                f" WHERE {key} IN ({', '.join(['%s'] * len(keys))}) ORDER BY {key}",
-                [*made.values(), *keys],
-            )
