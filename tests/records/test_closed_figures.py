@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -82,7 +81,7 @@ def test_it_works(way: str, place: Participation) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_an_exception_opens_it(way: str, place: Participation, alice: User) -> None:
     make.PeriodExceptionFactory(period=ClosedPeriod.objects.get(), person=alice)
-    with acting(alice), nullcontext():
+    with acting(alice):
         WAYS[way](place)
 
 

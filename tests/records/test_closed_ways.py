@@ -174,7 +174,7 @@ ADMIN = [
 
 
 def in_admin(client: Client, record: Model, **typed: str) -> HttpResponse:
-    """Open the record's page in the admin, type into it and send it; `__` in a name stands for a dash."""
+    """Open the record's page in the admin, type into it and send it."""
     address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
     context = client.get(address).context
     bound = list(context["adminform"].form)
@@ -184,8 +184,7 @@ def in_admin(client: Client, record: Model, **typed: str) -> HttpResponse:
             *(f for row in formset.formset.initial_forms for f in row),
         ]
     data = {f.html_name: f.value() for f in bound if f.value() not in (None, False)}
-    sent = data | {name.replace("__", "-"): text for name, text in typed.items()}
-    answer: HttpResponse = client.post(address, sent)
+    answer: HttpResponse = client.post(address, data | typed)
     return answer
 
 
