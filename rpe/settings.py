@@ -104,18 +104,19 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
 # How many queries of a page run concurrently, each on its own connection (figures/concurrency.py).
 CONCURRENT_QUERIES = 2
+_options: dict[str, object]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+    _options = {
         # Writers wait for each other instead of failing, also for a large import; readers never wait (write-ahead log).
         "transaction_mode": "IMMEDIATE",
         "timeout": 25,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
-        # What the address says, such as `?timeout=10`: how many seconds a writer waits for another.
-        **cast(dict[str, object], DATABASES["default"].get("OPTIONS", {})),
     }
 else:
     # Compiling a query costs more than these queries take.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+    _options = {"options": "-c jit=off"}
+# What the address says goes first, such as `?timeout=10` (seconds that a writer waits) or `?sslmode=require`.
+DATABASES["default"]["OPTIONS"] = _options | cast(dict[str, object], DATABASES["default"].get("OPTIONS", {}))
 # Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
 CACHES = {
     # Attempts to sign in, which all processes count together.

@@ -1,5 +1,6 @@
 """A bad variable ends the program at start with one clear line."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GOOD = {"SECRET_KEY": "x" * 50, "DEBUG": "false"}
 PRINT_ENGINE = "import rpe.settings as s; print(s.DATABASES['default']['ENGINE'])"
+PRINT_OPTIONS = "import json, rpe.settings as s; print(json.dumps(s.DATABASES['default']['OPTIONS']))"
 
 
 def start(program: str = PRINT_ENGINE, **variables: str) -> tuple[int, str]:
@@ -39,6 +41,24 @@ def start(program: str = PRINT_ENGINE, **variables: str) -> tuple[int, str]:
 )
 def test_it_works(variables: dict[str, str], engine: str) -> None:
     assert start(**variables) == (0, f"django.db.backends.{engine}")
+
+
+@pytest.mark.parametrize(
+    ("database", "options"),
+    [
+        ("sqlite:////tmp/other.sqlite3", {"transaction_mode": "IMMEDIATE", "timeout": 25}),
+        ("sqlite:////tmp/other.sqlite3?timeout=10", {"transaction_mode": "IMMEDIATE", "timeout": 10}),
+        ("postgres://user:secret@localhost:5432/rpe", {"options": "-c jit=off"}),
+        (
+            "postgres://user:secret@localhost:5432/rpe?sslmode=require",
+            {"options": "-c jit=off", "sslmode": "require"},
+        ),
+    ],
+)
+def test_options_of_the_address_join_ours(database: str, options: dict[str, object]) -> None:
+    code, said = start(PRINT_OPTIONS, DATABASE_URL=database)
+    assert code == 0
+    assert json.loads(said).items() >= options.items()
 
 
 @pytest.mark.parametrize(
