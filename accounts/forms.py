@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.invitations import why_taken
 from accounts.models import Invitation, Role, User
 from accounts.resets import Reset
 
@@ -83,10 +84,8 @@ class ResetForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        if email and User.objects.filter(email=email).exists():
-            raise ValidationError(gettext("This address has an account already."))
-        if email and Invitation.objects.open().filter(email=email).exists():
-            raise ValidationError(gettext("An invitation of this address is open already."))
+        if email and (taken := why_taken(email, Invitation.objects.all())):
+            raise ValidationError(taken)
         return email
 
     def clean(self) -> dict[str, Any]:

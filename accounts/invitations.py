@@ -74,10 +74,8 @@ class Invitation(models.Model):
 
     def clean(self) -> None:
         self.email = self.email.lower()
-        if User.objects.filter(email=self.email).exists():
-            raise ValidationError({"email": gettext("This address has an account already.")})
-        if Invitation.objects.open().filter(email=self.email).exclude(pk=self.pk).exists():
-            raise ValidationError({"email": gettext("An invitation of this address is open already.")})
+        if taken := why_taken(self.email, Invitation.objects.exclude(pk=self.pk)):
+            raise ValidationError({"email": taken})
 
     @property
     def is_too_old(self) -> bool:
@@ -88,6 +86,15 @@ class Invitation(models.Model):
         """The URL path with the signed token."""
         token = signing.dumps([self.pk, self.sent_at.timestamp()], salt=SALT)
         return reverse("invitation", args=[token])
+
+
+def why_taken(email: str, invitations: InvitationQuerySet) -> str:
+    """Why an address (in lower case) cannot become an account's: it is one's or one of `invitations` is open; or blank."""
+    if User.objects.filter(email=email).exists():
+        return gettext("This address has an account already.")
+    if invitations.open().filter(email=email).exists():
+        return gettext("An invitation of this address is open already.")
+    return ""
 
 
 def find(token: str) -> Invitation | None:
