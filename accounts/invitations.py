@@ -119,14 +119,14 @@ def accept(invitation: Invitation, password: str) -> User:
     return user
 
 
-def send(invitation: Invitation, site: str) -> int:
-    """Send the link by e-mail and return the number of letters; `site` is the scheme and host of the current request."""
+def send(invitation: Invitation, site: str) -> None:
+    """Send the link by e-mail; `site` is the scheme and host of the current request."""
     context = {
         "invitation": invitation,
         "address": f"{site}{invitation.path}",
         "days": VALID_FOR.days,
     }
-    return send_mail(
+    send_mail(
         gettext("Invitation to the monitoring system of the Productive Export Route"),
         render_to_string("accounts/invitation.txt", context),
         None,

@@ -50,8 +50,9 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     site = _site(request)
+    is_sent = bool(settings.EMAIL_HOST)
     try:
-        is_sent = bool(invitations.send(invitation, site) and settings.EMAIL_HOST)
+        invitations.send(invitation, site)
     except OSError:
         is_sent = False
     context = {"invitation": invitation, "address": f"{site}{invitation.path}", "is_sent": is_sent}
