@@ -6,7 +6,7 @@ The triggers that are installed after every `migrate` are part of the turn.
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +24,14 @@ class Command(migrate.Command):
             super().handle(*args, **options)
 
 
-@contextmanager
-def _turn(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def _turn(connection: BaseDatabaseWrapper) -> AbstractContextManager[None]:
     """Wait until no other process migrates this database. The lock ends with the process, however it ends."""
     if connection.vendor == "postgresql":
-        with _advisory_lock(connection):
-            yield
-    elif connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return _advisory_lock(connection)
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
         # Not the database's own file: to close it here would end SQLite's locks on it.
-        with Path(f"{connection.settings_dict['NAME']}.migrate-lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-    else:
-        yield
+        return _file_lock(Path(f"{connection.settings_dict['NAME']}.migrate-lock"))
+    return nullcontext()
 
 
 @contextmanager
@@ -49,3 +44,10 @@ def _advisory_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         holder.close()
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
