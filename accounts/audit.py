@@ -136,6 +136,11 @@ def number_of(record: models.Model) -> str:
     return f"{record._meta.verbose_name} № {record.pk}"
 
 
+def account_number(user: models.Model) -> str:
+    """How events are about an account: the lines about one are found by it."""
+    return f"№ {user.pk}"
+
+
 client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
 """The network address of the current request; accounts/client_address.py sets it."""
 

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.audit import Event, EventType, record
+from accounts.audit import Event, EventType, account_number, record
 from accounts.people import User
 from accounts.sessions import end_sessions
 
@@ -53,7 +53,7 @@ def reset(user: User, what: Reset, *, by: User, site: str) -> str:
     if what.factors:
         Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
-    record(EventType.ACCESS_RESET, by=by, about=_about(user), **what.details)
+    record(EventType.ACCESS_RESET, by=by, about=account_number(user), **what.details)
     link = f"{site}{_new_password(user)}" if what.password else ""
     for address in addresses:
         # The link goes to the address that signs in from now on.
@@ -63,13 +63,8 @@ def reset(user: User, what: Reset, *, by: User, site: str) -> str:
 
 def resets_of(user: User) -> list[Event]:
     """The resets of a person's access, latest first."""
-    return list(
-        Event.objects.filter(happened=EventType.ACCESS_RESET, about=_about(user)).select_related("person")
-    )
-
-
-def _about(user: User) -> str:
-    return f"№ {user.pk}"
+    found = Event.objects.filter(happened=EventType.ACCESS_RESET, about=account_number(user))
+    return list(found.select_related("person"))
 
 
 def _change_address(user: User, email: str) -> None:

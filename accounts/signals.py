@@ -10,7 +10,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
 
 from accounts.access import Action, Subject, access_refused
-from accounts.audit import EventType, record
+from accounts.audit import EventType, account_number, record
 from accounts.models import Invitation, User
 from accounts.sessions import end_sessions
 
@@ -67,7 +67,7 @@ def permissions_changed(instance: User, **_signal: object) -> None:
         if before.get(name) != getattr(instance, name)
     }
     if changed:
-        record(EventType.PERMISSIONS_CHANGED, by=None, about=f"№ {instance.pk}", **changed)
+        record(EventType.PERMISSIONS_CHANGED, by=None, about=account_number(instance), **changed)
     if before.get("is_active") and not instance.is_active:
         # Opened again later, the account must not bring an old session back.
         end_sessions(instance)
@@ -78,7 +78,7 @@ def email_changed(instance: User, **_signal: object) -> None:
     """Neither address is recorded, because a line cannot be erased."""
     before = getattr(instance, "_before", None)
     if before and before["email"] != instance.email:
-        record(EventType.EMAIL_CHANGED, about=f"№ {instance.pk}")
+        record(EventType.EMAIL_CHANGED, about=account_number(instance))
 
 
 @receiver(m2m_changed, sender=User.regions.through)
@@ -86,7 +86,7 @@ def regions_changed(instance: Model, action: str, pk_set: set[str] | None, **_si
     if isinstance(instance, User) and action in ("post_add", "post_remove", "post_clear"):
         how = {"post_add": "+", "post_remove": "−", "post_clear": "− *"}[action]
         regions = f"{how} {', '.join(sorted(pk_set or ()))}".strip()
-        record(EventType.PERMISSIONS_CHANGED, about=f"№ {instance.pk}", regions=regions)
+        record(EventType.PERMISSIONS_CHANGED, about=account_number(instance), regions=regions)
 
 
 @receiver(post_save, sender=Invitation)
