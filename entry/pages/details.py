@@ -12,7 +12,6 @@ from companies.models import Company
 from entry.history.changes import history_of
 from entry.links import page_of
 from entry.ticks import Tick
-from records.authorship import load_authorship
 from records.base import BOOKKEEPING
 from records.changes import Change
 from records.closing import refusal
@@ -63,7 +62,6 @@ class VerifiablePage(RecordPage):
 def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
     kind = kind_of(record)
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
-    load_authorship([record], reader)
     refused = refusal_to_decide(reader, record)
     return VerifiablePage(
         record,
