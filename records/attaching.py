@@ -9,14 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.people import User
-from records import closing, permissions
 from records.archives import DAMAGED, has_macros
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
-from records.record import Record
+from records.record import check_rules, writing
 from records.states import HANDED_IN
 from records.storage import NotStored
 from records.verification import Verifiable, resubmit
@@ -28,7 +26,7 @@ OFFICE = {"xl/workbook.xml": MediaType.XLSX, "word/document.xml": MediaType.DOCX
 """The member that distinguishes the types of Office files, which are all ZIP archives."""
 
 
-@transaction.atomic
+@writing()
 def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser) -> Evidence:
     """Store a file as evidence of a record. The same file again replaces one that was damaged in the store.
 
@@ -37,7 +35,7 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser
     """
     if not isinstance(by, User):
         raise PermissionDenied
-    _check_rules(record)
+    check_rules([(record, None)])
     _must_fit(upload)
     evidence = Evidence(
         record=record,
@@ -58,10 +56,10 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser
     return evidence
 
 
-@transaction.atomic
+@writing()
 def detach(evidence: Evidence) -> None:
     """Detach a file from its record; the history and the storage keep it. Raises PeriodClosed."""
-    _check_rules(evidence.record)
+    check_rules([(evidence.record, None)])
     evidence.delete()
     _submit_again(cast(Verifiable, evidence.record))
 
@@ -72,13 +70,6 @@ def _submit_again(record: Verifiable) -> None:
     if stored and stored.verification in HANDED_IN:
         resubmit(stored)
         stored.save()
-
-
-def _check_rules(record: Record) -> None:
-    """Check the rules of the record: attaching and removing a file changes it."""
-    permissions.check([(record, None)])
-    closing.hold_open()
-    closing.check([(record, None)])
 
 
 def media_type(upload: UploadedFile) -> MediaType:

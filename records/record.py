@@ -59,7 +59,7 @@ class RecordQuerySet(models.QuerySet[R]):
             before = _stored(self.model, records) if update else {}
             for record in records if update else []:
                 _take_next_version(record, before[record.pk])
-            _check_rules((before.get(record.pk), record) for record in records)
+            check_rules((before.get(record.pk), record) for record in records)
             saved = super().bulk_create(records, *args, **options)
             add_history(self.model, saved, update=update)
             add_events((before.get(record.pk), record) for record in saved)
@@ -81,7 +81,7 @@ class RecordQuerySet(models.QuerySet[R]):
             before = {record.pk: record for record in self.order_by()}
             changed = super().update(**values, version=F("version") + 1)
             after = list(self.model._base_manager.filter(pk__in=before).order_by())
-            _check_rules((before[record.pk], record) for record in after)
+            check_rules((before[record.pk], record) for record in after)
             add_history(self.model, after, update=True)
             add_events((before[record.pk], record) for record in after)
         return changed
@@ -91,7 +91,7 @@ class RecordQuerySet(models.QuerySet[R]):
     def delete(self) -> tuple[int, dict[str, int]]:
         with writing():
             removed: list[closing.BeforeAfter] = [(record, None) for record in self]
-            _check_rules(removed)
+            check_rules(removed)
             add_events(removed)
             return super().delete()
 
@@ -119,13 +119,13 @@ class Record(RecordBase):
                 if (fields := options.get("update_fields")) is not None:
                     options["update_fields"] = {*fields, "version"}
             self.prepare_save(before)
-            _check_rules([(before, self)])
+            check_rules([(before, self)])
             super().save(*args, **options)
             add_events([(before, self)])
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with writing():
-            _check_rules([(self, None)])
+            check_rules([(self, None)])
             add_events([(self, None)])
             return super().delete(*args, **options)
 
@@ -139,7 +139,7 @@ class Record(RecordBase):
         excluded = set(exclude or ())
         super().full_clean(excluded, validate_unique, validate_constraints)
         try:
-            _check_rules([(self.stored(), self)])
+            check_rules([(self.stored(), self)])
         except (closing.PeriodClosed, permissions.NotPermitted) as error:
             field = getattr(error, "field", "")
             place = NON_FIELD_ERRORS if field in {"", *excluded} else field
@@ -163,7 +163,7 @@ def cannot_be_registered() -> str:
     return _("This value cannot be registered here. Ask an administrator.")
 
 
-def _check_rules(changes: Iterable[closing.BeforeAfter]) -> None:
+def check_rules(changes: Iterable[closing.BeforeAfter]) -> None:
     """Raise NotPermitted or PeriodClosed where a change is forbidden."""
     pairs = list(changes)
     permissions.check(pairs)
