@@ -1,6 +1,7 @@
 """Base classes for the admin of records: every change is written to the audit log, and odd input is no fault of ours."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, TypedDict
 
 from django.contrib.admin import ModelAdmin
@@ -10,7 +11,7 @@ from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParamete
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponseBase
@@ -77,8 +78,10 @@ class _Changes(ChangeList):
     """The list of a model, which refuses a filter that the database cannot compare."""
 
     def get_results(self, request: HttpRequest) -> None:
+        # Within a transaction a refused query would spoil it; beginning one would wait for writers on SQLite.
+        within = transaction.atomic() if connection.in_atomic_block else nullcontext()
         try:
-            with transaction.atomic():
+            with within:
                 super().get_results(request)
         except (OverflowError, DataError) as fault:
             raise IncorrectLookupParameters(fault) from fault

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actor import acting
@@ -254,6 +256,15 @@ def test_odd_input(model: Any, as_alice: Client) -> None:
     for text in ODD[:4]:
         sent = dict.fromkeys(names, text) | machinery
         assert as_alice.post(address(model, "add"), sent).status_code < 500, text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_does_not_wait_for_writers(as_alice: Client) -> None:
+    """On SQLite every transaction is a writer's, and a writer waits for another."""
+    with CaptureQueriesContext(connection) as asked:
+        assert as_alice.get(address(Institution, "changelist")).status_code == 200
+    assert len(asked) > 0
+    assert not [query["sql"] for query in asked if query["sql"].startswith("BEGIN")]
 
 
 def test_a_password_is_changed_on_our_own_page_which_is_logged(as_alice: Client) -> None:
