@@ -34,7 +34,7 @@ Report = Callable[[int, int], None]
 
 
 class Overtaken(Exception):
-    """Another runner has taken over, or the job was removed: nothing may be written any more."""
+    """Another runner has taken over, or what the job is about is gone or done: nothing may be written any more."""
 
 
 class Refused(Exception):
@@ -120,6 +120,8 @@ def execute(job: Job, report: Report = lambda done, total: None) -> None:
             _end(job, JobState.FINISHED)
         except Overtaken:
             logger.warning("%s was overtaken", job)
+            # Where another runner has it, this ends nothing; otherwise nobody else would.
+            _end(job, JobState.FINISHED)
         except Refused as fault:
             _end(job, JobState.FAILED, str(fault))
         except PermissionDenied:

@@ -35,6 +35,7 @@ def ran() -> Iterator[list[str]]:
         "refuse": Refused("No."),
         "forbid": PermissionDenied(),
         "lose": OperationalError(),
+        "miss": Overtaken(),
     }.items():
 
         @task(name, doing="failing", sentence="It fails.")
@@ -42,7 +43,7 @@ def ran() -> Iterator[list[str]]:
             raise fault
 
     yield words
-    for name in ("note", "fail", "refuse", "forbid", "lose"):
+    for name in ("note", "fail", "refuse", "forbid", "lose", "miss"):
         del TASKS[name]
 
 
@@ -142,6 +143,12 @@ def test_a_runner_that_was_replaced_writes_nothing(bob: User, ran: list[str]) ->
     assert User.objects.get(pk=bob.pk).name == "Bob"
     interrupt(old)
     assert Job.objects.get().runner == new.runner
+
+
+def test_one_whose_thing_is_gone_is_finished(bob: User, ran: list[str]) -> None:
+    begin("miss", "thing:1", by=bob)
+    run_worker()
+    assert Job.objects.get().state == "finished"
 
 
 @pytest.mark.parametrize("fault", [OperationalError("the server was restarted"), InterfaceError("closed")])

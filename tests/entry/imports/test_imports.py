@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from companies.models import AnnualSales, Company
 from entry.imports import work as importing
 from entry.imports.upload import Upload, UploadState
 from entry.imports.work import begin_applying, begin_check
-from jobs.models import Job
+from jobs.models import Job, JobState
 from jobs.running import Run, claim, execute, interrupt
 from records.models import ClosedPeriod
 from reports.exports import jobs as export_jobs
@@ -171,6 +172,17 @@ def test_applying_twice_does_it_once(as_bob: Client, tmp_path: Path) -> None:
     upload = do(as_bob, "apply", send(as_bob, with_companies(tmp_path)))
     do(as_bob, "apply", upload)
     assert Company.history.count() == 2
+
+
+@pytest.mark.parametrize("begin", [begin_check, begin_applying])
+def test_what_was_applied_in_another_window_is_shown_as_applied(
+    begin: Callable[..., bool], as_bob: Client, bob: User, tmp_path: Path
+) -> None:
+    before = send(as_bob, with_companies(tmp_path))
+    do(as_bob, "apply", before)
+    begin(before, by=bob)
+    assert Job.objects.get().state == JobState.FINISHED
+    assert "Aplicado por" in page(as_bob, before).text
 
 
 def test_walking_away_leaves_nothing(as_bob: Client, tmp_path: Path) -> None:
