@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -28,6 +27,7 @@ from jobs.models import Job
 from jobs.running import Refused, Report, Run, begin
 from jobs.tasks import task
 from records.digests import Json, canonical, sha256, sha256_of_list
+from records.grouping import in_chunks
 
 BATCH = 2000
 AT_ONCE = 5_000
@@ -118,8 +118,8 @@ def _content(session: Session, shown: Json, digest: str) -> str:
 def _write_records(session: Session, rows: Iterable[FrozenRow], report: Callable[[int], None]) -> None:
     """Write the records in short transactions, in place of those that an interrupted attempt has left."""
     session.records.all().delete()
-    remaining, written = iter(rows), 0
-    while batch := list(islice(remaining, BATCH)):
+    written = 0
+    for batch in in_chunks(rows, BATCH):
         FrozenRecord.objects.bulk_create(
             FrozenRecord(session=session, kind=kind, identity=identity, values=values, adds=adds)
             for kind, identity, values, adds in batch

@@ -20,8 +20,8 @@ def by_model(records: Iterable[M]) -> dict[type[M], list[M]]:
     return found
 
 
-def in_chunks(keys: Iterable[T]) -> Iterator[list[T]]:
+def in_chunks(keys: Iterable[T], size: int = MOST_KEYS) -> Iterator[list[T]]:
     """The keys, or the records that have them, in lists short enough for one statement."""
     remaining = iter(keys)
-    while chunk := list(islice(remaining, MOST_KEYS)):
+    while chunk := list(islice(remaining, size)):
         yield chunk
