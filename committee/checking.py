@@ -19,11 +19,10 @@ def faults() -> Iterator[str]:
         yield f"The database no longer protects the sessions: {', '.join(missing)} missing or another one."
     for snapshot in Snapshot.objects.select_related("session").order_by("session").iterator():
         yield from (f"Session {snapshot.session_id}: {fault}" for fault in _faults_of(snapshot))
-    unfrozen = list(Session.objects.filter(snapshot=None, records__isnull=False).distinct())
-    jobs = Job.objects.by_key(session.job_key for session in unfrozen)
-    for session in unfrozen:
+    unfrozen = Session.objects.filter(snapshot=None, records__isnull=False).distinct()
+    for session, job in Job.objects.beside(unfrozen):
         # What is being frozen, or failed to be, has records without a snapshot until it is frozen or discarded.
-        if session.job_key not in jobs or jobs[session.job_key].state == JobState.FINISHED:
+        if job is None or job.state == JobState.FINISHED:
             yield f"Session {session.number}: frozen records without their snapshot."
 
 

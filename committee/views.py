@@ -31,10 +31,8 @@ from reports.exports.responses import file_response, page_response, record_expor
 @requires(Action.SEE, Subject.SESSION)
 def sessions(request: HttpRequest) -> HttpResponse:
     """List all sessions, the latest first."""
-    found = list(Session.objects.select_related("snapshot__frozen_by", "opened_by"))
-    jobs = Job.objects.by_key(session.job_key for session in found)
-    with_jobs = [(session, jobs.get(session.job_key)) for session in found]
-    return render(request, "committee/sessions.html", {"sessions": with_jobs, **_rights(request)})
+    found = Job.objects.beside(Session.objects.select_related("snapshot__frozen_by", "opened_by"))
+    return render(request, "committee/sessions.html", {"sessions": found, **_rights(request)})
 
 
 @requires(Action.ENTER, Subject.SESSION)
@@ -54,7 +52,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
     if "format" in request.GET:
         return page_response(request, page, f"session-{number}", str(found))
-    job = None if found.frozen else Job.objects.filter(key=found.job_key).first()
+    job = None if found.frozen else Job.objects.about(found)
     context = {"session": found, "job": job, "page": page, "tables": page_tables(page), **_rights(request)}
     return render(request, "committee/session.html", context)
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Self
+from typing import Protocol, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -30,15 +30,31 @@ class JobState(models.TextChoices):
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
+class HasJob(Protocol):
+    """A thing that is worked on."""
+
+    @property
+    def job_key(self) -> str: ...
+
+
+T = TypeVar("T", bound=HasJob)
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     """Jobs by their state and by what they are about."""
 
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
 
-    def by_key(self, keys: Iterable[str]) -> "dict[str, Job]":
-        """The jobs of several things, in one query."""
-        return {job.key: job for job in self.filter(key__in=keys)}
+    def about(self, thing: HasJob) -> "Job | None":
+        """The job of a thing."""
+        return self.filter(key=thing.job_key).first()
+
+    def beside(self, things: Iterable[T]) -> "list[tuple[T, Job | None]]":
+        """Things with the job of each, in one query."""
+        found = list(things)
+        jobs = {job.key: job for job in self.filter(key__in=[thing.job_key for thing in found])}
+        return [(thing, jobs.get(thing.job_key)) for thing in found]
 
     def finished_before(self, moment: datetime.datetime) -> Self:
         return self.filter(finished_at__lt=moment)

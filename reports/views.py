@@ -133,7 +133,7 @@ def company_sheet(request: HttpRequest, ruc: str) -> HttpResponse:
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The progress of an export that the worker writes, for the user who requested it."""
     found = get_object_or_404(Export.objects.defer("content"), pk=pk, asked_by=request.user)
-    job = Job.objects.filter(key=found.job_key).first()
+    job = Job.objects.about(found)
     return render(request, "reports/export.html", {"export": found, "job": job})
 
 

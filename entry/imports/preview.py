@@ -126,14 +126,7 @@ def preview(upload: Upload, asked: QueryDict) -> Preview:
     filters = PreviewFilter(asked, [(sheet.key, sheet.name) for sheet in sheets if sheet.key])
     found = upload.lines.filter(**filters.chosen())
     page = Paginator(found, LINES).get_page(asked.get("page"))
-    return Preview(upload, Job.objects.filter(key=upload.job_key).first(), filters, sheets, page)
-
-
-def with_jobs(uploads: Iterable[Upload]) -> list[tuple[Upload, Job | None]]:
-    """Uploads with the work on each, in one query more."""
-    found = list(uploads)
-    jobs = Job.objects.by_key(upload.job_key for upload in found)
-    return [(upload, jobs.get(upload.job_key)) for upload in found]
+    return Preview(upload, Job.objects.about(upload), filters, sheets, page)
 
 
 def sheet_name(key: str) -> str:

@@ -18,9 +18,10 @@ from accounts.access import Action, Subject, may, must, requires
 from accounts.models import User
 from entry.imports.filled_workbook import begin_filled_workbook, is_large
 from entry.imports.forms import TemplateForm, UploadForm
-from entry.imports.preview import by_verification, preview, with_jobs
+from entry.imports.preview import by_verification, preview
 from entry.imports.upload import Upload
 from entry.imports.work import begin_applying, begin_check, discard
+from jobs.models import Job
 from records.storage import NotStored
 from reports.exports.responses import record_export
 from workbook.layout import SHEETS
@@ -48,7 +49,7 @@ def import_(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "entry/imports/import.html",
-        {"form": form, "uploads": with_jobs(uploads), "sheets": sheets},
+        {"form": form, "uploads": Job.objects.beside(uploads), "sheets": sheets},
     )
 
 
