@@ -83,10 +83,10 @@ def freeze(
             for number, row in enumerate(_rows(session.scope)):
                 draft.add(row)
                 if number % BATCH == 0:
-                    report(min(number, total), 2 * total)
+                    report(number, 2 * total)
             shown = brief(session.scope).as_json()
         content = _content(session, shown, records_digest(draft))
-        _write_records(session, draft, lambda written: report(min(total + written, 2 * total), 2 * total))
+        _write_records(session, draft, lambda written: report(total + written, 2 * total))
         with finishing():
             return _write_snapshot(session, content, rows=len(draft), by=by, moment=moment)
 

@@ -30,7 +30,7 @@ DATABASE_GONE = (OperationalError, InterfaceError)
 """What is raised where the database was restarted or is locked: the job is not at fault."""
 
 Report = Callable[[int, int], None]
-"""Takes how many steps are done, and of how many."""
+"""Takes how many steps are done, and of about how many."""
 
 
 class Overtaken(Exception):

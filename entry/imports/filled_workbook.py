@@ -30,8 +30,7 @@ def begin_filled_workbook(language: str, *, by: User) -> Export:
 def _content(by: User, arguments: Arguments, report: Report) -> bytes:
     must(by, Action.TAKE, Subject.SALES)
     total = count_rows()
-
-    def progress(rows: int) -> None:
-        report(min(rows, total), total)
-
-    return file_content(lambda path: write(path, language=arguments["language"], progress=progress))
+    language = arguments["language"]
+    return file_content(
+        lambda path: write(path, language=language, progress=lambda rows: report(rows, total))
+    )

@@ -113,10 +113,5 @@ def _write(run: Run, export: str) -> None:
 def _listing_content(export: Export, run: Run) -> bytes:
     listing = listing_for(run.by, export.source, QueryDict(export.query), export.arguments)
     export.total = listing.count
-
-    def report(rows: int) -> None:
-        run.report(min(rows, listing.count), listing.count)
-
-    return listing_file(
-        with_progress(listing, report), export.ending, Issuing(run.by, export.site, timezone.now())
-    )
+    watched = with_progress(listing, lambda rows: run.report(rows, listing.count))
+    return listing_file(watched, export.ending, Issuing(run.by, export.site, timezone.now()))
