@@ -7,7 +7,7 @@ is written.
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Subject, must
@@ -33,7 +33,7 @@ CHECK, APPLY = "check_upload", "apply_upload"
 
 def begin_check(upload: Upload, *, by: User) -> bool:
     """Check an upload, in the language of the current page; False where it is applied or being worked on."""
-    return _begin(CHECK, upload, by, translation.get_language() or "es")
+    return _begin(CHECK, upload, by)
 
 
 def begin_applying(upload: Upload, *, by: User) -> bool:
@@ -41,7 +41,7 @@ def begin_applying(upload: Upload, *, by: User) -> bool:
     return _begin(APPLY, upload, by, upload.language)
 
 
-def _begin(name: str, upload: Upload, by: User, language: str) -> bool:
+def _begin(name: str, upload: Upload, by: User, language: str = "") -> bool:
     if upload.state == UploadState.APPLIED:
         return False
     small = _is_small(upload)
