@@ -19,11 +19,17 @@ def is_large() -> bool:
     return count_rows() > AT_ONCE["xlsx"]
 
 
+def file_name(*, filled: bool) -> str:
+    what = _("programme") if filled else _("template")
+    return f"rpe-{what}-{timezone.localdate():%Y-%m-%d}.xlsx"
+
+
 def begin_filled_workbook(language: str, *, by: User) -> Export:
     """Begin to write the workbook for a person."""
-    name = f"rpe-{_('programme')}-{timezone.localdate():%Y-%m-%d}.xlsx"
     arguments = {"language": language}
-    return begin_export(by, source=SOURCE, arguments=arguments, ending="xlsx", total=count_rows(), name=name)
+    return begin_export(
+        by, source=SOURCE, arguments=arguments, ending="xlsx", total=count_rows(), name=file_name(filled=True)
+    )
 
 
 @writer(SOURCE)

@@ -10,13 +10,12 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, may, must, requires
 from accounts.models import User
-from entry.imports.filled_workbook import begin_filled_workbook, is_large
+from entry.imports.filled_workbook import begin_filled_workbook, file_name, is_large
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import by_verification, preview
 from entry.imports.upload import Upload
@@ -118,6 +117,4 @@ def template(request: HttpRequest) -> FileResponse | HttpResponse:
     # Excel's format needs its whole file at hand; the response removes it when it was sent.
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
     write(Path(file.name), **form.cleaned_data)
-    name = _("programme") if form.cleaned_data["filled"] else _("template")
-    name = f"rpe-{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name)
+    return FileResponse(file, as_attachment=True, filename=file_name(filled=form.cleaned_data["filled"]))
