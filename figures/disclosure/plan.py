@@ -86,7 +86,7 @@ def _withhold(of_year: System, shown: Flags, rules: Rules) -> tuple[Flags, int]:
     """The rows to withhold besides, and how many targets frozen rows give away."""
     search = Search(of_year, shown, rules.margin)
     search.run()
-    return shown & ~search.shown, len(search.lost)
+    return shown & ~search.shown, len({target for target, _attacker in search.lost})
 
 
 class Search:
