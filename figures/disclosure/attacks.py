@@ -33,6 +33,7 @@ RIDGE = 1e-12
 DEPENDENT = 1e-11
 """The square of what is left of a row apart from others, below which it depends on them."""
 FEW = 50
+"""Own amounts of the attackers, up to which they are left out by Woodbury's formula."""
 EXACT = 1e-9
 """How much a witness may change a row, as a share of the row's smallest amount."""
 STILL = 1e-6
@@ -203,9 +204,19 @@ class _Program:
     """The linear program of the rows shown, which HiGHS keeps between questions that differ little."""
 
     def __init__(self, rows: Floats, margin: float) -> None:
-        m, n = rows.shape
         self.enough = min(2 * margin, 1.0)
         """How far a single amount is followed: farther than the margin nobody asks."""
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.solver.setOptionValue("output_flag", False)
+        # The primal simplex (4) goes on from the last solution, ten times as fast as from the start.
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", 4)
+        self.solver.passModel(self._model(rows))
+
+    @staticmethod
+    def _model(rows: Floats) -> highspy.HighsLp:
+        """Amounts of zero or more that give the same sums as the true ones."""
+        m, n = rows.shape
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = n, m
         program.col_cost_ = np.zeros(n)
@@ -215,27 +226,31 @@ class _Program:
         program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         program.a_matrix_.start_ = np.searchsorted(columns, np.arange(n + 1))
         program.a_matrix_.index_, program.a_matrix_.value_ = numbers, rows[numbers, columns]
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.solver.setOptionValue("output_flag", False)
-        # The primal simplex (4) goes on from the last solution, ten times as fast as from the start.
-        self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", 4)
-        self.solver.passModel(program)
+        return program
 
     def extreme(self, weights: Floats, known: Flags, *, highest: bool) -> tuple[float, Floats]:
         """The highest or lowest value of a weighted sum, and the duals of the rows."""
-        solver, wanted, columns = self.solver, np.flatnonzero(weights), np.flatnonzero(known)
-        ones = np.ones(len(columns))
-        solver.changeColsBounds(len(columns), columns, ones, ones)
+        wanted, own = np.flatnonzero(weights), np.flatnonzero(known)
+        self._bound(own, 1, 1)
         if len(wanted) == 1:
-            solver.changeColBounds(wanted[0], 1 - self.enough, 1 + self.enough)
-        solver.changeColsCost(len(wanted), wanted, weights[wanted])
-        solver.changeObjectiveSense(highspy.ObjSense.kMaximize if highest else highspy.ObjSense.kMinimize)
-        solver.run()
-        status, solution = solver.getModelStatus(), solver.getSolution()
-        solver.changeColsBounds(len(columns), columns, 0 * ones, highspy.kHighsInf * ones)
-        solver.changeColsCost(len(wanted), wanted, np.zeros(len(wanted)))
-        solver.changeColBounds(wanted[0], 0, highspy.kHighsInf)
+            self._bound(wanted, 1 - self.enough, 1 + self.enough)
+        self.solver.changeColsCost(len(wanted), wanted, weights[wanted])
+        sense = highspy.ObjSense.kMaximize if highest else highspy.ObjSense.kMinimize
+        self.solver.changeObjectiveSense(sense)
+        self.solver.run()
+        status, solution = self.solver.getModelStatus(), self.solver.getSolution()
+        self._bound(np.union1d(own, wanted), 0, highspy.kHighsInf)
+        self.solver.changeColsCost(len(wanted), wanted, np.zeros(len(wanted)))
+        return self._answer(weights, status, solution)
+
+    def _bound(self, amounts: Indices, least: float, most: float) -> None:
+        n = len(amounts)
+        self.solver.changeColsBounds(n, amounts, np.full(n, float(least)), np.full(n, float(most)))
+
+    @staticmethod
+    def _answer(
+        weights: Floats, status: highspy.HighsModelStatus, solution: highspy.HighsSolution
+    ) -> tuple[float, Floats]:
         duals = np.array(solution.row_dual)
         if status == highspy.HighsModelStatus.kUnbounded:
             return np.inf, duals
