@@ -46,7 +46,6 @@ def _begin(name: str, upload: Upload, by: User, language: str = "") -> bool:
         return False
     small = _is_small(upload)
     job = begin(name, upload.job_key, by=by, at_once=small, language=language, upload=str(upload.pk))
-    upload.refresh_from_db()
     return job is not None
 
 
