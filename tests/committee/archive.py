@@ -66,7 +66,7 @@ def save_session(snapshot: Any, path: Path) -> None:
         "digest": snapshot.digest,
         "frozen_at": snapshot.frozen_at.isoformat(),
     }
-    rows = session.records.order_by("kind", "identity").values_list("kind", "identity", "values", "adds")
+    rows = session.records.in_order().values_list("kind", "identity", "values", "adds")
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     text = json.dumps(head, ensure_ascii=False)[:-1]
     path.write_text(f'{text}, "records": [\n{lines}\n]}}\n', "utf-8")
