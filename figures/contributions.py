@@ -5,10 +5,8 @@ that changed can be explained by what changed in it. Tested: the contributions t
 """
 
 from figures.family import Contributions
-from figures.registry import COMPONENTS, FAMILIES
+from figures.registry import FAMILIES
 from figures.scope import Scope
-
-COMPONENTS_IN_USD = frozenset(name for name, component in COMPONENTS.items() if component.money)
 
 
 def contributions(scope: Scope) -> Contributions:
