@@ -119,13 +119,9 @@ def accept(invitation: Invitation, password: str) -> User:
     return user
 
 
-def send(invitation: Invitation, site: str) -> None:
-    """Send the link by e-mail; `site` is the scheme and host of the current request."""
-    context = {
-        "invitation": invitation,
-        "address": f"{site}{invitation.path}",
-        "days": VALID_FOR.days,
-    }
+def send(invitation: Invitation, address: str) -> None:
+    """Send the link, the full `address` of the invitation, by e-mail."""
+    context = {"invitation": invitation, "address": address, "days": VALID_FOR.days}
     send_mail(
         gettext("Invitation to the monitoring system of the Productive Export Route"),
         render_to_string("accounts/invitation.txt", context),

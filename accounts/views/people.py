@@ -49,13 +49,13 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    site = _site(request)
+    address = f"{_site(request)}{invitation.path}"
     is_sent = bool(settings.EMAIL_HOST)
     try:
-        invitations.send(invitation, site)
+        invitations.send(invitation, address)
     except OSError:
         is_sent = False
-    context = {"invitation": invitation, "address": f"{site}{invitation.path}", "is_sent": is_sent}
+    context = {"invitation": invitation, "address": address, "is_sent": is_sent}
     return render(request, "accounts/invited.html", context)
 
 

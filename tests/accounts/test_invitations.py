@@ -1,7 +1,10 @@
 """Invitations: the only way to an account."""
 
 import datetime
+import itertools
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -42,6 +45,16 @@ def test_it_works(as_alice: Client, alice: User) -> None:
         False,
     )
     assert user.check_password("Long-enough-1")
+
+
+def test_the_letter_and_the_page_show_the_same_link(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link is signed with its second, so it is made once."""
+    seconds = itertools.count(int(time.time()))
+    monkeypatch.setattr("django.core.signing.time", SimpleNamespace(time=lambda: next(seconds)))
+    shown = re.search(r"http://testserver/accounts/invitation/[^/]+/", invite(as_alice).text)
+    assert shown and shown[0] in mail.outbox[0].body
 
 
 def test_a_coordinators_regions_come_along(as_alice: Client) -> None:
