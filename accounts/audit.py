@@ -121,6 +121,7 @@ DETAILS = {
     "filters": _("Filters"),
     "rows": _("Rows"),
     "kind": _("Kind"),
+    "key": _("Number"),
     "note": _("note"),
     "password": _("password"),
     "second_factors": _("second factors"),
