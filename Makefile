@@ -84,7 +84,7 @@ $(STAMPS)/messages: locale/es/LC_MESSAGES/django.po $(STAMPS)/run
 	$(BIN)/pybabel --quiet compile --directory locale --domain django
 	@mkdir -p $(@D) && touch $@
 
-# What tests need from the system: a browser, PostgreSQL's programs and gettext.
+# What tests need from the system: a browser, PostgreSQL's programs, age, GnuPG and gettext.
 $(STAMPS)/system: scripts/install-test-programs
 	sh scripts/install-test-programs
 	@mkdir -p $(@D) && touch $@

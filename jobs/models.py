@@ -138,3 +138,13 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """How much is done; None while nobody knows how much there is."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+
+class LastRun(models.Model):
+    """When something last ran to its end (jobs/last_runs.py)."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

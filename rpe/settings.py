@@ -17,6 +17,8 @@ from rpe import environment
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# As in pyproject.toml and CHANGELOG.md.
+VERSION = "0.1.0"
 
 DEBUG = environment.flag("DEBUG", default=False)
 # Whether Plotly checks each figure before it is drawn (reports/charts/chart.py).
@@ -29,6 +31,7 @@ HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SITE_URL = environment.address("SITE_URL")
 
 INSTALLED_APPS = [
+    "operations",
     "committee",
     "entry",
     "workbook",
@@ -228,6 +231,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Files of evidence; the web server must not serve this folder: they leave through a view that asks who asks.
 EVIDENCE_ROOT = environment.folder("EVIDENCE_ROOT", default=BASE_DIR / "var" / "evidence")
+# What is backed up and restored beside the database, by its name in the back-up.
+KEPT_FOLDERS = {"evidence": EVIDENCE_ROOT}
+# Whom back-ups are encrypted for: a key of age or SSH, or one that GnuPG knows.
+BACKUP_RECIPIENT = environment.text("BACKUP_RECIPIENT")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

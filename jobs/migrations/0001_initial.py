@@ -15,6 +15,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="LastRun",
+            fields=[
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Job",
             fields=[
                 (

@@ -1,0 +1,136 @@
+"""Put a back-up into an empty place: all of it or nothing, and see whether it is what was backed up."""
+
+import datetime
+import hashlib
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from committee import checking as sessions
+from operations.backups import DATABASE, FOLDERS, FORMAT, MANIFEST, backups
+from operations.dumps import RESTORING, folder_for_a_dump, load, must_be_empty, state
+from operations.fingerprint import differences, fingerprint
+from operations.sealing import Refused, read
+from records import checking as evidence
+from records.digests import Json
+
+
+def newest(place: Path) -> Path:
+    """A back-up itself, or the last one of a folder. Raises Refused."""
+    if not place.is_dir():
+        return place
+    found = backups(place)
+    if not found:
+        raise Refused(f"{place} holds no back-up.")
+    return found[-1].path
+
+
+def restore(file: Path, identity: Path | None = None) -> Iterator[str]:
+    """Restore a back-up; yields a line for each difference between what was backed up and what is there now.
+
+    Everything is read and checked before anything has its place. Folders hold `.restoring` until the database is there,
+    so one that was interrupted can be begun again. Raises Refused or OSError.
+    """
+    must_be_empty(connection)
+    roots: dict[str, Path] = settings.KEPT_FOLDERS
+    asides = {name: _aside(root) for name, root in roots.items()}
+    dumped = folder_for_a_dump(next(iter(roots.values()))) / f"{DATABASE}{RESTORING}"
+    try:
+        manifest = _unpack(file, identity, asides, dumped)
+        for name, aside in asides.items():
+            for found in aside.iterdir():
+                found.rename(roots[name] / found.name)
+        load(dumped)
+        dumped.unlink(missing_ok=True)
+    except BaseException:
+        dumped.unlink(missing_ok=True)
+        for root in roots.values():
+            _clear(root)
+        raise
+    for aside in asides.values():
+        aside.rmdir()
+    call_command("migrate", verbosity=0)
+    yield from _compare(manifest)
+
+
+def _aside(root: Path) -> Path:
+    """A new folder within a folder that is empty, or was when a restoration into it began."""
+    aside = root / RESTORING
+    if root.is_dir() and any(root.iterdir()) and not aside.exists():
+        raise Refused(f"The folder {root} is not empty; nothing was changed.")
+    _clear(root)
+    aside.mkdir(parents=True)
+    return aside
+
+
+def _clear(root: Path) -> None:
+    for left in root.iterdir() if root.is_dir() else ():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _unpack(file: Path, identity: Path | None, asides: dict[str, Path], dumped: Path) -> Json:
+    """Put every file where it waits; returns the manifest. Raises Refused for a back-up that cannot be restored here."""
+    digests, manifest = {}, None
+    with read(file, identity) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            if member.name == MANIFEST:
+                manifest = json.loads(_content(archive, member))
+            elif member.isfile():
+                digests[member.name] = _take(archive, member, asides, dumped)
+    if manifest is None:
+        raise Refused(f"{file} is not whole: its end is missing.")
+    _must_fit(manifest)
+    if digests != manifest["files"]:
+        wrong = {*digests.items()} ^ {*manifest["files"].items()}
+        raise Refused(f"{file} is damaged: {sorted(wrong)[0][0]} is not what was backed up.")
+    return dict(manifest)
+
+
+def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, asides: dict[str, Path], dumped: Path) -> str:
+    """Write one file; returns its digest."""
+    folder, root, *rest = [*PurePosixPath(member.name).parts, ""]
+    if member.name == DATABASE:
+        aside, name = dumped.parent, dumped.name
+    elif folder == FOLDERS and root in asides and rest:
+        aside, name = asides[root], str(PurePosixPath(*rest))
+    else:
+        raise Refused(f"This version of the system has no place for {member.name}.")
+    archive.extract(member.replace(name=name, deep=False), aside, filter="data")
+    with (aside / name).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    return file.read() if file else b""
+
+
+def _must_fit(manifest: Json) -> None:
+    if manifest["format"] != FORMAT:
+        raise Refused(f"The back-up has format {manifest['format']}, which this version does not know.")
+    if manifest["database"] != connection.vendor:
+        raise Refused(
+            f"The back-up is of {manifest['database']}, and the database is {connection.vendor}:"
+            " restore it into its own kind, then use copy_database."
+        )
+    unknown = {*manifest["migrations"]} - {"/".join(key) for key in MigrationLoader(None).disk_migrations}
+    if unknown:
+        raise Refused(
+            f"The back-up is of version {manifest['version']}, which is later than this one ({settings.VERSION}):"
+            f" it has {sorted(unknown)[0]}. Install that version first."
+        )
+
+
+def _compare(manifest: Json) -> Iterator[str]:
+    taken = datetime.datetime.fromisoformat(manifest["taken_at"])
+    with state():
+        yield from differences(manifest["fingerprint"], fingerprint(taken.date()))
+    yield from sessions.faults()
+    yield from evidence.faults()
