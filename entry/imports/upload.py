@@ -36,7 +36,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def for_person(self, user: User | AnonymousUser) -> Self:
         """The user's own uploads; all for those who may see the audit log."""
-        return self if may(user, Action.SEE, Subject.AUDIT) else self.filter(uploaded_by=user)
+        return self if may(user, Action.SEE, Subject.AUDIT) else self.by(user)
+
+    def by(self, user: User | AnonymousUser) -> Self:
+        """The user's own, which nobody else checks or applies: whoever applies a workbook is the author of its rows."""
+        return self.filter(uploaded_by=user.pk)
 
 
 class Upload(models.Model):

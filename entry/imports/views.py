@@ -73,7 +73,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Check again: what the file refers to may have been corrected."""
-    begin_check(_upload(request, pk), by=cast(User, request.user))
+    begin_check(_own_upload(request, pk), by=cast(User, request.user))
     return redirect("entry:upload", pk)
 
 
@@ -81,7 +81,7 @@ def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def upload_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Apply what the preview shows."""
-    begin_applying(_upload(request, pk), by=cast(User, request.user))
+    begin_applying(_own_upload(request, pk), by=cast(User, request.user))
     return redirect("entry:upload", pk)
 
 
@@ -100,6 +100,11 @@ def _upload(request: HttpRequest, pk: UUID) -> Upload:
     """The upload, for its author and administrators; 404 for others."""
     uploads = Upload.objects.for_person(request.user).select_related("uploaded_by", "applied_by")
     return get_object_or_404(uploads, pk=pk)
+
+
+def _own_upload(request: HttpRequest, pk: UUID) -> Upload:
+    """The upload, for its author alone: 404 for others, administrators among them."""
+    return get_object_or_404(Upload.objects.by(request.user), pk=pk)
 
 
 @requires(Action.TAKE, Subject.SALES)

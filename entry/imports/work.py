@@ -103,9 +103,9 @@ def _show_anew(run: Run, upload: Upload, lines: list[PreviewLine]) -> None:
 
 
 def _upload(run: Run, pk: str) -> Upload:
-    """The upload, if the person may still import: access may have been withdrawn while the work waited."""
+    """The person's upload, if they may still import: access may have been withdrawn while the work waited."""
     must(run.by, Action.ENTER, Subject.IMPORT)
-    found = Upload.objects.filter(pk=pk).exclude(state=UploadState.APPLIED).first()
+    found = Upload.objects.by(run.by).filter(pk=pk).exclude(state=UploadState.APPLIED).first()
     if found is None:
         raise Overtaken
     return found

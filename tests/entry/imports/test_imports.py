@@ -22,6 +22,7 @@ from entry.imports.work import begin_applying, begin_check
 from jobs.models import Job, JobState
 from jobs.running import Run, claim, execute, interrupt
 from records.models import ClosedPeriod
+from records.verification import refusal_to_decide
 from reports.exports import jobs as export_jobs
 from tests import factories as make
 from tests.conftest import signed_in
@@ -251,7 +252,28 @@ def test_only_who_uploaded_it_and_administrators_see_it(
     assert not Company.objects.exists()
     assert upload.name in as_alice.get(reverse("entry:import")).text
     assert upload.name not in dora.get(reverse("entry:import")).text
-    assert do(as_alice, "apply", upload).applied_by.name == "Alice"
+
+
+def test_only_who_uploaded_it_applies_it(as_bob: Client, as_alice: Client, bob: User, tmp_path: Path) -> None:
+    """An administrator who applied a verifier's figures became their author, and the verifier verified his own."""
+    upload = send(as_bob, with_companies(tmp_path, Ventas=[SALES, [RUC, "Café", 2022, 10]]))
+    text = page(as_alice, upload).text
+    assert "Solo Bob puede aplicarlo" in text
+    for verb in ("check", "apply"):
+        address = reverse(f"entry:upload_{verb}", args=[upload.pk])
+        assert address not in text
+        assert as_alice.post(address).status_code == 404
+    assert not AnnualSales.objects.exists()
+    do(as_bob, "apply", upload)
+    assert refusal_to_decide(bob, AnnualSales.objects.get())
+
+
+def test_an_administrator_discards_what_others_uploaded(
+    as_bob: Client, as_alice: Client, tmp_path: Path
+) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    as_alice.post(reverse("entry:upload_discard", args=[upload.pk]))
+    assert not Upload.objects.exists()
 
 
 def test_the_committee_is_refused(as_carol: Client) -> None:
