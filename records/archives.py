@@ -1,16 +1,31 @@
-"""Uploaded archives, which XLSX and DOCX files are: their errors, and whether they hold programs."""
+"""Uploaded archives, which XLSX and DOCX files are: their errors, how they are opened, and whether they hold programs."""
 
 import lzma
 import re
 import struct
 import zipfile
 import zlib
+from typing import IO
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError),
 )
 """The exceptions of `zipfile` for damaged, incomplete, encrypted or unsupported archives."""
+
+
+MOST_LISTED = 300_000
+"""The most bytes of an archive's list of parts: several thousand of them. Listing and opening hundreds of thousands of
+empty parts, which fit into a few megabytes, takes longer than a request may."""
+
+
+def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
+    """An uploaded archive for reading. Raises one of DAMAGED, also where it lists too many parts."""
+    # What `zipfile` itself goes by, before it lists them; the number of parts that an archive declares can be a lie.
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+    if end and end[zipfile._ECD_SIZE] > MOST_LISTED:  # type: ignore[attr-defined]
+        raise zipfile.BadZipFile
+    return zipfile.ZipFile(file)
 
 
 TYPES = "[Content_Types].xml"

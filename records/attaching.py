@@ -1,8 +1,7 @@
 """Attach files of evidence to records and detach them."""
 
 import hashlib
-import zipfile
-from typing import cast
+from typing import IO, cast
 
 import puremagic
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from accounts.people import User
-from records.archives import DAMAGED, has_macros
+from records.archives import DAMAGED, has_macros, open_archive
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.record import check_rules, writing
 from records.states import HANDED_IN
@@ -37,10 +36,11 @@ def attach(record: Verifiable, upload: UploadedFile, *, by: User | AnonymousUser
         raise PermissionDenied
     check_rules([(record, None)])
     _must_fit(upload)
+    kind = media_type(upload)
     evidence = Evidence(
         record=record,
-        name=_name(upload),
-        media_type=media_type(upload),
+        name=_name(upload, kind),
+        media_type=kind,
         size=upload.size or 0,
         sha256=_digest(upload),
         added_by=by,
@@ -94,7 +94,7 @@ def _plain(beginning: bytes) -> MediaType | None:
 def _office(upload: UploadedFile) -> MediaType | None:
     """Detect a workbook or a document; files with macros are refused."""
     try:
-        with zipfile.ZipFile(upload) as archive:
+        with open_archive(cast(IO[bytes], upload)) as archive:
             parts = set(archive.namelist())
             if has_macros(archive):
                 return None
@@ -110,9 +110,13 @@ def _must_fit(upload: UploadedFile) -> None:
         raise ValidationError(_("A file of evidence has at most 20 MB."))
 
 
-def _name(upload: UploadedFile) -> str:
-    """The uploaded file's name with printable characters only, shortened before its extension."""
+def _name(upload: UploadedFile, kind: MediaType) -> str:
+    """The uploaded file's name with printable characters only, shortened before its extension, which is that of its type:
+    a file can be a PDF and a program, and its name decides what opens it.
+    """
     name = "".join(letter for letter in upload.name or "" if letter.isprintable()).strip() or "evidence"
+    endings = (".jpg", ".jpeg") if kind is MediaType.JPEG else (f".{kind.label.lower()}",)
+    name = name if name.lower().endswith(endings) else f"{name}{endings[0]}"
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 10]}{name[-10:]}"
 
 

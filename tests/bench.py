@@ -134,7 +134,7 @@ def bench_preview() -> None:
     from entry.imports import work as importing
     from entry.imports.upload import Upload, UploadState
 
-    importing.AT_ONCE = 1_000_000
+    importing.AT_ONCE = 100_000_000
     person = User.objects.create_superuser("upload@example.org", name="Upload")
     for name, factor in (("new", 1.01), ("unchanged", 1.01), ("changed", 1.02)):
         with tempfile.TemporaryDirectory() as folder, override_settings(EVIDENCE_ROOT=folder):

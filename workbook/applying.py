@@ -6,9 +6,13 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from companies.models import Company
-from records.grouping import by_model
-from records.models import Record
+from records.grouping import by_model, in_chunks
+from records.models import Record, Stale
+from services.models import Beneficiary, Service
+from workbook.layout import SHEETS
 from workbook.planning import Plan, RowOutcome
+
+WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
 
 
 @transaction.atomic
@@ -19,6 +23,7 @@ def apply(plan: Plan) -> None:
     """
     if plan.faults:
         raise ValueError("a plan with faults cannot be applied")
+    _services_must_be_as_planned(plan)
     for record in plan.created:
         record.save(force_insert=True)
     for rows in plan.rows.values():
@@ -26,6 +31,18 @@ def apply(plan: Plan) -> None:
         _overwrite([row.record for row in rows if row.record and row.outcome is RowOutcome.CHANGED])
     _overwrite([row.record for row in plan.sent_back if row.record])
     _analyze(by_model(row.record for rows in plan.rows.values() for row in rows if row.record))
+
+
+def _services_must_be_as_planned(plan: Plan) -> None:
+    """Raise Stale where a service whose beneficiaries change was changed since: it is sent back where it was handed in
+    when the file was planned, and may have been handed in or verified after that.
+    """
+    written = [row.record for row in plan.rows.get(SHEETS.of(Beneficiary), []) if row.outcome in WRITTEN]
+    services = {it.service_id: it.service for it in written if isinstance(it, Beneficiary) and it.service_id}
+    for keys in in_chunks(services):
+        for stored in Service._base_manager.select_for_update().filter(pk__in=keys):
+            if stored.version != services[stored.pk].version:
+                raise Stale(stored)
 
 
 def _analyze(models: Iterable[type[Model]]) -> None:

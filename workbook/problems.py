@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from workbook.cells import RawCell
 
+LONGEST = 200
+"""Letters of what stands in a cell that are said of it: a text that many cells refer to can have millions."""
+
 
 class Unreadable(Exception):
     """The file cannot be used at all; the message is one line."""
@@ -24,6 +27,8 @@ class Fault:
         plain = self.value if isinstance(self.value, str | int | float | bool) else str(self.value)
         # Excel holds every number as a decimal; people read 1999.
         plain = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+        if isinstance(plain, str) and len(plain) > LONGEST:
+            plain = f"{plain[:LONGEST]}…"
         return {
             "sheet": self.sheet,
             "row": self.row,

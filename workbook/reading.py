@@ -2,20 +2,18 @@
 
 import datetime
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from records.archives import DAMAGED
+from records.archives import DAMAGED, open_archive
 from workbook import cell_reader
 from workbook.cells import RawCell
 from workbook.layout import SHEETS, Column, Sheet
@@ -26,7 +24,6 @@ MOST_BYTES = 100_000_000
 
 WAIT = 60
 """Seconds after which a workbook that is still being read is given up, on a machine that is busy."""
-ROW = re.compile(rb"<(?:\w+:)?row\b")
 
 
 @dataclass(frozen=True)
@@ -67,27 +64,22 @@ def read(path: Path) -> tuple[list[RawSheet], list[Fault]]:
 
     Raises Unreadable, with one line for the person, where the file cannot be used at all.
     """
-    _refuse_what_is_no_workbook(path)
+    unpacked_size(path)
     found = [_read_sheet(cells) for cells in _cells(path)]
     sheets = [sheet for sheet, _faults in found if sheet]
     faults = [fault for _sheet, faults in found for fault in faults]
     return sheets, faults + list(_repeated_sheets(sheets))
 
 
-def count_rows(path: Path) -> int:
-    """How many rows the sheets of a workbook have together below their first. Raises Unreadable.
-
-    Counted in the text of the sheets, without reading them: enough to tell a small workbook from a large one.
+def unpacked_size(path: Path) -> int:
+    """How many bytes the parts of a workbook have together: what tells a small one from a large one, wherever in the
+    archive its sheets are. Raises Unreadable.
     """
-    _refuse_what_is_no_workbook(path)
-    rows = 0
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with archive.open(name) as sheet:
-                    chunks = iter(partial(sheet.read, 1 << 20), b"")
-                    rows += max(0, sum(len(ROW.findall(chunk)) for chunk in chunks) - 1)
-    return rows
+    try:
+        with path.open("rb") as file:
+            return refuse_what_is_no_workbook(file)
+    except OSError as fault:
+        raise Unreadable(_("The file cannot be opened: %(reason)s.") % {"reason": fault.strerror}) from fault
 
 
 def _cells(path: Path) -> list[SheetCells]:
@@ -144,16 +136,8 @@ KINDS: dict[str, Callable[[Any], RawCell]] = {
 """How a cell of each type that JSON does not know is made from what the reader wrote."""
 
 
-def _refuse_what_is_no_workbook(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            refuse_what_is_no_workbook(file)
-    except OSError as fault:
-        raise Unreadable(_("The file cannot be opened: %(reason)s.") % {"reason": fault.strerror}) from fault
-
-
-def refuse_what_is_no_workbook(file: IO[bytes]) -> None:
-    """Raise Unreadable for what is empty, locked, not a workbook or a bomb."""
+def refuse_what_is_no_workbook(file: IO[bytes]) -> int:
+    """Raise Unreadable for what is empty, locked, not a workbook or a bomb; else the bytes of its parts, unpacked."""
     file.seek(0)
     beginning = file.read(8)
     if not beginning:
@@ -163,15 +147,15 @@ def refuse_what_is_no_workbook(file: IO[bytes]) -> None:
             _("The workbook is protected with a password, or is an old .xls: save it as .xlsx without one.")
         )
     try:
-        with zipfile.ZipFile(file) as archive:
-            _refuse_a_bomb(archive)
+        with open_archive(file) as archive:
             archive.getinfo("xl/workbook.xml")
+            return _unpacked(archive)
     except DAMAGED as fault:
         raise Unreadable(_("The file is not an Excel workbook (.xlsx).")) from fault
 
 
-def _refuse_a_bomb(archive: zipfile.ZipFile) -> None:
-    """Unpack and count: the sizes that an archive declares can be lies."""
+def _unpacked(archive: zipfile.ZipFile) -> int:
+    """Unpack and count: the sizes that an archive declares can be lies. Raises Unreadable for a bomb."""
     unpacked = 0
     for entry in archive.infolist():
         with archive.open(entry) as packed:
@@ -181,6 +165,7 @@ def _refuse_a_bomb(archive: zipfile.ZipFile) -> None:
                     raise Unreadable(
                         _("The workbook unpacks to far more than a programme workbook can hold.")
                     )
+    return unpacked
 
 
 def _read_sheet(found: SheetCells) -> tuple[RawSheet | None, list[Fault]]:
@@ -229,7 +214,7 @@ def _headings(
 
 def _merged_headings(found: SheetCells, cells: list[RawCell], row: int) -> Iterator[Fault]:
     for first, last in found.merged:
-        if first[0] <= row <= last[0]:
+        if first[0] <= row <= last[0] and first[1] < len(cells):
             value = cells[first[1]]
             yield Fault(found.name, row + 1, str(value), value, _("Headings must not be merged cells."))
 

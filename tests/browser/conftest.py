@@ -121,5 +121,5 @@ def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> N
     """Work in the background is done at once, and files are kept in a folder of the test's own."""
     from entry.imports import work as importing
 
-    monkeypatch.setattr(importing, "AT_ONCE", 1_000_000)
+    monkeypatch.setattr(importing, "AT_ONCE", 100_000_000)
     settings.EVIDENCE_ROOT = tmp_path / "evidence"

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.actor import acting
 from accounts.models import User
 from companies.models import AnnualSales, Company, MarketEntry
-from records.models import Verification
+from records.models import Stale, Verification
+from records.verification import move
 from services.models import Institution, Service
 from tests import factories as make
 from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
+from workbook.applying import apply
 from workbook.demo import load
 from workbook.importing import import_file, plan_file
 from workbook.planning import RowOutcome
@@ -239,6 +242,16 @@ class TestBeneficiariesOfAService:
         make.ServiceFactory(code="S1", verification=state)
         assert self.load(tmp_path).sent_back == []
         assert Service.objects.get().verification == state
+
+    def test_a_draft_that_is_verified_before_its_rows_are_written(self, tmp_path: Path, bob: User) -> None:
+        """Planned for a draft and written to a verified service, they would have been verified by nobody."""
+        service = make.ServiceFactory(code="S1", verification="draft")
+        plan = plan_file(with_companies(tmp_path, Beneficiarios=[self.HEADINGS, ["S1", RUC, 4]]))
+        move(service, Verification.VERIFIED, by=bob, at=timezone.now())
+        service.save()
+        with pytest.raises(Stale):
+            apply(plan)
+        assert not service.beneficiaries.exists()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counting rows")

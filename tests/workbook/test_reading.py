@@ -10,8 +10,10 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
+from records import archives
 from tests.workbook.build import COMPANIES, with_companies, workbook
 from workbook import cell_reader, reading
+from workbook.planning import Planner
 from workbook.problems import Unreadable
 from workbook.reading import read
 
@@ -161,9 +163,32 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     assert [type(cell) for cell in sheet.rows[0][1]] == [type(cell) for cell in by_calamine[0]]
 
 
-def test_rows_are_counted_without_reading_them(tmp_path: Path) -> None:
-    assert reading.count_rows(with_companies(tmp_path)) == 2
-    assert reading.count_rows(attack(tmp_path, LAST)) == 1
+def test_its_size_is_that_of_all_its_parts(tmp_path: Path) -> None:
+    """Rows were counted in one folder alone: a large workbook with its sheets in another was read in the request."""
+    path = with_companies(tmp_path)
+    before = reading.unpacked_size(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/hojas/sheet1.xml", bytes(1000))
+    assert reading.unpacked_size(path) == before + 1000
+
+
+def test_thousands_of_parts_are_not_listed(tmp_path: Path) -> None:
+    """A few hundred thousand empty parts took longer to list and to open than a request may last."""
+    path = with_companies(tmp_path)
+    with zipfile.ZipFile(path, "a") as archive:
+        for number in range(archives.MOST_LISTED // 45):
+            archive.writestr(f"xl/{number}", b"")
+    with pytest.raises(Unreadable, match="no es un libro"):
+        read(path)
+
+
+@pytest.mark.django_db
+def test_a_cell_that_is_longer_than_excel_lets_it_be_is_cut(tmp_path: Path) -> None:
+    """Said of every row that refers to it, one long text filled the preview with megabytes."""
+    rows = '<row r="2"><c r="A2" t="s"><v>0</v></c></row>'
+    ((sheet,), _faults) = read(attack(tmp_path, rows, text="x" * 500_000))
+    fault = Planner().run([sheet], []).faults[0]
+    assert len(str(fault.as_json()["value"])) <= 201
 
 
 def test_damage_inside(tmp_path: Path) -> None:
@@ -173,6 +198,17 @@ def test_damage_inside(tmp_path: Path) -> None:
             new.writestr(name, b"<broken" if name == "xl/worksheets/sheet1.xml" else old.read(name))
     with pytest.raises(Unreadable):
         read(tmp_path / "new.xlsx")
+
+
+def test_merged_cells_beside_the_headings(tmp_path: Path) -> None:
+    """They were looked up among the headings, which ended the check without a word of what is wrong."""
+    merged = '<mergeCells count="1"><mergeCell ref="Z1:AA1"/></mergeCells>'
+    path = attack(tmp_path, "")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "merged.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"</sheetData>", f"</sheetData>{merged}".encode()))
+    _sheets, faults = read(tmp_path / "merged.xlsx")
+    assert all("combinadas" not in fault.message for fault in faults)
 
 
 def test_merged_headings_are_a_fault(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from companies.models import AnnualSales
+from records.archives import MOST_LISTED
 from records.models import ClosedPeriod, Evidence
 from tests import factories as make
 
@@ -89,6 +90,10 @@ def test_it_works(as_bob: Client, bob: User, sales: AnnualSales, content: bytes,
         ("another-name.docx", typed("word/document.xml", "application/vnd.ms-office.vbaProject")),
         ("in-utf-16.xlsx", typed("xl/workbook.xml", "application/vnd.ms-excel.Macrosheet+xml", "utf-16")),
         ("endless.xlsx", typed("xl/workbook.xml", " " * 6_000_000)),
+        (
+            "parts.docx",
+            office("[Content_Types].xml", "word/document.xml", *map(str, range(MOST_LISTED // 45))),
+        ),
         ("broken.docx", b"PK\x03\x04 not an archive"),
         ("plain.zip", office("readme.txt")),
         ("empty.pdf", b""),
@@ -100,6 +105,25 @@ def test_what_is_not_evidence_is_refused_in_words(
     page = attach(as_bob, sales, (name, content))
     assert name in page
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "content"),
+    [
+        ("factura.hta", "factura.hta.pdf", PDF + b"<script>new ActiveXObject('WScript.Shell')</script>"),
+        ("factura.PDF", "factura.PDF", PDF),
+        ("foto.jpg", "foto.jpg", JPEG),
+        ("foto.jpeg", "foto.jpeg", JPEG),
+        ("foto", "foto.jpg", JPEG),
+        ("x" * 300 + ".exe", "x" * 186 + "xxxxxx.exe.pdf", PDF),
+    ],
+)
+def test_its_name_ends_as_its_type_does(
+    as_bob: Client, sales: AnnualSales, name: str, kept: str, content: bytes
+) -> None:
+    """Downloaded under the name of a program, what passes for a PDF would run."""
+    attach(as_bob, sales, (name, content))
+    assert sales.evidence.get().name == kept
 
 
 def test_a_file_too_large(as_bob: Client, sales: AnnualSales, monkeypatch: pytest.MonkeyPatch) -> None:

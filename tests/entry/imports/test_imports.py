@@ -439,7 +439,7 @@ def test_a_large_upload_is_left_to_the_worker(as_bob: Client, tmp_path: Path) ->
 
 @pytest.mark.anywhere
 def test_the_whole_national_workbook_over_the_pilot(as_bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "AT_ONCE", 1_000_000)
+    monkeypatch.setattr(importing, "AT_ONCE", 100_000_000)
     root = Path(__file__).parents[3]
     import_file(root / "demo/programme.xlsx", create_missing=True, may_verify=True)
     upload = send(as_bob, root / "tests/data/national.xlsx")
