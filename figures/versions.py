@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from figures.models import DataVersion
 
-APPS = ("companies", "services", "figures")
+APPS = ("companies", "services", "customs", "figures")
 """Whose tables figures read. What a model keeps of its past is not read by any."""
 
 MARKS = DataVersion._meta.db_table

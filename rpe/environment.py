@@ -78,6 +78,14 @@ def folder(name: str, *, default: Path) -> Path:
     return Path(value) if value else default
 
 
+def engine(name: str, *, default: str) -> str:
+    """What answers questions about customs: `duckdb`, or the address of Spark."""
+    value = os.environ.get(name, "").strip() or default
+    if value != default and not (value.startswith("spark://") and urlsplit(value).netloc):
+        refuse(name, value, f"{default}, or the address of Spark such as spark://spark.example.pe:7077")
+    return value
+
+
 def database(name: str, *, default: Path) -> dict[str, object]:
     """A database address as sqlite:///file or postgres://user:password@host:port/name."""
     url = os.environ.get(name) or f"sqlite:///{default}"

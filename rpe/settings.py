@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "workbook",
     "reports",
     "figures",
+    "customs",
     "services",
     "companies",
     "jobs",
@@ -231,10 +232,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Files of evidence; the web server must not serve this folder: they leave through a view that asks who asks.
 EVIDENCE_ROOT = environment.folder("EVIDENCE_ROOT", default=BASE_DIR / "var" / "evidence")
-# What is backed up and restored beside the database, by its name in the back-up.
-KEPT_FOLDERS = {"evidence": EVIDENCE_ROOT}
 # Whom back-ups are encrypted for: a key of age or SSH, or one that GnuPG knows.
 BACKUP_RECIPIENT = environment.text("BACKUP_RECIPIENT")
+# The lines of export declarations, and what answers questions about them: this process (duckdb) or spark://host:7077.
+CUSTOMS_ROOT = environment.folder("CUSTOMS_ROOT", default=BASE_DIR / "var" / "customs")
+CUSTOMS_ENGINE = environment.engine("CUSTOMS_ENGINE", default="duckdb")
+# What is backed up and restored beside the database, by its name in the back-up.
+KEPT_FOLDERS = {"evidence": EVIDENCE_ROOT, "customs": CUSTOMS_ROOT}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

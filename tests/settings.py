@@ -16,3 +16,6 @@ CONCURRENT_QUERIES = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Letters go to a list in memory, as if there were a mail server.
 EMAIL_HOST = "mail.example.org"
+# Only what the database names counts there, so tests can share the folder.
+CUSTOMS_ROOT = BASE_DIR / "var" / "tests" / "customs"  # noqa: F405
+CUSTOMS_ENGINE = "duckdb"

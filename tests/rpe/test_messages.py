@@ -30,6 +30,7 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
         "accounts",
         "committee",
         "companies",
+        "customs",
         "entry",
         "figures",
         "jobs",

@@ -1,87 +1,28 @@
 """`manage.py indicators`: every measure of a scope, as JSON."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from companies.models import FIRST_YEAR, LAST_YEAR, Call, Region, Size, ValueChain
 from figures.breakdowns import break_down, figures
 from figures.definitions import Axis
-from figures.scope import Scope
+from figures.scope_options import add_scope_options, scope_of
 
 
 class Command(BaseCommand):
     help = "Print every indicator of a scope as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--as-of", type=_date, metavar="D", help="cut-off date, 2023-01-23; default: today"
-        )
-        parser.add_argument(
-            "--year", type=_year, metavar="Y", help="default: the last that ended by the cut-off"
-        )
-        parser.add_argument(
-            "--region", action="append", type=_region, default=[], metavar="C", help="INEI code"
-        )
-        parser.add_argument("--chain", action="append", type=_chain, default=[], metavar="S", help="slug")
-        parser.add_argument("--call", action="append", type=_call, default=[], metavar="N", help="number")
-        parser.add_argument("--size", action="append", choices=Size.values, default=[])
-        parser.add_argument("--women-led", choices=["yes", "no"])
-        parser.add_argument("--provisional", action="store_true", help="count submitted records too")
+        add_scope_options(parser)
         parser.add_argument("--by", choices=[axis.value for axis in Axis])
         parser.add_argument("--format", choices=["json"], default="json")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = Scope.at(
-            options["as_of"],
-            options["year"],
-            regions=frozenset(options["region"]),
-            chains=frozenset(options["chain"]),
-            calls=frozenset(options["call"]),
-            sizes=frozenset(options["size"]),
-            women_led={"yes": True, "no": False}.get(options["women_led"]),
-            provisional=options["provisional"],
-        )
+        scope = scope_of(options)
         answer = {"scope": scope.as_json(), **figures(scope).as_json()}
         if options["by"]:
             groups = break_down(scope, Axis(options["by"]))
             answer["groups"] = {group: found.as_json() for group, found in groups.items()}
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
-
-
-def _date(text: str) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as fault:
-        raise ArgumentTypeError(f"{text!r} is not a date such as 2023-01-23") from fault
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ArgumentTypeError(f"{text!r} is not a date from {FIRST_YEAR} to {LAST_YEAR}")
-    return found
-
-
-def _year(text: str) -> int:
-    if not (text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR):
-        raise ArgumentTypeError(f"{text!r} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return int(text)
-
-
-def _region(text: str) -> str:
-    return str(_known(Region, text, "region, by INEI code"))
-
-
-def _chain(text: str) -> str:
-    return str(_known(ValueChain, text, "chain, by slug"))
-
-
-def _call(text: str) -> int:
-    return int(_known(Call, text, "call, by number"))
-
-
-def _known(model: Any, text: str, kind: str) -> Any:
-    known = {str(key): key for key in model.objects.order_by("pk").values_list("pk", flat=True)}
-    if text not in known:
-        raise ArgumentTypeError(f"{text!r} is not a known {kind}: {', '.join(known) or 'there are none yet'}")
-    return known[text]

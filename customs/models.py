@@ -1,0 +1,122 @@
+"""Which files of export declarations count, where their lines are, and what the codes of customs mean.
+
+The lines themselves are Parquet files under CUSTOMS_ROOT (customs/store.py). Only what these tables name counts.
+"""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from companies import countries
+from customs.weeks import Week
+from records.constraints import in_order, one_of
+
+
+class CustomsFileQuerySet(models.QuerySet["CustomsFile"]):
+    """Files at a date."""
+
+    def published(self, *, by: datetime.date) -> Self:
+        return self.filter(published__lte=by)
+
+    def weeks(self) -> list[Week]:
+        """The week of each file."""
+        return [Week(*days) for days in self.order_by().values_list("first_day", "published")]
+
+
+class CustomsFile(models.Model):
+    """A file of export declarations whose lines count. Its name is its identity; another content under it replaces it.
+
+    `parts` are the parts of the store that hold lines of it; `rejects` names the file of its rejected lines, if any, and
+    `load` is another one for each time that it is loaded.
+    """
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    first_day = models.DateField(_("from"))
+    published = models.DateField(_("published"))
+    lines = models.PositiveIntegerField(_("lines"))
+    held = models.PositiveIntegerField(_("lines taken"))
+    rejected = models.JSONField(_("lines rejected"), default=dict)
+    unknown_exporter = models.PositiveIntegerField(_("lines without a valid RUC"))
+    unknown_country = models.PositiveIntegerField(_("lines whose country is no ISO code"))
+    parts = models.JSONField(default=list)
+    rejects = models.CharField(max_length=32, blank=True)
+    load = models.CharField(max_length=32)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("loaded by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    loaded_at = models.DateTimeField(_("loaded at"), auto_now=True)
+
+    objects = CustomsFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of declarations")
+        verbose_name_plural = _("files of declarations")
+        ordering = ["-published", "name"]
+        constraints = [
+            in_order("customs_file_days_in_order", "first_day", "published"),
+            models.CheckConstraint(condition=Q(lines__gte=F("held")), name="customs_file_held_within_lines"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def week(self) -> Week:
+        return Week(self.first_day, self.published)
+
+
+class CustomsPart(models.Model):
+    """The lines of one year of declarations, of all files: the generation of the Parquet files that counts."""
+
+    number = models.SmallIntegerField(primary_key=True)
+    generation = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("part of the lines")
+        verbose_name_plural = _("parts of the lines")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.generation}"
+
+
+class CountryCode(models.Model):
+    """A code of customs that is none of ISO 3166-1, and the country that it means, such as `UK` for `GB`."""
+
+    code = models.CharField(
+        _("customs code"),
+        max_length=10,
+        primary_key=True,
+        validators=[RegexValidator(r"^[^\sa-z]+$", _("In capitals, without spaces."))],
+    )
+    country = models.CharField(_("country"), max_length=2)
+
+    class Meta:
+        verbose_name = _("country code of customs")
+        verbose_name_plural = _("country codes of customs")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="country_code_not_blank"),
+            one_of("country_code_of_a_country", "country", countries.codes()),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def clean(self) -> None:
+        if self.code in countries.alpha_3():
+            raise ValidationError({"code": _("“%s” is a country's own code already.") % self.code})
+        if self.country not in countries.alpha_3():
+            raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})

@@ -1,0 +1,116 @@
+"""Questions about the lines that hold, as Ibis expressions over the yearly sums and, where a day matters, over lines.
+
+Amounts are whole numbers: cents and grams.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from customs import store
+from customs.codes import NO_CHAIN, chains_of_codes, countries_of_codes
+from customs.engine import Row, read, rows, table_of
+from customs.models import CustomsPart
+from customs.parts import SUMS, VERSIONS
+
+CHAINS = pa.schema([("code", pa.string()), ("chain", pa.string())])
+COUNTRIES = pa.schema([("country", pa.string()), ("market", pa.string())])
+ROLES = pa.schema([("exporter", pa.string()), ("role", pa.string())])
+AMOUNTS = ("fob", "grams", "weighed_fob", "lines", "unweighed")
+
+
+def sums(as_of: datetime.date) -> ir.Table:
+    """The yearly sums, as changes up to a day."""
+    files = [store.sums_file(part, generation) for part, generation in _parts()]
+    changes = read(files, SUMS)
+    return changes.filter(changes.day <= as_of)
+
+
+def lines(as_of: datetime.date) -> ir.Table:
+    """The lines that hold on a day."""
+    files = [store.lines_file(part, generation) for part, generation in _parts()]
+    versions = read(files, VERSIONS)
+    return versions.filter(versions.published <= as_of, versions.until.isnull() | (versions.until > as_of))
+
+
+def _parts() -> list[tuple[int, str]]:
+    return list(CustomsPart.objects.order_by("number").values_list("number", "generation"))
+
+
+def chain_of(heading: ir.StringValue) -> ir.StringValue:
+    """The chain with the longest HS code that a tariff line begins with; "" for other products."""
+    branches = [(heading.startswith(code), chain) for code, chain in chains_of_codes()]
+    return ibis.cases(*branches, else_=NO_CHAIN) if branches else ibis.literal(NO_CHAIN)
+
+
+def with_market(table: ir.Table) -> ir.Table:
+    """Only rows whose country is known, with the country as `market`."""
+    known = table_of(
+        ({"country": code, "market": country} for code, country in countries_of_codes().items()), COUNTRIES
+    )
+    return table.join(known, "country")
+
+
+def by_company(as_of: datetime.date, years: Iterable[int], exporters: Iterable[str]) -> list[Row]:
+    """The amounts of exporters by year and chain, where any line of theirs holds."""
+    found = _of(sums(as_of), exporters)
+    found = found.filter(found.year.isin(list(years))).mutate(chain=chain_of(found.heading))
+    return rows(_added_up(found, ["exporter", "year", "chain"]).order_by("exporter", "year", "chain"))
+
+
+def _of(table: ir.Table, exporters: Iterable[str]) -> ir.Table:
+    known = table_of(({"exporter": ruc, "role": ""} for ruc in sorted(set(exporters))), ROLES)
+    return table.semi_join(known, "exporter")
+
+
+def _added_up(table: ir.Table, by: list[str]) -> ir.Table:
+    """Add up changes; groups of which no line holds are left out."""
+    found = table.group_by(by).aggregate(**{name: table[name].sum().cast("int64") for name in AMOUNTS})
+    return found.filter(found.lines > 0)
+
+
+PROGRAMME, ENROLLED, OUTSIDE, UNKNOWN = "programme", "enrolled", "outside", "unknown"
+"""Whose exports they are: of the companies asked about, of other companies of the programme, of firms outside it, and of
+exporters whose RUC is not known."""
+
+
+def by_role(as_of: datetime.date, year: int, programme: Iterable[str], enrolled: Iterable[str]) -> list[Row]:
+    """The country's exports of a year by chain and role.
+
+    `fob`, `grams` and `weighed_fob` of the year; `exporters` with FOB above zero; and of those with FOB above zero in both
+    years, how many (`matched`), and their FOB in the year and the year before.
+    """
+    found = sums(as_of)
+    found = found.filter(found.year.isin([year, year - 1])).mutate(chain=chain_of(found.heading))
+    own = found.year == year
+    amounts = {
+        name: ibis.ifelse(own, found[name], 0).sum().cast("int64") for name in ("fob", "grams", "weighed_fob")
+    }
+    previous = ibis.ifelse(own, 0, found.fob).sum().cast("int64")
+    each = found.group_by(["chain", "exporter"]).aggregate(previous=previous, **amounts)
+    return rows(_by_role(_with_role(each, programme, enrolled)))
+
+
+def _with_role(each: ir.Table, programme: Iterable[str], enrolled: Iterable[str]) -> ir.Table:
+    roles = dict.fromkeys(enrolled, ENROLLED) | dict.fromkeys(programme, PROGRAMME)
+    known = table_of(({"exporter": ruc, "role": role} for ruc, role in sorted(roles.items())), ROLES)
+    joined = each.left_join(known, "exporter")
+    otherwise = ibis.ifelse(joined.exporter.isnull(), UNKNOWN, OUTSIDE)
+    return joined.mutate(role=joined.role.fill_null(otherwise))
+
+
+def _by_role(each: ir.Table) -> ir.Table:
+    exported = each.fob > 0
+    both = exported & (each.previous > 0)
+    return each.group_by(["chain", "role"]).aggregate(
+        fob=each.fob.sum().cast("int64"),
+        grams=each.grams.sum().cast("int64"),
+        weighed_fob=each.weighed_fob.sum().cast("int64"),
+        exporters=exported.sum().cast("int64"),
+        matched=both.sum().cast("int64"),
+        matched_fob=ibis.ifelse(both, each.fob, 0).sum().cast("int64"),
+        matched_previous=ibis.ifelse(both, each.previous, 0).sum().cast("int64"),
+    )
