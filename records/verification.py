@@ -187,11 +187,6 @@ def may_submit(user: User | AnonymousUser, record: Verifiable) -> bool:
     return not refusal_to_submit(user, record)
 
 
-def may_decide(user: User | AnonymousUser, record: Verifiable) -> bool:
-    """Whether the user may verify or return the record."""
-    return not refusal_to_decide(user, record)
-
-
 def submit(record: Verifiable, *, by: User | AnonymousUser) -> None:
     """Submit a draft or returned record for verification."""
     if refusal := refusal_to_submit(by, record):

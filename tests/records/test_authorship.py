@@ -18,7 +18,7 @@ from entry.verifying.queue import waiting_for
 from records.attaching import attach, detach
 from records.authorship import authorship, load_authorship
 from records.models import Verifiable, Verification
-from records.verification import may_decide, may_submit, send_back, submit, verify
+from records.verification import may_submit, refusal_to_decide, send_back, submit, verify
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -118,7 +118,7 @@ def test_it_works(case: str, draft: AnnualSales, alice: User, bob: User, dora: U
         step(draft, people[by])
     draft.refresh_from_db()
     assert draft.verification == Verification.SUBMITTED
-    assert may_decide(bob, draft) is allowed
+    assert (not refusal_to_decide(bob, draft)) is allowed
     assert (waiting_for(bob) == 1) is allowed
     assert AnnualSales.objects.waiting_for(bob).exists() is allowed  # type: ignore[attr-defined]
     (result,) = decide("verify", [Tick.of(draft)], by=bob)
@@ -145,8 +145,8 @@ def test_who_mends_a_returned_record_does_not_verify_it(alice: User, bob: User, 
     give_back(record, bob)
     write(record, bob)
     hand_in(record, dora)
-    assert not may_decide(bob, record)
-    assert may_decide(alice, record)
+    assert refusal_to_decide(bob, record)
+    assert not refusal_to_decide(alice, record)
 
 
 @pytest.mark.parametrize("step", [add_file, remove_file])
@@ -160,14 +160,14 @@ def test_a_change_of_evidence_takes_the_verification_away(
     step(draft, dora)
     draft.refresh_from_db()
     assert (draft.verification, draft.submitted_by, draft.verified_by) == ("submitted", dora, None)
-    assert not may_decide(dora, draft)
-    assert may_decide(alice, draft)
+    assert refusal_to_decide(dora, draft)
+    assert not refusal_to_decide(alice, draft)
 
 
 def test_a_file_on_a_draft_makes_its_person_an_author(draft: AnnualSales, alice: User, bob: User) -> None:
     add_file(draft, alice)
     hand_in(draft, bob)
-    assert not may_decide(alice, draft)
+    assert refusal_to_decide(alice, draft)
 
 
 def test_who_added_a_company_to_a_service_does_not_verify_it(alice: User, bob: User, dora: User) -> None:
@@ -177,8 +177,8 @@ def test_who_added_a_company_to_a_service_does_not_verify_it(alice: User, bob: U
         part = make.BeneficiaryFactory(service=service)
         part.delete()
     hand_in(service, dora)
-    assert not may_decide(bob, service)
-    assert may_decide(alice, service)
+    assert refusal_to_decide(bob, service)
+    assert not refusal_to_decide(alice, service)
 
 
 def test_drafts_of_others_are_not_handed_in(draft: AnnualSales, bob: User, dora: User) -> None:

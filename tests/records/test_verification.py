@@ -11,7 +11,7 @@ from accounts.actor import acting
 from accounts.models import Role, User
 from companies.models import AnnualSales
 from records.models import Verifiable, Verification
-from records.verification import may_decide, may_submit, move, send_back, submit, verify
+from records.verification import may_submit, move, refusal_to_decide, send_back, submit, verify
 from tests import factories as make
 from tests.conftest import person
 
@@ -38,7 +38,7 @@ def test_it_works(draft: Verifiable, alice: User, bob: User) -> None:
 
 def test_nobody_decides_on_their_own(draft: Verifiable, bob: User) -> None:
     submit(draft, by=bob)
-    assert not may_decide(bob, draft)
+    assert refusal_to_decide(bob, draft)
     for decide in (verify, lambda record, by: send_back(record, by=by, note="no")):
         with pytest.raises(PermissionDenied):
             decide(draft, by=bob)
@@ -50,7 +50,7 @@ def test_nobody_decides_on_their_own(draft: Verifiable, bob: User) -> None:
 def test_only_the_steps_of_the_rule(state: Verification, alice: User) -> None:
     record = make.AnnualSalesFactory(verification=state)
     assert may_submit(alice, record) == (state in (Verification.DRAFT, Verification.RETURNED))
-    assert may_decide(alice, record) == (state == Verification.SUBMITTED)
+    assert (not refusal_to_decide(alice, record)) == (state == Verification.SUBMITTED)
 
 
 @pytest.mark.parametrize("verb", [submit, verify, lambda record, by: send_back(record, by=by, note="no")])
