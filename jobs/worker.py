@@ -21,6 +21,7 @@ from django.db import connections
 from django.db.models import F
 from django.utils import timezone
 
+from jobs.last_runs import WORKER, note
 from jobs.models import Job, JobState
 from jobs.running import DATABASE_GONE, claim, execute, interrupt, running
 
@@ -30,6 +31,8 @@ POLL = 1.0
 """Seconds between two looks for work, and between two beats."""
 LOOK = 5.0
 """Seconds between two looks at other workers' jobs."""
+SIGN_OF_LIFE = 15.0
+"""Seconds between two notes that a worker is there (jobs/last_runs.py)."""
 MISSED = 6
 """In so many looks, one after the other, a job's beat stood still: its runner is dead."""
 
@@ -46,6 +49,7 @@ class Worker:
         self.is_stopping = False
         self.is_gone = False
         self.watch = Watch()
+        self.noted = -SIGN_OF_LIFE
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -71,11 +75,19 @@ class Worker:
 
     def _step(self) -> bool:
         """Run the next job; False where none waits."""
+        self._note()
         self.watch.look()
         job = claim()
         if job:
             self._supervise(job)
         return job is not None
+
+    def _note(self) -> bool:
+        """Note that a worker is there, if it is time."""
+        if time.monotonic() - self.noted > SIGN_OF_LIFE:
+            note(WORKER)
+            self.noted = time.monotonic()
+        return True
 
     def _supervise(self, job: Job) -> None:
         progress = RawArray("Q", 2)
@@ -85,7 +97,7 @@ class Worker:
         while not pipes.wait([child.sentinel], POLL):
             if self.is_stopping:
                 child.terminate()
-            self._unless_gone(lambda: beat(job, progress))
+            self._unless_gone(lambda: beat(job, progress) and self._note())
         child.join()
         if child.exitcode:
             logger.warning("%s was interrupted (exit code %s)", job, child.exitcode)

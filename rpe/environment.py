@@ -46,6 +46,19 @@ def secret(name: str, *, required: bool) -> str:
     return value
 
 
+def optional_secret(name: str) -> str:
+    """A secret of at least 32 characters, or none."""
+    return secret(name, required=True) if os.environ.get(name) else ""
+
+
+def choice(name: str, known: tuple[str, ...], *, default: str) -> str:
+    """One of a few words."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in known:
+        refuse(name, value, " or ".join(known))
+    return value
+
+
 def address(name: str, *, with_path: bool = False) -> str:
     """The URL of a site, or with `with_path` of a page; blank where it is not set."""
     value = os.environ.get(name, "").rstrip("/")

@@ -11,6 +11,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from operations.logs import logging_config
 from rpe import environment
 
 # Django's generic classes take their parameters when the program runs, as they do for the type checker.
@@ -63,6 +64,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: what asks whether the system is alive may come to any address.
+    "operations.probes.ProbesMiddleware",
+    "operations.requests.RequestMiddleware",
     # Before static files are served, so that they have these headers too.
     "django.middleware.security.SecurityMiddleware",
     "rpe.hardening.HardeningMiddleware",
@@ -118,7 +122,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a query costs more than these queries take.
-    _options = {"options": "-c jit=off"}
+    _options = {"options": "-c jit=off", "connect_timeout": 10}
 # What the address says goes first, such as `?timeout=10` (seconds that a writer waits) or `?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _options | cast(dict[str, object], DATABASES["default"].get("OPTIONS", {}))
 # Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
@@ -126,7 +130,7 @@ CACHES = {
     # Attempts to sign in, which all processes count together.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "answers": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "operations.requests.CountedCache",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
@@ -282,9 +286,11 @@ if HTTPS:
     # Of this host alone: no neighbour under the same domain can set them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# In JSON every request has a line, for a program that collects them.
+LOGGING = logging_config(
+    environment.choice("LOG_FORMAT", ("json", "text"), default="text" if DEBUG else "json")
+)
+# Who sends this sees more on /readyz, and /metrics.
+MONITORING_TOKEN = environment.optional_secret("MONITORING_TOKEN")
+# Nothing is sent anywhere without it.
+SENTRY_DSN = environment.address("SENTRY_DSN", with_path=True)

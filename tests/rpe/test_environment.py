@@ -48,7 +48,7 @@ def test_it_works(variables: dict[str, str], engine: str) -> None:
     [
         ("sqlite:////tmp/other.sqlite3", {"transaction_mode": "IMMEDIATE", "timeout": 25}),
         ("sqlite:////tmp/other.sqlite3?timeout=10", {"transaction_mode": "IMMEDIATE", "timeout": 10}),
-        ("postgres://user:secret@localhost:5432/rpe", {"options": "-c jit=off"}),
+        ("postgres://user:secret@localhost:5432/rpe", {"options": "-c jit=off", "connect_timeout": 10}),
         (
             "postgres://user:secret@localhost:5432/rpe?sslmode=require",
             {"options": "-c jit=off", "sslmode": "require"},
@@ -73,6 +73,8 @@ def test_options_of_the_address_join_ours(database: str, options: dict[str, obje
         {"DATABASE_URL": "postgres://user:hidden@host:port/name"},
         {"DATABASE_URL": "postgres://user:hidden@host/"},
         {"DATABASE_URL": "nonsense"},
+        {"LOG_FORMAT": "xml"},
+        {"MONITORING_TOKEN": "short-secret"},
     ],
 )
 def test_wrong_input_is_one_clear_line(variables: dict[str, str]) -> None:

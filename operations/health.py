@@ -1,0 +1,133 @@
+"""What an installation needs in order to work, looked at one by one."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from jobs.last_runs import BACKUP, WORKER, age
+from jobs.models import Job, JobState
+from operations.dumps import sqlite_file
+from operations.schema import pending
+
+LEAST_SPACE = 500 * 2**20
+"""Bytes that are free, or nothing can be relied on: a workbook and its history take some."""
+SILENT_WORKER = timedelta(minutes=1)
+WAITING = timedelta(minutes=30)
+OLD_BACKUP = timedelta(hours=36)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found. Without what is needed, pages cannot be served; the rest is to be looked after."""
+
+    name: str
+    is_needed: bool
+    fault: str
+
+
+def is_ready(found: list[Check]) -> bool:
+    return not any(check.is_needed and check.fault for check in found)
+
+
+def checks() -> list[Check]:
+    """All of them; what needs the database is left out where it does not answer."""
+    found = [Check("folders", True, " ".join(folder_faults())), Check("database", True, database_fault())]
+    if found[-1].fault:
+        return found
+    return [
+        *found,
+        Check("migrations", True, _answer(migrations_fault)),
+        Check("worker", False, _answer(worker_fault)),
+        Check("jobs", False, _answer(jobs_fault)),
+        Check("backup", False, _answer(backup_fault)),
+    ]
+
+
+def _answer(look: Callable[[], str]) -> str:
+    try:
+        return look()
+    except DatabaseError as fault:
+        return _line(fault)
+
+
+def database_fault() -> str:
+    """Why it cannot be used, such as one that is too old for Django; "" where it can."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as fault:
+        return f"The database does not answer: {_line(fault)}"
+    return ""
+
+
+def migrations_fault() -> str:
+    missing = pending(connection)
+    return f"Migrations are missing: {', '.join(missing[:3])}{', …' * (len(missing) > 3)}." if missing else ""
+
+
+def folder_faults() -> Iterator[str]:
+    """Folders that are not there, cannot be written or are nearly full."""
+    for folder in [*settings.KEPT_FOLDERS.values(), Path(tempfile.gettempdir()), *_folder_of_the_database()]:
+        if fault := _folder_fault(Path(folder)):
+            yield f"{folder}: {fault}."
+
+
+def _folder_of_the_database() -> list[Path]:
+    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
+    return [sqlite_file().absolute().parent] if is_file else []
+
+
+def _folder_fault(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        free = shutil.disk_usage(folder).free
+    except OSError as fault:
+        return f"cannot be written ({fault.strerror})"
+    return f"{free // 2**20} MB are free" if free < LEAST_SPACE else ""
+
+
+def worker_fault() -> str:
+    last = age(WORKER)
+    if last is None:
+        return "No worker has run yet."
+    return f"The worker's last sign of life is {_minutes(last)} old." if last > SILENT_WORKER else ""
+
+
+def jobs_fault() -> str:
+    oldest = oldest_waiting()
+    return f"A job has waited for {_minutes(oldest)}." if oldest > WAITING else ""
+
+
+def oldest_waiting() -> timedelta:
+    """How long the oldest job has waited."""
+    asked = (
+        Job.objects.filter(state=JobState.WAITING)
+        .order_by("asked_at")
+        .values_list("asked_at", flat=True)
+        .first()
+    )
+    return timezone.now() - asked if asked else timedelta()
+
+
+def backup_fault() -> str:
+    last = age(BACKUP)
+    if last is None:
+        return "There was no back-up yet."
+    return f"The last back-up is {_minutes(last)} old." if last > OLD_BACKUP else ""
+
+
+def _minutes(time: timedelta) -> str:
+    return f"{time.total_seconds() / 60:.0f} minutes"
+
+
+def _line(fault: Exception) -> str:
+    return " ".join(str(fault).split())
