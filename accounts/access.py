@@ -5,6 +5,7 @@ a person (`seen_by`) or written (records/permissions.py). No other module compar
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -102,6 +103,21 @@ RULES: dict[Role, Rule] = {
 def may(user: User | AnonymousUser | None, action: Action, subject: Subject) -> bool:
     """Whether the user is signed in, active and has a role that allows the action on the subject."""
     return isinstance(user, User) and user.is_active and action in RULES[Role(user.role)][subject]
+
+
+class Viewer(StrEnum):
+    """Whose eyes figures are for: of those who may see a company's values, or of those who see groups alone."""
+
+    ALL = "all"
+    GROUPS = "groups"
+
+
+def viewer_of(user: User | AnonymousUser | None) -> Viewer:
+    """Who may see a company's sales sees every figure; everybody else, figures that give no company away.
+
+    A coordinator, who sees the companies of some regions, has always seen the figures of all.
+    """
+    return Viewer.ALL if may(user, Action.SEE, Subject.SALES) else Viewer.GROUPS
 
 
 P = ParamSpec("P")

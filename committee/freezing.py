@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Subject, must
+from accounts.access import Action, Subject, Viewer, must
 from accounts.audit import EventType, record
 from accounts.models import User
 from committee.draft import Draft, FrozenRow
@@ -84,7 +84,7 @@ def freeze(
                 draft.add(row)
                 if number % BATCH == 0:
                     report(number, 2 * total)
-            shown = brief(session.scope).as_json()
+            shown = brief(session.scope.seen_by(Viewer.ALL)).as_json()
         content = _content(session, shown, records_digest(draft))
         _write_records(session, draft, lambda written: report(total + written, 2 * total))
         with finishing():

@@ -5,6 +5,7 @@ snapshot of their session exists.
 """
 
 import json
+from dataclasses import replace
 from typing import Self
 
 from django.conf import settings
@@ -14,8 +15,10 @@ from django.db.models import Q
 from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Viewer
 from committee.records import Values, kind_label
 from figures.brief import Brief
+from figures.disclosure.asking import Asking
 from figures.scope import Scope
 from jobs.models import Job
 from records.constraints import in_order
@@ -52,6 +55,11 @@ class Session(models.Model):
 
     @property
     def job_key(self) -> str:
+        return f"session:{self.pk}"
+
+    @property
+    def plan_state(self) -> str:
+        """What its frozen figures are called in the plan of withheld cells."""
         return f"session:{self.pk}"
 
     def discard(self) -> None:
@@ -99,6 +107,13 @@ class Snapshot(models.Model):
     def brief(self) -> Brief:
         """The figures as frozen."""
         return Brief.from_json(self.document["brief"])
+
+    def seen_by(self, viewer: Viewer) -> Brief:
+        """The figures as frozen, without those that give a company away where the viewer sees groups alone."""
+        found = self.brief
+        if viewer is Viewer.ALL:
+            return replace(found, scope=found.scope.seen_by(viewer))
+        return found.answering(Asking.frozen(found.scope, self.session.plan_state))
 
     @property
     def definitions(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import Viewer
 from committee.models import Session, Snapshot
 from committee.records import KeyValue, Values, kept_kinds, kind_label, terms_of
 from committee.restating import (
@@ -46,10 +47,10 @@ MOST_ROWS = 100
 PART_LABELS: tuple[LazyText, ...] = (gettext_lazy("numerator"), gettext_lazy("denominator"))
 
 
-def frozen_page(snapshot: Snapshot) -> BriefPage:
+def frozen_page(snapshot: Snapshot, viewer: Viewer) -> BriefPage:
     """The figures of a session as frozen."""
     return page_of(
-        snapshot.brief,
+        snapshot.seen_by(viewer),
         subtitle=_("%(session)s, held on %(date)s")
         % {"session": snapshot.session, "date": date_format(snapshot.session.held_on, "DATE_FORMAT")},
         facts=(
@@ -104,9 +105,11 @@ class ChangesPage:
         return {"scope": self.scope.as_json(), "frozen": frozen.as_json(), "today": today.as_json()}
 
 
-def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
+def changes_page(snapshot: Snapshot, viewer: Viewer, *, records: bool) -> ChangesPage:
     """The comparison as tables; with `records`, also record by record."""
     found = compare(snapshot)
+    if viewer is Viewer.GROUPS:
+        found = found.for_groups()
     restated = [one for one in found.restatements if one.restated]
     return ChangesPage(
         session=snapshot.session,
@@ -118,7 +121,7 @@ def changes_page(snapshot: Snapshot, *, records: bool) -> ChangesPage:
         definitions=_definitions(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, Labels.of(found.frozen) if records else None)),
+        details=list(_details(restated, viewer, Labels.of(found.frozen) if records else None)),
         comparison=found,
     )
 
@@ -195,11 +198,12 @@ def _step_label(found: Comparison, step: str) -> str:
 
 
 def _step_amounts(frozen: BridgeStep | None, today: BridgeStep | None) -> list[str]:
-    """A step's amounts as frozen and today, and the difference where it was a step both times."""
+    """A step's amounts as frozen and today, and the difference where both are known."""
+    then, now = (step.amount if step else None for step in (frozen, today))
     return [
-        formatting.number(frozen.amount, 2) if frozen else formatting.reason(Reason.NOT_DEFINED_THEN),
-        formatting.number(today.amount, 2) if today else formatting.reason(Reason.NO_LONGER_DEFINED),
-        _signed(today.amount - frozen.amount, 2) if frozen and today else "—",
+        formatting.amount_or_withheld(then, 2) if frozen else formatting.reason(Reason.NOT_DEFINED_THEN),
+        formatting.amount_or_withheld(now, 2) if today else formatting.reason(Reason.NO_LONGER_DEFINED),
+        "—" if then is None or now is None else _signed(now - then, 2),
     ]
 
 
@@ -248,7 +252,7 @@ def _value_or_reason(measure: Measure | None) -> tuple[Number | None, Reason | N
 # ── Explanations ────────────────────────────────────────────────────────────────────────────────
 
 
-def _details(restated: list[Restatement], labels: "Labels | None") -> Iterator[Detail]:
+def _details(restated: list[Restatement], viewer: Viewer, labels: "Labels | None") -> Iterator[Detail]:
     """Each component that differs, once, under the first figure that it is part of; record by record with `labels`."""
     seen: set[str] = set()
     for restatement in restated:
@@ -258,14 +262,14 @@ def _details(restated: list[Restatement], labels: "Labels | None") -> Iterator[D
                 name = restatement.definition.label
                 if len(restatement.components) == 2:
                     name = f"{name} ({part})"
-                yield _detail(name, component, labels)
+                yield _detail(name, component, viewer, labels)
 
 
-def _detail(name: str, component: ComponentChange, labels: "Labels | None") -> Detail:
+def _detail(name: str, component: ComponentChange, viewer: Viewer, labels: "Labels | None") -> Detail:
     return Detail(
         slug=_slug(component),
         name=name,
-        summary=_summary(name, component),
+        summary=_summary(name, component, viewer),
         records=_records(name, component, labels) if labels else None,
     )
 
@@ -274,18 +278,26 @@ def _slug(component: ComponentChange) -> str:
     return component.name.replace("_", "-")
 
 
-def _summary(name: str, component: ComponentChange) -> Table:
-    """For each type of change how many there are and their amounts, which add up to the difference."""
+def _summary(name: str, component: ComponentChange, viewer: Viewer) -> Table:
+    """For each type of change how many there are and their amounts, which add up to the difference.
+
+    Amounts of single records are not for those who see groups alone.
+    """
+    withheld = viewer is Viewer.GROUPS and COMPONENTS[component.name].confidential
+
+    def signed(amount: Decimal) -> str:
+        return formatting.withheld() if withheld else _signed_amount(component, amount)
+
     return Table(
         [_("What happened"), _("How many"), _("Difference")],
         [
-            [str(CHANGE_LABELS[kind]), formatting.number(n), _signed_amount(component, amount)]
+            [str(CHANGE_LABELS[kind]), formatting.number(n), signed(amount)]
             for kind, (n, amount) in component.by_type.items()
         ],
         [
             _("Difference in all"),
             formatting.number(len(component.contributions)),
-            _signed_amount(component, component.difference),
+            signed(component.difference),
         ],
         slug=f"why-{_slug(component)}",
         name=name,

@@ -11,19 +11,21 @@ kinds, and key values, that were kept then and are kept today.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Viewer
 from committee.freezing import one_moment, records_with_amounts
 from committee.models import FrozenRecord, Snapshot
 from committee.records import KeyValue, Values, kept_kinds
 from figures.brief import Brief, brief
 from figures.definitions import Axis, Reason
 from figures.dictionary import Definition
+from figures.disclosure.asking import Asking
 from figures.family import ContributorKind
 from figures.measures import Measure, unknown
 from figures.registry import COMPONENTS, INDICATORS
@@ -209,13 +211,32 @@ class Comparison:
     today: Brief
     restatements: tuple[Restatement, ...]
 
+    def for_groups(self) -> "Comparison":
+        """What of it is shown to those who see groups alone."""
+        scope = self.frozen.scope.seen_by(Viewer.GROUPS)
+        frozen = self.snapshot.seen_by(Viewer.GROUPS)
+        today = self.today.answering(Asking.of(scope))
+        return replace(
+            self,
+            frozen=frozen,
+            today=today,
+            restatements=tuple(
+                replace(
+                    one,
+                    frozen=frozen.whole[one.slug],
+                    today=today.whole[one.slug] if one.now else one.today,
+                )
+                for one in self.restatements
+            ),
+        )
+
 
 def compare(snapshot: Snapshot) -> Comparison:
     """Compare a session with the figures of today for the same scope, and explain each difference."""
     with one_moment():
         frozen = snapshot.brief
         # The years that the committee was shown, also where pages show others now.
-        today = brief(frozen.scope, [int(year) for year in frozen.parts[Axis.YEAR]])
+        today = brief(frozen.scope.seen_by(Viewer.ALL), [int(year) for year in frozen.parts[Axis.YEAR]])
         components = explain(snapshot, frozen.scope)
     slugs = dict.fromkeys((*INDICATORS, *frozen.definitions))
     restatements = tuple(_restatement(slug, frozen, today, components) for slug in slugs)

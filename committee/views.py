@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Action, Subject, may, regions_of, requires
+from accounts.access import Action, Subject, may, regions_of, requires, viewer_of
 from accounts.models import User
 from accounts.people import Visitor
 from committee.forms import PaperForm, SessionEditForm, SessionForm
@@ -49,7 +49,8 @@ def open_session(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """Show a session as frozen; before that, the figures that would be frozen now."""
     found = _session(number)
-    page = frozen_page(found.frozen) if found.frozen else brief_page(found.scope)
+    viewer = viewer_of(request.user)
+    page = frozen_page(found.frozen, viewer) if found.frozen else brief_page(found.scope.seen_by(viewer))
     if "format" in request.GET:
         return page_response(request, page, f"session-{number}", str(found))
     job = None if found.frozen else Job.objects.about(found)
@@ -113,7 +114,8 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
 @requires(Action.SEE, Subject.SESSION)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """Compare the frozen session with today and explain each difference."""
-    page = changes_page(_snapshot(number), records=_may_see_all_records(request.user))
+    records = _may_see_all_records(request.user)
+    page = changes_page(_snapshot(number), viewer_of(request.user), records=records)
     if "format" in request.GET:
         return page_response(request, page, f"session-{number}-changes", page.title)
     context = {"session": page.session, "page": page, "tables": page_tables(page)}
@@ -127,8 +129,9 @@ def _may_see_all_records(user: Visitor) -> bool:
 
 
 @requires(Action.SEE, Subject.SESSION)
+@requires(Action.SEE, Subject.SALES)
 def document(request: HttpRequest, number: int) -> HttpResponse:
-    """The text whose SHA-256 is the session's digest."""
+    """The text whose SHA-256 is the session's digest: every figure, also those that give a company away."""
     record_export(request, request.path, "json")
     return file_response(_snapshot(number).content.encode(), f"session-{number}", "json")
 

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
+from accounts.access import Viewer
 from companies.models import Participation, Size
 from figures.bridge import Bridge, empty_bridge
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason
+from figures.disclosure.asking import Asking, Question
 from figures.family import FactsByGroup, Family, Wanted
 from figures.groups import MODELS
 from figures.measures import Measure, unknown
@@ -48,9 +50,17 @@ class Figures:
         return {
             "indicators": {slug: measure.as_json() for slug, measure in self.indicators.items()},
             "bridge": {
-                step: {"amount": float(found.amount), "n": found.n} for step, found in self.bridge.items()
+                step: {"amount": None if found.amount is None else float(found.amount), "n": found.n}
+                for step, found in self.bridge.items()
             },
         }
+
+    def answering(self, question: Question) -> "Figures":
+        """What of them is shown to those who see groups alone."""
+        return Figures(
+            {slug: question.measure(slug, found) for slug, found in self.indicators.items()},
+            question.bridge(self.bridge),
+        )
 
 
 def figures(scope: Scope) -> Figures:
@@ -93,7 +103,18 @@ def figures_along(
     )
     facts = dict(zip((family.name for family, _asked in requests), answers, strict=False))
     expected: dict[Any, Any] = dict(zip(slugs, answers[len(requests) :], strict=True))
-    return {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in wanted}
+    return _shown(scope, {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in wanted})
+
+
+def _shown(scope: Scope, found: dict[AxisT, dict[str, Figures]]) -> dict[AxisT, dict[str, Figures]]:
+    """The figures without those that give a company away, unless the viewer may see companies."""
+    if scope.viewer is Viewer.ALL:
+        return found
+    asking = Asking.of(scope)
+    return {
+        axis: {group: own.answering(asking.about(axis, group)) for group, own in groups.items()}
+        for axis, groups in found.items()
+    }
 
 
 def _requests(scope: Scope, slugs: Wanted) -> list[tuple[Family[Any], Wanted]]:

@@ -18,12 +18,16 @@ BRIDGE: dict[str, LazyText] = {
 }
 """The five ways in which a company moves the sum of sales from one year to the next."""
 
+TOGETHER = "together"
+"""The steps that are not shown one by one, and what they add up to."""
+STEP_LABELS: dict[str, LazyText] = BRIDGE | {TOGETHER: _("Steps not shown one by one, together")}
+
 
 @dataclass(frozen=True)
 class BridgeStep:
-    """US$ moved by the `n` companies of a step."""
+    """US$ moved by the `n` companies of a step; None where that is withheld."""
 
-    amount: Decimal
+    amount: Decimal | None
     n: int
 
 
@@ -36,6 +40,13 @@ def empty_bridge() -> Bridge:
     return {step: BridgeStep(NO_MONEY, 0) for step in BRIDGE}
 
 
-def bridge_total(bridge: Bridge) -> Decimal:
-    """What the steps add up to: S(Y) − S(Y−1), exactly."""
-    return sum_of(step.amount for step in bridge.values())
+def companies_of(bridge: Bridge) -> int:
+    """The companies of all steps; those of steps shown together count once."""
+    return sum(step.n for name, step in bridge.items() if name != TOGETHER)
+
+
+def bridge_total(bridge: Bridge) -> Decimal | None:
+    """What the steps add up to: S(Y) − S(Y−1), exactly; None where that is withheld."""
+    if TOGETHER in bridge and bridge[TOGETHER].amount is None:
+        return None
+    return sum_of(step.amount for step in bridge.values() if step.amount is not None)

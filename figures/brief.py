@@ -5,17 +5,18 @@ so a frozen session is shown and printed exactly as it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 from django.db.models import Count
 
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along, in_order
-from figures.bridge import BRIDGE, BridgeStep
+from figures.bridge import BRIDGE, STEP_LABELS, BridgeStep
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition, definitions_of
+from figures.disclosure.asking import Asking
 from figures.groups import groups_of, in_words
 from figures.measures import Measure, unknown
 from figures.provisional import is_provisional
@@ -96,11 +97,29 @@ class Brief:
 
     def label(self, by: str, group: str) -> str:
         """A group's name, or that of a step of the bridge, in the language of the page."""
-        return self.group_labels(by).get(group, group)
+        known = self.group_labels(by)
+        return known[group] if group in known else str(STEP_LABELS.get(group, group))
 
     def group_labels(self, by: str) -> dict[str, str]:
         """The names of an axis's groups, or of the steps of the bridge, in the language of the page."""
         return self.labels.get(current_language(), {}).get(by, {})
+
+    def answering(self, asking: Asking) -> "Brief":
+        """What of the brief is shown to those who see groups alone."""
+        whole = self.whole.answering(asking.about())
+        return replace(
+            self,
+            scope=asking.scope,
+            whole=whole,
+            parts={
+                axis: {group: found.answering(asking.about(axis, group)) for group, found in groups.items()}
+                for axis, groups in self.parts.items()
+            },
+            targets={
+                slug: found if whole[slug].value is not None else replace(found, reached=None)
+                for slug, found in self.targets.items()
+            },
+        )
 
     def as_json(self) -> Json:
         """The brief as JSON; amounts are text, so that no cent is lost in floating point."""
@@ -227,7 +246,7 @@ def _figures_as_json(found: Figures) -> Json:
             if isinstance(amount := getattr(measure, part), Decimal):
                 kept["indicators"][slug][part] = str(amount)
     for step, moved in found.bridge.items():
-        kept["bridge"][step]["amount"] = str(moved.amount)
+        kept["bridge"][step]["amount"] = _text(moved.amount)
     return kept
 
 
@@ -238,7 +257,7 @@ def _figures_from_json(kept: Json, since: Mapping[str, Definition]) -> Figures:
     return Figures(
         {slug: measures[slug] for slug in sorted(measures, key=lambda slug: _place(slug, INDICATORS))},
         {
-            step: BridgeStep(Decimal(found["amount"]), found["n"])
+            step: BridgeStep(_amount(found["amount"]), found["n"])
             for step, found in sorted(kept["bridge"].items(), key=lambda found: _place(found[0], BRIDGE))
         },
     )

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NO_MATCHED_COMPANIES = "no_matched_companies"
     NO_EXPECTED = "no_expected"
     FILTER_NOT_APPLICABLE = "filter_not_applicable"
+    CONFIDENTIAL = "confidential"
     NOTHING_MATCHES = "nothing_matches"  # of pages alone: a count of nothing stays zero in exports
     NOT_DEFINED_THEN = "not_defined_then"
     NO_LONGER_DEFINED = "no_longer_defined"
@@ -68,6 +69,7 @@ REASONS: dict[Reason, LazyText] = {
     Reason.FILTER_NOT_APPLICABLE: _(
         "the filters do not apply: services have no size and are not women-led, and only markets have a country"
     ),
+    Reason.CONFIDENTIAL: _("withheld to protect companies' data"),
     Reason.NOTHING_MATCHES: _("no data: nothing matches the filters"),
     Reason.NOT_DEFINED_THEN: _("not defined then"),
     Reason.NO_LONGER_DEFINED: _("no longer defined"),

@@ -1,7 +1,7 @@
 """What an indicator is, and a family: indicators that are calculated from the same facts."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -48,10 +48,14 @@ def one_each(kind: ContributorKind, keys: Iterable[Any]) -> dict[Contributor, De
 
 @dataclass(frozen=True)
 class Component:
-    """A sum that indicators are made of: the kinds of record on which it depends, the most direct first; US$ or a count."""
+    """A sum that indicators are made of: the kinds of record on which it depends, the most direct first; US$ or a count.
+
+    It is `confidential` where what a single company adds to it may not be known to everybody.
+    """
 
     models: tuple[type[Record], ...]
     money: bool = False
+    confidential: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,8 @@ MARKETS = Family(
     MarketFacts(),
     _contributions,
     dict.fromkeys(
-        ("entries", "entering", "markets", "entries_in_year"), Component((MarketEntry, Participation))
+        ("entries", "entering", "markets", "entries_in_year"),
+        Component((MarketEntry, Participation), confidential=False),
     ),
     by_country=True,
     along_years=(None, Axis.YEAR),

@@ -35,6 +35,16 @@ class Programme(Record):
     sales_due_after_days = models.PositiveSmallIntegerField(
         _("days after the end of a year by which its sales are due"), default=90
     )
+    fewest_companies = models.PositiveSmallIntegerField(
+        _("fewest companies whose sum is shown to those who see groups alone"),
+        default=3,
+        validators=[MinValueValidator(3), MaxValueValidator(1000)],
+    )
+    closest_percent = models.PositiveSmallIntegerField(
+        _("per cent of a company's value within which nobody may work it out"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
 
     SUBJECT = Subject.PROGRAMME
     CHANGE_EVENT = EventType.PROGRAMME_CHANGED
@@ -46,6 +56,8 @@ class Programme(Record):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="programme_is_one"),
             in_order("programme_ends_after_start", "starts_on", "ends_on"),
+            between("programme_fewest_companies_in_range", "fewest_companies", 3, 1000),
+            between("programme_closest_percent_in_range", "closest_percent", 1, 50),
         ]
 
     def __str__(self) -> str:
@@ -137,3 +149,21 @@ class DataVersion(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class DisclosurePlan(models.Model):
+    """Which sums are withheld from those who see groups alone, of one state of the data.
+
+    `key` names that state, the thresholds and the cut-offs; `content` is the plan (figures/disclosure/decisions.py).
+    It is no data of the programme: it follows from them, and may be deleted at any time.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    content = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.key[:12]

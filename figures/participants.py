@@ -175,8 +175,8 @@ PARTICIPANTS = Family(
     ParticipantFacts(),
     _contributions,
     {
-        "enrolled": Component((Participation,)),
-        "supported": Component((Participation, Beneficiary, Service)),
-        "members": Component((Company, Participation, Beneficiary, Service)),
+        "enrolled": Component((Participation,), confidential=False),
+        "supported": Component((Participation, Beneficiary, Service), confidential=False),
+        "members": Component((Company, Participation, Beneficiary, Service), confidential=True),
     },
 )

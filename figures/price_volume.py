@@ -10,19 +10,24 @@ Each pair's volume is rounded to the cent. The residual is what the sales of all
 estimated: volume, unit value and residual add up to the reported change exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from figures.queries import Query, cents, compile_over, compiled_once, grams, in_usd
+from accounts.access import Viewer
+from figures.disclosure.asking import Asking
+from figures.queries import NO_MONEY, Query, cents, compile_over, compiled_once, grams, in_usd
 from figures.scope import Scope
 from figures.selection import counted_sales, of_participants
 
 
 @dataclass(frozen=True)
 class PriceVolume:
-    """US$ that volume and unit value moved, of how many pairs of company and chain, and how much of all sales they are."""
+    """US$ that volume and unit value moved, of how many pairs of company and chain, and how much of all sales they are.
+
+    Where it is `confidential`, no amount but the sales of all may be shown, and those only where `shows_change`.
+    """
 
     pairs: int
     pairs_in_all: int
@@ -31,6 +36,8 @@ class PriceVolume:
     volume: Decimal
     previous_of_all: Decimal
     current_of_all: Decimal
+    confidential: bool = field(default=False, kw_only=True)
+    shows_change: bool = field(default=True, kw_only=True)
 
     @property
     def change(self) -> Decimal:
@@ -70,9 +77,26 @@ SPLIT = f"""
 
 
 def price_volume(scope: Scope) -> PriceVolume:
-    """The split of a scope's growth, in one query."""
+    """The split of a scope's growth, in one query.
+
+    It is withheld from those who see groups alone: nothing proves yet that the parts give no company away.
+    """
     pairs, pairs_in_all, *amounts = compile_price_volume(scope).rows()[0]
-    return PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))
+    found = PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))
+    if scope.viewer is Viewer.ALL:
+        return found
+    if Asking.of(scope).about().shows_change:
+        return PriceVolume(
+            pairs,
+            pairs_in_all,
+            previous=NO_MONEY,
+            current=NO_MONEY,
+            volume=NO_MONEY,
+            previous_of_all=found.previous_of_all,
+            current_of_all=found.current_of_all,
+            confidential=True,
+        )
+    return PriceVolume(pairs, pairs_in_all, *[NO_MONEY] * 5, confidential=True, shows_change=False)
 
 
 @compiled_once

@@ -431,15 +431,15 @@ def _expected(scope: Scope) -> QuerySet[Any]:
 
 OF_SALES, OF_COVERAGE = (AnnualSales, Participation), (Participation, AnnualSales)
 COMPONENTS = {
-    "exporting": Component(OF_SALES),
-    "sales": Component(OF_SALES, money=True),
-    "previous_sales": Component(OF_SALES, money=True),
-    "matched": Component(OF_SALES, money=True),
-    "previous_matched": Component(OF_SALES, money=True),
-    "expected": Component(OF_COVERAGE),
-    "reported": Component(OF_COVERAGE),
-    "previous_of_expected": Component(OF_COVERAGE, money=True),
-    "previous_of_reported": Component(OF_COVERAGE, money=True),
+    "exporting": Component(OF_SALES, confidential=False),
+    "sales": Component(OF_SALES, money=True, confidential=True),
+    "previous_sales": Component(OF_SALES, money=True, confidential=True),
+    "matched": Component(OF_SALES, money=True, confidential=True),
+    "previous_matched": Component(OF_SALES, money=True, confidential=True),
+    "expected": Component(OF_COVERAGE, confidential=False),
+    "reported": Component(OF_COVERAGE, confidential=False),
+    "previous_of_expected": Component(OF_COVERAGE, money=True, confidential=True),
+    "previous_of_reported": Component(OF_COVERAGE, money=True, confidential=True),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.utils import timezone
 
+from accounts.access import Viewer
 from records.digests import Json
 
 
@@ -15,7 +16,8 @@ class Scope:
 
     `as_of` is the cut-off date: nothing that happened later is counted. `year` is the calendar year of
     sales. `provisional` also counts records that are submitted but not verified yet. `countries` are those of
-    markets (ISO alpha-2): with them, figures about anything else do not apply.
+    markets (ISO alpha-2): with them, figures about anything else do not apply. `viewer` is for whose eyes the figures
+    are: unless somebody says that single companies may be seen, figures that give one away are withheld.
     """
 
     as_of: datetime.date
@@ -27,6 +29,7 @@ class Scope:
     women_led: bool | None = None
     provisional: bool = False
     countries: frozenset[str] = frozenset()
+    viewer: Viewer = Viewer.GROUPS
 
     @classmethod
     def at(cls, as_of: datetime.date | None = None, year: int | None = None, **filters: Any) -> Self:
@@ -52,6 +55,10 @@ class Scope:
     def in_year(self, year: int) -> Self:
         """The same question about another year."""
         return replace(self, year=year)
+
+    def seen_by(self, viewer: Viewer) -> Self:
+        """The same question, asked by others."""
+        return replace(self, viewer=viewer)
 
     @property
     def describes_companies_only(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from accounts.access import Viewer
 from companies.models import FIRST_YEAR, LAST_YEAR, Call, Region, Size, ValueChain
 from figures.scope import Scope
 
@@ -21,7 +22,7 @@ def add_scope_options(parser: ArgumentParser) -> None:
 
 
 def scope_of(options: Mapping[str, Any]) -> Scope:
-    """The scope that the options describe."""
+    """The scope that the options describe, of every company: whoever runs commands has the database."""
     return Scope.at(
         options["as_of"],
         options["year"],
@@ -31,6 +32,7 @@ def scope_of(options: Mapping[str, Any]) -> Scope:
         sizes=frozenset(options["size"]),
         women_led={"yes": True, "no": False}.get(options["women_led"]),
         provisional=options["provisional"],
+        viewer=Viewer.ALL,
     )
 
 

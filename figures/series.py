@@ -3,12 +3,17 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 
 import pandas as pd
 from django.db.models import CharField, Count, QuerySet, Sum
 from django.db.models.functions import Cast, Left
 
+from accounts.access import Viewer
+from figures.definitions import Axis
+from figures.disclosure.asking import Asking
+from figures.measures import sum_of
 from figures.queries import Query, cents, compile_query, compiled_once, in_usd
 from figures.scope import Scope
 from figures.selection import (
@@ -26,14 +31,54 @@ def month(day: str) -> Left:
     return Left(Cast(day, CharField()), 7)
 
 
-def sales_by_year_and_chain(scope: Scope) -> pd.DataFrame:
+@dataclass(frozen=True)
+class SalesByYear:
     """US$ exported by P: a row for each of the last years up to the scope's, a column for each chain with sales (by slug).
 
-    A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero.
+    A cell without any row of sales is missing (NaN): nothing is known of it, which is not zero. So is one of `withheld`
+    (year, chain). `totals` are those of all chains; None where the total is withheld.
     """
+
+    by_chain: pd.DataFrame
+    totals: dict[int, Decimal | None]
+    withheld: frozenset[tuple[int, str]] = frozenset()
+
+    def shown(self, year: int) -> Decimal:
+        """What of a year's sales is shown chain by chain."""
+        return sum_of(self.by_chain.loc[year].dropna())
+
+    def not_shown(self, year: int) -> Decimal:
+        """What of a year's total is in chains that are withheld; zero where the total is, too."""
+        total = self.totals[year]
+        return sum_of([]) if total is None else total - self.shown(year)
+
+
+def sales_by_year_and_chain(scope: Scope) -> SalesByYear:
+    """What P exported of each chain in the last years, as far as the viewer may see it."""
     rows = [(*key, in_usd(fob)) for *key, fob in compile_sales_by_year_and_chain(scope).rows()]
     long = pd.DataFrame(rows, columns=["year", "chain", "fob"])
-    return long.pivot(index="year", columns="chain", values="fob")
+    frame = long.pivot(index="year", columns="chain", values="fob")
+    found = SalesByYear(frame, {int(year): sum_of(row.dropna()) for year, row in frame.iterrows()})
+    return found if scope.viewer is Viewer.ALL else _shown(scope, found)
+
+
+def _shown(scope: Scope, found: SalesByYear) -> SalesByYear:
+    """The sales without those that give a company away."""
+    asking, frame = Asking.of(scope), found.by_chain
+    withheld = frozenset(
+        (year, chain)
+        for year in found.totals
+        for chain in frame.columns
+        if not asking.about(Axis.CHAIN, chain, year=year).shows("sales")
+        and not pd.isna(frame.loc[year, chain])
+    )
+    for year, chain in withheld:
+        frame.loc[year, chain] = None
+    totals = {
+        year: total if asking.about(year=year).shows("sales") else None
+        for year, total in found.totals.items()
+    }
+    return SalesByYear(frame, totals, withheld)
 
 
 @compiled_once

@@ -152,9 +152,9 @@ def _budgeted(scope: Scope) -> list[Rule]:
 # ── Contributions ───────────────────────────────────────────────────────────────────────────────
 
 
-COMPONENTS = dict.fromkeys(("planned", "delivered", "due"), Component((Service,))) | dict.fromkeys(
-    ("budget", "spent"), Component((Service,), money=True)
-)
+COMPONENTS = dict.fromkeys(
+    ("planned", "delivered", "due"), Component((Service,), confidential=False)
+) | dict.fromkeys(("budget", "spent"), Component((Service,), money=True, confidential=False))
 
 
 def _contributions(scope: Scope) -> Contributions:

@@ -13,10 +13,12 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from figures.models import DataVersion
+from figures.models import DataVersion, DisclosurePlan
 
 APPS = ("companies", "services", "customs", "figures")
 """Whose tables figures read. What a model keeps of its past is not read by any."""
+DERIVED = (DataVersion, DisclosurePlan)
+"""What follows from the data, and is no change of them."""
 
 MARKS = DataVersion._meta.db_table
 
@@ -42,7 +44,7 @@ def watched() -> Iterator[type[Model]]:
     """The models of which every change is marked."""
     for app in APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
-            if model is not DataVersion and not hasattr(model, "history_object"):
+            if model not in DERIVED and not hasattr(model, "history_object"):
                 yield model
 
 

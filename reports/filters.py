@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Viewer
 from companies import countries
 from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
 from figures.models import Programme
@@ -19,6 +20,8 @@ from records.text import LazyText
 from reports.links import Links
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+SEEN_BY = [(Viewer.GROUPS.value, _("the committee"))]
+"""For whose eyes those who see everything may ask for figures."""
 
 
 class ScopeForm(forms.Form):
@@ -59,6 +62,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     size = choices_filter(_("Size"), Size.choices)
     women_led = filters.ChoiceFilter(label=_("Women-led"), choices=YES_NO, empty_label=_("All"))
     country = filters.ChoiceFilter(label=_("Country"), widget=forms.HiddenInput)
+    seen_by = filters.ChoiceFilter(label=_("As seen by"), choices=SEEN_BY, widget=forms.HiddenInput)
     provisional = filters.BooleanFilter(
         label=_("Include records not verified yet"), widget=forms.CheckboxInput
     )
@@ -68,8 +72,15 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         form = ScopeForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, fixed: tuple[str, str | int] | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        viewer: Viewer = Viewer.GROUPS,
+        fixed: tuple[str, str | int] | None = None,
+    ) -> None:
         """`fixed` is the name and value of the group that the page is about: no filter that can be changed."""
+        self.viewer = viewer
         self.fixed = fixed[0] if fixed else ""
         if fixed:
             data = data.copy()
@@ -133,6 +144,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             women_led={"yes": True, "no": False}.get(chosen["women_led"]),
             provisional=bool(chosen["provisional"]),
             countries=frozenset([chosen["country"]] if chosen["country"] else []),
+            viewer=Viewer(chosen["seen_by"] or self.viewer),
         )
 
 

@@ -90,6 +90,21 @@ def reason(why: Reason | None) -> str:
     return str(REASONS[why]) if why else "—"
 
 
+def missing(measure: Measure) -> str:
+    """What a table has in place of a value: a dash for what is not known, a word for what is withheld."""
+    return withheld() if measure.reason is Reason.CONFIDENTIAL else "—"
+
+
+def withheld() -> str:
+    """What a table has in place of a value that would give a company away."""
+    return _("withheld")
+
+
+def amount_or_withheld(amount: Number | None, decimals: int = 0) -> str:
+    """An amount in a table, where there is one but it may be withheld."""
+    return withheld() if amount is None else number(amount, decimals)
+
+
 def quantity(slug: str, amount: Number) -> str:
     """An amount in an indicator's unit, such as its target."""
     return value(slug, Measure(INDICATORS[slug].unit, amount))

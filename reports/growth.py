@@ -106,15 +106,22 @@ def _row(scope: Scope, name: str, found: Figures) -> list[str]:
 
 
 def _cell(slug: str, found: Figures) -> str:
-    return "—" if found[slug].value is None else formatting.value(slug, found[slug])
+    return (
+        formatting.missing(found[slug]) if found[slug].value is None else formatting.value(slug, found[slug])
+    )
 
 
 def _covers(scope: Scope, split: PriceVolume) -> list[str]:
     """How many pairs the split covers, and which share of all sales."""
-    before, now = (formatting.percent(share) if share is not None else "—" for share in split.covered())
     pairs = {"n": formatting.number(split.pairs), "all": formatting.number(split.pairs_in_all)}
+    of_pairs = (
+        _("%(n)s of %(all)s pairs of company and chain have a row and a net weight in both years") % pairs
+    )
+    if split.confidential:
+        return [of_pairs]
+    before, now = (formatting.percent(share) if share is not None else "—" for share in split.covered())
     shares = {"before": before, "now": now, "previous": scope.year - 1, "year": scope.year}
     return [
-        _("%(n)s of %(all)s pairs of company and chain have a row and a net weight in both years") % pairs,
+        of_pairs,
         _("they are %(before)s of the sales of %(previous)s and %(now)s of those of %(year)s") % shares,
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import pandas as pd
 from django.utils.translation import gettext as _
 
 from figures import series
@@ -219,7 +218,7 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
     return notes
 
 
-def _sales(scope: Scope) -> pd.DataFrame | None:
+def _sales(scope: Scope) -> series.SalesByYear | None:
     """US$ by year and chain; None where a country is chosen, because sales have none."""
     return None if scope.countries else series.sales_by_year_and_chain(scope)
 
@@ -232,7 +231,7 @@ def _services(scope: Scope) -> list[series.Month] | None:
 def _charts(
     scope: Scope,
     by_axis: Mapping[GroupBy, dict[str, Figures]],
-    sales: pd.DataFrame | None,
+    sales: series.SalesByYear | None,
     months: Sequence[series.Month] | None,
     links: Links,
 ) -> Iterator[Chart]:
@@ -287,4 +286,4 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
 
 def plain(slug: str, measure: Measure) -> str:
     """A measure in a table: digits only, with a dash for what is not known."""
-    return "—" if measure.value is None else formatting.number(measure.value)
+    return formatting.missing(measure) if measure.value is None else formatting.number(measure.value)

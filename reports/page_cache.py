@@ -1,8 +1,8 @@
 """Cache pages by the version of their data.
 
 The key has everything that a page depends on: the version of the data, the address with its filters, the language, the
-role and the day. Each process has a cache of its own and reads the version from the database at each request, so that
-it never shows outdated data.
+role, whether it may see companies, and the day. Each process has a cache of its own and reads the version from the
+database at each request, so that it never shows outdated data.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
+from accounts.access import viewer_of
 from figures.versions import version
 
 P = ParamSpec("P")
@@ -51,7 +52,8 @@ def _key(request: HttpRequest) -> str | None:
     if data is None:
         return None
     role = getattr(request.user, "role", "")
-    return _digest(data, request.get_full_path(), get_language(), role, timezone.localdate())
+    viewer = viewer_of(request.user)
+    return _digest(data, request.get_full_path(), get_language(), role, viewer, timezone.localdate())
 
 
 def _etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:

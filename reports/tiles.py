@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from companies.models import Region
+from figures.definitions import Reason
 from figures.measures import Measure
 from reports import formatting
 
@@ -57,13 +58,20 @@ def tile_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lamb
             region.name,
             column * (SIDE + GAP),
             row * (SIDE + GAP),
-            formatting.millions(known[region.code]) if region.code in known else "",
+            _text(by_region.get(region.code)),
             _shade(float(known[region.code]), highest) if region.code in known else 0,
             link(region.code),
         )
         for region in Region.objects.all()
         for column, row in [PLACES[region.code]]
     ]
+
+
+def _text(measure: Measure | None) -> str:
+    """The figure in short; nothing where it is not known, which is not the same as withheld."""
+    if measure is None or (measure.value is None and measure.reason is not Reason.CONFIDENTIAL):
+        return ""
+    return formatting.withheld() if measure.value is None else formatting.millions(measure.value)
 
 
 def _shade(value: float, highest: float) -> int:

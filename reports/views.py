@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Action, Subject, may, requires
+from accounts.access import Action, Subject, may, requires, viewer_of
 from accounts.audit import number_of
 from companies.models import Company
 from figures.groups import KINDS, name_of
@@ -158,7 +158,7 @@ def _page(
     Invalid filters are shown with their errors and without figures. The content is computed when the template first
     uses it, which it does not where the page is cached.
     """
-    filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, fixed=within))
+    filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, viewer=viewer_of(request.user), fixed=within))
     content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
     wanted = "format" in request.GET
     if wanted and (found := content()):

@@ -19,6 +19,8 @@ Group = tuple[str, ...]
 """An axis with the key of a group: ("region", "20"); ("region_chain", "20", "coffee"); the programme is ("whole", "")."""
 
 WHOLE: Group = ("whole", "")
+OF_CHAINS = ("chain", "region_chain")
+"""The axes of groups that hold what a company sold of one chain."""
 
 
 @dataclass(frozen=True, order=True)
@@ -110,7 +112,7 @@ def system(states: Sequence[State], year: int) -> System:
         for company, chain, amount in of_state:
             place = places[company, chain, amount]
             own[company].append(place)
-            for group in _groups(state.groups[company], chain):
+            for group in groups_of(state.groups[company], chain):
                 members[Cell(year, number, group)].append(place)
         sums |= dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)
     numbers = {company: number for number, company in enumerate(dict.fromkeys(one[0] for one in unknowns))}
@@ -131,7 +133,7 @@ def _unknowns(state: State, year: int) -> list[Unknown]:
     )
 
 
-def _groups(own: Iterable[Group], chain: str) -> Iterator[Group]:
+def groups_of(own: Iterable[Group], chain: str) -> Iterator[Group]:
     """The groups to whose sums a company's sales of a chain belong."""
     yield WHOLE
     yield ("chain", chain)

@@ -26,6 +26,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DisclosurePlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("content", models.JSONField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["-made_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="HistoricalTarget",
             fields=[
                 (
@@ -132,6 +149,28 @@ class Migration(migrations.Migration):
                         default=90, verbose_name="days after the end of a year by which its sales are due"
                     ),
                 ),
+                (
+                    "fewest_companies",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="fewest companies whose sum is shown to those who see groups alone",
+                    ),
+                ),
+                (
+                    "closest_percent",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="per cent of a company's value within which nobody may work it out",
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
@@ -147,6 +186,22 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="programme_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fewest_companies__gte", 3), ("fewest_companies__lte", 1000)),
+                            ("fewest_companies__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="programme_fewest_companies_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closest_percent__gte", 1), ("closest_percent__lte", 50)),
+                            ("closest_percent__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="programme_closest_percent_in_range",
                     ),
                 ],
             },
@@ -250,6 +305,28 @@ class Migration(migrations.Migration):
                     "sales_due_after_days",
                     models.PositiveSmallIntegerField(
                         default=90, verbose_name="days after the end of a year by which its sales are due"
+                    ),
+                ),
+                (
+                    "fewest_companies",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="fewest companies whose sum is shown to those who see groups alone",
+                    ),
+                ),
+                (
+                    "closest_percent",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="per cent of a company's value within which nobody may work it out",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from figures.definitions import Reason
 from figures.price_volume import PriceVolume
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, specification, subtitle
 from reports.charts.waterfall import LAYOUT, waterfall
-from reports.tables import Table
+from reports.tables import NO_RECORDS, Table
 
 
 def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
@@ -20,6 +21,8 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
         _("No weight in both years (residual)"): split.residual,
         _("Change in all"): split.change,
     }
+    if split.confidential:
+        parts = {_("Change in all"): split.change} if split.shows_change else {}
     names, amounts = list(parts), list(parts.values())
     rows = [[name, formatting.number(amount, 2), _rate(split, amount)] for name, amount in parts.items()]
     return Chart(
@@ -32,19 +35,23 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
             % {"previous": scope.year - 1, "year": scope.year},
             scope,
         ),
-        specification([waterfall(names, amounts)], **LAYOUT),
+        specification([waterfall(names, amounts)] if parts else [], **LAYOUT),
         Table(
             [_("What moved sales"), _("US$"), _("Points of growth")],
             rows[:-1] if split.pairs else [],
-            rows[-1] if split.pairs else [],
+            rows[-1] if split.pairs and rows else [],
+            nothing=formatting.reason(Reason.CONFIDENTIAL) if split.confidential else NO_RECORDS,
         ),
-        alt_text(names, [formatting.signed(formatting.usd, amount) for amount in amounts]),
+        alt_text(names, [formatting.signed(formatting.usd, amount) for amount in amounts])
+        or formatting.withheld(),
     )
 
 
 def _message(scope: Scope, split: PriceVolume) -> str:
     if not split.pairs:
         return _("Volume and unit value are not known: no net weight in both years")
+    if split.confidential:
+        return _("Volume and unit value: %(reason)s") % {"reason": formatting.reason(Reason.CONFIDENTIAL)}
     words = {
         "volume": formatting.signed(formatting.usd, split.volume),
         "unit_value": formatting.signed(formatting.usd, split.unit_value),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from companies.models import ValueChain
 from figures.breakdowns import Figures
+from figures.definitions import Reason
 from figures.provisional import is_provisional
 from figures.scope import Scope
+from figures.series import SalesByYear
 from reports import formatting
 from reports.charts.chart import Chart, Figure, Trace, alt_text, specification, subtitle
 from reports.links import NO_FILTERS, Links
@@ -19,51 +21,58 @@ LEGIBLE = 0.05
 """A segment below this share of the tallest bar has no room for its name; then there is a legend."""
 
 
-def sales_chart(scope: Scope, found: Figures, by_year: pd.DataFrame, links: Links = NO_FILTERS) -> Chart:
-    """US$ by year (rows) and chain (columns, by slug), as `series.sales_by_year_and_chain` gives them.
+def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links = NO_FILTERS) -> Chart:
+    """US$ by year and chain.
 
     An incomplete year is hatched, and what the companies that have not reported yet sold the year before is stacked on
-    it, so that it does not look like a fall.
+    it, so that it does not look like a fall. Chains that are withheld are one part of the bar, where the total is shown.
     """
     known = {chain.slug: str(chain) for chain in ValueChain.objects.all()}
-    chains = {slug: name for slug, name in known.items() if slug in by_year.columns}
+    chains = {slug: name for slug, name in known.items() if slug in sales.by_chain.columns}
     # A chain keeps its colour whatever is filtered.
     colours = {slug: PALETTE[number % len(PALETTE)] for number, slug in enumerate(sorted(known))}
-    totals = {int(year): sum(row.dropna(), Decimal(0)) for year, row in by_year.iterrows()}
-    missing = _not_reported(scope, found)
+    incomplete = scope.year if is_provisional(scope, found["reporting_coverage_by_value"]) else None
+    missing = _not_reported(found) if incomplete else None
     bars = [
         _bars(
-            scope,
-            by_year[slug],
+            sales.by_chain[slug],
             name,
             colours[slug],
-            missing,
-            [links.group("chain", slug, year=year) for year in totals],
+            incomplete,
+            [links.group("chain", slug, year=year) for year in sales.totals],
         )
         for slug, name in chains.items()
     ]
-    by_year = by_year[list(chains)].rename(columns=chains)
+    by_year = sales.by_chain[list(chains)].rename(columns=chains)
     return Chart(
         "sales",
-        _message(scope, found, missing),
+        _message(scope, found, incomplete),
         subtitle(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
-        _figure(
-            scope, by_year, totals, {name: colours[slug] for slug, name in chains.items()}, bars, missing
+        _figure(scope, by_year, sales, {name: colours[slug] for slug, name in chains.items()}, bars, missing),
+        _table(scope, chains, sales, incomplete, missing, links),
+        alt_text(
+            list(sales.totals),
+            [
+                formatting.withheld() if total is None else formatting.usd(total)
+                for total in sales.totals.values()
+            ],
         ),
-        _table(scope, by_year, totals, missing, links),
-        alt_text(list(totals), [formatting.usd(total) for total in totals.values()]),
     )
 
 
-def _not_reported(scope: Scope, found: Figures) -> Decimal | None:
-    """What companies without a report of the year sold the year before; None where the year is complete."""
-    if not is_provisional(scope, found["reporting_coverage_by_value"]):
-        return None
-    return -found.bridge["not_reported"].amount
+def _not_reported(found: Figures) -> Decimal | None:
+    """What companies without a report of the year sold the year before; None where that is withheld."""
+    amount = found.bridge["not_reported"].amount
+    return None if amount is None else -amount
 
 
-def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
+def _message(scope: Scope, found: Figures, incomplete: int | None) -> str:
     sold, growth = found["export_sales"].value, found["export_sales_growth"].value
+    if found["export_sales"].reason is Reason.CONFIDENTIAL:
+        return _("Export sales in %(year)s: %(reason)s") % {
+            "year": scope.year,
+            "reason": formatting.reason(Reason.CONFIDENTIAL),
+        }
     if sold is None:
         return _("No export sales are known for %(year)s") % {"year": scope.year}
     words: dict[str, str | int] = {
@@ -71,7 +80,7 @@ def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
         "year": scope.year,
         "previous": scope.year - 1,
     }
-    if missing is not None:
+    if incomplete:
         return _("Export sales reported so far for %(year)s: %(amount)s; the year is not complete") % words
     if growth is None:
         return _("Export sales were %(amount)s in %(year)s") % words
@@ -84,22 +93,30 @@ def _message(scope: Scope, found: Figures, missing: Decimal | None) -> str:
 def _figure(
     scope: Scope,
     by_year: pd.DataFrame,
-    totals: dict[int, Decimal],
+    sales: SalesByYear,
     colours: dict[str, str],
     bars: list[Trace],
     missing: Decimal | None,
 ) -> Figure:
-    highest = float(max([*totals.values(), totals.get(scope.year, Decimal(0)) + (missing or 0)]))
-    sums = [_total(year, total, missing if year == scope.year else None) for year, total in totals.items()]
+    tops = {year: sales.shown(year) + sales.not_shown(year) for year in sales.totals}
+    highest = float(max([*tops.values(), tops.get(scope.year, Decimal(0)) + (missing or 0)]))
+    sums = [
+        _total(year, tops[year], total, missing if year == scope.year else None)
+        for year, total in sales.totals.items()
+    ]
     names, all_named = _names_beside_last_bar(by_year, highest * LEGIBLE, colours)
     return specification(
-        [*bars, *([_ghost(scope, missing)] if missing else [])],
+        [
+            *bars,
+            *([_withheld(sales)] if sales.withheld else []),
+            *([_ghost(scope, missing)] if missing else []),
+        ],
         barmode="stack",
         bargap=0.4,
         showlegend=not all_named,
         legend={"orientation": "h", "y": 1.15, "traceorder": "normal"},
         annotations=names + sums,
-        xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
+        xaxis={"tickmode": "array", "tickvals": list(tops), "ticktext": [str(year) for year in tops]},
         yaxis={"visible": False, "range": [0, highest * 1.12]},
         margin={"l": 16, "r": 130 if names else 16},
         # On a narrow screen the legend above the bars replaces the names beside them.
@@ -107,9 +124,7 @@ def _figure(
     )
 
 
-def _bars(
-    scope: Scope, by_year: pd.Series, chain: str, colour: str, missing: Decimal | None, addresses: list[str]
-) -> Trace:
+def _bars(by_year: pd.Series, chain: str, colour: str, incomplete: int | None, addresses: list[str]) -> Trace:
     years = [int(year) for year in by_year.index]
     return {
         "type": "bar",
@@ -118,14 +133,29 @@ def _bars(
         "y": [None if pd.isna(fob) else float(fob) for fob in by_year],
         "marker": {
             "color": colour,
-            "pattern": {
-                "shape": ["/" if missing is not None and year == scope.year else "" for year in years]
-            },
+            "pattern": {"shape": ["/" if year == incomplete else "" for year in years]},
         },
         "text": ["" if pd.isna(fob) else formatting.usd(fob) for fob in by_year],
         "textposition": "none",
         "customdata": addresses,
         "hovertemplate": f"{chain} %{{x}}: %{{text}}<extra></extra>",
+    }
+
+
+def _withheld(sales: SalesByYear) -> Trace:
+    """The chains that are withheld, together: what of a total that is shown is in no chain that is shown."""
+    name = formatting.reason(Reason.CONFIDENTIAL)
+    amounts = [sales.not_shown(year) for year in sales.totals]
+    return {
+        "type": "bar",
+        "name": name,
+        "x": list(sales.totals),
+        "y": [float(amount) for amount in amounts],
+        "marker": {"color": "var(--chart-muted)", "pattern": {"shape": "."}},
+        "text": [formatting.usd(amount) for amount in amounts],
+        "textposition": "none",
+        "showlegend": True,
+        "hovertemplate": f"{name}: %{{text}}<extra></extra>",
     }
 
 
@@ -145,13 +175,14 @@ def _ghost(scope: Scope, missing: Decimal) -> Trace:
     }
 
 
-def _total(year: int, total: Decimal, missing: Decimal | None) -> Figure:
-    """The year's sum above its stack; above an incomplete year also what is not reported."""
-    words = {"amount": formatting.millions(total), "missing": formatting.millions(missing or 0)}
+def _total(year: int, top: Decimal, total: Decimal | None, missing: Decimal | None) -> Figure:
+    """The year's sum above its stack, which ends at `top`; above an incomplete year also what is not reported."""
+    amount = formatting.withheld() if total is None else formatting.millions(total)
+    words = {"amount": amount, "missing": formatting.millions(missing or 0)}
     text = _("%(amount)s<br>+ %(missing)s not reported") % words if missing else words["amount"]
     return {
         "x": year,
-        "y": float(total + (missing or 0)),
+        "y": float(top + (missing or 0)),
         "text": text,
         "font": {"weight": 650},
         "showarrow": False,
@@ -181,10 +212,15 @@ def _names_beside_last_bar(
 
 
 def _table(
-    scope: Scope, by_year: pd.DataFrame, totals: dict[int, Decimal], missing: Decimal | None, links: Links
+    scope: Scope,
+    chains: dict[str, str],
+    sales: SalesByYear,
+    incomplete: int | None,
+    missing: Decimal | None,
+    links: Links,
 ) -> Table:
     note = _("US$, FOB. “—” means that no record counts, which is not zero.")
-    if missing is not None:
+    if incomplete and missing is not None:
         words = {"year": scope.year, "previous": scope.year - 1, "missing": formatting.usd(missing)}
         note += (
             " "
@@ -194,15 +230,22 @@ def _table(
             % words
         )
     return Table(
-        [_("Year"), *by_year.columns, _("Total")],
+        [_("Year"), *chains.values(), _("Total")],
         [
-            [str(year), *map(_cell, by_year.loc[year]), formatting.number(total)]
-            for year, total in totals.items()
+            [
+                str(year),
+                *(_cell(sales, year, slug) for slug in chains),
+                formatting.amount_or_withheld(total),
+            ]
+            for year, total in sales.totals.items()
         ],
         note=note,
-        links=[links.year(year) for year in totals],
+        links=[links.year(year) for year in sales.totals],
     )
 
 
-def _cell(fob: Decimal | float) -> str:
+def _cell(sales: SalesByYear, year: int, chain: str) -> str:
+    if (year, chain) in sales.withheld:
+        return formatting.withheld()
+    fob = sales.by_chain.loc[year, chain]
     return "—" if pd.isna(fob) else formatting.number(fob)

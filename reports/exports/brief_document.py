@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from figures.breakdowns import Figures
-from figures.bridge import bridge_total
+from figures.bridge import bridge_total, companies_of
 from figures.brief import BRIDGE_STEPS, SHOWN, Brief
 from figures.definitions import Axis, Unit
 from figures.dictionary import Definition
@@ -73,7 +73,11 @@ def _sales(brief: Brief) -> list[blocks.Block]:
         if int(year) <= brief.scope.year
     }
     columns = [
-        (year, measure.value, "—" if measure.value is None else formatting.millions(measure.value))
+        (
+            year,
+            measure.value,
+            formatting.missing(measure) if measure.value is None else formatting.millions(measure.value),
+        )
         for year, measure in years.items()
     ]
     warning = [blocks.notice(_too_few())] if brief.provisional_growth else []
@@ -105,13 +109,18 @@ def _too_few() -> str:
 
 
 def _bridge(brief: Brief) -> list[blocks.Block]:
+    moved = bridge_total(brief.whole.bridge)
     steps = [(brief.label(BRIDGE_STEPS, step), found.amount) for step, found in brief.whole.bridge.items()]
-    steps.append((_("Change in all"), bridge_total(brief.whole.bridge)))
-    labelled = [(name, amount, formatting.signed(formatting.usd, amount)) for name, amount in steps]
+    steps.append((_("Change in all"), moved))
+    labelled = [
+        (name, amount, formatting.signed(formatting.usd, amount))
+        for name, amount in steps
+        if amount is not None and moved is not None
+    ]
     return [
         blocks.chart(
             svg.waterfall(labelled),
-            "; ".join(f"{name}: {label}" for name, _amount, label in labelled),
+            "; ".join(f"{name}: {label}" for name, _amount, label in labelled) or formatting.withheld(),
             title=_("What moved sales from %(previous)s to %(year)s")
             % {"previous": brief.scope.year - 1, "year": brief.scope.year},
             subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),
@@ -289,13 +298,17 @@ def bridge_table(brief: Brief) -> Table:
     return Table(
         [_("What companies did"), _("US$"), _("Companies")],
         [
-            [brief.label(BRIDGE_STEPS, step), formatting.number(found.amount), formatting.number(found.n)]
+            [
+                brief.label(BRIDGE_STEPS, step),
+                formatting.amount_or_withheld(found.amount),
+                formatting.number(found.n),
+            ]
             for step, found in steps.items()
         ],
         [
             _("Change in all"),
-            formatting.number(bridge_total(steps)),
-            formatting.number(sum(found.n for found in steps.values())),
+            formatting.amount_or_withheld(bridge_total(steps)),
+            formatting.number(companies_of(steps)),
         ],
         slug="bridge",
         name=_("What moved sales from %(previous)s to %(year)s")
@@ -325,7 +338,7 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
 
 def _cells(brief: Brief, found: Figures, columns: Iterable[str]) -> list[str]:
     return [
-        "—"
+        formatting.missing(found[slug])
         if found[slug].value is None
         else _value(brief, slug, found[slug])
         if brief.definitions[slug].unit is Unit.RATIO

@@ -17,6 +17,7 @@ from figures.scope import Scope
 from records.models import Verification
 from services.models import Beneficiary, Institution, Service, ServiceType
 from tests.figures import naive
+from tests.scopes import scope_at
 
 
 def day(text: str) -> datetime.date:
@@ -264,7 +265,7 @@ class Example:
             store(self.programme)
             self.stored = True
         sets = {name: frozenset(chosen) for name, chosen in filters.items() if isinstance(chosen, set)}
-        return replace(Scope.at(day(as_of), year), **filters | sets)
+        return replace(scope_at(day(as_of), year), **filters | sets)
 
 
 def steps(found: Figures) -> dict[str, tuple[str, int]]:

@@ -9,13 +9,13 @@ from figures.breakdowns import break_down, figures
 from figures.bridge import BRIDGE
 from figures.definitions import REASONS, Axis, Reason
 from figures.registry import INDICATORS
-from figures.scope import Scope
 from figures.selection import years_with_sales
 from tests.figures.store import Example, day, sum_of_parts
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 
-YEAR_END = Scope.at(day("2022-12-31"))
+YEAR_END = scope_at(day("2022-12-31"))
 
 
 @pytest.fixture

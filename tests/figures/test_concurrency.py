@@ -15,12 +15,12 @@ from figures.breakdowns import break_down, figures
 from figures.concurrency import run_concurrently, threads
 from figures.definitions import Axis
 from figures.queries import Query
-from figures.scope import Scope
 from figures.series import longest_overdue
 from reports.overdue import OverdueServices
 from tests import factories as make
 from tests import reference
 from tests.demo import load
+from tests.scopes import scope_at
 
 DAY = datetime.date(2022, 12, 31)
 
@@ -45,7 +45,7 @@ class TestInATransaction:
     def test_what_it_has_written_is_counted(self, settings: Any) -> None:
         settings.CONCURRENT_QUERIES = 2
         make.ParticipationFactory()
-        assert figures(Scope.at())["companies_enrolled"].value == 1
+        assert figures(scope_at())["companies_enrolled"].value == 1
 
     def test_no_task_runs_no_query(self) -> None:
         with CaptureQueriesContext(connection) as queries:
@@ -57,7 +57,7 @@ class TestInATransaction:
         names = []
         for language in ("es", "en"):
             with translation.override(language):
-                overdue = longest_overdue(Scope.at(DAY), 10)
+                overdue = longest_overdue(scope_at(DAY), 10)
                 assert overdue
                 names.append(OverdueServices(overdue).table.name)
         assert names == ["Servicios atrasados", "Overdue services"]
@@ -90,7 +90,7 @@ class TestOnTwoConnections:
     def test_figures_are_those_of_one_connection(self, settings: Any) -> None:
         reference.ensure()
         load()
-        scope = Scope.at(year=2022)
+        scope = scope_at(year=2022)
         concurrent = figures(scope), break_down(scope, Axis.CHAIN)
         settings.CONCURRENT_QUERIES = 1
         assert concurrent == (figures(scope), break_down(scope, Axis.CHAIN))

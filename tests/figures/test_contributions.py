@@ -19,6 +19,7 @@ from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import store
 from tests.figures.test_twin import programmes, several_scopes
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 
@@ -51,15 +52,15 @@ def test_contributions_add_up_to_the_figures(programme: naive.Programme, several
 
 def test_on_the_national_workbook() -> None:
     load_national()
-    scope = Scope.at(None, 2022)
+    scope = scope_at(None, 2022)
     assert not disagreements(figures(scope), contributions(scope))
 
 
 def test_a_service_due_on_the_cut_off_adds_to_what_is_due() -> None:
     day = datetime.date(2022, 10, 15)
     service = make.ServiceFactory(planned_end=day)
-    assert contributions(Scope.at(day))["due"] == {("service", str(service.pk)): 1}
-    assert contributions(Scope.at(day - datetime.timedelta(1)))["due"] == {}
+    assert contributions(scope_at(day))["due"] == {("service", str(service.pk)): 1}
+    assert contributions(scope_at(day - datetime.timedelta(1)))["due"] == {}
 
 
 def test_every_indicator_has_its_sums() -> None:

@@ -27,14 +27,15 @@ from tests.examples import examples
 from tests.figures import naive, naive_ledger
 from tests.figures.store import store
 from tests.figures.test_twin import programmes, scopes
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 10, 15)
 SCOPES = [
-    Scope.at(datetime.date(2022, 12, 31)),
-    Scope.at(DAY, 2022, provisional=True),
-    Scope.at(DAY, regions=frozenset({"20", "12"}), chains=frozenset({"coffee"}), calls=frozenset({2})),
-    Scope.at(datetime.date(2021, 6, 30), sizes=frozenset({"micro", "small"}), women_led=True),
+    scope_at(datetime.date(2022, 12, 31)),
+    scope_at(DAY, 2022, provisional=True),
+    scope_at(DAY, regions=frozenset({"20", "12"}), chains=frozenset({"coffee"}), calls=frozenset({2})),
+    scope_at(datetime.date(2021, 6, 30), sizes=frozenset({"micro", "small"}), women_led=True),
 ]
 
 Answer = Callable[[QuerySet[Any], Scope], Any]
@@ -160,7 +161,7 @@ def test_ledger_twin_and_figures_agree(
 
 
 def left(slug: str, **scope: Any) -> list[str]:
-    return list(ledger(slug, Scope.at(DAY, 2022, **scope)).records.values_list("left", flat=True))
+    return list(ledger(slug, scope_at(DAY, 2022, **scope)).records.values_list("left", flat=True))
 
 
 def test_the_first_reason_is_given() -> None:

@@ -25,15 +25,16 @@ from figures.series import (
 from figures.services import compile_services
 from reports.indicator import compile_tally
 from tests import factories as make
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.date(2022, 12, 31)
 SCOPES = (
-    Scope.at(DAY),
-    Scope.at(DAY, regions=frozenset({"20"}), sizes=frozenset({"micro"}), women_led=True),
-    Scope.at(DAY, calls=frozenset({1}), chains=frozenset({"coffee"}), provisional=True),
-    Scope.at(DAY, countries=frozenset({"DE"})),
+    scope_at(DAY),
+    scope_at(DAY, regions=frozenset({"20"}), sizes=frozenset({"micro"}), women_led=True),
+    scope_at(DAY, calls=frozenset({1}), chains=frozenset({"coffee"}), provisional=True),
+    scope_at(DAY, countries=frozenset({"DE"})),
 )
 AXES = (None, Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE, Axis.YEAR)
 OF_A_SCOPE: tuple[Any, ...] = (
@@ -49,9 +50,9 @@ OF_A_SCOPE: tuple[Any, ...] = (
 
 
 def test_it_works() -> None:
-    compiled = compile_participants(Scope.at(DAY), (None,))
-    assert compile_participants(Scope.at(DAY), (None,)) is compiled
-    assert compile_participants(Scope.at(DAY, regions=frozenset({"20"})), (None,)) is not compiled
+    compiled = compile_participants(scope_at(DAY), (None,))
+    assert compile_participants(scope_at(DAY), (None,)) is compiled
+    assert compile_participants(scope_at(DAY, regions=frozenset({"20"})), (None,)) is not compiled
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -72,7 +73,7 @@ def test_compiling_reads_no_data(scope: Scope) -> None:
 
 
 def test_the_next_answer_has_what_changed() -> None:
-    scope = Scope.at(DAY)
+    scope = scope_at(DAY)
     answers = []
     for _ in range(3):
         answers.append((figures(scope)["companies_enrolled"].value, set(break_down(scope, Axis.CALL))))

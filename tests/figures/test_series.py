@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.scope import Scope
 from figures.series import Month, overdue_services, running_totals, services_over_time
 from tests import factories as make
+from tests.scopes import scope_at
 
 DAY = datetime.date
 
@@ -21,7 +21,7 @@ def test_it_works() -> None:
     make.ServiceFactory(planned_end=DAY(2022, 4, 1))
     make.ServiceFactory(planned_end=None)
     make.ServiceFactory(planned_end=DAY(2022, 1, 1), status="cancelled")
-    assert services_over_time(Scope.at(DAY(2022, 2, 10))) == [
+    assert services_over_time(scope_at(DAY(2022, 2, 10))) == [
         Month(DAY(2021, 12, 31), 1, 0),
         Month(DAY(2022, 1, 31), 2, 1),
         Month(DAY(2022, 2, 28), 2, 2),
@@ -32,7 +32,7 @@ def test_it_works() -> None:
 
 @pytest.mark.django_db
 def test_nothing_is_drawn_of_nothing() -> None:
-    assert services_over_time(Scope.at()) == []
+    assert services_over_time(scope_at()) == []
 
 
 @pytest.mark.django_db
@@ -41,8 +41,8 @@ def test_a_service_is_overdue_from_the_day_after_its_planned_end() -> None:
     make.ServiceFactory(planned_end=ends_on, code="LATE")
     make.ServiceFactory(planned_end=ends_on, status="delivered", delivered_on=day_after)
     make.ServiceFactory(planned_end=ends_on, status="cancelled")
-    assert not overdue_services(Scope.at(ends_on))
-    assert [service.code for service in overdue_services(Scope.at(day_after))] == ["LATE"]
+    assert not overdue_services(scope_at(ends_on))
+    assert [service.code for service in overdue_services(scope_at(day_after))] == ["LATE"]
 
 
 days = st.dates(DAY(2019, 11, 1), DAY(2023, 4, 30))

@@ -6,13 +6,13 @@ from figures.breakdowns import break_down
 from figures.brief import SHOWN, Brief, brief
 from figures.definitions import Axis
 from figures.registry import INDICATORS
-from figures.scope import Scope
 from figures.selection import last_years
 from tests.figures.store import Example, day
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 
-SCOPE = Scope.at(day("2022-12-31"))
+SCOPE = scope_at(day("2022-12-31"))
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def test_a_group_can_be_asked_for_what_is_shown_of_it_alone(sales_of_ten_years: 
 
 
 def test_the_years_begin_with_the_first_sales(sales_of_ten_years: None) -> None:
-    assert last_years(Scope.at(day("2015-12-31"))) == [2014, 2015]
-    assert last_years(Scope.at(day("2013-12-31"))) == []
+    assert last_years(scope_at(day("2015-12-31"))) == [2014, 2015]
+    assert last_years(scope_at(day("2013-12-31"))) == []
 
 
 def test_without_sales_there_are_no_years() -> None:

@@ -23,6 +23,7 @@ from tests.figures import naive
 from tests.figures.store import store
 from tests.figures.test_twin import programmes, several_scopes
 from tests.reports.test_overview import text
+from tests.scopes import scope_at
 
 CENT = Decimal("0.01")
 
@@ -60,11 +61,11 @@ def coverage(value: float | None) -> Measure:
 
 
 def test_provisional_is_decided_on_what_is_shown() -> None:
-    ended = Scope.at(datetime.date(2023, 1, 23), 2022)
+    ended = scope_at(datetime.date(2023, 1, 23), 2022)
     assert is_provisional(ended, coverage(0.9494))
     assert not is_provisional(ended, coverage(0.9496))
     assert not is_provisional(ended, coverage(None))
-    assert is_provisional(Scope.at(datetime.date(2022, 12, 30), 2022), coverage(1.0))
+    assert is_provisional(scope_at(datetime.date(2022, 12, 30), 2022), coverage(1.0))
 
 
 @pytest.mark.django_db
@@ -151,7 +152,7 @@ def test_the_formula_on_records() -> None:
     place = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1))
     make.AnnualSalesFactory(company=place.company, year=2021, fob_usd=200, net_weight_kg=100)
     make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=450, net_weight_kg=150)
-    split = price_volume(Scope.at(datetime.date(2022, 12, 31)))
+    split = price_volume(scope_at(datetime.date(2022, 12, 31)))
     assert (split.volume, split.unit_value, split.residual) == (125, 125, 0)
 
 
@@ -163,6 +164,6 @@ def test_without_a_net_weight_above_zero_in_both_years_sales_are_residual(
     company = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1)).company
     make.AnnualSalesFactory(company=company, year=2021, fob_usd=200, net_weight_kg=before)
     make.AnnualSalesFactory(company=company, year=2022, fob_usd=450, net_weight_kg=now)
-    split = price_volume(Scope.at(datetime.date(2022, 12, 31)))
+    split = price_volume(scope_at(datetime.date(2022, 12, 31)))
     assert (split.pairs, split.pairs_in_all) == (0, 1)
     assert (split.volume, split.unit_value, split.residual, split.change) == (0, 0, 250, 250)

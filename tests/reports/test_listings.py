@@ -14,7 +14,6 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
-from figures.scope import Scope
 from jobs.models import Job
 from reports.exports import blocks, jobs, pdf, xlsx
 from reports.exports.listing import Listing
@@ -23,6 +22,7 @@ from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
 from tests import factories as make
 from tests.reports.test_take_away import pdf_text
+from tests.scopes import scope_at
 from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -112,7 +112,7 @@ def long_list(rows: int, **known: Any) -> Listing:
             for n in range(rows)
         ),
         count=rows,
-        scope=Scope.at(datetime.date(2022, 12, 31)),
+        scope=scope_at(datetime.date(2022, 12, 31)),
         **known,
     )
 

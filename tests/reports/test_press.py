@@ -9,10 +9,10 @@ from django.utils import translation
 
 from figures.brief import Brief, brief
 from figures.definitions import Axis
-from figures.scope import Scope
 from records.digests import canonical
 from reports.press import press_note, press_notes
 from tests import factories as make
+from tests.scopes import scope_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
@@ -20,7 +20,7 @@ AS_OF = datetime.date(2023, 1, 23)
 
 
 def test_it_works(demo: None) -> None:
-    notes = press_notes(brief(Scope.at(AS_OF)))
+    notes = press_notes(brief(scope_at(AS_OF)))
     assert notes["en"].startswith(
         "The export sales of 77 companies of the Productive Export Route reached US$ 152.0 million (FOB) in 2022"
     )
@@ -32,7 +32,7 @@ def test_it_works(demo: None) -> None:
 
 
 def test_what_is_not_final_stands_in_the_conditional(demo: None) -> None:
-    notes = press_notes(brief(Scope.at(AS_OF, provisional=True)))
+    notes = press_notes(brief(scope_at(AS_OF, provisional=True)))
     assert "would have reached" in notes["en"]
     assert "not verified yet" in notes["en"]
     assert "habrían alcanzado" in notes["es"]
@@ -45,7 +45,7 @@ def test_growth_of_few_reports_is_told_as_provisional() -> None:
         if number == 0:
             make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=110)
     with translation.override("en"):
-        note = press_note(brief(Scope.at(AS_OF)))
+        note = press_note(brief(scope_at(AS_OF)))
     assert "would have reached" in note
     assert "are not a fall" in note
     assert "Of the 4 companies expected to report 2022, 3 have not reported yet" in note
@@ -53,13 +53,13 @@ def test_growth_of_few_reports_is_told_as_provisional() -> None:
 
 def test_an_empty_programme_says_that_nothing_is_known() -> None:
     with translation.override("en"):
-        note = press_note(brief(Scope.at(AS_OF)))
+        note = press_note(brief(scope_at(AS_OF)))
     assert note.startswith("As of 23 January 2023 no export sales are known for 2022.")
     assert "US$" not in note
 
 
 def test_a_brief_survives_being_kept(demo: None) -> None:
-    made = brief(Scope.at(AS_OF, provisional=True, regions=frozenset({"20"})))
+    made = brief(scope_at(AS_OF, provisional=True, regions=frozenset({"20"})))
     kept = Brief.from_json(json.loads(canonical(made.as_json())))
     assert kept == made
     for was, now in (

@@ -18,6 +18,7 @@ from tests.figures import naive
 from tests.figures.store import Example, store
 from tests.figures.test_twin import programmes, several_scopes
 from tests.reports.test_overview import text
+from tests.scopes import scope_at
 
 
 @pytest.mark.django_db
@@ -80,7 +81,7 @@ def naive_companies(programme: naive.Programme, scope: Scope) -> tuple[dict[int,
 
 def naive_all(scope: Scope) -> Scope:
     """New pairs of any company: whether it is in P is decided with the chain of the participation here."""
-    return Scope(scope.as_of, scope.year, provisional=scope.provisional)
+    return Scope(scope.as_of, scope.year, provisional=scope.provisional, viewer=scope.viewer)
 
 
 def naive_cost(programme: naive.Programme, scope: Scope) -> Cost:
@@ -140,4 +141,4 @@ def test_months_are_those_of_the_calendar() -> None:
 
 
 def test_the_scope_of_the_twin_is_everybody() -> None:
-    assert naive_all(Scope.at(datetime.date(2022, 1, 1), regions=frozenset({"20"}))).regions == frozenset()
+    assert naive_all(scope_at(datetime.date(2022, 1, 1), regions=frozenset({"20"}))).regions == frozenset()

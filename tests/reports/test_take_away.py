@@ -19,7 +19,6 @@ from pypdf import PdfReader
 from figures.breakdowns import break_down
 from figures.brief import NAMED
 from figures.registry import INDICATORS
-from figures.scope import Scope
 from reports import formatting
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
@@ -35,6 +34,7 @@ from reports.results import results_page
 from reports.tables import FormattedValue, Style, Table
 from reports.targets import target_table
 from tests import factories as make
+from tests.scopes import scope_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
@@ -140,7 +140,7 @@ def test_all_five_say_the_same(address: str, query: str, demo: None, as_carol: C
 
 def test_the_briefs_json_has_every_measure_of_every_group(demo: None, as_carol: Client) -> None:
     """Also those that the page does not show."""
-    scope = Scope.at(datetime.date(2022, 12, 31))
+    scope = scope_at(datetime.date(2022, 12, 31))
     said = json.loads(fetch(as_carol, "/brief/", "as_of=2022-12-31", "json").content)
     for axis in NAMED:
         groups = {group: found.as_json() for group, found in break_down(scope, axis).items()}
@@ -264,7 +264,7 @@ def test_the_page_of_one_group_can_be_taken_away(
 @pytest.mark.parametrize("address", PAGES)
 def test_every_table_has_a_name_for_people_and_one_for_its_address(address: str, demo: None) -> None:
     with translation.override("es"):
-        tables = page_tables(PAGES[address](Scope.at(datetime.date(2023, 1, 23))))
+        tables = page_tables(PAGES[address](scope_at(datetime.date(2023, 1, 23))))
     assert [table.slug for table in tables if not table.name or str(table.name)[:1].islower()] == []
     assert not [table.slug for table in tables if table.slug.endswith("-more")]
 

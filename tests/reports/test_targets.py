@@ -10,11 +10,11 @@ from django.test import Client
 from figures.breakdowns import figures
 from figures.definitions import Unit
 from figures.measures import Measure
-from figures.scope import Scope
 from figures.targets import Progress, progress
 from reports.targets import Status, TargetRow
 from tests import factories as make
 from tests.reports.test_overview import text
+from tests.scopes import scope_at
 
 
 @pytest.mark.django_db
@@ -35,8 +35,8 @@ def test_a_scope_that_is_no_target_of_its_own_has_none(demo: None, as_carol: Cli
 def test_a_region_has_its_own_targets() -> None:
     make.TargetFactory(indicator="export_sales", region_id="20", target=50)
     measures = {"export_sales": Measure(Unit.USD, Decimal(25))}
-    assert progress(Scope.at(year=2022), measures) == {}
-    found = progress(Scope.at(year=2022, regions=frozenset({"20"})), measures)
+    assert progress(scope_at(year=2022), measures) == {}
+    found = progress(scope_at(year=2022, regions=frozenset({"20"})), measures)
     assert found["export_sales"].reached == 0.5
 
 
@@ -47,7 +47,7 @@ def test_two_chains_together_have_no_target_though_each_has_its_own() -> None:
         make.TargetFactory(indicator="companies_enrolled", chain_id=chain, target=1)
     company = make.ParticipationFactory(call=make.CallFactory(number=1), chain_id="coffee").company
     make.ParticipationFactory(company=company, call=make.CallFactory(number=2), chain_id="cocoa")
-    both = Scope.at(datetime.date(2022, 12, 31), chains=frozenset({"coffee", "cocoa"}))
+    both = scope_at(datetime.date(2022, 12, 31), chains=frozenset({"coffee", "cocoa"}))
     assert progress(both, figures(both).indicators) == {}
     for chain in both.chains:
         one = replace(both, chains=frozenset({chain}))

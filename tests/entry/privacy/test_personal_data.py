@@ -16,6 +16,7 @@ from figures.definitions import Axis
 from figures.scope import Scope
 from records.verification import verify
 from tests import factories as make
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 HELD, ERASE = "/records/people/", "/records/people/erase/"
@@ -66,7 +67,7 @@ def test_nothing_is_found_by_two_letters(rosa: Company, as_alice: Client) -> Non
 
 
 def test_a_companys_names_go_and_its_figures_stay(rosa: Company, bob: User, as_alice: Client) -> None:
-    scope = Scope.at(year=2022)
+    scope = scope_at(year=2022)
     row = rosa.sales.first()
     AnnualSales.objects.filter(pk=row.pk).update(verification="submitted", verified_at=None)
     row.refresh_from_db()

@@ -11,9 +11,9 @@ from django.utils import timezone
 from entry.quality.unreported import unreported_in
 from figures.breakdowns import measure
 from figures.models import Programme
-from figures.scope import Scope
 from records.models import Verification
 from tests import factories as make
+from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_it_agrees_with_the_coverage() -> None:
     make.AnnualSalesFactory(company=place())
     for _ in range(3):
         place()
-    coverage = measure("reporting_coverage", Scope.at(timezone.localdate(), 2022))
+    coverage = measure("reporting_coverage", scope_at(timezone.localdate(), 2022))
     assert unreported_in(2022, reader=None).companies.count() == coverage.missing == 3
 
 

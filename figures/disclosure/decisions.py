@@ -1,0 +1,79 @@
+"""What a plan says to whoever asks for a figure: whether the sums it is made of are shown."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from figures.disclosure.cells import WHOLE, Cell, Group, Shown
+from records.digests import Json
+
+PartKey = tuple[int, int, Group]
+"""A year, the number of a state and a group."""
+
+BEFORE = {"sales": 0, "previous_sales": 1}
+"""The components that are cells of the plan themselves: how many years before the one asked for."""
+MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What each cell is, and which parts of cells are shown besides.
+
+    `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
+    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members are
+    shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan of today's
+    data is still being made: only what is named as shown is.
+    """
+
+    states: tuple[str, ...] = ()
+    cells: Mapping[Cell, Shown] = field(default_factory=dict)
+    parts: Mapping[PartKey, Collection[str]] = field(default_factory=dict)
+    members: Collection[str] = ()
+    share: Mapping[str, float] = field(default_factory=dict)
+    is_complete: bool = True
+
+    def shows(self, component: str, state: str, year: int, group: Group) -> bool:
+        """Whether a component of a figure of the year is shown."""
+        if state not in self.states:
+            return False
+        if component == MEMBERS:
+            return group == WHOLE and state in self.members
+        number = self.states.index(state)
+        if component in BEFORE:
+            missing = Shown.SHOWN if self.is_complete else Shown.COMPLEMENT
+            cell = Cell(year - BEFORE[component], number, group)
+            return self.cells.get(cell, missing) is Shown.SHOWN
+        return component in self.parts.get((year, number, group), ())
+
+    def until_replaced(self, sensitive: Iterable[Cell]) -> Self:
+        """What is shown of later data while their plan is being made: what was shown, unless it is sensitive now."""
+        withheld = dict.fromkeys(sensitive, Shown.SENSITIVE)
+        return replace(self, cells={**self.cells, **withheld}, parts={}, is_complete=False)
+
+    def as_json(self) -> Json:
+        return {
+            "states": list(self.states),
+            "cells": [[cell.year, cell.state, list(cell.group), what] for cell, what in self.cells.items()],
+            "parts": [
+                [year, state, list(group), sorted(names)]
+                for (year, state, group), names in self.parts.items()
+            ],
+            "members": list(self.members),
+            "share": dict(self.share),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Json) -> Self:
+        """What `as_json` wrote."""
+        return cls(
+            tuple(kept["states"]),
+            {cell: Shown(what) for cell, what in _cells(kept["cells"])},
+            {(year, state, tuple(group)): frozenset(names) for year, state, group, names in kept["parts"]},
+            frozenset(kept["members"]),
+            kept["share"],
+        )
+
+
+def _cells(kept: Iterable[tuple[int, int, list[str], str]]) -> Iterator[tuple[Cell, str]]:
+    for year, state, group, what in kept:
+        yield Cell(year, state, tuple(group)), what

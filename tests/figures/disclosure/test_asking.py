@@ -1,0 +1,133 @@
+"""Those who see groups alone get a figure where its cell is shown, and else that it is withheld."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.access import Viewer
+from figures.breakdowns import break_down, figures
+from figures.definitions import Axis, Reason
+from figures.disclosure.asking import group_of
+from figures.models import DisclosurePlan, Programme
+from figures.price_volume import price_volume
+from figures.scope import Scope
+from figures.series import sales_by_year_and_chain
+from tests import factories as make
+from tests import reference
+from tests.scopes import scope_at
+
+DAY = datetime.date(2022, 12, 31)
+CONFIDENTIAL = Reason.CONFIDENTIAL
+
+
+@pytest.fixture
+def programme(db: None) -> None:
+    """Four companies in each of two regions, and two in a third; dashboards open at the end of 2022."""
+    reference.ensure()
+    Programme.objects.update_or_create(id=1, defaults={"opening_cut_off": DAY})
+    for region, companies in {"20": 4, "12": 4, "22": 2}.items():
+        for number in range(companies):
+            company = make.CompanyFactory(region_id=region, size="micro", members=10 + number)
+            make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
+            for year in (2021, 2022):
+                make.AnnualSalesFactory(company=company, year=year, fob_usd=100 + 10 * number)
+
+
+def scope(**filters: object) -> Scope:
+    return Scope.at(DAY, **filters)
+
+
+@pytest.mark.usefixtures("programme")
+def test_it_works() -> None:
+    """The region of two is sensitive, and one of the others is its complement; the whole is shown."""
+    by_region = break_down(scope(), Axis.REGION)
+    withheld = {region for region, found in by_region.items() if found["export_sales"].reason is CONFIDENTIAL}
+    assert "22" in withheld and len(withheld) == 2
+    whole = figures(scope())
+    assert whole["export_sales"].value == figures(scope_at(DAY))["export_sales"].value == Decimal("1130.00")
+    assert by_region["22"]["exporting_companies"].value == 2
+    assert whole["families_reached"].reason is Reason.NO_DATA
+
+
+@pytest.mark.usefixtures("programme")
+def test_whoever_says_nothing_sees_groups() -> None:
+    assert Scope.at(DAY).viewer is Viewer.GROUPS
+    assert Scope.from_json({"as_of": "2022-12-31", "year": 2022}).viewer is Viewer.GROUPS
+
+
+@pytest.mark.usefixtures("programme")
+def test_what_is_made_of_a_withheld_sum_is_withheld() -> None:
+    found = figures(scope(regions=frozenset({"22"})))
+    for slug in ("export_sales", "export_sales_growth", "export_sales_growth_like_for_like"):
+        measure = found[slug]
+        assert (measure.value, measure.numerator, measure.denominator) == (None, None, None)
+        assert measure.reason is CONFIDENTIAL
+    assert all(step.amount is None for step in found.bridge.values() if step.n)
+
+
+@pytest.mark.usefixtures("programme")
+def test_other_scopes_may_not_be_asked_for() -> None:
+    """Another cut-off, records not verified, several values of an axis, and axes that are not asked for together."""
+    for asked in (
+        Scope.at(datetime.date(2022, 12, 30), 2022),
+        scope(provisional=True),
+        scope(regions=frozenset({"20", "12"})),
+        scope(regions=frozenset({"20"}), sizes=frozenset({"micro"})),
+    ):
+        found = figures(asked)
+        assert found["export_sales"].reason is CONFIDENTIAL
+        assert found["companies_enrolled"].value
+
+
+@pytest.mark.usefixtures("programme")
+def test_series_and_split() -> None:
+    """The chart's sums and the split of growth go the same way."""
+    region = scope(regions=frozenset({"22"}))
+    sold = sales_by_year_and_chain(region)
+    assert set(sold.totals.values()) == {None} and len(sold.withheld) == 2
+    assert sold.by_chain.isna().all(axis=None)
+    assert not price_volume(region).shows_change and price_volume(region).current_of_all == 0
+    assert price_volume(scope()).shows_change
+
+
+@pytest.mark.usefixtures("programme")
+def test_the_plan_is_made_once_for_a_state_of_the_data() -> None:
+    figures(scope())
+    made = DisclosurePlan.objects.values_list("key", flat=True).first()
+    figures(scope(chains=frozenset({"coffee"})))
+    assert DisclosurePlan.objects.values_list("key", flat=True).get() == made
+    Programme.objects.update(fewest_companies=5)
+    figures(scope())
+    assert DisclosurePlan.objects.values_list("key", flat=True).get() != made
+
+
+@pytest.mark.usefixtures("programme")
+def test_those_who_see_everything_pay_nothing() -> None:
+    figures(scope_at(DAY))
+    assert not DisclosurePlan.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+def test_thresholds_are_the_programmes() -> None:
+    Programme.objects.update(fewest_companies=5)
+    found = break_down(scope(), Axis.REGION)
+    assert {one["export_sales"].reason for group, one in found.items() if group} == {CONFIDENTIAL}
+
+
+@pytest.mark.anywhere
+def test_group_of() -> None:
+    assert group_of(scope()) == ("whole", "")
+    assert group_of(scope(), Axis.YEAR, "2021") == ("whole", "")
+    assert group_of(scope(), Axis.REGION, "20") == ("region", "20")
+    assert group_of(scope(women_led=False)) == ("women_led", "no")
+    assert group_of(scope(regions=frozenset({"20"})), Axis.CHAIN, "coffee") == (
+        "region_chain",
+        "20",
+        "coffee",
+    )
+    assert group_of(scope(calls=frozenset({1})), Axis.CHAIN, "coffee") is None
+    assert group_of(scope(chains=frozenset({"coffee", "cocoa"})), Axis.CHAIN, "coffee") == ("chain", "coffee")
+    assert group_of(scope(chains=frozenset({"coffee", "cocoa"}))) is None
+    assert group_of(scope(), Axis.REGION, "") is None
+    assert group_of(scope(countries=frozenset({"DE"}))) is None
