@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Viewer
 from companies import countries
 from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
+from figures.disclosure.asking import Asking
 from figures.models import Programme
 from figures.scope import Scope, last_ended_year
 from figures.selection import years_with_sales
@@ -130,6 +131,12 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     def _words(self, name: str, value: str) -> str:
         choices = getattr(self.form.fields[name], "choices", [("on", _("Yes"))])
         return str({str(key): label for key, label in choices}.get(value, value))
+
+    @property
+    def asks_too_much(self) -> bool:
+        """Whether sales and what follows from them are withheld from the viewer, whatever they are."""
+        scope = self.scope() if self.form.is_valid() else None
+        return bool(scope and scope.viewer is Viewer.GROUPS and not Asking.of(scope).may_be_asked)
 
     def scope(self) -> Scope:
         """The scope of valid filters."""

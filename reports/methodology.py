@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from figures.definitions import UNITS
+from figures.disclosure.cells import Shown
+from figures.disclosure.decisions import Decisions
+from figures.disclosure.store import kept_decisions
 from figures.family import Indicator
 from figures.groups import AXES
+from figures.models import Programme
 from figures.registry import INDICATORS
 from records.text import LazyText
+from reports import formatting
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,31 @@ class Entry:
     def adds_up(self) -> list[LazyText]:
         """The axes along which the parts add up, in the order of the axes."""
         return [words for axis, words in AXES.items() if axis in self.definition.adds_up]
+
+
+@dataclass(frozen=True)
+class PlanInWords:
+    """The rule by which sums are withheld, and how many are; `shown` is the share of sales, blank where none is known."""
+
+    companies: int
+    percent: int
+    withheld: str
+    all: str
+    shown: str
+
+
+def plan_in_words() -> PlanInWords:
+    """The plan of today's data at the opening cut-off, if it is made. `shown` is that of regions, which hold all sales."""
+    programme, found = Programme.objects.first() or Programme(), kept_decisions() or Decisions()
+    cells = [what for cell, what in found.cells.items() if cell.state == 0]
+    share = found.share.get("region")
+    return PlanInWords(
+        programme.fewest_companies,
+        programme.closest_percent,
+        formatting.number(sum(what is not Shown.SHOWN for what in cells)),
+        formatting.number(len(cells)),
+        "" if share is None else formatting.percent(share),
+    )
 
 
 def methodology() -> list[Entry]:

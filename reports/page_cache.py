@@ -1,8 +1,8 @@
 """Cache pages by the version of their data.
 
 The key has everything that a page depends on: the version of the data, the address with its filters, the language, the
-role, whether it may see companies, and the day. Each process has a cache of its own and reads the version from the
-database at each request, so that it never shows outdated data.
+role, whether it may see companies and else the plan of what is withheld, and the day. Each process has a cache of its
+own and reads the version from the database at each request, so that it never shows outdated data.
 """
 
 import hashlib
@@ -19,7 +19,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from accounts.access import viewer_of
+from accounts.access import Viewer, viewer_of
+from figures.disclosure.store import standing
 from figures.versions import version
 
 P = ParamSpec("P")
@@ -53,7 +54,8 @@ def _key(request: HttpRequest) -> str | None:
         return None
     role = getattr(request.user, "role", "")
     viewer = viewer_of(request.user)
-    return _digest(data, request.get_full_path(), get_language(), role, viewer, timezone.localdate())
+    plan = standing(data) if viewer is Viewer.GROUPS or "seen_by" in request.GET else ""
+    return _digest(data, request.get_full_path(), get_language(), role, viewer, plan, timezone.localdate())
 
 
 def _etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:

@@ -31,6 +31,7 @@ from reports.growth import growth_page
 from reports.indicator import indicator_page, subject_of
 from reports.links import Links
 from reports.methodology import methodology as definitions
+from reports.methodology import plan_in_words
 from reports.models import Export
 from reports.overview import overview as figures_of
 from reports.page_cache import cached_page, template_cache
@@ -101,7 +102,9 @@ def targets(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE, Subject.FIGURES)
 def methodology(request: HttpRequest) -> HttpResponse:
     """The definition of every indicator."""
-    return render(request, "reports/methodology.html", {"definitions": definitions()})
+    return render(
+        request, "reports/methodology.html", {"definitions": definitions(), "plan": plan_in_words()}
+    )
 
 
 @requires(Action.SEE, Subject.FIGURES)

@@ -116,6 +116,11 @@ class Asking:
         """About figures that a session has frozen, by its name among the plan's states."""
         return cls(scope.seen_by(Viewer.GROUPS), decisions(cut_offs()), state)
 
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether confidential figures of the scope as a whole can be asked for at all."""
+        return self.state is not None and group_of(self.scope) is not None
+
     def about(self, axis: GroupBy = None, key: str = "", *, year: int | None = None) -> Question:
         """About a group along an axis, where years are groups too, or in another year than the scope's."""
         year = int(key) if axis == Axis.YEAR else year or self.scope.year

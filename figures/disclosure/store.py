@@ -70,11 +70,28 @@ def decisions(known: list[CutOff]) -> Decisions:
     data = version()
     if data is None:
         return _made(known)
-    key = sha256(canonical([data, *([found.name, found.as_of.isoformat()] for found in known)]))
+    key = _key(data, known)
     try:
         return _kept(key)
     except DisclosurePlan.DoesNotExist:
         return _first(key, known)
+
+
+def kept_decisions() -> Decisions | None:
+    """What was decided of today's data, if anybody who sees groups alone has asked already."""
+    data = version()
+    found = DisclosurePlan.objects.filter(key=_key(data, cut_offs())).first() if data else None
+    return Decisions.from_json(found.content) if found else None
+
+
+def standing(data: str) -> tuple[str, bool]:
+    """What the plan for a version of the data is kept under, and whether it is: pages are cached by both."""
+    key = _key(data, cut_offs())
+    return key, DisclosurePlan.objects.filter(key=key).exists()
+
+
+def _key(data: str, known: list[CutOff]) -> str:
+    return sha256(canonical([data, *([found.name, found.as_of.isoformat()] for found in known)]))
 
 
 @lru_cache(maxsize=4)
