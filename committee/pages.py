@@ -229,7 +229,7 @@ def _group_rows(found: Comparison, by: Axis) -> Iterator[list[str]]:
         for slug, definition in compared:
             old = before[group][slug] if group in before else None
             new = after[group][slug] if group in after else None
-            if _value_or_reason(old) != _value_or_reason(new):
+            if _value_or_reason(old) != _value_or_reason(new) and not _is_withheld(old, new):
                 shown = [
                     formatting.measured(definition, measure) if measure else "—" for measure in (old, new)
                 ]
@@ -243,6 +243,11 @@ def _group_label(found: Comparison, by: Axis, group: str) -> str:
     if names[0] == names[-1]:
         return names[0]
     return _("%(name)s (then: %(before)s)") % {"name": names[0], "before": names[-1]}
+
+
+def _is_withheld(*measures: Measure | None) -> bool:
+    """Whether one of them is: then nothing is said of a difference."""
+    return any(measure is not None and measure.reason is Reason.CONFIDENTIAL for measure in measures)
 
 
 def _value_or_reason(measure: Measure | None) -> tuple[Number | None, Reason | None] | None:

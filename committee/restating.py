@@ -169,7 +169,7 @@ class Restatement:
     """An indicator as it was frozen and as it is today for the same cut-off.
 
     `then` and `now` are its definitions; None where it was not defined then, or is no longer. Where the two cannot be
-    compared, there are no components.
+    compared, there are no components. `differs` is whether the figure does, also where it is withheld from the viewer.
     """
 
     slug: str
@@ -177,6 +177,7 @@ class Restatement:
     now: Definition | None
     frozen: Measure
     today: Measure
+    differs: bool
     components: tuple[ComponentChange, ...]
 
     @property
@@ -194,8 +195,8 @@ class Restatement:
     @property
     def restated(self) -> bool:
         """Whether the figure, or what is added to its components, differs."""
-        differs = self.frozen != self.today or any(component.contributions for component in self.components)
-        return self.is_compared and differs
+        explained = any(component.contributions for component in self.components)
+        return self.is_compared and (self.differs or explained)
 
 
 def _can_be_compared(then: Definition | None, now: Definition | None) -> bool:
@@ -250,12 +251,14 @@ def _restatement(
     now = today.definitions.get(slug)
     gone = unknown(frozen.whole[slug].unit, Reason.NO_LONGER_DEFINED)
     compared = now.components if now and _can_be_compared(then, now) else ()
+    measured = today.whole[slug] if now else gone
     return Restatement(
         slug,
         then,
         now,
         frozen.whole[slug],
-        today.whole[slug] if now else gone,
+        measured,
+        frozen.whole[slug] != measured,
         tuple(components[name] for name in compared),
     )
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from accounts.access import Viewer
 from accounts.models import User
 from committee import checking
 from committee.checking import faults
@@ -72,13 +73,14 @@ def part(content: Any, path: tuple[str, ...]) -> Any:
 
 
 @names
-def test_an_old_session_opens(path: Path, alice: User, as_carol: Client) -> None:
+def test_an_old_session_opens(path: Path, alice: User, as_bob: Client, as_carol: Client) -> None:
     snapshot = store_session(path, alice)
     number = snapshot.session_id
     assert "152,000,000" in text(as_carol, f"/sessions/{number}/")
     for kind in FILES:
         assert as_carol.get(f"/sessions/{number}/?format={kind}").status_code == 200
-    assert as_carol.get(f"/sessions/{number}/frozen.json").content.decode() == read(path)["content"]
+    assert as_bob.get(f"/sessions/{number}/frozen.json").content.decode() == read(path)["content"]
+    assert as_carol.get(f"/sessions/{number}/frozen.json").status_code == 403
 
 
 @names
@@ -224,7 +226,7 @@ def causes(snapshot: Snapshot, slug: str) -> list[RecordChange]:
 def row_of(snapshot: Snapshot, label: str) -> list[str]:
     """An indicator's row in the comparison, in English."""
     with translation.override("en"):
-        page = changes_page(snapshot, records=True)
+        page = changes_page(snapshot, Viewer.ALL, records=True)
     return next([*map(str, row)] for row in page.overview.rows if row[0] == label)
 
 
@@ -380,7 +382,7 @@ def test_an_axis_that_comes_later(programme: None, monkeypatch: Any) -> None:
     snapshot.content = json.dumps(content)
     assert Axis.SIZE not in snapshot.brief.parts
     with translation.override("en"):
-        page = changes_page(snapshot, records=True)
+        page = changes_page(snapshot, Viewer.ALL, records=True)
     assert not page.groups.rows
     assert not page.restated
 

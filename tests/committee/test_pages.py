@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone, translation
 
+from accounts.access import Viewer
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import Snapshot
@@ -27,14 +28,16 @@ def frozen(alice: User) -> Iterator[Snapshot]:
 
 
 def groups(snapshot: Snapshot) -> list[list[str]]:
-    return [[str(cell) for cell in row] for row in changes_page(snapshot, records=True).groups.rows]
+    return [
+        [str(cell) for cell in row] for row in changes_page(snapshot, Viewer.ALL, records=True).groups.rows
+    ]
 
 
 def test_each_figure_of_a_group_that_changed_is_told_then_and_today(frozen: Snapshot) -> None:
     AnnualSales.objects.update(fob_usd=150)
     axes = ("Region: Piura", "Value chain: Coffee", "Call: Call 1", "Size: not assigned", "Year: 2022")
     assert groups(frozen) == [[group, "Export sales", "US$ 100", "US$ 150", "+50.00"] for group in axes]
-    assert changes_page(frozen, records=True).groups.slug == "groups"
+    assert changes_page(frozen, Viewer.ALL, records=True).groups.slug == "groups"
 
 
 def test_a_group_that_came_later_has_a_dash_for_then(frozen: Snapshot) -> None:
@@ -67,7 +70,7 @@ def test_that_a_record_is_no_longer_verified_is_said_once(frozen: Snapshot, alic
         submitted_at=timezone.now(),
         net_weight_kg=5,
     )
-    (sales,) = [one for one in changes_page(frozen, records=True).details if one.slug == "sales"]
+    (sales,) = [one for one in changes_page(frozen, Viewer.ALL, records=True).details if one.slug == "sales"]
     assert sales.records
     assert [row[1] for row in sales.records.rows] == ["no longer verified"]
 

@@ -139,7 +139,9 @@ def test_only_administrators_open_and_freeze(as_bob: Client, as_carol: Client) -
     assert not Snapshot.objects.exists()
 
 
-def test_it_is_seen_and_taken_away_as_it_was(frozen: Snapshot, as_carol: Client, bob: Any) -> None:
+def test_it_is_seen_and_taken_away_as_it_was(
+    frozen: Snapshot, as_carol: Client, as_bob: Client, bob: Any
+) -> None:
     before = {kind: as_carol.get(f"/sessions/3/?format={kind}", headers=ENGLISH) for kind in ("csv", "json")}
     change_a_sale(bob)
     assert "152,000,000" in text(as_carol, "/sessions/3/")
@@ -149,7 +151,8 @@ def test_it_is_seen_and_taken_away_as_it_was(frozen: Snapshot, as_carol: Client,
     assert "US$152.0million" in paper
     assert frozen.digest in paper
     assert "Session3" in paper
-    document = as_carol.get("/sessions/3/frozen.json").content
+    assert as_carol.get("/sessions/3/frozen.json").status_code == 403
+    document = as_bob.get("/sessions/3/frozen.json").content
     assert hashlib.sha256(document).hexdigest() == frozen.digest
 
 

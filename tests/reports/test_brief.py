@@ -1,7 +1,10 @@
 """The committee's brief: the years that it holds."""
 
+from dataclasses import replace
+
 import pytest
 
+from accounts.access import Viewer
 from figures.breakdowns import break_down
 from figures.brief import SHOWN, Brief, brief
 from figures.definitions import Axis
@@ -73,4 +76,6 @@ def test_without_sales_there_are_no_years() -> None:
 
 def test_what_is_kept_comes_back(sales_of_ten_years: None) -> None:
     found = brief(SCOPE)
-    assert Brief.from_json(found.as_json()) == found
+    kept = Brief.from_json(found.as_json())
+    assert replace(kept, scope=found.scope) == found
+    assert kept.scope.seen_by(Viewer.ALL) == found.scope

@@ -26,8 +26,8 @@ def text(client: Client, address: str = "/") -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
-def test_it_works(demo: None, as_carol: Client) -> None:
-    page = text(as_carol)
+def test_it_works(demo: None, as_bob: Client) -> None:
+    page = text(as_bob)
     for words in (
         "As of 23 January 2023. Sales are those of 2022.",
         "US$ 152.0 million",
@@ -40,6 +40,34 @@ def test_it_works(demo: None, as_carol: Client) -> None:
         "99.6 %",
     ):
         assert words in page
+
+
+def test_the_committee_sees_the_same_headlines(demo: None, as_carol: Client) -> None:
+    page = text(as_carol)
+    for words in ("US$ 152.0 million", "+8.5 % on 2021", "Exporting companies 77", "Families reached 55,415"):
+        assert words in page
+    assert "99.6 %" not in page
+
+
+def test_staff_can_look_as_the_committee_does(demo: None, as_bob: Client) -> None:
+    """The view is a filter: links keep it, and a chip takes it away."""
+    page = as_bob.get("/?seen_by=groups", headers={"accept-language": "en"}).text
+    assert "99.6 %" not in page and "As seen by: the committee" in page
+    assert 'href="/regions/20/?seen_by=groups"' in page
+    assert "99.6 %" in text(as_bob)
+
+
+def test_the_committee_cannot_look_as_staff_does(demo: None, as_carol: Client) -> None:
+    assert "A filter could not be understood" in text(as_carol, "/?seen_by=all")
+
+
+def test_too_narrow_a_question_says_what_can_be_asked(demo: None, as_carol: Client, as_bob: Client) -> None:
+    words = "Sales and what follows from them can be asked for the whole programme"
+    for query in ("region=20&size=micro", "as_of=2022-12-31", "provisional=on", "region=20&region=12"):
+        page = text(as_carol, f"/?{query}")
+        assert words in page and "Companies supported" in page
+        assert words not in text(as_bob, f"/?{query}")
+    assert words not in text(as_carol, "/?region=20&chain=coffee")
 
 
 def test_in_spanish(demo: None, as_carol: Client) -> None:

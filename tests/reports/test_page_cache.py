@@ -49,7 +49,7 @@ def programme(transactional_db: None) -> None:
 
 @pytest.fixture
 def client() -> Client:
-    return signed_in(person("Carol", Role.COMMITTEE))
+    return signed_in(person("Carol", Role.STAFF))
 
 
 def computed(client: Client, address: str = PAGE, **headers: str) -> bool:
@@ -79,7 +79,7 @@ def test_each_address_language_role_and_day_is_kept_apart(client: Client, monkey
 
 def test_what_is_kept_names_nobody(client: Client) -> None:
     client.get(PAGE)
-    dora = signed_in(person("Dora", Role.COMMITTEE))
+    dora = signed_in(person("Dora", Role.STAFF))
     assert not computed(dora)
     page = dora.get(PAGE).text
     assert "Dora" in page and "Carol" not in page
@@ -243,7 +243,7 @@ def test_a_browsers_copy_is_used_while_nothing_changes(client: Client) -> None:
 def test_a_browsers_copy_is_one_persons(client: Client) -> None:
     client.get(PAGE)
     etag = client.get(PAGE).headers["ETag"]
-    other = signed_in(person("Dora", Role.COMMITTEE))
+    other = signed_in(person("Dora", Role.STAFF))
     assert other.get(PAGE, headers={"if-none-match": etag}).status_code == 200
 
 
