@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, Model
 
+from accounts.access import Viewer
 from accounts.audit import JSONValue
 from committee.models import Snapshot
 from figures.breakdowns import break_down, figures
@@ -79,7 +80,7 @@ def _plain(value: Any) -> JSONValue:
 def _indicators(as_of: datetime.date) -> Iterator[tuple[str, str]]:
     """The digest of all figures, verified and provisional, in total and by each axis."""
     for name, provisional in (("verified", False), ("provisional", True)):
-        scope = Scope.at(as_of, provisional=provisional)
+        scope = Scope.at(as_of, provisional=provisional, viewer=Viewer.ALL)
         yield name, _digest(figures(scope).as_json())
         for axis in Axis:
             groups = {str(group): found.as_json() for group, found in break_down(scope, axis).items()}
