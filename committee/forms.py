@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from committee.models import Session
+from records.forms import DayField, DayInput
 from reports.filters import check_cut_off
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -19,10 +20,8 @@ class SessionForm(forms.ModelForm[Session]):
     class Meta:
         model = Session
         fields = ["number", "held_on", "as_of"]
-        widgets = {
-            "held_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            "as_of": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        }
+        field_classes = {"held_on": DayField, "as_of": DayField}
+        widgets = {"held_on": DayInput(), "as_of": DayInput()}
         help_texts = {"as_of": _("Nothing that happened later is counted.")}
 
     def clean_as_of(self) -> datetime.date:

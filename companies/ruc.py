@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Length, Mod, StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan, In
 from django.urls.converters import StringConverter
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.pe.ruc import calc_check_digit
 
@@ -26,6 +27,18 @@ def is_valid(ruc: str) -> bool:
         and ruc.startswith(PREFIXES)
         and calc_check_digit(ruc) == ruc[-1]
     )
+
+
+def read(text: str) -> str:
+    """The RUC that a text holds, however its digits are spaced: `2099 0046515`. Raises ValueError."""
+    ruc = "".join(text.split())
+    if not is_valid(ruc):
+        raise ValueError(
+            gettext(
+                "expected a RUC: 11 digits that begin with 10, 15, 16, 17 or 20 and end in the right check digit"
+            )
+        )
+    return ruc
 
 
 def validate(ruc: str) -> None:

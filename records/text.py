@@ -18,3 +18,24 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(plain.casefold().split())
+
+
+JOINERS = "\u200c\u200d\u200e\u200f"
+"""Joiners and direction marks, which are parts of names."""
+
+
+def tidy(text: str) -> str:
+    """The text with composed letters, and without space and invisible signs at its ends."""
+    composed = unicodedata.normalize("NFC", text)
+    shown = [place for place, sign in enumerate(composed) if not (sign.isspace() or is_invisible(sign))]
+    return composed[shown[0] : shown[-1] + 1] if shown else ""
+
+
+def is_invisible(sign: str) -> bool:
+    """Whether a sign takes part in a text without being seen, such as a soft hyphen or a mark of byte order."""
+    return unicodedata.category(sign) == "Cf"
+
+
+def named_sign(sign: str) -> str:
+    """What a sign that cannot be seen is called: `U+200B ZERO WIDTH SPACE`."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()

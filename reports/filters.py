@@ -17,6 +17,7 @@ from figures.disclosure.asking import Asking
 from figures.models import Programme
 from figures.scope import Scope, last_ended_year
 from figures.selection import years_with_sales
+from records.forms import DayField
 from records.text import LazyText
 from reports.links import Links
 
@@ -50,12 +51,16 @@ def choices_filter(
     return filters.MultipleChoiceFilter(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
 
 
+class DayFilter(filters.DateFilter):  # type: ignore[misc]
+    """A day as a person types it."""
+
+    field_class = DayField
+
+
 class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     """The filters of every dashboard, named as the options of `manage.py indicators` are."""
 
-    as_of = filters.DateFilter(
-        label=_("Cut-off date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    as_of = DayFilter(label=_("Cut-off date"))
     year = filters.ChoiceFilter(label=_("Year"), empty_label=_("Last year that ended"))
     region = choices_filter(_("Region"))
     chain = choices_filter(_("Value chain"))

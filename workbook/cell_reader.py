@@ -7,13 +7,15 @@ So it ends this one, which limits itself first. It writes a line of JSON for eac
 
 import datetime
 import errno
+import io
 import json
 import re
 import resource
 import sys
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -46,8 +48,11 @@ def main(path: str) -> int:
 
 
 def write_cells(path: str) -> None:
-    book = CalamineWorkbook.from_path(path)
-    errors = _cells_in_error(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = _sheet_parts(archive)
+        contents = {part.path: archive.read(part.path) for part in parts.values()}
+        percent = _percent_styles(archive)
+        book = _open(path, archive, contents)
     number = 0
     for name in book.sheet_names:
         if name.startswith(NOTES):
@@ -59,8 +64,11 @@ def write_cells(path: str) -> None:
         number += sheet.total_height * sheet.total_width
         if number > MOST_CELLS:
             raise MemoryError
-        _say({"merged": sheet.merged_cell_ranges or []})
-        for row in _rows(sheet, errors.get(name, {})):
+        part = parts[name]
+        marks = _marks(contents[part.path], percent)
+        hidden = {"rows": marks.hidden_rows, "columns": marks.hidden_columns, "sheet": part.is_hidden}
+        _say({"merged": sheet.merged_cell_ranges or [], "hidden": hidden})
+        for row in _rows(sheet, marks):
             _say(row)
 
 
@@ -78,28 +86,63 @@ def _plain(value: Any) -> dict[str, object]:
 ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"))
 
 
-def _rows(sheet: CalamineSheet, errors: dict[Place, str]) -> Iterator[tuple[int, list[Any]]]:
-    """Every row that is not blank, with its number from 0; a formula's error under its name."""
+class Part(NamedTuple):
+    """Where a sheet stands in the archive, and whether Excel hides it."""
+
+    path: str
+    is_hidden: bool
+
+
+@dataclass
+class Marks:
+    """What calamine does not tell of a sheet: cells to give in another way, hidden rows and columns, from 0.
+
+    `cells` hold a formula's error, or the formula itself where no result is stored with it: calamine gives both as blank.
+    """
+
+    cells: dict[Place, dict[str, str]] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[tuple[int, list[Any]]]:
+    """Every row that is not blank, with its number from 0."""
+    marked: dict[int, dict[int, dict[str, str]]] = {}
+    for (number, place), cell in marks.cells.items():
+        marked.setdefault(number, {})[place] = cell
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False)):
-        row: list[Any] = [
-            {"error": errors[number, place]} if (number, place) in errors else cell
-            for place, cell in enumerate(cells)
-        ]
+        row = _with_marks(number, cells, marked.pop(number, {}), marks.percents)
         if any(not isinstance(cell, str) or cell.strip() for cell in row):
             yield number, row
+    # Rows of nothing but formulas without a result, below all others.
+    for number in sorted(marked):
+        yield number, _with_marks(number, [], marked[number], marks.percents)
 
 
-def _cells_in_error(path: str) -> dict[str, dict[Place, str]]:
-    """Cells whose formula ended in an error, by sheet and place: calamine gives them as blank."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {
-            part.get("Id"): part.get("Target", "").lstrip("/").removeprefix("xl/")
-            for part in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
-        }
-        return {
-            sheet.get("name", ""): dict(_errors_of(archive.read(f"xl/{parts[_part(sheet)]}")))
-            for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
-        }
+def _with_marks(
+    number: int, cells: list[Any], marked: dict[int, dict[str, str]], percents: set[Place]
+) -> list[Any]:
+    row = [*cells, *[""] * (max(marked, default=-1) + 1 - len(cells))]
+    for place, cell in marked.items():
+        row[place] = cell
+    if not percents:
+        return row
+    return [
+        {"percent": cell} if (number, place) in percents and isinstance(cell, float) else cell
+        for place, cell in enumerate(row)
+    ]
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, Part]:
+    targets = {
+        part.get("Id"): part.get("Target", "").lstrip("/").removeprefix("xl/")
+        for part in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    }
+    return {
+        sheet.get("name", ""): Part(f"xl/{targets[_part(sheet)]}", sheet.get("state", "visible") != "visible")
+        for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
+    }
 
 
 def _elements(xml: bytes | ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
@@ -112,15 +155,102 @@ def _part(sheet: ElementTree.Element) -> str:
     return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
 
 
-def _errors_of(xml: bytes) -> Iterator[tuple[Place, str]]:
-    # Most sheets have none, and need not be parsed a second time.
-    if not re.search(rb"""\bt=["']e["']""", xml):
-        return
-    for row, cells in enumerate(_elements(xml, "row")):
-        for place, cell in enumerate(_elements(cells, "c")):
-            if cell.get("t") == "e":
-                value = next(_elements(cell, "v"), None)
-                yield _place(cell.get("r"), row, place), "" if value is None else value.text or ""
+PERCENTS = {"9", "10"}
+"""Excel's own formats of percentages."""
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
+    """The styles of cells that show percentages, as cells name them."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    tree = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
+    custom = {
+        it.get("numFmtId")
+        for it in _elements(tree, "numFmt")
+        if "%" in QUOTED.sub("", it.get("formatCode", ""))
+    }
+    styles = next(_elements(tree, "cellXfs"), ())
+    return {str(number) for number, it in enumerate(styles) if it.get("numFmtId") in PERCENTS | custom}
+
+
+QUOTED = re.compile(r'"[^"]*"|\\.')
+MARKED = rb"""\bt=["']e["']|<(?:\w+:)?f[\s/>]|\bhidden=["']"""
+
+
+def _marks(xml: bytes, percent: set[str]) -> Marks:
+    """Read a sheet a second time, where there is something to find; most sheets have nothing."""
+    styles = "|".join(percent).encode()
+    if not re.search(MARKED + (rb"""|\bs=["'](?:%s)["']""" % styles if styles else b""), xml):
+        return Marks()
+    marks, number = Marks(), -1
+    for _event, element in ElementTree.iterparse(io.BytesIO(xml)):  # noqa: S314
+        match element.tag.rpartition("}")[2]:
+            case "col" if element.get("hidden") in TRUE:
+                marks.hidden_columns.append((int(element.get("min", 1)) - 1, int(element.get("max", 1)) - 1))
+            case "row":
+                number = int(element.get("r", number + 2)) - 1
+                if element.get("hidden") in TRUE:
+                    marks.hidden_rows.append(number)
+                _mark_cells(marks, number, element, percent)
+                element.clear()
+    return marks
+
+
+TRUE = ("1", "true")
+
+
+def _mark_cells(marks: Marks, number: int, row: ElementTree.Element, percent: set[str]) -> None:
+    for place, cell in enumerate(_elements(row, "c")):
+        value, formula = (next(_elements(cell, name), None) for name in ("v", "f"))
+        content = "" if value is None else value.text or ""
+        kind = cell.get("t")
+        if kind == "e":
+            marks.cells[_place(cell.get("r"), number, place)] = {"error": content}
+        elif formula is not None and not content and (value is None or kind != "str"):
+            marks.cells[_place(cell.get("r"), number, place)] = {"formula": f"={formula.text or ''}"}
+        elif cell.get("s") in percent:
+            marks.percents.add(_place(cell.get("r"), number, place))
+
+
+def _open(path: str, archive: zipfile.ZipFile, contents: dict[str, bytes]) -> CalamineWorkbook:
+    """The workbook; without blank cells far from all others, for which calamine would allocate all between."""
+    far = {name: xml for name, xml in contents.items() if _is_far(xml)}
+    if not far:
+        return CalamineWorkbook.from_path(path)
+    blank = _blank_texts(archive)
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as writing:
+        for name in archive.namelist():
+            writing.writestr(name, _without_blanks(far[name], blank) if name in far else archive.read(name))
+    copy.seek(0)
+    return CalamineWorkbook.from_filelike(copy)
+
+
+ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
+FAR_COLUMN = re.compile(rb"""\br=["'][A-Z]{2,}\d""")
+
+
+def _is_far(xml: bytes) -> bool:
+    height = max((int(found[1]) for found in ROW.finditer(xml)), default=0)
+    return height * (16_384 if FAR_COLUMN.search(xml) else 26) > MOST_CELLS
+
+
+def _blank_texts(archive: zipfile.ZipFile) -> set[str]:
+    """The shared texts that show nothing, as cells name them."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return set()
+    texts = _elements(archive.read("xl/sharedStrings.xml"), "si")
+    return {str(number) for number, text in enumerate(texts) if not "".join(text.itertext()).strip()}
+
+
+def _without_blanks(xml: bytes, blank: set[str]) -> bytes:
+    tree = ElementTree.fromstring(xml)  # noqa: S314
+    for row in _elements(tree, "row"):
+        for cell in list(row):
+            text = "".join(cell.itertext()).strip()
+            if not text or (cell.get("t") == "s" and text in blank):
+                row.remove(cell)
+    return ElementTree.tostring(tree)
 
 
 def _place(reference: str | None, row: int, place: int) -> Place:

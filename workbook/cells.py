@@ -6,25 +6,47 @@ Money and quantities are decimals, never floats.
 
 import datetime
 import math
-import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from companies import countries, ruc
+from records import dates
 from records.constraints import MOST_MONEY, MOST_PEOPLE
-from records.text import LazyText, fold
+from records.numbers import decimal_sign, read_money, read_number, read_percent
+from records.text import JOINERS, LazyText, fold, is_invisible, named_sign, tidy
 
 RawCell: TypeAlias = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
 """The content of a cell as calamine gives it, or as a person types it into a form."""
 
 Value: TypeAlias = str | int | Decimal | datetime.date | Model | None
 """A value of a record's field; None where it is not known."""
+
+
+class Percentage(float):
+    """A number in a cell that shows it as a percentage: 0.9 is shown as 90 %."""
+
+    __slots__ = ()
+
+
+class FaultyCell(str):
+    """A cell that does not hold what a person sees in it; `fault` says why, and blank that it is said elsewhere."""
+
+    fault: str
+
+    def __new__(cls, text: str, fault: str) -> Self:
+        cell = super().__new__(cls, text)
+        cell.fault = fault
+        return cell
+
+
+def is_blank(cell: RawCell) -> bool:
+    return isinstance(cell, str) and not tidy(cell)
 
 
 class CellKind(Protocol):
@@ -42,7 +64,7 @@ class Text:
     def read(self, cell: RawCell) -> str:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             raise ValueError(_("expected text"))
-        text = _digits(cell) if isinstance(cell, int | float) else " ".join(cell.split())
+        text = _digits(cell) if isinstance(cell, int | float) else _typed(cell, JOINERS)
         if len(text) > self.longest:
             raise ValueError(_("expected at most %d characters") % self.longest)
         # Joiners and direction marks are part of names; control characters and broken halves are not.
@@ -56,18 +78,9 @@ class Ruc:
     """A tax id; Excel may hold it as a number, as long as no digit was lost."""
 
     def read(self, cell: RawCell) -> str:
-        found = (
-            _digits(cell)
-            if isinstance(cell, int | float) and not isinstance(cell, bool)
-            else str(cell).strip()
-        )
-        if not ruc.is_valid(found):
-            raise ValueError(
-                _(
-                    "expected a RUC: 11 digits that begin with 10, 15, 16, 17 or 20 and end in the right check digit"
-                )
-            )
-        return found
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return ruc.read(_digits(cell))
+        return ruc.read(_typed(str(cell)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,7 @@ class Choice:
         if isinstance(cell, bool) and cell in self.words:
             return cell
         for value, names in self.words.items():
-            if fold(str(cell)) in map(fold, names):
+            if fold(_typed(str(cell))) in map(fold, names):
                 return value
         expected = ", ".join(es for es, _en in self.words.values())
         raise ValueError(_("expected one of: %s") % expected)
@@ -98,19 +111,54 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A quantity with so many decimals, a half going up; below `least` or above `most` it is refused."""
+    """A quantity with so many decimals, a half going up; below `least` or above `most` it is refused.
+
+    `sign` is the decimal sign of its column, where other cells of the column show it.
+    """
 
     decimals: int
     least: Decimal | None = Decimal(0)
     most: Decimal = MOST_MONEY
+    is_money: bool = False
+    is_ratio: bool = False
+    sign: str = ""
+
+    def settled_by(self, cells: Iterable[RawCell]) -> Self:
+        """The kind for the cells of one column or pasted block: what some show of their decimal sign holds for all."""
+        if self.decimals < 3 or self.is_ratio:
+            return self
+        return replace(self, sign=decimal_sign(tidy(cell) for cell in cells if isinstance(cell, str)))
 
     def read(self, cell: RawCell) -> Decimal:
-        value = _number(cell)
+        value = self._ratio(cell) if self.is_ratio else self._number(cell)
         if self.least is not None and value < self.least:
             raise ValueError(_("expected a number that is not negative"))
         if abs(value) > self.most:
             raise ValueError(_("expected a number of at most %s") % f"{self.most:,.0f}")
         return value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+
+    def _number(self, cell: RawCell) -> Decimal:
+        if isinstance(cell, str) and self.is_money:
+            return read_money(_typed(cell))
+        return _number(cell, self.decimals, self.sign)
+
+    def _ratio(self, cell: RawCell) -> Decimal:
+        """A percentage, or a number that can only be a ratio: 90 would be 9,000 %."""
+        percent = read_percent(_typed(cell)) if isinstance(cell, str) else None
+        if percent is not None:
+            return percent
+        if isinstance(cell, Percentage):
+            return Decimal(repr(float(cell)))
+        value = _number(cell, self.decimals, self.sign)
+        if abs(value) > MOST_BARE_RATIO:
+            raise ValueError(
+                _("expected a percentage: write %s%% if that is what you mean") % f"{value.normalize():f}"
+            )
+        return value
+
+
+MOST_BARE_RATIO = Decimal("1.5")
+"""A ratio above it is written with its sign of per cent."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +169,7 @@ class Whole:
     most: int = MOST_PEOPLE
 
     def read(self, cell: RawCell) -> int:
-        value = _number(cell)
+        value = _number(cell, 0)
         if value != value.to_integral_value():
             raise ValueError(_("expected a whole number"))
         if not self.least <= value <= self.most:
@@ -132,26 +180,23 @@ class Whole:
 
 @dataclass(frozen=True)
 class Date:
-    """A day: an Excel date, or text as 2022-10-31 or 31/10/2022."""
+    """A day: an Excel date, or text with the day first or in ISO order."""
 
     def read(self, cell: RawCell) -> datetime.date:
-        day: RawCell | None = cell.date() if isinstance(cell, datetime.datetime) else cell
+        day: RawCell = cell.date() if isinstance(cell, datetime.datetime) else cell
         if isinstance(day, str):
-            day = _day(day.strip())
-        if not isinstance(day, datetime.date) or not 1900 <= day.year <= 2200:
-            raise ValueError(_("expected a date such as 2022-10-31 or 31/10/2022"))
-        return day
+            day = dates.read_date(_typed(day))
+        if not isinstance(day, datetime.date):
+            raise ValueError(dates.expected())
+        return dates.check_date(day)
 
 
 @dataclass(frozen=True)
 class Country:
-    """A country by ISO alpha-2 code or by its Spanish or English name; `NA` is Namibia."""
+    """A country by its ISO code or one of its names; `NA` is Namibia."""
 
     def read(self, cell: RawCell) -> str:
-        code = countries.by_name().get(fold(str(cell)))
-        if code is None:
-            raise ValueError(_("expected a country: its two-letter code or its name in Spanish or English"))
-        return code
+        return countries.read(_typed(str(cell)))
 
 
 @dataclass(frozen=True)
@@ -170,53 +215,24 @@ class Reference:
         return str(self.name.read(cell))
 
 
-def _number(cell: RawCell) -> Decimal:
+def _typed(text: str, allowed: str = "") -> str:
+    """A text with single spaces. Raises ValueError, with its name, for a sign inside that nobody can see."""
+    words = " ".join(tidy(text).split())
+    for place, sign in enumerate(words):
+        if is_invisible(sign) and sign not in allowed:
+            named = {"sign": named_sign(sign), "before": words[:place][-20:]}
+            raise ValueError(_("an invisible sign (%(sign)s) stands after “%(before)s”: delete it") % named)
+    return words
+
+
+def _number(cell: RawCell, decimals: int, sign: str = "") -> Decimal:
     if isinstance(cell, str):
-        return _number_of_text(cell.strip())
+        return read_number(_typed(cell), decimals=decimals, sign=sign)
+    if isinstance(cell, Percentage):
+        raise ValueError(_("expected a number, not a percentage"))
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
         raise ValueError(_("expected a number"))
     return Decimal(repr(cell))
-
-
-PLAIN = re.compile(r"[+-]?\d+([.,]\d+)?")
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:(,\d{3})+(\.\d+)?|(\.\d{3})+(,\d+)?)")
-AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-
-
-def _number_of_text(text: str) -> Decimal:
-    """1234.5, 1,234.50 and 1.234,50 are numbers; 1.234 and 1,234 could be a thousand or a little over one."""
-    if AMBIGUOUS.fullmatch(text):
-        raise ValueError(_("expected a number: this text can be read as thousands or as decimals"))
-    if text.isascii() and PLAIN.fullmatch(text):
-        return Decimal(text.replace(",", "."))
-    if not (text.isascii() and GROUPED.fullmatch(text)):
-        raise ValueError(_("expected a number"))
-    # The last sign separates the decimals, unless it occurs more than once.
-    last = max(text.rfind(","), text.rfind("."))
-    decimals = text[last] if text.count(text[last]) == 1 else ""
-    thousands = "".join(sign for sign in ",." if sign != decimals)
-    return Decimal(text.translate({ord(sign): None for sign in thousands}).replace(",", "."))
-
-
-DAY = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})", re.ASCII
-)
-
-
-def _day(text: str) -> datetime.date | None:
-    """The day that a text names, or None."""
-    found = DAY.fullmatch(text)
-    if not found:
-        return None
-    parts = found.groupdict()
-    try:
-        return datetime.date(
-            int(parts["year"] or parts["y"]),
-            int(parts["month"] or parts["m"]),
-            int(parts["day"] or parts["d"]),
-        )
-    except ValueError:
-        return None
 
 
 def _digits(number: float) -> str:

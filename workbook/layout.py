@@ -21,11 +21,25 @@ from companies.models import (
     Size,
     Source,
 )
+from figures.definitions import Unit
 from figures.models import Target
+from figures.registry import INDICATORS
 from records.models import Record, Verification
 from records.text import fold
 from services.models import Beneficiary, Service, Status
-from workbook.cells import CellKind, Choice, Country, Date, Number, RawCell, Reference, Ruc, Text, Whole
+from workbook.cells import (
+    CellKind,
+    Choice,
+    Country,
+    Date,
+    Number,
+    RawCell,
+    Reference,
+    Ruc,
+    Text,
+    Value,
+    Whole,
+)
 
 
 class CurrentYear(Whole):
@@ -33,6 +47,30 @@ class CurrentYear(Whole):
 
     def read(self, cell: RawCell) -> int:
         return Whole(FIRST_YEAR, timezone.localdate().year).read(cell)
+
+
+@dataclass(frozen=True)
+class IndicatorValue:
+    """A value of an indicator, written in the unit of the row's own indicator."""
+
+    def read(self, cell: RawCell) -> Decimal:
+        return QUANTITY.read(cell)
+
+    def of(self, indicator: Value) -> Number:
+        """The kind of the values of an indicator, by its slug."""
+        return target_kind(indicator) if isinstance(indicator, str) else QUANTITY
+
+
+def target_kind(slug: str) -> Number:
+    """How an indicator's targets and baselines are read: a ratio as a percentage, US$ as money."""
+    return TARGET_KINDS.get(INDICATORS[slug].unit, QUANTITY)
+
+
+QUANTITY = Number(2, least=None)
+TARGET_KINDS = {
+    Unit.RATIO: Number(6, least=None, is_ratio=True),
+    Unit.USD: Number(2, least=None, is_money=True),
+}
 
 
 @dataclass(frozen=True)
@@ -151,7 +189,7 @@ SOURCES = Choice(
     }
 )
 YES_NO = Choice({True: ("sí", "yes"), False: ("no", "no")})
-MONEY = Number(2)
+MONEY = Number(2, is_money=True)
 COUNT = Whole()
 
 COMPANY = Reference("company", _("a company, by its RUC"), Ruc())
@@ -275,8 +313,8 @@ SHEETS = Sheets(
                 Column("Año", "Year", "year", CurrentYear(), required=True, key=True),
                 Column("Región", "Region", "region", REGION, key=True, blank_key=True),
                 Column("Cadena", "Chain", "chain", CHAIN, key=True, blank_key=True),
-                Column("Línea de base", "Baseline", "baseline", Number(6, least=None)),
-                Column("Meta", "Target", "target", Number(6, least=None), required=True),
+                Column("Línea de base", "Baseline", "baseline", IndicatorValue()),
+                Column("Meta", "Target", "target", IndicatorValue(), required=True),
             ),
         ),
     )

@@ -17,6 +17,7 @@ from records.models import Record, RecordQuerySet
 from records.text import fold
 from services.models import Beneficiary, Institution, Service, ServiceType
 from workbook.cells import RawCell, Reference, Value
+from workbook.problems import Missing
 
 WITH_SHEETS: dict[str, type[Record]] = {"company": Company, "service": Service}
 """The kinds of record that a file may both define and refer to."""
@@ -81,7 +82,8 @@ class Lookups:
         name = reference.read(cell)
         found = self._find(reference.kind, name)
         if found is None:
-            raise ValueError(_("expected %s that is known") % reference.what)
+            message = _("expected %s that is known") % reference.what
+            raise Missing(message, reference.kind) if reference.kind in MAKERS else ValueError(message)
         return found
 
     def _find(self, kind: str, name: str) -> Value:

@@ -23,11 +23,11 @@ from records.record import cannot_be_registered
 from records.states import NOT_HANDED_IN
 from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Service
-from workbook.cells import RawCell, Reference, Value
-from workbook.layout import SHEETS, VERIFICATION, Column, Sheet
+from workbook.cells import CellKind, FaultyCell, Number, RawCell, Reference, Value, is_blank
+from workbook.layout import SHEETS, VERIFICATION, Column, IndicatorValue, Sheet
 from workbook.lookups import Lookups
-from workbook.problems import Fault
-from workbook.reading import ExcelError, RawRow, RawSheet
+from workbook.problems import Fault, Missing
+from workbook.reading import Hidden, RawRow, RawSheet
 
 Key: TypeAlias = tuple[Value | tuple[str, int], ...]
 Values: TypeAlias = dict[Column, Value]
@@ -63,13 +63,14 @@ class PlannedRow:
 class Plan:
     """What a workbook would do: rows by sheet, faults in the order of the file, records made on the way.
 
-    `sent_back` are services that the file does not list and whose beneficiaries it changes.
+    `sent_back` are services that the file does not list and whose beneficiaries it changes; `hidden` is what Excel hides.
     """
 
     rows: dict[Sheet, list[PlannedRow]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     created: list[Model] = field(default_factory=list)
     sent_back: list[PlannedRow] = field(default_factory=list)
+    hidden: dict[Sheet, Hidden] = field(default_factory=dict)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by outcome, by the sheet's Spanish name."""
@@ -109,6 +110,7 @@ class Planner:
         # Each row is read, and then planned.
         self.total = 2 * sum(len(raw.rows) for raw in in_order)
         self._load_mentioned(in_order)
+        self.plan.hidden = {raw.sheet: raw.hidden for raw in in_order if raw.hidden}
         for raw in in_order:
             self.plan.rows.setdefault(raw.sheet, []).extend(self._plan_sheet(raw))
         self._send_services_back()
@@ -131,6 +133,8 @@ class Planner:
         known = self.lookups.by_key[raw.sheet.model]
         for row in raw.rows:
             cell = row.cells.get(key, "")
+            if isinstance(cell, FaultyCell):
+                continue
             try:
                 name = str(key.kind.read(cell))
                 if self.lookups.is_taken(raw.sheet.model, name):
@@ -140,7 +144,8 @@ class Planner:
                 self.lookups.note_faulty(raw.sheet.model, cell)
 
     def _plan_sheet(self, raw: RawSheet) -> list[PlannedRow]:
-        values = [self._read_row(raw, row) for row in raw.rows]
+        kinds = {column: _settled(column, raw) for column in raw.columns}
+        values = [self._read_row(raw, row, kinds) for row in raw.rows]
         existing = self._existing(raw.sheet, [found for found in values if found is not None])
         if issubclass(raw.sheet.model, Verifiable) and not self.may_verify:
             load_authorship(_not_handed_in(existing.values()), person())
@@ -161,35 +166,38 @@ class Planner:
             self.plan.faults.append(Fault(raw.sheet.es, raw.heading_row, column.es, "", message))
         return rows
 
-    def _read_row(self, raw: RawSheet, row: RawRow) -> Values | None:
+    def _read_row(self, raw: RawSheet, row: RawRow, kinds: dict[Column, CellKind]) -> Values | None:
         """The row's values by column, or None where any cell is at fault."""
         self._step()
         values: Values = {}
         faults = 0
         for column, cell in row.cells.items():
             try:
-                values[column] = self._read_cell(column, cell)
+                kind = kinds[column]
+                kind = kind.of(_indicator(values)) if isinstance(kind, IndicatorValue) else kind
+                values[column] = self._read_cell(column, kind, cell)
                 if column in raw.sheet.keys and self.lookups.is_taken(raw.sheet.model, values[column]):
                     raise ValueError(cannot_be_registered())
             except ValueError as fault:
                 faults += 1
-                self._report(raw.sheet, row, column, str(fault))
+                missing = fault.kind if isinstance(fault, Missing) else ""
+                self._report(raw.sheet, row, column, str(fault), missing)
             except ReferenceAtFault:
                 faults += 1
         return None if faults or any(key not in values for key in raw.sheet.keys if key.required) else values
 
-    def _read_cell(self, column: Column, cell: RawCell) -> Value:
-        if isinstance(cell, ExcelError):
-            raise ValueError(_("the formula in this cell ends in an error"))
-        if cell == "" or (isinstance(cell, str) and not cell.strip()):
+    def _read_cell(self, column: Column, kind: CellKind, cell: RawCell) -> Value:
+        if isinstance(cell, FaultyCell):
+            raise ValueError(cell.fault) if cell.fault else ReferenceAtFault
+        if is_blank(cell):
             if column.required:
                 raise ValueError(_("a value is needed here"))
             return None
-        if not isinstance(column.kind, Reference):
-            return column.kind.read(cell)
-        if self.lookups.is_faulty(column.kind, cell):
+        if not isinstance(kind, Reference):
+            return kind.read(cell)
+        if self.lookups.is_faulty(kind, cell):
             raise ReferenceAtFault
-        return self.lookups.find(column.kind, cell)
+        return self.lookups.find(kind, cell)
 
     def _existing(self, sheet: Sheet, rows: list[Values]) -> dict[Key, Record]:
         """The records that the rows identify, by key; several queries only where the file is very long."""
@@ -307,8 +315,9 @@ class Planner:
         self.done += 1
         self.progress(self.done, self.total)
 
-    def _report(self, sheet: Sheet, row: RawRow, column: Column, message: str) -> None:
-        self.plan.faults.append(Fault(sheet.es, row.number, column.es, row.cells.get(column, ""), message))
+    def _report(self, sheet: Sheet, row: RawRow, column: Column, message: str, missing: str = "") -> None:
+        value = row.cells.get(column, "")
+        self.plan.faults.append(Fault(sheet.es, row.number, column.es, value, message, missing))
 
 
 class ReferenceAtFault(Exception):
@@ -336,6 +345,18 @@ def _readable(column: Column, cells: Iterable[RawCell]) -> set[str]:
         with suppress(ValueError):
             found.add(str(column.kind.read(cell)))
     return found
+
+
+def _settled(column: Column, raw: RawSheet) -> CellKind:
+    """The kind of a column's cells, with the decimal sign that some of them show."""
+    if not isinstance(column.kind, Number):
+        return column.kind
+    return column.kind.settled_by(row.cells.get(column, "") for row in raw.rows)
+
+
+def _indicator(values: Values) -> Value:
+    """The indicator of a row of targets, where it could be read: its column stands before those of its values."""
+    return next((value for column, value in values.items() if column.field == "indicator"), None)
 
 
 def _key(sheet: Sheet, values: Values) -> Key:

@@ -12,15 +12,29 @@ class Unreadable(Exception):
     """The file cannot be used at all; the message is one line."""
 
 
+class Missing(ValueError):
+    """A cell refers to reference data that is not there and could be made from its name; `kind` is of lookups.MAKERS."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def shown(cell: RawCell) -> str:
+    """A cell as people read it: Excel holds every number as a decimal."""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+
+
 @dataclass(frozen=True)
 class Fault:
-    """One fault: where it is, what was found, and what was expected."""
+    """One fault: where it is, what was found, and what was expected; `missing` is the kind of what could be created."""
 
     sheet: str
     row: int | None
     column: str
     value: RawCell
     message: str
+    missing: str = ""
 
     def as_json(self) -> dict[str, str | float | None]:
         """The fault as `import_workbook --format json` prints it."""

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from accounts.actor import person
 from companies.models import Region, ValueChain
 from workbook.cells import Choice, Date, Number, Reference, Value, Whole
-from workbook.layout import SHEETS, Column, Sheet
+from workbook.layout import SHEETS, Column, IndicatorValue, Sheet, target_kind
 
 NAMES = {
     "company": {"es": "ruc", "en": "ruc"},
@@ -23,7 +23,8 @@ NAMES = {
 }
 """The name by which the workbook refers to another record."""
 
-FORMATS = {Date: "yyyy-mm-dd", Number: "#,##0.00####", Whole: "0"}
+FORMATS = {Date: "yyyy-mm-dd", Number: "#,##0.00####", IndicatorValue: "#,##0.00####", Whole: "0"}
+PERCENT = "0.0###%"
 MOST_ROWS = 1_048_575
 """The rows of an Excel sheet below its headings."""
 
@@ -53,11 +54,14 @@ def write(
     with xlsxwriter.Workbook(path, {"constant_memory": True, **options}) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
+        percent = book.add_format({"num_format": PERCENT})
         for sheet in SHEETS:
             page = book.add_worksheet(getattr(sheet, language))
             _set_up(page, sheet, language, heading, formats)
             for number, row in enumerate(_rows(sheet, language) if filled else (), 1):
                 page.write_row(number, 0, row)
+                for place in _ratios(sheet, row):
+                    page.write(number, place, row[place], percent)
                 written += 1
                 if written % EVERY == 0:
                     progress(written)
@@ -102,6 +106,14 @@ def _rows(sheet: Sheet, language: str) -> Iterator[list[Value]]:
     records = sheet.model.objects.seen_by(person()).order_by(*(paths[key] for key in sheet.keys))
     for values in records.values_list(*paths.values()).iterator(chunk_size=2000):
         yield [_cell(column, value, language) for column, value in zip(paths, values, strict=True)]
+
+
+def _ratios(sheet: Sheet, row: list[Value]) -> list[int]:
+    """The places of a row's ratios, which are shown as percentages."""
+    values = [place for place, column in enumerate(sheet.columns) if isinstance(column.kind, IndicatorValue)]
+    if not values or not target_kind(str(row[sheet.columns.index(sheet.column_of("indicator"))])).is_ratio:
+        return []
+    return [place for place in values if row[place] is not None]
 
 
 def _path(column: Column, language: str) -> str:

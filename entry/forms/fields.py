@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import regions_of
 from accounts.actor import person
+from companies import ruc
 from companies.models import Company, Region
-from companies.ruc import is_valid
-from records.text import LazyText
-from workbook.cells import AMBIGUOUS, CellKind, Date, Number, Ruc, Text, Value, Whole
+from records.numbers import unambiguous
+from records.text import LazyText, tidy
+from workbook.cells import CellKind, Date, Number, Ruc, Text, Value, Whole
 from workbook.layout import SHEETS, Sheet
 
 Cleaned = dict[str, Any]
@@ -52,7 +53,7 @@ class CellField(forms.Field):
         self.widget.attrs |= _hints(kind)
 
     def to_python(self, value: str | None) -> Value:
-        text = str(value or "").strip()
+        text = tidy(str(value or ""))
         if not text:
             return self.blank
         try:
@@ -70,8 +71,7 @@ class CellField(forms.Field):
                 if isinstance(self.kind, Number) and self.kind.decimals == 2
                 else f"{value.normalize():f}"
             )
-            # 1.125 can also be read as thousands: a fourth decimal makes it unambiguous.
-            return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+            return unambiguous(text)
         return value
 
 
@@ -83,10 +83,10 @@ class CompanyField(CellField):
         self.widget.attrs["data-companies"] = reverse_lazy("entry:company_search")
 
     def to_python(self, value: str | None) -> Company | None:
-        ruc = super().to_python(value)
-        if ruc is None:
+        found = super().to_python(value)
+        if found is None:
             return None
-        company = Company.objects.seen_by(person()).filter(ruc=ruc).first()
+        company = Company.objects.seen_by(person()).filter(ruc=found).first()
         if company is None:
             raise ValidationError(_("Among the companies that you see, none has this RUC."))
         return company
@@ -103,7 +103,10 @@ class CompanyField(CellField):
 def _company(value: Value) -> Company | None:
     if isinstance(value, int):
         return Company.objects.seen_by(person()).filter(pk=value).first()
-    return Company.objects.seen_by(person()).filter(ruc=value).first() if is_valid(str(value)) else None
+    try:
+        return Company.objects.seen_by(person()).filter(ruc=ruc.read(str(value))).first()
+    except ValueError:
+        return None
 
 
 def _hints(kind: CellKind) -> dict[str, LazyText | int]:

@@ -24,8 +24,9 @@ from accounts.models import User
 from companies.models import AnnualSales, Company, ValueChain
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import Stale, VerifiableQuerySet, Verification
+from records.numbers import unambiguous
 from records.verification import move
-from workbook.cells import AMBIGUOUS, Number
+from workbook.cells import Number, is_blank
 from workbook.layout import SHEETS
 
 Key = tuple[int, str]
@@ -103,8 +104,7 @@ def shown(value: Decimal | None) -> str:
         return ""
     cents = value.quantize(Decimal("0.01"))
     text = number_format(cents if cents == value else value.normalize(), use_l10n=True, force_grouping=True)
-    # 1.125 can also be read as thousands: a fourth decimal makes it unambiguous.
-    return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+    return unambiguous(text)
 
 
 def closed_period(year: int) -> ClosedPeriod | None:
@@ -144,7 +144,8 @@ class Rows:
 
     def __init__(self, typed: Sequence[TypedCell], year: int, quantity: Quantity) -> None:
         self.year, self.quantity = year, quantity
-        self.kind = cast(Number, SHEETS.of(AnnualSales).column_of(quantity).kind)
+        kind = cast(Number, SHEETS.of(AnnualSales).column_of(quantity).kind)
+        self.kind = kind.settled_by(cell.text for cell in typed)
         self.closed = closed_period(year)
         companies, chains = {cell.company for cell in typed}, {cell.chain for cell in typed}
         self.companies = set(
@@ -192,7 +193,7 @@ class Rows:
             raise ValueError(str(PeriodClosed(self.closed)))
         if cell.company not in self.companies or cell.chain not in self.chains:
             raise ValueError(_("this company or chain is not there any more"))
-        if not cell.text.strip():
+        if is_blank(cell.text):
             return None
         value = self.kind.read(cell.text)
         if row is None and self.quantity is Quantity.WEIGHT:

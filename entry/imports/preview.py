@@ -15,6 +15,7 @@ from entry.imports.upload import Upload, UploadLine, UploadState
 from jobs.models import Job
 from records.registry import kind_of
 from records.text import LazyText
+from workbook.grouping import FaultGroup
 from workbook.layout import SHEETS
 from workbook.planning import RowOutcome
 
@@ -72,6 +73,32 @@ class LineInWords:
     words: LazyText
     name: str
     parts: list[list[str]]
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class GroupInWords:
+    """Equal faults as the page words them: where, in how many rows and which, what was found and what is wrong."""
+
+    sheet: str
+    column: str
+    rows: str
+    number: int
+    values: str
+    sentence: str
+    missing: str
+
+
+def told_once(group: FaultGroup) -> GroupInWords:
+    return GroupInWords(
+        sheet_name(group.sheet) if group.sheet else "",
+        group.column,
+        group.rows_in_words,
+        group.number,
+        group.values_in_words,
+        group.sentence,
+        group.missing,
+    )
 
 
 @dataclass(frozen=True)
@@ -112,9 +139,26 @@ class Preview:
     @property
     def shown(self) -> list[LineInWords]:
         return [
-            LineInWords(_place(line), line.outcome, OUTCOMES[RowOutcome(line.outcome)], line.name, line.parts)
+            LineInWords(
+                _place(line),
+                line.outcome,
+                OUTCOMES[RowOutcome(line.outcome)],
+                line.name,
+                line.parts,
+                line.row in self.upload.hidden.get(line.sheet, {}).get("rows", ()),
+            )
             for line in self.lines
         ]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What Excel hides of each sheet, in words."""
+        return [(sheet_name(key), found["words"]) for key, found in self.upload.hidden.items()]
+
+    @property
+    def is_missing_something(self) -> bool:
+        """Whether the workbook refers to reference data that could be created."""
+        return any(group["missing"] for group in self.upload.groups)
 
     def _count(self, outcome: RowOutcome) -> int:
         return sum(number for sheet in self.sheets for key, number in sheet.counts if key == outcome)

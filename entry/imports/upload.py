@@ -46,7 +46,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """A workbook on its way into the database: checked, previewed, and applied as a whole or discarded.
 
-    Checking and applying are jobs under the upload's `job_key`. `digest` is of the preview that was shown, in `language`.
+    Checking and applying are jobs under the upload's `job_key`. `digest` is of the preview that was shown, in `language`;
+    so are `groups`, its faults told once each, and `hidden`, what Excel hides of each sheet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +62,8 @@ class Upload(models.Model):
     language = models.CharField(max_length=5, default="es")
     digest = models.CharField(max_length=64, blank=True)
     changed_since = models.BooleanField(default=False)
+    groups = models.JSONField(default=list, blank=True)
+    hidden = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -19,7 +19,7 @@ from entry.imports.filled_workbook import begin_filled_workbook, file_name, is_l
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import by_verification, preview
 from entry.imports.upload import Upload
-from entry.imports.work import begin_applying, begin_check, discard
+from entry.imports.work import begin_applying, begin_check, create_missing, discard
 from jobs.models import Job
 from records.storage import NotStored
 from reports.exports.responses import record_export
@@ -74,6 +74,15 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Check again: what the file refers to may have been corrected."""
     begin_check(_own_upload(request, pk), by=cast(User, request.user))
+    return redirect("entry:upload", pk)
+
+
+@requires(Action.ENTER, Subject.IMPORT)
+@require_POST
+def upload_create_missing(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Check again, creating the calls, chains, institutions and types that are missing."""
+    must(request.user, Action.ENTER, Subject.REFERENCE)
+    create_missing(_own_upload(request, pk), by=cast(User, request.user))
     return redirect("entry:upload", pk)
 
 

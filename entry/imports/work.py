@@ -4,6 +4,7 @@ A workbook is planned outside the transaction that writes it: progress is visibl
 is written.
 """
 
+from dataclasses import asdict
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, Subject, must
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
+from entry.imports.preview import told_once
 from entry.imports.upload import Upload, UploadLine, UploadState
 from jobs.models import Job
 from jobs.running import Overtaken, Run, begin
@@ -20,6 +22,7 @@ from jobs.tasks import task
 from records.closing import PeriodClosed
 from records.models import Stale
 from workbook.applying import apply as write
+from workbook.grouping import grouped
 from workbook.importing import plan_file
 from workbook.planning import Plan
 from workbook.preview import PreviewLine, describe, digest
@@ -39,6 +42,13 @@ def begin_check(upload: Upload, *, by: User) -> bool:
 def begin_applying(upload: Upload, *, by: User) -> bool:
     """Apply what the preview shows, in whose language it is compared; False where it is applied or being worked on."""
     return _begin(APPLY, upload, by, upload.language)
+
+
+def create_missing(upload: Upload, *, by: User) -> bool:
+    """Check an upload again as one that creates what it refers to and is not there yet."""
+    open_ = Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.APPLIED)
+    open_.update(create_missing=True)
+    return begin_check(upload, by=by)
 
 
 def _begin(name: str, upload: Upload, by: User, language: str = "") -> bool:
@@ -61,13 +71,14 @@ def _check(run: Run, upload: str) -> None:
     """Store what the workbook would do, or why it cannot be used."""
     found = _upload(run, upload)
     try:
-        lines = describe(_plan(found, run))
+        plan = _plan(found, run)
+        lines = describe(plan)
     except Unreadable as fault:
         with run.finishing():
             _store_state(found, UploadState.UNUSABLE, problem=str(fault))
         return
     with run.finishing():
-        _store_preview(found, lines, run.job.language)
+        _store_preview(found, plan, lines, run.job.language)
 
 
 @task(
@@ -81,14 +92,15 @@ def _apply(run: Run, upload: str) -> None:
     plan = _plan(found, run)
     lines = describe(plan)
     if plan.faults or digest(lines) != found.digest:
-        _show_anew(run, found, lines)
+        _show_anew(run, found, plan, lines)
         return
     try:
         with run.finishing():
             _write(found, plan, run.by, len(lines))
     except (Stale, PeriodClosed, IntegrityError):
         # Another person saved between planning and writing.
-        _show_anew(run, found, describe(_plan(found, run)))
+        plan = _plan(found, run)
+        _show_anew(run, found, plan, describe(plan))
 
 
 def _write(upload: Upload, plan: Plan, by: User, rows: int) -> None:
@@ -97,9 +109,9 @@ def _write(upload: Upload, plan: Plan, by: User, rows: int) -> None:
     record(EventType.IMPORTED, by=by, about=number_of(upload), rows=rows)
 
 
-def _show_anew(run: Run, upload: Upload, lines: list[PreviewLine]) -> None:
+def _show_anew(run: Run, upload: Upload, plan: Plan, lines: list[PreviewLine]) -> None:
     with run.finishing():
-        _store_preview(upload, lines, run.job.language, changed_since=True)
+        _store_preview(upload, plan, lines, run.job.language, changed_since=True)
 
 
 def _upload(run: Run, pk: str) -> Upload:
@@ -123,7 +135,7 @@ def _store_state(upload: Upload, state: UploadState, **values: object) -> None:
 
 
 def _store_preview(
-    upload: Upload, lines: list[PreviewLine], language: str, *, changed_since: bool = False
+    upload: Upload, plan: Plan, lines: list[PreviewLine], language: str, *, changed_since: bool = False
 ) -> None:
     _store_state(
         upload,
@@ -131,6 +143,8 @@ def _store_preview(
         digest=digest(lines),
         language=language,
         changed_since=changed_since,
+        groups=[asdict(told_once(group)) for group in grouped(plan.faults)],
+        hidden={sheet.es: {"words": str(found), "rows": found.rows} for sheet, found in plan.hidden.items()},
         problem="",
     )
     upload.lines.all().delete()

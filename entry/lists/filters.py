@@ -16,6 +16,7 @@ from accounts.people import Reader
 from companies import countries
 from companies.models import Call, Region, ValueChain
 from figures.selection import years_with_sales
+from records.forms import DayField
 from records.text import LazyText, fold
 from records.wording import words
 from services.models import Institution
@@ -67,11 +68,12 @@ IN_CALENDAR = [MinValueValidator(datetime.date(1900, 1, 1)), MaxValueValidator(d
 
 
 class Day(filters.DateFilter):  # type: ignore[misc]
-    """A day as a browser's calendar sends it."""
+    """A day as a person types it."""
+
+    field_class = DayField
 
     def __init__(self, path: str, label: LazyText, lookup: str) -> None:
-        picker = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(path, lookup_expr=lookup, label=label, widget=picker, validators=IN_CALENDAR)
+        super().__init__(path, lookup_expr=lookup, label=label, validators=IN_CALENDAR)
 
 
 def user_choices(people: Iterable[Model]) -> list[Choice]:

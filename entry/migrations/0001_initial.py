@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="es", max_length=5)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("changed_since", models.BooleanField(default=False)),
+                ("groups", models.JSONField(blank=True, default=list)),
+                ("hidden", models.JSONField(blank=True, default=dict)),
                 ("problem", models.TextField(blank=True)),
                 ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="applied at")),
                 (

@@ -14,14 +14,11 @@ from companies.models import FIRST_YEAR
 from entry.forms.fields import dress
 from entry.forms.record import EntryForm
 from records.digests import Json
+from records.forms import DayField
 from records.models import ClosedPeriod, PeriodException
 from records.registry import verifiable_kinds
 
 MOST_TIME = datetime.timedelta(366)
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class CloseForm(EntryForm, forms.ModelForm):
@@ -32,7 +29,7 @@ class CloseForm(EntryForm, forms.ModelForm):
     GROUPS = ((_("Close a period"), ("year", "up_to", "reason")),)
 
     year = forms.IntegerField(label=_("A year"), required=False, min_value=FIRST_YEAR)
-    up_to = forms.DateField(label=_("or everything up to a day"), required=False, widget=day_input())
+    up_to = DayField(label=_("or everything up to a day"), required=False)
 
     class Meta:
         model = ClosedPeriod
@@ -78,7 +75,7 @@ class ExceptionForm(EntryForm, forms.ModelForm):
 
     GROUPS = ((_("Exception"), ("person", "last_day", "reason")),)
 
-    last_day = forms.DateField(label=_("Until the end of"), widget=day_input())
+    last_day = DayField(label=_("Until the end of"))
 
     class Meta:
         model = PeriodException

@@ -218,6 +218,23 @@ def _explain_heir(entry: Finding) -> str:
     return gettext("%(predecessor)s, its predecessor, already shipped to %(country)s") % words
 
 
+DAMAGED = ("\ufffd", "µ", *(f"Ã{sign}" for sign in "±³¡©\u00adº‘“‰š¼œ"), "Â°", "Âº")
+"""What is left of letters with accents where a file was read in the wrong encoding: `Ã±` was ñ."""
+NO_NAMES = ("-", "--", "N/A", "n/a", "NA", "S/D", "s/d", "S/N", "s/n", ".")
+
+
+def damaged_names() -> RecordQuerySet:
+    """Companies whose names hold remains of letters, or say only that there is no name."""
+    names = Q(trade_name__in=NO_NAMES) | Q(legal_name__in=NO_NAMES)
+    for sign in DAMAGED:
+        names |= Q(legal_name__contains=sign) | Q(trade_name__contains=sign)
+    return Company.objects.filter(names).order_by("search", "pk")
+
+
+def _explain_name(company: Finding) -> str:
+    return " · ".join(name for name in (company.legal_name, company.trade_name) if name)
+
+
 CHECKS = {
     check.slug: check
     for check in (
@@ -270,6 +287,16 @@ CHECKS = {
             _("The same country under a company and its predecessor: the market may not be new."),
             entered_by_predecessor,
             _explain_heir,
+        ),
+        Check(
+            "letters",
+            _("Damaged names"),
+            _(
+                "Names with remains of letters, such as “Ã±” for “ñ”, and names that only say that there is none."
+            ),
+            damaged_names,
+            _explain_name,
+            ("region",),
         ),
     )
 }

@@ -80,7 +80,7 @@ def test_frozen_twice_is_said_and_changes_nothing(frozen: Snapshot, as_alice: Cl
         ("number", "99999999999999999999", "less than or equal"),
         ("number", "3", "already exists"),
         ("held_on", "2023-01-01", "before its cut-off date"),
-        ("held_on", "tomorrow", "valid date"),
+        ("held_on", "tomorrow", "Expected a date"),
         ("as_of", "2999-01-01", "cannot be in the future"),
         ("as_of", "0001-01-01", "cannot be before"),
     ],

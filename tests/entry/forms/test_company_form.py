@@ -63,7 +63,7 @@ def test_unknown_is_not_no(as_bob: Client) -> None:
         ("legal_name", " "),
         ("region", "99"),
         ("women_members", "13"),
-        ("members", "1,234"),
+        ("members", "1,23"),
         ("predecessor", "20100070970"),
         ("predecessor", "nobody"),
         ("size", "huge"),

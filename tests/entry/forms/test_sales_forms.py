@@ -45,6 +45,12 @@ class TestSale:
         )
         assert saved.verification == Verification.SUBMITTED
 
+    def test_the_company_is_found_however_its_ruc_is_spaced(self, as_bob: Client, company: Company) -> None:
+        """As the search finds it."""
+        spaced = f"{company.ruc[:4]} {company.ruc[4:]}"
+        assert send(as_bob, SALE, **sale(company) | {"company": spaced}).status_code == 302
+        assert AnnualSales.objects.get().company == company
+
     @pytest.mark.parametrize("weight", ["1.125", "0.125", "234.5", "1125.125", "7"])
     def test_what_is_shown_reads_back_the_same(self, as_bob: Client, company: Company, weight: str) -> None:
         row = make.AnnualSalesFactory(company=company, net_weight_kg=Decimal(weight))
@@ -65,7 +71,7 @@ class TestSale:
             ("fob_usd", ""),
             ("fob_usd", "-0.01"),
             ("fob_usd", "infinity"),
-            ("fob_usd", "1.000"),
+            ("fob_usd", "-"),
             ("net_weight_kg", "heavy"),
             ("source", "rumour"),
         ],
@@ -121,7 +127,7 @@ class TestMarketEntry:
             ("country", "XX"),
             ("first_shipment_on", "1/1/2999"),
             ("first_shipment_on", ""),
-            ("fob_usd", "1,000"),
+            ("fob_usd", "€ 1,000"),
         ],
     )
     def test_a_fault_is_told(self, as_bob: Client, company: Company, name: str, typed: str) -> None:

@@ -128,7 +128,7 @@ def test_a_blank_is_not_known_and_zero_is_nothing_exported(as_bob: Client, compa
     assert AnnualSales.objects.get().fob_usd == 0
 
 
-@pytest.mark.parametrize("text", ["1.234", "-5", "mucho", "1e5", "inf", "9" * 14, "1 234", "٣"])
+@pytest.mark.parametrize("text", ["-5", "mucho", "1e5", "inf", "9" * 14, "1 23", "٣"])
 def test_wrong_input_is_told_and_nothing_is_saved(text: str, as_bob: Client, company: Company) -> None:
     found = result(as_bob, cell(company, text))
     assert found["outcome"] == "error"
@@ -209,6 +209,27 @@ def test_what_others_rely_on_is_not_emptied(state: str, as_bob: Client, company:
     found = result(as_bob, cell(company, "", 1, confirmed=True))
     assert (found["outcome"], "0" in found["message"]) == ("error", True)
     assert AnnualSales.objects.exists()
+
+
+@pytest.mark.parametrize(("text", "words"), [("-", "escriba 0"), ("(500.00)", "sin paréntesis")])
+def test_what_accountants_write_is_told_what_to_write(
+    text: str, words: str, as_bob: Client, company: Company
+) -> None:
+    found = result(as_bob, cell(company, text))
+    assert (found["outcome"], words in found["message"]) == ("error", True)
+
+
+def test_a_pasted_block_settles_its_decimal_sign(as_bob: Client, company: Company) -> None:
+    """`250,000` beside `1,234.50` is a quarter of a million, and by itself it is a question."""
+    other = make.CompanyFactory()
+    make.ParticipationFactory(company=other, chain_id="coffee")
+    for it in (company, other):
+        make.AnnualSalesFactory(company=it, year=YEAR)
+    alone = result(as_bob, cell(company, "250,000", 1), measure="net_weight_kg")
+    assert (alone["outcome"], "250000" in alone["message"]) == ("error", True)
+    typed = [cell(company, "250,000", 1), cell(other, "1,234.50", 1)]
+    block = send(as_bob, *typed, measure="net_weight_kg").json()["cells"]
+    assert [found["text"] for found in block] == ["250,000.00", "1,234.50"]
 
 
 @pytest.mark.parametrize(
@@ -309,9 +330,9 @@ class TestWithoutJavaScript:
         assert "Se guardó 1 celda" in as_bob.get(answer.url).text
 
     def test_what_was_typed_is_still_there_with_its_fault(self, as_bob: Client, company: Company) -> None:
-        page = self.send(as_bob, company, "1.234")
+        page = self.send(as_bob, company, "1.23.4")
         assert page.status_code == 200
-        assert 'value="1.234"' in page.text
+        assert 'value="1.23.4"' in page.text
         assert "Se esperaba un número" in page.text
 
     def test_a_cell_that_was_not_touched_is_left_alone(self, as_bob: Client, company: Company) -> None:

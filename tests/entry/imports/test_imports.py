@@ -97,14 +97,41 @@ def test_each_change_is_shown_from_what_to_what(as_bob: Client, tmp_path: Path) 
 
 
 def test_errors_stand_first_and_nothing_can_be_applied(as_bob: Client, tmp_path: Path) -> None:
-    rows = [SALES, [RUC, "Café", 2021, 10], [RUC, "Café", 2022, "1.234"]]
+    rows = [SALES, [RUC, "Café", 2021, 10], [RUC, "Café", 2022, "-"]]
     upload = send(as_bob, with_companies(tmp_path, Ventas=rows))
     found = page(as_bob, upload)
     first = found.context["page"].shown[0]
-    assert (first.place, first.outcome, first.parts[0][:2]) == ("Ventas 3", "errors", ["FOB US$", "1.234"])
+    assert (first.place, first.outcome, first.parts[0][:2]) == ("Ventas 3", "errors", ["FOB US$", "-"])
     assert "Aplicar" not in found.text
     assert do(as_bob, "apply", upload).state == UploadState.CHECKED
     assert not Company.objects.exists()
+
+
+def test_a_thousand_equal_faults_are_one_line_with_what_to_press(as_alice: Client, tmp_path: Path) -> None:
+    rows = [SALES, *([RUC, ("Té", "Tara")[n % 2], 2000 + n, "-" if n < 15 else 10] for n in range(20))]
+    upload = send(as_alice, with_companies(tmp_path, Ventas=rows))
+    text = page(as_alice, upload).text
+    assert "Faltan 2 cadenas de valor: créelas y revise de nuevo" in text
+    assert "15 filas (2–16)" in " ".join(text.split())
+    upload = do(as_alice, "create_missing", upload)
+    assert [group["number"] for group in upload.groups] == [15]
+    assert "Crear lo que falta" not in page(as_alice, upload).text
+
+
+def test_only_who_may_enter_reference_data_creates_what_is_missing(as_bob: Client, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path, Ventas=[SALES, [RUC, "Té", 2022, 1]]))
+    assert "Crear lo que falta" not in page(as_bob, upload).text
+    assert as_bob.post(reverse("entry:upload_create_missing", args=[upload.pk])).status_code == 403
+
+
+def test_what_excel_hides_is_told(as_bob: Client, tmp_path: Path) -> None:
+    file = with_companies(tmp_path)
+    book = load_workbook(file)
+    book["Empresas"].row_dimensions[3].hidden = True
+    book.save(file)
+    text = page(as_bob, send(as_bob, file)).text
+    assert "la fila 3 está oculta" in text
+    assert text.count("oculta en Excel") == 1
 
 
 def test_rows_can_be_filtered_and_paged(as_bob: Client, tmp_path: Path) -> None:

@@ -59,6 +59,11 @@ def of_grandparent() -> Any:
     return make.MarketEntryFactory(company=heir, country="DE")
 
 
+def damaged_name() -> Any:
+    make.CompanyFactory(legal_name="São Coopérative Ñandú")
+    return make.CompanyFactory(legal_name="Cooperativa Ã±andÃº")
+
+
 FOUND = {
     "jumped": jumped,
     "price": far_from_median,
@@ -66,6 +71,7 @@ FOUND = {
     "women": women_unknown,
     "early": early,
     "heir": of_grandparent,
+    "letters": damaged_name,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from records.closing import PeriodClosed
 from records.models import Stale
+from workbook.grouping import grouped
 from workbook.importing import import_file, plan_file
 from workbook.planning import Plan
 from workbook.problems import Unreadable
@@ -50,11 +52,14 @@ def _as_json(plan: Plan, applied: bool) -> str:
         "sheets": plan.counts(),
         "errors": [fault.as_json() for fault in plan.faults],
     }
+    if plan.hidden:
+        answer["hidden"] = {sheet.es: asdict(hidden) for sheet, hidden in plan.hidden.items()}
     return json.dumps(answer, ensure_ascii=False, indent=1)
 
 
 def _as_text(plan: Plan, applied: bool) -> str:
-    lines = [str(fault) for fault in plan.faults]
+    lines = [str(group) for group in grouped(plan.faults)]
+    lines += [f"{sheet.es}: {hidden}" for sheet, hidden in plan.hidden.items()]
     for sheet, counts in plan.counts().items():
         lines.append(f"{sheet}: {', '.join(f'{n} {outcome}' for outcome, n in counts.items())}")
     outcome = "applied" if applied else f"{len(plan.faults)} faults" if plan.faults else "would be applied"
