@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
+from figures.definitions import Reason
 from figures.measures import Measure
 from figures.scope import Scope
 from figures.selection import counted_sales, of_participants
@@ -35,7 +36,7 @@ def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
 
 def without_sales(scope: Scope, sales: Measure, links: Links) -> list[Notice]:
     """A notice of the years with sales in this scope, where its own year has none."""
-    if sales.value is not None or scope.countries:
+    if sales.value is not None or sales.reason is Reason.CONFIDENTIAL or scope.countries:
         return []
     rows = of_participants(counted_sales(scope), scope).values_list("year", flat=True)
     years = list(rows.distinct().order_by(F("year")))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.brief import Brief
+from figures.definitions import Reason
 from records.languages import in_languages
 from reports import formatting
 
@@ -36,6 +37,8 @@ def is_final(brief: Brief) -> bool:
 def _sales(brief: Brief) -> str:
     sales, exporting = brief.whole["export_sales"], brief.whole["exporting_companies"]
     year = {"year": brief.scope.year, "date": date_format(brief.scope.as_of, "DATE_FORMAT")}
+    if sales.reason is Reason.CONFIDENTIAL:
+        return _("The export sales of %(year)s are withheld to protect companies' data.") % year
     if sales.value is None:
         return _("As of %(date)s no export sales are known for %(year)s.") % year
     words = year | {

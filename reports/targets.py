@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from figures.breakdowns import figures
+from figures.definitions import Reason
 from figures.empty_states import shown
 from figures.measures import Measure, rounded
 from figures.registry import INDICATORS
@@ -24,6 +25,7 @@ class Status(StrEnum):
     REACHED = "reached"
     NOT_REACHED = "not reached"
     NO_DATA = "no data"
+    WITHHELD = "withheld"
     NO_TARGET = "no target"
 
 
@@ -31,6 +33,7 @@ STATUSES: dict[Status, LazyText] = {
     Status.REACHED: gettext_lazy("reached"),
     Status.NOT_REACHED: gettext_lazy("not reached"),
     Status.NO_DATA: gettext_lazy("no data"),
+    Status.WITHHELD: gettext_lazy("withheld"),
     Status.NO_TARGET: gettext_lazy("no target"),
 }
 
@@ -76,6 +79,8 @@ class TargetRow:
         """Decided on the ratio as rounded for display, so that the word agrees with the number."""
         if self.progress is None:
             return Status.NO_TARGET
+        if self.measure.reason is Reason.CONFIDENTIAL:
+            return Status.WITHHELD
         if self.progress.reached is None:
             return Status.NO_DATA
         return Status.REACHED if rounded(self.progress.reached, 2) >= 1 else Status.NOT_REACHED

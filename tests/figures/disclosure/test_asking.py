@@ -1,20 +1,25 @@
 """Those who see groups alone get a figure where its cell is shown, and else that it is withheld."""
 
 import datetime
+import html
+import json
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from accounts.access import Viewer
+from companies.models import Company
 from figures.breakdowns import break_down, figures
 from figures.definitions import Axis, Reason
 from figures.disclosure.asking import group_of
-from figures.models import DisclosurePlan, Programme
+from figures.models import DisclosurePlan, Programme, Target
 from figures.price_volume import price_volume
 from figures.scope import Scope
 from figures.series import sales_by_year_and_chain
 from tests import factories as make
 from tests import reference
+from tests.reports.test_overview import text
 from tests.scopes import scope_at
 
 DAY = datetime.date(2022, 12, 31)
@@ -91,6 +96,9 @@ def test_series_and_split() -> None:
     assert price_volume(scope()).shows_change
 
 
+@pytest.mark.django_db(
+    transaction=True
+)  # Within one that has written, PostgreSQL knows no version of the data.
 @pytest.mark.usefixtures("programme")
 def test_the_plan_is_made_once_for_a_state_of_the_data() -> None:
     figures(scope())
@@ -113,6 +121,30 @@ def test_thresholds_are_the_programmes() -> None:
     Programme.objects.update(fewest_companies=5)
     found = break_down(scope(), Axis.REGION)
     assert {one["export_sales"].reason for group, one in found.items() if group} == {CONFIDENTIAL}
+
+
+@pytest.mark.usefixtures("programme")
+def test_words_of_what_is_withheld(as_carol: Client) -> None:
+    """Never zero, and never that nothing is known: pages, the press note and targets say that it is withheld."""
+    Target.objects.create(indicator="export_sales", year=2022, region_id="22", target=1000)
+    for address in ("/regions/22/", "/targets/?region=22", "/growth/?region=22", "/brief/?region=22"):
+        page = html.unescape(text(as_carol, address))
+        assert "withheld to protect companies' data" in page, address
+        assert "No sales are known" not in page and "no export sales are known" not in page, address
+        for amount in ("210", "21.0 %", "US$ 0"):
+            assert f" {amount} " not in page, (address, amount)
+    said = as_carol.get("/?region=22&format=json").json()
+    assert said["indicators"]["export_sales"]["reason"] == "confidential"
+    assert "210" not in json.dumps(said)
+
+
+@pytest.mark.usefixtures("programme")
+def test_the_day_of_an_enrolment_is_shown_as_its_month(as_carol: Client, as_bob: Client) -> None:
+    company = Company.objects.first()
+    assert company
+    address = f"/records/companies/{company.address_key}/"
+    assert "01/01/2020" in text(as_bob, address)
+    assert "January 2020" in text(as_carol, address) and "01/01/2020" not in text(as_carol, address)
 
 
 @pytest.mark.anywhere
