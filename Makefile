@@ -9,7 +9,7 @@ STAMPS := var/stamps
 # On one's own machine its passwords are enough.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test test-postgres lint format messages bench bench-data attack audit clean
+.PHONY: help run test test-postgres lint format messages bench bench-data load attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -18,8 +18,7 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Instal
 	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(DEMO) $(BIN)/python manage.py load_demo
 	@echo "\nOpen http://127.0.0.1:$(PORT) and sign in with one of these accounts. Ctrl-C stops.\n"
-	@$(DEMO) $(BIN)/python manage.py db_worker --verbosity 0 & worker=$$!; trap "kill $$worker 2>/dev/null" EXIT INT TERM; \
-		$(DEMO) $(BIN)/gunicorn rpe.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+	@exec env $(DEMO) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)
@@ -52,6 +51,11 @@ bench-data: $(STAMPS)/dev  ## Fill the empty database that DATABASE_URL names wi
 bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at the full size and a hundredth
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+
+load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let readers and a writer meet on the database that DATABASE_URL names, such as one of bench-data
+	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(DEMO) $(BIN)/python -m tests.load
+	@$(DEMO) $(BIN)/python -m tests.load --writes
 
 attack: $(STAMPS)/dev  ## Try at length to work companies out from what the plan of withheld cells shows
 	ATTACK=thorough $(BIN)/pytest -n 2 tests/figures/disclosure

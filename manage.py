@@ -1,11 +1,18 @@
 #!/usr/bin/env python
-"""The project's command line."""
+"""The project's command line. A database that cannot be used is one line; `--traceback` shows more."""
 
 import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, DataError, IntegrityError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rpe.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as fault:
+        # What is wrong with rows is a fault of the program.
+        if isinstance(fault, IntegrityError | DataError) or "--traceback" in sys.argv:
+            raise
+        raise SystemExit(f"The database cannot be used: {' '.join(str(fault).split())}") from None

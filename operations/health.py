@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -37,13 +38,18 @@ def is_ready(found: list[Check]) -> bool:
 
 
 def checks() -> list[Check]:
-    """All of them; what needs the database is left out where it does not answer."""
-    found = [Check("folders", True, " ".join(folder_faults())), Check("database", True, database_fault())]
+    """All of them; what needs the tables is left out where they are not there."""
+    found = [
+        Check("static files", True, static_fault()),
+        Check("folders", True, " ".join(folder_faults())),
+        Check("database", True, database_fault()),
+    ]
+    if not found[-1].fault:
+        found.append(Check("migrations", True, _answer(migrations_fault)))
     if found[-1].fault:
         return found
     return [
         *found,
-        Check("migrations", True, _answer(migrations_fault)),
         Check("worker", False, _answer(worker_fault)),
         Check("jobs", False, _answer(jobs_fault)),
         Check("backup", False, _answer(backup_fault)),
@@ -59,6 +65,8 @@ def _answer(look: Callable[[], str]) -> str:
 
 def database_fault() -> str:
     """Why it cannot be used, such as one that is too old for Django; "" where it can."""
+    if _is_file() and not sqlite_file().exists():
+        return f"{sqlite_file()} is not there: run migrate, or correct DATABASE_URL."
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -72,6 +80,12 @@ def migrations_fault() -> str:
     return f"Migrations are missing: {', '.join(missing[:3])}{', …' * (len(missing) > 3)}." if missing else ""
 
 
+def static_fault() -> str:
+    """Without its list of files no page can be shown, not even that of a fault."""
+    names = getattr(staticfiles_storage, "hashed_files", None)
+    return "Static files were not collected: run collectstatic." if names == {} else ""
+
+
 def folder_faults() -> Iterator[str]:
     """Folders that are not there, cannot be written or are nearly full."""
     for folder in [*settings.KEPT_FOLDERS.values(), Path(tempfile.gettempdir()), *_folder_of_the_database()]:
@@ -80,13 +94,17 @@ def folder_faults() -> Iterator[str]:
 
 
 def _folder_of_the_database() -> list[Path]:
-    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
-    return [sqlite_file().absolute().parent] if is_file else []
+    return [sqlite_file().absolute().parent] if _is_file() else []
+
+
+def _is_file() -> bool:
+    return connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
 
 
 def _folder_fault(folder: Path) -> str:
+    # One that is not there is made at the first write.
+    folder = next(path for path in (folder, *folder.parents) if path.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
         free = shutil.disk_usage(folder).free

@@ -28,6 +28,7 @@ class Place:
             | {
                 "DATABASE_URL": self.url,
                 "EVIDENCE_ROOT": str(self.evidence),
+                "CUSTOMS_ROOT": str(self.evidence.with_name(f"{self.evidence.name}-customs")),
                 "SECRET_KEY": "x" * 50,
                 "DEBUG": "false",
                 "HTTPS": "false",

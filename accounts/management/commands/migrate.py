@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOCK = 4_700_391_126_054_113
@@ -19,6 +19,13 @@ LOCK = 4_700_391_126_054_113
 
 
 class Command(migrate.Command):
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Where the database is locked or away, Django's checks would say something else, and later."""
+        database = connections[options["database"]]
+        with database.cursor(), transaction.atomic(using=database.alias):
+            pass
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         with _turn(connections[options["database"]]):
             super().handle(*args, **options)

@@ -1,0 +1,195 @@
+"""Many people at once on the system as it is installed: `make load`, on the database that DATABASE_URL names.
+
+A gunicorn with gunicorn.conf.py answers readers who look at all kinds of page in turn, and, where there is one, a
+writer who changes a company's sales again and again. Printed are the requests in a second, the milliseconds of which
+half, 95 and 99 of a hundred requests took less, errors, and the memory of each process at rest and afterwards. An
+empty signed-in page stands beside them, as the least that any page takes.
+"""
+
+import argparse
+import http.client
+import itertools
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.test import Client  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from companies.models import AnnualSales  # noqa: E402
+from tests.conftest import signed_in  # noqa: E402
+from tests.postgres import free_port  # noqa: E402
+
+CHANGE = "(a change)"
+EMPTY = "/accounts/privacy/"
+PAGES = (
+    "/",
+    "/growth/",
+    "/results/",
+    "/execution/",
+    "/methodology/",
+    "/targets/",
+    "/regions/20/",
+    "/chains/coffee/",
+)
+PAGES_AND_DAYS = [f"{page}?as_of=2022-12-31" for page in PAGES]
+
+
+@dataclass
+class Tally:
+    """Seconds of requests by what was asked, and how many failed."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, name: str, seconds: float, status: int) -> None:
+        self.seconds.setdefault(name, []).append(seconds)
+        if status >= 400:
+            self.errors.append(f"{name}: {status}")
+
+    def report(self, name: str, of: list[float]) -> None:
+        ordered = sorted(of)
+        points = [
+            ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 for part in (0.5, 0.95, 0.99)
+        ]
+        print(f"{name:40}{len(of):7}" + "".join(f"{point:9.0f}" for point in points))
+
+
+@contextmanager
+def server(port: int, workers: int, threads: int) -> Iterator[int]:
+    """The number of the server's first process."""
+    command = [
+        Path(sys.executable).with_name("gunicorn"),
+        "rpe.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "warning",
+    ]
+    process = subprocess.Popen(
+        [*command, "--workers", str(workers), "--threads", str(threads), "--no-control-socket"],
+        env=os.environ | {"LOG_FORMAT": "text"},
+    )
+    try:
+        for _look in range(600):
+            try:
+                if ask(connect(port), "/healthz", "")[0] == 200:
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def connect(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+
+def ask(connection: http.client.HTTPConnection, path: str, cookie: str, body: str = "") -> tuple[int, bytes]:
+    headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "Host": "localhost"}
+    if body:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST" if body else "GET", path, body or None, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def read(port: int, cookie: str, number: int, first: int, tally: Tally, stop: threading.Event) -> None:
+    """Look at pages in turn, beginning at another one than the others."""
+    connection = connect(port)
+    for path in itertools.islice(itertools.cycle(PAGES_AND_DAYS), first, first + number):
+        if stop.is_set():
+            return
+        began = time.monotonic()
+        status, _page = ask(connection, path, cookie)
+        tally.add(path, time.monotonic() - began, status)
+
+
+def write(tally: Tally, stop: threading.Event) -> None:
+    """Change a row of sales every second: every figure of sales is computed anew."""
+    rows = itertools.cycle(AnnualSales.objects.order_by("pk")[:50])
+    for row in rows:
+        began = time.monotonic()
+        AnnualSales.objects.filter(pk=row.pk).update(fob_usd=row.fob_usd)
+        tally.add(CHANGE, time.monotonic() - began, 200)
+        if stop.wait(1):
+            return
+
+
+def cookie_of(client: Client) -> str:
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def memory(first: int) -> list[int]:
+    """Megabytes of each process that answers: its own and its part of what is shared (PSS)."""
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    found = (Path(f"/proc/{child}/smaps_rollup").read_text() for child in children)
+    return [int(match[1]) // 1024 for text in found if (match := re.search(r"^Pss:\s+(\d+)", text, re.M))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument("--requests", type=int, default=2000, help="of all readers together")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--writes", action="store_true")
+    parser.add_argument("--most", type=float, default=55, help="seconds")
+    given = parser.parse_args()
+    reader, _made = User.objects.get_or_create(
+        email="load@example.org", defaults={"name": "Load", "role": "committee"}
+    )
+    cookie, port, tally, empty = cookie_of(signed_in(reader)), free_port(), Tally(), Tally()
+    with server(port, given.workers, given.threads) as first:
+        print(f"memory at rest: {memory(first)} MB")
+        for _time in range(50):
+            began = time.monotonic()
+            status, _page = ask(connect(port), EMPTY, cookie)
+            empty.add(EMPTY, time.monotonic() - began, status)
+        stop, began = threading.Event(), time.monotonic()
+        each = given.requests // given.readers
+        threads = [
+            threading.Thread(target=read, args=(port, cookie, each, number, tally, stop))
+            for number in range(given.readers)
+        ]
+        writer = threading.Thread(target=write, args=(tally, stop))
+        threading.Timer(given.most, stop.set).start()
+        for thread in [*threads, *([writer] if given.writes else [])]:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        stop.set()
+        took = time.monotonic() - began
+        print(f"memory afterwards: {memory(first)} MB")
+    every = [second for name, seconds in tally.seconds.items() if name != CHANGE for second in seconds]
+    print(
+        f"{len(every)} requests of {given.readers} readers in {took:.1f} s: {len(every) / took:.0f} a second"
+    )
+    print(f"{len(tally.errors)} errors")
+    print(f"{'':40}{'times':>7}{'p50':>9}{'p95':>9}{'p99':>9}  (milliseconds)")
+    tally.report("all pages", every)
+    tally.report("an empty signed-in page", empty.seconds[EMPTY])
+    for name, seconds in tally.seconds.items():
+        tally.report(name, seconds)
+    for error in tally.errors[:5]:
+        print(error)
+
+
+if __name__ == "__main__":
+    main()
+    # The timer.
+    os._exit(0)
