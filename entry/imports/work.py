@@ -29,8 +29,8 @@ from workbook.preview import PreviewLine, describe, digest
 from workbook.problems import Unreadable
 from workbook.reading import unpacked_size
 
-AT_ONCE = 1_000_000
-"""Up to so many bytes, unpacked, an upload is checked or applied while the person waits: about 2,000 rows, a second."""
+AT_ONCE = 500_000
+"""Up to so many bytes, unpacked, an upload is checked or applied while the person waits: 2,000 rows of sales, a second."""
 CHECK, APPLY = "check_upload", "apply_upload"
 
 
@@ -70,15 +70,10 @@ def _is_small(upload: Upload) -> bool:
 def _check(run: Run, upload: str) -> None:
     """Store what the workbook would do, or why it cannot be used."""
     found = _upload(run, upload)
-    try:
-        plan = _plan(found, run)
+    if plan := _plan_or_refuse(found, run):
         lines = describe(plan)
-    except Unreadable as fault:
         with run.finishing():
-            _store_state(found, UploadState.UNUSABLE, problem=str(fault))
-        return
-    with run.finishing():
-        _store_preview(found, plan, lines, run.job.language)
+            _store_preview(found, plan, lines, run.job.language)
 
 
 @task(
@@ -89,7 +84,9 @@ def _check(run: Run, upload: str) -> None:
 def _apply(run: Run, upload: str) -> None:
     """Plan again and apply in one transaction; where the plan differs from the preview, show it instead."""
     found = _upload(run, upload)
-    plan = _plan(found, run)
+    plan = _plan_or_refuse(found, run)
+    if plan is None:
+        return
     lines = describe(plan)
     if plan.faults or digest(lines) != found.digest:
         _show_anew(run, found, plan, lines)
@@ -121,6 +118,16 @@ def _upload(run: Run, pk: str) -> Upload:
     if found is None:
         raise Overtaken
     return found
+
+
+def _plan_or_refuse(upload: Upload, run: Run) -> Plan | None:
+    """The plan; None where the file cannot be used, also no more, which the upload then says."""
+    try:
+        return _plan(upload, run)
+    except Unreadable as fault:
+        with run.finishing():
+            _store_state(upload, UploadState.UNUSABLE, problem=str(fault))
+        return None
 
 
 def _plan(upload: Upload, run: Run) -> Plan:

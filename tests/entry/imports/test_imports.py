@@ -30,6 +30,7 @@ from tests.workbook.build import COMPANIES, OTHER, RUC, with_companies, workbook
 from tests.workbook.test_reading import LAST, attack
 from tests.worker import run_worker
 from workbook.importing import import_file
+from workbook.reading import unpacked_size
 
 pytestmark = pytest.mark.django_db
 SALES = ["RUC", "Cadena", "Año", "FOB US$"]
@@ -295,6 +296,21 @@ def test_only_who_uploaded_it_applies_it(as_bob: Client, as_alice: Client, bob: 
     assert refusal_to_decide(bob, AnnualSales.objects.get())
 
 
+def test_a_file_that_is_gone_or_cut_when_it_is_applied(as_bob: Client, tmp_path: Path) -> None:
+    """It was called a fault of ours, and the upload stayed as if it could be applied."""
+    for damage, words in ((Path.unlink, "No se puede abrir"), (lambda path: path.write_bytes(b""), "vacío")):
+        upload = send(as_bob, with_companies(tmp_path))
+        damage(Path(upload.file.path))
+        assert do(as_bob, "apply", upload).state == UploadState.UNUSABLE
+        assert words in page(as_bob, upload).text
+
+
+def test_work_that_another_asked_for_is_not_done(as_bob: Client, dora: User, tmp_path: Path) -> None:
+    upload = send(as_bob, with_companies(tmp_path))
+    begin_applying(upload, by=dora)
+    assert Upload.objects.get().state == UploadState.CHECKED
+
+
 def test_an_administrator_discards_what_others_uploaded(
     as_bob: Client, as_alice: Client, tmp_path: Path
 ) -> None:
@@ -453,10 +469,14 @@ def test_queries_do_not_grow_with_rows(
         as_dora.get(reverse("entry:import"))
 
 
-def test_a_large_upload_is_left_to_the_worker(as_bob: Client, tmp_path: Path) -> None:
-    """One of 2,000 rows is checked at once, and one with a row more is not."""
-    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(2_001)]
-    small = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows[:-1]]))
+def test_a_large_upload_is_left_to_the_worker(
+    as_bob: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the largest size is checked at once, and one with a row more is not."""
+    rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(21)]
+    file = workbook(tmp_path, Empresas=[COMPANIES[0], *rows[:-1]])
+    monkeypatch.setattr(importing, "AT_ONCE", unpacked_size(file))
+    small = send(as_bob, file)
     assert small.state == UploadState.CHECKED
     large = send(as_bob, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
     assert large.state == UploadState.RECEIVED
