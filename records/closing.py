@@ -169,8 +169,18 @@ def hold_open() -> None:
     _lock("pg_advisory_xact_lock_shared")
 
 
+LONGEST_WAIT = 10
+"""Seconds that closing a period waits for the writers at work, while all others wait behind it."""
+
+
 def wait_for_writers() -> None:
-    """Wait until no transaction writes records, and let none begin until this one ends."""
+    """Wait until no transaction writes records, and let none begin until this one ends.
+
+    Raises OperationalError where an import writes for longer than LONGEST_WAIT: close the period after it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(LONGEST_WAIT * 1000)}ms"])
     _lock("pg_advisory_xact_lock")
 
 

@@ -117,3 +117,31 @@ def test_two_who_close_it_at_once_close_it_once() -> None:
         codes = list(people.map(close, clients))
     assert sorted(codes) == [200, 302]
     assert ClosedPeriod.objects.get().ends_on == datetime.date(2021, 12, 31)
+
+
+def test_closing_does_not_keep_other_writers_waiting_for_long(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All writers wait behind it: beside a very long import their requests ran out of time, and so did its own."""
+    monkeypatch.setattr("records.closing.LONGEST_WAIT", 0.1)
+    as_alice.raise_request_exception = False
+    wrote, refused = Event(), Event()
+
+    def write_for_long() -> None:
+        try:
+            with transaction.atomic():
+                make.InstitutionFactory()
+                wrote.set()
+                refused.wait(timeout=2)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_for_long)
+        wrote.wait(timeout=2)
+        answer = as_alice.post("/records/closed-periods/", {"year": "2021", "reason": "Reported"})
+        is_writing = not writing.done()
+        refused.set()
+    assert (answer.status_code, is_writing) == (503, True)
+    assert "Reported" in answer.text
+    assert not ClosedPeriod.objects.exists()
