@@ -9,7 +9,7 @@ STAMPS := var/stamps
 # On one's own machine its passwords are enough.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test test-postgres lint format messages bench bench-data load attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data load attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -26,6 +26,9 @@ test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  #
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Run all tests but the browser's on PostgreSQL, also those whose answer does not depend on it
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)
+
+test-spark: $(STAMPS)/spark $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Ask all questions about customs of Apache Spark too, inside this machine
+	CUSTOMS_ENGINE=spark://local $(BIN)/pytest tests/customs/test_expected.py $(PYTEST)
 
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	$(BIN)/ruff check .
@@ -62,7 +65,7 @@ attack: $(STAMPS)/dev  ## Try at length to work companies out from what the plan
 
 audit: $(STAMPS)/dev  ## Look up known faults of the pinned versions; fails where nobody can be asked
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-audit.txt
-	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.txt -r requirements-dev.txt -r requirements-build.txt
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.txt -r requirements-dev.txt -r requirements-build.txt -r requirements-spark.txt
 	npm audit
 
 clean:  ## Remove everything that was installed or built, and the demo
@@ -77,6 +80,10 @@ $(STAMPS)/run: requirements.txt requirements-build.txt | $(BIN)/python
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/spark: requirements-spark.txt $(STAMPS)/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-spark.txt
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/assets: package-lock.json $(wildcard assets/*) $(STAMPS)/run

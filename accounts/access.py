@@ -46,6 +46,7 @@ class Subject(TextChoices):
     CONTACT = "contact", _("people: contacts, and the RUC of a natural person")
     PROGRAMME = "programme", _("calls, institutions, service types, targets")
     HISTORY = "history", _("who changed what")
+    CUSTOMS = "customs", _("export declarations: files, and what they say of companies")
     IMPORT = "import", _("imports of workbooks")
     QUEUE = "queue", _("what waits for verification")
     QUALITY = "quality", _("data quality, and who has not reported")
@@ -67,6 +68,7 @@ RECORDS = (
     Subject.CONTACT,
 )
 VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.SERVICE)
+WHOLE_PROGRAMME = (Subject.PROGRAMME, Subject.CUSTOMS)
 
 Rule = dict[Subject, frozenset[Action]]
 
@@ -80,15 +82,15 @@ def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
 
 
 _READING = (
-    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, Subject.PROGRAMME, Subject.HISTORY)),
+    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, Subject.CUSTOMS, Subject.PROGRAMME, Subject.HISTORY)),
     ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY)),
 )
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
 
 RULES: dict[Role, Rule] = {
     Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Subject)), ((VERIFY,), VERIFIED)),
-    Role.STAFF: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,))),
-    Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), (Subject.PROGRAMME,)), ((VERIFY,), VERIFIED)),
+    Role.STAFF: _rule(*_ENTERING, ((ENTER,), WHOLE_PROGRAMME)),
+    Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), WHOLE_PROGRAMME), ((VERIFY,), VERIFIED)),
     # In their own regions only (`regions_of`). Coordinators do not change records of the whole programme.
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(

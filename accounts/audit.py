@@ -46,6 +46,7 @@ class EventType(models.TextChoices):
     VERIFIED = "verified", _("verified")
     RETURNED = "returned", _("returned")
     IMPORTED = "imported", _("applied a workbook")
+    DECLARATIONS_LOADED = "declarations_loaded", _("loaded export declarations")
     PERIOD_CLOSED = "period_closed", _("closed a period")
     PERIOD_OPENED = "period_opened", _("opened a period")
     EXCEPTION_GIVEN = "exception_given", _("gave an exception")

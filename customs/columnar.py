@@ -21,6 +21,7 @@ class Columnar:
             raise Unusable(_("This is not a Parquet table, or it was cut off.")) from fault
         self.names = list(self.file.schema_arrow.names)
         self.columns = [name.upper() for name in self.names]
+        self.lines: int = self.file.metadata.num_rows
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """These columns of all rows."""

@@ -30,12 +30,12 @@ RECORDS = 50_000
 
 
 class Dbase:
-    """A table of dBase III. `columns` are the names of its fields in capitals; it is read once, from front to end."""
+    """A table of dBase III. `columns` are the names of its fields in capitals, `lines` its records; it is read once."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self.file = file
         header = _header(file)
-        self.records = int(header["records"])
+        self.lines = int(header["records"])
         self.length = int(header["record"])
         self.fields = _fields(file, int(header["header"]))
         self.columns = [name.upper() for name, _length in self.fields]
@@ -44,13 +44,13 @@ class Dbase:
                 _("The header of this dBase table says another length of a record than its fields have.")
             )
         stored = size - int(header["header"])
-        if self.records < 0 or not 0 <= stored - self.records * self.length <= 1:
+        if self.lines < 0 or not 0 <= stored - self.lines * self.length <= 1:
             raise Unusable(
                 _(
                     "The header of this dBase table speaks of %(said)d records, but the file holds %(found)d:"
                     " it was cut off or damaged."
                 )
-                % {"said": self.records, "found": max(0, stored) // self.length}
+                % {"said": self.lines, "found": max(0, stored) // self.length}
             )
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -61,8 +61,8 @@ class Dbase:
                 "formats": ["S1", *(f"S{length}" for _name, length in self.fields)],
             }
         )
-        for first in range(0, self.records, RECORDS):
-            number = min(RECORDS, self.records - first)
+        for first in range(0, self.lines, RECORDS):
+            number = min(RECORDS, self.lines - first)
             chunk = self.file.read(number * self.length)
             if len(chunk) != number * self.length:
                 raise Unusable(_("The file ends in the middle of its records: it was cut off."))

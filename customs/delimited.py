@@ -20,6 +20,8 @@ BOM = "\ufeff"
 class Delimited:
     """A CSV table. `columns` are its headings in capitals; `open_` opens the file anew, for each time it is read."""
 
+    lines = 0
+
     def __init__(self, open_: Callable[[], BinaryIO]) -> None:
         self.open = open_
         with open_() as file:

@@ -4,6 +4,7 @@ Questions are Ibis expressions, the same for both (customs/queries.py). DuckDB's
 process: a process that is forked off opens its own.
 """
 
+import hashlib
 import os
 import tempfile
 import threading
@@ -60,7 +61,14 @@ def backend() -> Any:
 
 def read(files: Sequence[Path], schema: pa.Schema) -> ir.Table:
     """The rows of Parquet files as a table; without files, an empty one."""
-    return backend().read_parquet([str(path) for path in files]) if files else table_of([], schema)
+    if not files:
+        return table_of([], schema)
+    engine, paths = backend(), [str(path) for path in files]
+    if engine is embedded():
+        return engine.read_parquet(paths)
+    view = f"customs_{hashlib.sha256(' '.join(paths).encode()).hexdigest()}"
+    engine._session.read.parquet(*paths).createOrReplaceTempView(view)
+    return engine.table(view)
 
 
 def table_of(rows: Iterable[Row], schema: pa.Schema) -> ir.Table:

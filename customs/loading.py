@@ -22,7 +22,7 @@ from pyarrow import parquet
 
 from accounts.actor import person
 from customs import store
-from customs.models import CustomsFile, CustomsPart
+from customs.models import CustomsFile, CustomsPart, CustomsUpload
 from customs.parts import LOADED, part_of, write_part
 from customs.problems import Unusable
 from customs.rules import Rejection, Sorted, is_country, sort_out
@@ -32,7 +32,7 @@ from records.digests import Json
 from records.storage import PARTIAL
 
 Progress = Callable[[int, int], None]
-"""Takes how many bytes of lines are read, and of how many."""
+"""Takes how many lines are read, and of how many; zero where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _read(path: Path, name: str, week: Week, staged: Staged, progress: Progress)
             found = sort_out(batch, week.published, staged.lines)
             _count(staged, batch.num_rows, found)
             writers.write(found)
-            progress(staged.lines, 0)
+            progress(staged.lines, table.lines)
     return staged
 
 
@@ -300,5 +300,6 @@ def _switch(before: dict[int, str], after: dict[int, str]) -> bool:
 
 def _remove_unnamed() -> None:
     named = {*CustomsPart.objects.values_list("generation", flat=True)}
-    named |= {*CustomsFile.objects.exclude(rejects="").values_list("rejects", flat=True)}
+    for model in (CustomsFile, CustomsUpload):
+        named |= {*model.objects.exclude(rejects="").values_list("rejects", flat=True)}
     store.remove_unnamed(named)

@@ -1,9 +1,10 @@
-"""Which files of export declarations count, where their lines are, and what the codes of customs mean.
+"""Which files of export declarations count, what people upload, where their lines are, and what the codes of customs mean.
 
 The lines themselves are Parquet files under CUSTOMS_ROOT (customs/store.py). Only what these tables name counts.
 """
 
 import datetime
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -11,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies import countries
 from customs.weeks import Week
 from records.constraints import in_order, one_of
+from records.evidence import storage
 
 
 class CustomsFileQuerySet(models.QuerySet["CustomsFile"]):
@@ -75,6 +78,51 @@ class CustomsFile(models.Model):
     @property
     def week(self) -> Week:
         return Week(self.first_day, self.published)
+
+
+class UploadState(models.TextChoices):
+    """What became of an uploaded file."""
+
+    RECEIVED = "received", _("received")
+    TAKEN = "taken", _("taken")
+    UNCHANGED = "unchanged", _("unchanged: it was loaded before")
+    REPLACED = "replaced", _("taken, instead of the file of the same name")
+    REFUSED = "refused", _("refused")
+
+
+def path_of(upload: "CustomsUpload", _name: str) -> str:
+    """Beside the evidence, under a name that cannot be guessed."""
+    return f"uploads/{upload.pk}.customs"
+
+
+class CustomsUpload(models.Model):
+    """A file that a person uploads to be loaded. Its content goes once it was loaded or refused; what became of it stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("file"), storage=storage, upload_to=path_of)
+    name = models.CharField(_("name"), max_length=200)
+    first_day = models.DateField(_("from"), null=True, blank=True)
+    published = models.DateField(_("published"), null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=10, choices=UploadState, default=UploadState.RECEIVED)
+    message = models.TextField(blank=True)
+    rejects = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = _("uploaded file of declarations")
+        verbose_name_plural = _("uploaded files of declarations")
+        ordering = ["-uploaded_at", "name"]
+        constraints = [one_of("customs_upload_state_known", "state", UploadState.values)]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def job_key(self) -> str:
+        return f"customs:{self.pk}"
 
 
 class CustomsPart(models.Model):

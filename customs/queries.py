@@ -4,7 +4,7 @@ Amounts are whole numbers: cents and grams.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -48,10 +48,12 @@ def chain_of(heading: ir.StringValue) -> ir.StringValue:
 
 def with_market(table: ir.Table) -> ir.Table:
     """Only rows whose country is known, with the country as `market`."""
-    known = table_of(
-        ({"country": code, "market": country} for code, country in countries_of_codes().items()), COUNTRIES
-    )
-    return table.join(known, "country")
+    return table.join(_markets(), "country")
+
+
+def _markets() -> ir.Table:
+    codes = countries_of_codes().items()
+    return table_of(({"country": code, "market": country} for code, country in codes), COUNTRIES)
 
 
 def by_company(as_of: datetime.date, years: Iterable[int], exporters: Iterable[str]) -> list[Row]:
@@ -77,21 +79,23 @@ PROGRAMME, ENROLLED, OUTSIDE, UNKNOWN = "programme", "enrolled", "outside", "unk
 exporters whose RUC is not known."""
 
 
-def by_role(as_of: datetime.date, year: int, programme: Iterable[str], enrolled: Iterable[str]) -> list[Row]:
-    """The country's exports of a year by chain and role.
+def by_role(
+    as_of: datetime.date, years: Collection[int], programme: Iterable[str], enrolled: Iterable[str]
+) -> list[Row]:
+    """The country's exports of each of the years by chain and role.
 
-    `fob`, `grams` and `weighed_fob` of the year; `exporters` with FOB above zero; and of those with FOB above zero in both
-    years, how many (`matched`), and their FOB in the year and the year before.
+    `fob`, `grams` and `weighed_fob` of the year; `exporters` with FOB above zero; and of those with FOB above zero in the
+    year before too, how many (`matched`), and their FOB in the year and the year before.
     """
     found = sums(as_of)
-    found = found.filter(found.year.isin([year, year - 1])).mutate(chain=chain_of(found.heading))
-    own = found.year == year
-    amounts = {
-        name: ibis.ifelse(own, found[name], 0).sum().cast("int64") for name in ("fob", "grams", "weighed_fob")
-    }
-    previous = ibis.ifelse(own, 0, found.fob).sum().cast("int64")
-    each = found.group_by(["chain", "exporter"]).aggregate(previous=previous, **amounts)
-    return rows(_by_role(_with_role(each, programme, enrolled)))
+    found = found.filter(found.year.isin(sorted({*years, *(year - 1 for year in years)})))
+    found = found.mutate(chain=chain_of(found.heading))
+    each = _added_up(found, ["chain", "exporter", "year"])
+    last = ibis.window(group_by=["chain", "exporter"], order_by="year")
+    each = each.mutate(before=each.year.lag().over(last), previous=each.fob.lag().over(last))
+    each = each.mutate(previous=ibis.ifelse(each.before == each.year - 1, each.previous, 0).fill_null(0))
+    of_years = _with_role(each.filter(each.year.isin(sorted(years))), programme, enrolled)
+    return rows(_by_role(of_years))
 
 
 def _with_role(each: ir.Table, programme: Iterable[str], enrolled: Iterable[str]) -> ir.Table:
@@ -105,7 +109,7 @@ def _with_role(each: ir.Table, programme: Iterable[str], enrolled: Iterable[str]
 def _by_role(each: ir.Table) -> ir.Table:
     exported = each.fob > 0
     both = exported & (each.previous > 0)
-    return each.group_by(["chain", "role"]).aggregate(
+    return each.group_by(["year", "chain", "role"]).aggregate(
         fob=each.fob.sum().cast("int64"),
         grams=each.grams.sum().cast("int64"),
         weighed_fob=each.weighed_fob.sum().cast("int64"),
@@ -114,3 +118,11 @@ def _by_role(each: ir.Table) -> ir.Table:
         matched_fob=ibis.ifelse(both, each.fob, 0).sum().cast("int64"),
         matched_previous=ibis.ifelse(both, each.previous, 0).sum().cast("int64"),
     )
+
+
+def by_market(as_of: datetime.date, year: int, exporters: Iterable[str]) -> list[Row]:
+    """The FOB of exporters by chain and country in a year; `market` is NULL where the code means no country."""
+    found = _of(sums(as_of), exporters)
+    found = found.filter(found.year == year).mutate(chain=chain_of(found.heading))
+    each = _added_up(found, ["chain", "country"])
+    return rows(each.left_join(_markets(), "country").select("chain", "market", "fob", "lines"))

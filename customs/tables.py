@@ -27,7 +27,10 @@ OPTIONAL = ("DNOMBRE", "FREG", "FNUM", "UBIGEO", "DCOM")
 
 
 class Table(Protocol):
-    """A table of texts, read in chunks."""
+    """A table of texts, read in chunks; `lines` is how many it has, zero where that is not known before."""
+
+    @property
+    def lines(self) -> int: ...
 
     @property
     def columns(self) -> list[str]: ...

@@ -2,8 +2,10 @@
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 NAME = re.compile(r"x(\d\d)(\d\d)(\d\d)(\d\d)", re.IGNORECASE | re.ASCII)
 ONE_DAY = datetime.timedelta(1)
@@ -56,3 +58,38 @@ def complete_years(spans: Iterable[Week]) -> frozenset[int]:
         for year in range(span.first.year, span.published.year + 1)
         if span.first <= datetime.date(year, 1, 1) and datetime.date(year + 1, 2, 28) <= span.published
     )
+
+
+@dataclass(frozen=True)
+class Month:
+    """How many days of a month are covered, and of how many."""
+
+    number: int
+    covered: int
+    days: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.covered == self.days
+
+
+def calendar(spans: Iterable[Week]) -> dict[int, list[Month]]:
+    """The months of each year from the first to the last day covered, the latest year first."""
+    found = list(spans)
+    if not found:
+        return {}
+    years = range(found[-1].published.year, found[0].first.year - 1, -1)
+    return {year: [_month(found, year, number) for number in range(1, 13)] for year in years}
+
+
+def _month(spans: list[Week], year: int, number: int) -> Month:
+    first = datetime.date(year, number, 1)
+    last = first.replace(day=monthrange(year, number)[1])
+    days = (min(span.published, last) - max(span.first, first) for span in spans)
+    return Month(number, sum(max(0, each.days + 1) for each in days), last.day)
+
+
+def gaps(spans: Iterable[Week]) -> list[Week]:
+    """The days between spans that no file covers."""
+    found = list(spans)
+    return [Week(before.published + ONE_DAY, after.first - ONE_DAY) for before, after in pairwise(found)]

@@ -12,3 +12,4 @@ class EntryConfig(AppConfig):
         import_module("entry.lists.export")
         import_module("entry.imports.work")
         import_module("entry.imports.filled_workbook")
+        import_module("entry.customs.files_page")

@@ -15,5 +15,6 @@ ROOMS = (
     "history",
     "imports",
     "grid",
+    "customs",
 )
 urlpatterns = [path("records/", include(f"entry.{room}.urls")) for room in ROOMS]

@@ -6,7 +6,7 @@ grams until they are shown.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -267,14 +267,30 @@ class National:
         }
 
 
-def national(scope: Scope, year: int) -> dict[str, National]:
-    """The country's exports by chain, of the chains in scope that have HS codes."""
+def national(scope: Scope, years: Collection[int]) -> dict[int, dict[str, National]]:
+    """The country's exports of each year by chain, of the chains in scope that have HS codes."""
     chains = set(HSCode.objects.order_by().values_list("chain", flat=True).distinct())
-    found: dict[str, dict[str, Row]] = {chain: {} for chain in sorted(chains & (scope.chains or chains))}
-    for row in by_role(scope.as_of, year, participants(scope).values(), enrolled(scope.as_of)):
-        if row["chain"] in found:
-            found[row["chain"]][row["role"]] = row
-    return {chain: National(roles) for chain, roles in found.items()}
+    wanted = sorted(chains & (scope.chains or chains))
+    found: dict[tuple[int, str], dict[str, Row]] = {(year, chain): {} for year in years for chain in wanted}
+    for row in by_role(scope.as_of, years, participants(scope).values(), enrolled(scope.as_of)):
+        if (row["year"], row["chain"]) in found:
+            found[row["year"], row["chain"]][row["role"]] = row
+    return {year: {chain: National(found[year, chain]) for chain in wanted} for year in years}
+
+
+def in_all(chains: Iterable[National]) -> National:
+    """Several chains together. An exporter of two of them counts twice, so only amounts are to be read."""
+    added: dict[str, Row] = {}
+    for one in chains:
+        for role, row in one.rows.items():
+            known = added.setdefault(role, {})
+            for name, value in row.items():
+                if name in AMOUNTS_OF_ROLE:
+                    known[name] = known.get(name, 0) + value
+    return National(added)
+
+
+AMOUNTS_OF_ROLE = ("fob", "grams", "weighed_fob")
 
 
 # ── All of it ───────────────────────────────────────────────────────────────────────────────────
@@ -293,7 +309,7 @@ def customs_figures(scope: Scope) -> Json:
         "sales": _sales_json(found[year]) | {"previous_fob": float(total(found[year - 1]).fob_usd)},
         "reconciliation": _reconciliation_json(declared_sales(scope, year), found[year], year in complete),
         "markets": _markets_json(market_entries(scope, complete), year),
-        "national": {chain: one.as_json() for chain, one in national(scope, year).items()},
+        "national": {chain: one.as_json() for chain, one in national(scope, [year])[year].items()},
     }
 
 

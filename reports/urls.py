@@ -20,6 +20,7 @@ urlpatterns = [
     path("growth/", views.growth, name="growth"),
     path("execution/", views.execution, name="execution"),
     path("results/", views.results, name="results"),
+    path("customs/", views.customs, name="customs"),
     path("brief/", views.brief, name="brief"),
     path("companies/<ruc:ruc>/sheet.pdf", views.company_sheet, name="company_sheet"),
     path("exports/<uuid:pk>/", views.export, name="export"),

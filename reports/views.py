@@ -18,6 +18,7 @@ from figures.groups import KINDS, name_of
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from jobs.models import Job
+from reports.customs import customs_page, customs_totals
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
@@ -76,6 +77,14 @@ def execution(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """Services beside what companies achieved: association, not effect."""
     return _page(request, "results", results_page)
+
+
+@requires(Action.SEE, Subject.FIGURES)
+@cached_page
+def customs(request: HttpRequest) -> HttpResponse:
+    """The programme beside the country, from export declarations: association, not effect."""
+    sees_companies = may(request.user, Action.SEE, Subject.SALES)
+    return _page(request, "customs", customs_page if sees_companies else customs_totals)
 
 
 @requires(Action.SEE, Subject.FIGURES)
@@ -183,5 +192,6 @@ TITLES = {
     "growth": gettext_lazy("What moved export sales"),
     "execution": gettext_lazy("How far the plan has come"),
     "results": gettext_lazy("Services and results"),
+    "customs": gettext_lazy("The programme beside the country"),
 }
 """The titles in files of pages that have no label of their own."""

@@ -18,4 +18,3 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_HOST = "mail.example.org"
 # Only what the database names counts there, so tests can share the folder.
 CUSTOMS_ROOT = BASE_DIR / "var" / "tests" / "customs"  # noqa: F405
-CUSTOMS_ENGINE = "duckdb"

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                             ("verified", "verified"),
                             ("returned", "returned"),
                             ("imported", "applied a workbook"),
+                            ("declarations_loaded", "loaded export declarations"),
                             ("period_closed", "closed a period"),
                             ("period_opened", "opened a period"),
                             ("exception_given", "gave an exception"),

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                             "verified",
                             "returned",
                             "imported",
+                            "declarations_loaded",
                             "period_closed",
                             "period_opened",
                             "exception_given",

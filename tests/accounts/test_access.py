@@ -42,7 +42,7 @@ EXPECTED: dict[str, dict[str, int]] = {
         f"reports:{name}": EVERYBODY
         for name in (
             *("overview", "indicator", "region", "chain", "call", "country"),
-            *("growth", "execution", "results", "targets", "methodology", "brief"),
+            *("growth", "execution", "results", "customs", "targets", "methodology", "brief"),
         )
     },
     "reports:records": READERS,
@@ -109,6 +109,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:template": row(302, carol=403),
     "entry:upload": row(404, carol=403),
     **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard")},
+    # Export declarations
+    "entry:customs_files": READERS,
+    "entry:customs_codes": READERS,
+    "entry:customs_rejects": row(404, carol=403),
     # The grid of a year's sales
     "entry:grid": SENT,
     "entry:grid_cells": CHANGES,
@@ -204,6 +208,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:evidence": {"pk": 1},
     "entry:evidence_remove": {"pk": 1},
     **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
+    "entry:customs_rejects": {"name": "none"},
     **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = row(302, alice=200)

@@ -1,0 +1,53 @@
+"""The page of codes: which belong to which chain and country, and those of customs that no country has."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from companies import countries
+from companies.models import ValueChain
+from customs.engine import rows
+from customs.models import CountryCode
+from customs.queries import sums, with_market
+from figures.queries import in_usd
+
+
+@dataclass(frozen=True)
+class UnknownCode:
+    """A code in lines that means no country: how many lines hold, and their FOB."""
+
+    code: str
+    lines: int
+    fob_usd: Decimal
+
+
+@dataclass(frozen=True)
+class CodesPage:
+    """The page's content."""
+
+    chains: list[ValueChain]
+    countries: list[tuple[str, str]]
+    unknown: list[UnknownCode]
+
+
+def codes_page() -> CodesPage:
+    return CodesPage(
+        chains=list(ValueChain.objects.prefetch_related("hs_codes")),
+        countries=[(one.code, countries.name(one.country)) for one in CountryCode.objects.all()],
+        unknown=_unknown(),
+    )
+
+
+def _unknown() -> list[UnknownCode]:
+    """The codes that are no country's and mapped to none, those with most FOB first."""
+    changes = sums(timezone.localdate())
+    each = changes.group_by("country").aggregate(
+        fob=changes.fob.sum().cast("int64"), lines=changes.lines.sum().cast("int64")
+    )
+    known = with_market(each).select("country")
+    found = each.anti_join(known, "country").filter(lambda table: table.lines > 0)
+    return [
+        UnknownCode(row["country"], row["lines"], in_usd(row["fob"]))
+        for row in rows(found.order_by(found.fob.desc(), found.country))
+    ]
