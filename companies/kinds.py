@@ -155,6 +155,7 @@ register(
         listing=SALES,
         page="entry:sale",
         summary=_dollars,
+        amount="fob_usd",
         title=("company", "year"),
         key_values={
             "company": "company__ruc",
@@ -181,6 +182,7 @@ register(
         listing=MARKET_ENTRIES,
         page="entry:market_entry",
         summary=_shipment,
+        amount="fob_usd",
         title=("company", "country"),
         show={"country": countries.name},
         key_values={

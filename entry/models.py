@@ -3,5 +3,6 @@
 from entry.forms.submission_model import Submission
 from entry.imports.upload import Upload, UploadLine
 from entry.quality.acceptance import Acceptance
+from entry.verifying.bulk_decision import BulkDecision
 
-__all__ = ["Acceptance", "Submission", "Upload", "UploadLine"]
+__all__ = ["Acceptance", "BulkDecision", "Submission", "Upload", "UploadLine"]

@@ -180,8 +180,14 @@ def _values(
 def _mentioned(
     found: list[tuple[RecordKind, HistoryRow]], earlier: dict[tuple[RecordKind, int], HistoryRow]
 ) -> set[Reference]:
-    mentioned = {owner for kind, line in found if (owner := owner_of(kind, line))}
-    for kind, line in [*found, *((kind, line) for (kind, _key), line in earlier.items())]:
+    owners = {owner for kind, line in found if (owner := owner_of(kind, line))}
+    return owners | mentioned_by([*found, *((kind, line) for (kind, _key), line in earlier.items())])
+
+
+def mentioned_by(lines: Iterable[tuple[RecordKind, HistoryRow | Model]]) -> set[Reference]:
+    """The records that rows of the history, or records themselves, refer to."""
+    mentioned: set[Reference] = set()
+    for kind, line in lines:
         for field in kind.line_model.tracked_fields:
             key = getattr(line, field.attname)
             if isinstance(field, ForeignKey) and field.related_model is not ContentType and key is not None:

@@ -35,7 +35,7 @@ class RecordKind:
 
     Pages: `page` is the name of the page's address and `page_key` the attribute in it; the form's address has the same
     name with `_edit`. A kind without a page of its own is shown on that of the record `part_of` (a foreign key), at
-    `anchor`. `summary` describes a record in the verification queue.
+    `anchor`. `summary` describes a record in the verification queue, `amount` is its field in US$.
 
     History: `title` are the fields that name a record in a history row, `name` names it where other rows mention it,
     `show` formats fields whose values need more than their type.
@@ -56,6 +56,7 @@ class RecordKind:
     part_of: str = ""
     anchor: str = ""
     summary: Callable[..., str] = str
+    amount: str = ""
     title: tuple[str, ...] = ()
     name: Callable[..., str] | None = None
     show: Mapping[str, Callable[..., str]] = field(default_factory=dict)

@@ -4,6 +4,8 @@ A record that is saved by itself has its row of the history from django-simple-h
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
 from django.utils import timezone
@@ -16,6 +18,18 @@ from records.base import RecordBase
 from records.closing import BeforeAfter
 from records.grouping import in_chunks
 
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+@contextmanager
+def because_of(reason: str) -> Iterator[None]:
+    """Write this reason (up to 100 letters) into each row of the history that is added within."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
 
 def add_history(model: type[RecordBase], records: Sequence[RecordBase], *, update: bool) -> None:
     """Copy the rows just saved into the history, within the database: building them here would take most of the time
@@ -27,7 +41,7 @@ def add_history(model: type[RecordBase], records: Sequence[RecordBase], *, updat
         "history_date": connection.ops.adapt_datetimefield_value(timezone.now()),
         "history_type": "~" if update else "+",
         "history_user_id": user.pk if user else None,
-        "history_change_reason": "",
+        "history_change_reason": _reason.get(),
     }
     columns = ", ".join(connection.ops.quote_name(field.column) for field in history.tracked_fields)
     table, source = (connection.ops.quote_name(it._meta.db_table) for it in (history, model))

@@ -2,23 +2,29 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.access import Viewer
+from companies.models import AnnualSales
 from figures.breakdowns import Figures
 from figures.definitions import Reason
 from figures.measures import Measure
 from figures.scope import Scope
 from figures.selection import counted_sales, of_participants
+from records.models import Verification, counts
+from reports.formatting import usd
 from reports.links import Links
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, and years with the address of the page in each."""
+    """A sentence, and years with the address of the page in each; `is_of_queue` where the verification queue has more."""
 
     words: str
     years: list[tuple[str, str]] = field(default_factory=list)
+    is_of_queue: bool = False
 
 
 def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
@@ -32,6 +38,36 @@ def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
             )
         ]
     return without_sales(scope, found["export_sales"], links)
+
+
+def in_review(scope: Scope) -> list[Notice]:
+    """A notice where sales of the year were verified and are not now: they are missing in its figures.
+
+    The amount is for those alone who may see a company's: it may be that of one.
+    """
+    lines = AnnualSales.history.filter(id=OuterRef("pk"), verification=Verification.VERIFIED)
+    rows = of_participants(AnnualSales.objects.filter(year=scope.year), scope)
+    rows = rows.filter(chain__in=scope.chains) if scope.chains else rows
+    waiting = rows.exclude(counts(provisional=scope.provisional)).annotate(
+        verified=Subquery(lines.order_by("-history_id").values("fob_usd")[:1])
+    )
+    found = waiting.filter(verified__isnull=False).aggregate(number=Count("pk"), amount=Sum("verified"))
+    number, amount = found["number"], found["amount"]
+    if not number:
+        return []
+    if scope.viewer is Viewer.ALL:
+        words = ngettext(
+            "%(n)s record of sales was verified and is in review: %(amount)s not counted.",
+            "%(n)s records of sales were verified and are in review: %(amount)s not counted.",
+            number,
+        )
+        return [Notice(words % {"n": number, "amount": usd(amount)}, is_of_queue=True)]
+    words = ngettext(
+        "%(n)s record of sales was verified, is in review and is not counted.",
+        "%(n)s records of sales were verified, are in review and are not counted.",
+        number,
+    )
+    return [Notice(words % {"n": number})]
 
 
 def without_sales(scope: Scope, sales: Measure, links: Links) -> list[Notice]:

@@ -26,7 +26,7 @@ from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
-from reports.notices import Notice, notices
+from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.tables import Table, heading
 from reports.tiles import Tile, tile_map
@@ -80,7 +80,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         figures=found,
         **_headlines(scope, found),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
-        notices=notices(scope, found, links),
+        notices=[*notices(scope, found, links), *([] if scope.countries else in_review(scope))],
         charts={chart.slug: chart for chart in _charts(scope, by_axis, sales, months, links)},
         tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
         groups=[

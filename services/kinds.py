@@ -14,7 +14,9 @@ NUMBER = ColumnStyle.NUMBER
 
 def _summary(service: Service) -> str:
     day = f" {words(service.delivered_on)}" if service.delivered_on else ""
-    return f"{service.get_status_display()}{day}"
+    amount = service.budget_usd if service.spent_usd is None else service.spent_usd
+    dollars = f" · US$ {words(amount, 2)}" if amount is not None else ""
+    return f"{service.get_status_display()}{day}{dollars}"
 
 
 SERVICES = RecordList(
@@ -68,6 +70,7 @@ register(
         listing=SERVICES,
         page="entry:service",
         summary=_summary,
+        amount="spent_usd",
         name=lambda service: service.code,
         key_values={
             "code": "code",

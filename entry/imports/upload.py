@@ -14,6 +14,7 @@ from accounts.access import Action, Subject, may
 from accounts.models import User
 from records.constraints import one_of
 from records.evidence import storage
+from records.origin import import_key
 from workbook.planning import RowOutcome
 
 
@@ -95,7 +96,7 @@ class Upload(models.Model):
 
     @property
     def job_key(self) -> str:
-        return f"upload:{self.pk}"
+        return import_key(self.pk)
 
 
 class UploadLine(models.Model):

@@ -21,6 +21,8 @@ from jobs.running import Overtaken, Run, begin
 from jobs.tasks import task
 from records.closing import PeriodClosed
 from records.models import Stale
+from records.origin import import_key
+from records.trail import because_of
 from workbook.applying import apply as write
 from workbook.grouping import grouped
 from workbook.importing import plan_file
@@ -101,7 +103,8 @@ def _apply(run: Run, upload: str) -> None:
 
 
 def _write(upload: Upload, plan: Plan, by: User, rows: int) -> None:
-    write(plan)
+    with because_of(import_key(upload.pk)):
+        write(plan)
     _store_state(upload, UploadState.APPLIED, applied_by=by, applied_at=timezone.now())
     record(EventType.IMPORTED, by=by, about=number_of(upload), rows=rows)
 

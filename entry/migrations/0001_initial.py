@@ -300,4 +300,36 @@ class Migration(migrations.Migration):
                 name="upload_line_outcome_known",
             ),
         ),
+        migrations.CreateModel(
+            name="BulkDecision",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "verb",
+                    models.CharField(choices=[("verify", "Verify"), ("return", "Return")], max_length=6),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("filters", models.TextField(blank=True)),
+                ("without_unusual", models.BooleanField(default=False)),
+                ("seen_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("refused", models.JSONField(default=dict)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+            },
+        ),
     ]

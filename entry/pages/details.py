@@ -13,13 +13,14 @@ from entry.history.changes import history_of
 from entry.links import page_of
 from entry.ticks import Tick
 from records.base import BOOKKEEPING
-from records.changes import Change
+from records.changes import Change, Value
 from records.closing import refusal
 from records.models import ClosedPeriod, Record, Verifiable, Verification
-from records.registry import kind_of
+from records.registry import RecordKind, kind_of
 from records.states import STAMPS
 from records.text import LazyText
 from records.verification import may_submit, refusal_to_decide
+from records.verified_before import changes_since
 from records.wording import field_words, label, words
 
 
@@ -46,7 +47,7 @@ class VerifiablePage(RecordPage):
     """The page of a record that is verified.
 
     `refusal` says why the reader cannot decide on it, `closed` is the closed period in which it lies, `parts` its child
-    records.
+    records, `changes` what differs from when it was last verified: None where it is verified or never was.
     """
 
     record: Verifiable
@@ -57,6 +58,7 @@ class VerifiablePage(RecordPage):
     refusal: LazyText
     closed: ClosedPeriod | None
     parts: list[Record]
+    changes: list[Value] | None
 
 
 def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
@@ -74,7 +76,14 @@ def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record]
         refusal=refused if record.verification == Verification.SUBMITTED else "",
         closed=closed,
         parts=list(parts),
+        changes=_since_verified(record, kind),
     )
+
+
+def _since_verified(record: Verifiable, kind: RecordKind | None) -> list[Value] | None:
+    if record.verification == Verification.VERIFIED or kind is None:
+        return None
+    return changes_since(kind, [record]).get(record.pk)
 
 
 CONFIDENTIAL = {"members": Subject.MEMBERS, "women_members": Subject.MEMBERS}

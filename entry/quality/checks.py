@@ -11,28 +11,21 @@ from typing import Any, TypeAlias, cast
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import (
-    Case,
-    Count,
     Exists,
-    ExpressionWrapper,
     F,
-    FloatField,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
-    Window,
 )
-from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader, User
 from companies import countries
-from companies.models import AnnualSales, Company, MarketEntry, Participation
+from companies.models import Company, MarketEntry, Participation
+from companies.unusual import prices_far_from_median, sales_that_jumped
 from entry.quality.acceptance import Acceptance
 from records.models import Record, RecordQuerySet
 from records.text import LazyText
@@ -41,12 +34,6 @@ from services.models import Service, Status
 
 Finding: TypeAlias = Any
 """A record with what its check annotates; django-stubs does not know annotations."""
-
-MOST_GROWTH = 5
-"""Sales that grow to more than this many times the year before's, or fall below that part of them, are suspicious."""
-
-MOST_PRICE = 3
-"""So is a price per kg of more than this many times the chain's median, or less than that part of it."""
 
 GENERATIONS = 3
 """How far back a company's predecessors are followed."""
@@ -94,16 +81,6 @@ class Check:
         return ContentType.objects.get_for_model(self.model)
 
 
-def sales_that_jumped() -> RecordQuerySet:
-    """Rows whose FOB is more than five times, or less than a fifth of, the year before's of the same chain."""
-    before = AnnualSales.objects.filter(
-        company=OuterRef("company"), chain=OuterRef("chain"), year=OuterRef("year") - 1
-    )
-    rows = AnnualSales.objects.annotate(previous=Subquery(before.values("fob_usd")[:1]))
-    jumped = Q(fob_usd__gt=F("previous") * MOST_GROWTH) | Q(previous__gt=F("fob_usd") * MOST_GROWTH)
-    return rows.filter(jumped, previous__gt=0, fob_usd__gt=0).order_by("-year", "company__search", "pk")
-
-
 def _explain_jump(sales: Finding) -> str:
     return gettext("%(before)s in %(previous)s, %(after)s in %(year)s") % {
         "before": formatting.usd(sales.previous),
@@ -111,38 +88,6 @@ def _explain_jump(sales: Finding) -> str:
         "after": formatting.usd(sales.fob_usd),
         "year": sales.year,
     }
-
-
-PRICE = ExpressionWrapper(
-    Cast("fob_usd", FloatField()) / Cast("net_weight_kg", FloatField()), output_field=FloatField()
-)
-"""US$ per kg; only compared, so floating point is exact enough."""
-
-
-def median_prices() -> dict[str, float]:
-    """US$ per kg of each chain: the middle of all its rows that have a weight, or the mean of the two middle ones."""
-    priced = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0).annotate(price=PRICE)
-    ranked = priced.annotate(
-        place=Window(RowNumber(), partition_by="chain", order_by="price"),
-        among=Window(Count("pk"), partition_by="chain"),
-    )
-    middle = ranked.filter(place__gte=F("among") / 2.0, place__lte=F("among") / 2.0 + 1).order_by()
-    found: dict[str, list[float]] = {}
-    for chain, price in middle.values_list("chain", "price"):
-        found.setdefault(chain, []).append(price)
-    return {chain: sum(prices) / len(prices) for chain, prices in found.items()}
-
-
-def prices_far_from_median() -> RecordQuerySet:
-    """Rows whose price per kg is more than three times the chain's median, or less than a third of it."""
-    medians = median_prices()
-    whens = [When(chain=chain, then=Value(median)) for chain, median in medians.items()]
-    rows = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0).annotate(
-        price=PRICE,
-        median=Case(*whens, default=None, output_field=FloatField()),
-    )
-    far = Q(price__gt=F("median") * MOST_PRICE) | Q(median__gt=F("price") * MOST_PRICE)
-    return rows.filter(far).order_by("-year", "company__search", "pk")
 
 
 def _explain_price(sales: Finding) -> str:

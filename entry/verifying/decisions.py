@@ -1,11 +1,13 @@
 """Submit, verify and return records, one or many, each with its own result."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,30 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "class": "form-control"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> Json:
+        chosen: Json = super().clean() or {}
+        if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
+            self.add_error("note", _("Say what has to be mended."))
+        return chosen
+
+
+class BulkDecisionForm(forms.Form):
+    """What to do with all that the filter of an address holds, as its summary was seen at a moment."""
+
+    verb = forms.ChoiceField(choices=[(Verb.VERIFY, Verb.VERIFY.label), (Verb.RETURN, Verb.RETURN.label)])
+    seen_at = forms.FloatField(widget=forms.HiddenInput)
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    without_unusual = forms.BooleanField(required=False)
+    note = forms.CharField(required=False, max_length=2000)
+
+    def clean_seen_at(self) -> datetime.datetime:
+        """A moment that has passed: nobody decides on what they have not seen."""
+        try:
+            seen = datetime.datetime.fromtimestamp(self.cleaned_data["seen_at"], datetime.UTC)
+        except (ValueError, OverflowError, OSError) as fault:
+            raise ValidationError(_("This moment is not known here.")) from fault
+        return min(seen, timezone.now())
 
     def clean(self) -> Json:
         chosen: Json = super().clean() or {}

@@ -1,13 +1,15 @@
 """The verification queue: submitted records of all kinds, oldest first."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
 import django_filters as filters
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -21,10 +23,14 @@ from entry.links import page_of
 from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
 from records.authorship import load_authorship
+from records.changes import Value as Change
+from records.evidence import Evidence
 from records.models import RecordQuerySet, Verifiable, Verification
+from records.origin import written_by
 from records.registry import RecordKind, verifiable_kinds
 from records.text import LazyText
 from records.verification import refusal_to_decide
+from records.verified_before import changes_since
 
 PAGE_SIZE = 50
 MOST_RETURNED = 20
@@ -95,6 +101,8 @@ class QueueFilter(ListFilter):
         widget=forms.NumberInput({"min": 0, "inputmode": "numeric"}),
     )
 
+    written_by = filters.UUIDFilter(widget=forms.HiddenInput)
+
     def __init__(self, data: QueryDict, reader: Reader) -> None:
         super().__init__(data, queryset=User.objects.none(), reader=reader)
         self.filters["kind"].extra["choices"] = [
@@ -112,6 +120,9 @@ class QueueFilter(ListFilter):
             if chosen[name]:
                 path = kind.path(name)
                 records = records.filter(**{f"{path}__in": chosen[name]}) if path else records.none()
+        if chosen["written_by"]:
+            written = written_by(chosen["written_by"], kind)
+            records = records.filter(pk__in=written.values("id"))
         if chosen["submitted_by"]:
             records = records.filter(submitted_by=chosen["submitted_by"])
         if chosen["older_than"] is not None:
@@ -122,7 +133,11 @@ class QueueFilter(ListFilter):
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A record in the queue; `refusal` says why the reader cannot decide on it."""
+    """A record in the queue; `refusal` says why the reader cannot decide on it.
+
+    `changes` is what differs from when it was last verified; `parts` and `files` are how many child records and files of
+    evidence it has, both None where they do not matter.
+    """
 
     kind: str
     record: Verifiable
@@ -131,6 +146,10 @@ class QueueRow:
     days: int | None
     tick: Tick
     refusal: LazyText
+    changes: list[Change] = field(default_factory=list)
+    was_verified: bool = False
+    parts: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,7 +180,14 @@ class QueuePage:
             for slug, kind in all_kinds.items()
         }
         load_authorship((record for found in records.values() for record in found.values()), self.reader)
-        return [self._row(all_kinds[slug], records[slug][key]) for slug, key in shown if key in records[slug]]
+        around = {
+            slug: Around(all_kinds[slug], list(found.values())) for slug, found in records.items() if found
+        }
+        return [
+            around[slug].beside(self._row(all_kinds[slug], records[slug][key]))
+            for slug, key in shown
+            if key in records[slug]
+        ]
 
     def _records(self, kind: RecordKind) -> RecordQuerySet:
         return kind.verifiable_records().seen_by(self.reader)
@@ -178,6 +204,10 @@ class QueuePage:
         )
 
     @property
+    def is_of_one_import(self) -> bool:
+        return bool(self.filters.is_valid() and self.filters.form.cleaned_data["written_by"])
+
+    @property
     def may_tick(self) -> bool:
         return any(not row.refusal for row in self.rows)
 
@@ -191,6 +221,41 @@ class QueuePage:
             .filter(verification=Verification.RETURNED, submitted_by=self.reader)
             .order_by("-submitted_at", "pk")[:MOST_RETURNED]
         ]
+
+
+class Around:
+    """What is verified with records of a kind, and what they said when they were verified before."""
+
+    def __init__(self, kind: RecordKind, records: list[Verifiable]) -> None:
+        self.kind = kind
+        keys = [record.pk for record in records]
+        self.changes = changes_since(kind, records)
+        self.files = Counter(
+            Evidence.objects.filter(
+                content_type=ContentType.objects.get_for_model(kind.model), object_id__in=keys
+            ).values_list("object_id", flat=True)
+        )
+        self.parts = {name: self._count(name, keys) for name in kind.model.PARTS}  # type: ignore[attr-defined]
+
+    def _count(self, name: str, keys: list[int]) -> Counter[int]:
+        relation = self.kind.model._meta.get_field(name)
+        owner = relation.field.attname  # type: ignore[union-attr] # a reverse relation
+        parts = relation.related_model._default_manager.filter(**{f"{owner}__in": keys})  # type: ignore[union-attr]
+        return Counter(parts.order_by().values_list(owner, flat=True))
+
+    def beside(self, row: QueueRow) -> QueueRow:
+        pk = row.record.pk
+        return replace(
+            row,
+            changes=self.changes.get(pk, []),
+            was_verified=pk in self.changes,
+            parts=", ".join(self._words(name, counted[pk]) for name, counted in self.parts.items()),
+            files=self.files[pk],
+        )
+
+    def _words(self, name: str, number: int) -> str:
+        model = self.kind.model._meta.get_field(name).related_model
+        return f"{number} {model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural}"  # type: ignore[union-attr]
 
 
 def queue_page(query: QueryDict, reader: Visitor) -> QueuePage:

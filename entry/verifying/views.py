@@ -1,18 +1,28 @@
 """The verification queue, and decisions on its records."""
 
+from typing import cast
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.access import Action, Subject, requires
+from accounts.models import User
 from entry.forms import submissions
-from entry.verifying.decisions import DecisionForm, DecisionResult, Verb, decide, ticked
-from entry.verifying.queue import queue_page
+from entry.verifying.bulk import begin_decision
+from entry.verifying.bulk_decision import BulkDecision
+from entry.verifying.decisions import BulkDecisionForm, DecisionForm, DecisionResult, Verb, decide, ticked
+from entry.verifying.queue import QueueFilter, queue_page
+from entry.verifying.summary import Summary
+from jobs.models import Job
 
 
 @requires(Action.SEE, Subject.QUEUE)
@@ -20,6 +30,42 @@ def verification(request: HttpRequest) -> HttpResponse:
     """The submitted records, since when they wait, and those returned to the reader."""
     return render(
         request, "entry/verifying/verification.html", {"page": queue_page(request.GET, request.user)}
+    )
+
+
+@requires(Action.ENTER, Subject.QUEUE)
+def all_of_filter(request: HttpRequest) -> HttpResponse:
+    """What all that a filter holds is about; sent as a form, the decision on it."""
+    filters = QueueFilter(request.GET, request.user)
+    if not filters.is_valid():
+        return redirect(f"{reverse('entry:verification')}?{request.GET.urlencode()}")
+    form = BulkDecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("entry:bulk_decision", _decide_on_all(request, form).pk)
+    summary = Summary(filters, request.user)
+    sample = summary.sample() if "sample" in request.GET else []
+    context = {"summary": summary, "form": form, "sample": sample, "seen_at": timezone.now().timestamp()}
+    return render(request, "entry/verifying/all.html", context, status=422 if form.errors else 200)
+
+
+def _decide_on_all(request: HttpRequest, form: BulkDecisionForm) -> BulkDecision:
+    chosen = form.cleaned_data
+    number = chosen.pop("number")
+    query = request.GET.copy()
+    query.pop("sample", None)
+    made = BulkDecision.objects.create(**chosen, filters=query.urlencode(), asked_by=cast(User, request.user))
+    begin_decision(made, number, by=made.asked_by)
+    made.refresh_from_db()
+    return made
+
+
+@requires(Action.ENTER, Subject.QUEUE)
+@require_safe
+def bulk_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a decision on many records is, and what became of them."""
+    made = get_object_or_404(BulkDecision, pk=pk, asked_by=request.user.pk)
+    return render(
+        request, "entry/verifying/bulk_decision.html", {"decision": made, "job": Job.objects.about(made)}
     )
 
 
