@@ -9,7 +9,7 @@ STAMPS := var/stamps
 # On one's own machine its passwords are enough.
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data load attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data load image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -59,6 +59,9 @@ load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let r
 	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(DEMO) $(BIN)/python -m tests.load
 	@$(DEMO) $(BIN)/python -m tests.load --writes
+
+image-check:  ## Do the Dockerfile's steps in a bare Debian and start the result (as root; needs debootstrap)
+	scripts/image-check
 
 attack: $(STAMPS)/dev  ## Try at length to work companies out from what the plan of withheld cells shows
 	ATTACK=thorough $(BIN)/pytest -n 2 tests/figures/disclosure
