@@ -12,18 +12,21 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, Subject, must
 from accounts.actor import acting
 from accounts.models import User
-from companies.models import AnnualSales, Company, MarketEntry, Source
+from companies import countries
+from companies.models import AnnualSales, Company, MarketEntry, Source, ValueChain
 from customs.codes import NO_CHAIN
 from figures.customs import Exports, Pair, exports, market_entries, participants, years_covered
 from figures.queries import in_usd
 from figures.scope import Scope
-from records.digests import Json
+from records.digests import Json, sha256_of_list
 from records.models import Verification
 from records.record import writing
+from records.text import LazyText
 from records.verification import move
 
 
@@ -40,16 +43,28 @@ class Fate(StrEnum):
     LEFT = "left"
 
 
+FATES: dict[Fate, LazyText] = {
+    Fate.CREATED: gettext_lazy("new"),
+    Fate.CHANGED: gettext_lazy("changed"),
+    Fate.UNCHANGED: gettext_lazy("unchanged"),
+    Fate.LEFT: gettext_lazy("left as it is: not from customs"),
+}
+
+
 @dataclass(frozen=True)
 class SalesProposal:
     """A company's sales of a chain: what stands there (None: nothing) and what customs say."""
 
     company: Company
-    chain: str
+    chain: ValueChain
     stored: AnnualSales | None
     fob_usd: Decimal
     net_weight_kg: Decimal | None
     fate: Fate
+
+    @property
+    def words(self) -> LazyText:
+        return FATES[self.fate]
 
 
 @dataclass(frozen=True)
@@ -57,11 +72,19 @@ class EntryProposal:
     """A market entry that customs show; `fate` is `unchanged` where the programme has a record of it."""
 
     company: Company
+    chain: ValueChain
     country: str
-    chain: str
     on: datetime.date
     fob_usd: Decimal
     fate: Fate
+
+    @property
+    def words(self) -> LazyText:
+        return FATES[self.fate]
+
+    @property
+    def country_name(self) -> str:
+        return countries.name(self.country)
 
 
 @dataclass(frozen=True)
@@ -78,6 +101,11 @@ class Proposals:
         fates = [*(one.fate for one in self.sales), *(one.fate for one in self.markets)]
         return sum(fate in (Fate.CREATED, Fate.CHANGED) for fate in fates)
 
+    @property
+    def digest(self) -> str:
+        """A digest of all that applying them would write."""
+        return sha256_of_list([*map(_shown, self.sales), *map(_shown, self.markets)])
+
     def as_json(self, *, applied: bool) -> Json:
         """The proposals as the command prints them: how many of each fate."""
         sales, markets = (Counter(one.fate for one in found) for found in (self.sales, self.markets))
@@ -86,6 +114,14 @@ class Proposals:
             "sales": {fate.value: sales[fate] for fate in Fate},
             "markets": {fate.value: markets[fate] for fate in (Fate.CREATED, Fate.UNCHANGED)},
         }
+
+
+def _shown(one: SalesProposal | EntryProposal) -> list[str]:
+    """What a proposal shows, with the version of the row that it changes."""
+    values = [one.company.ruc, one.chain.pk, one.fate, one.fob_usd]
+    if isinstance(one, EntryProposal):
+        return [str(value) for value in (*values, one.country, one.on)]
+    return [str(value) for value in (*values, one.net_weight_kg, one.stored and one.stored.version)]
 
 
 def proposals(year: int, by: User, *, replace_declared: bool = False) -> Proposals:
@@ -115,13 +151,14 @@ def proposals(year: int, by: User, *, replace_declared: bool = False) -> Proposa
 def _sales(
     found: dict[Pair, Exports], companies: dict[str, Company], year: int, replace_declared: bool
 ) -> Iterable[SalesProposal]:
-    rows = AnnualSales.objects.filter(year=year, company__in=companies.values()).select_related("chain")
+    chains = ValueChain.objects.in_bulk()
+    rows = AnnualSales.objects.filter(year=year).select_related("company")
     stored = {(row.company_id, row.chain_id): row for row in rows}
     for (ruc, chain), amounts in sorted(found.items()):
         if chain != NO_CHAIN and amounts.fob > 0:
             row = stored.get((companies[ruc].pk, chain))
             fate = _fate(row, amounts, replace_declared)
-            yield SalesProposal(companies[ruc], chain, row, amounts.fob_usd, amounts.weight_kg, fate)
+            yield SalesProposal(companies[ruc], chains[chain], row, amounts.fob_usd, amounts.weight_kg, fate)
 
 
 def _fate(row: AnnualSales | None, amounts: Exports, replace_declared: bool) -> Fate:
@@ -136,13 +173,16 @@ def _fate(row: AnnualSales | None, amounts: Exports, replace_declared: bool) -> 
 def _markets(
     scope: Scope, complete: frozenset[int], companies: dict[str, Company]
 ) -> Iterable[EntryProposal]:
+    chains = ValueChain.objects.in_bulk()
     known = set(MarketEntry.objects.values_list("company", "country", "chain"))
     for entry in market_entries(scope, complete):
         company = companies.get(entry.ruc)
         if company and entry.on.year == scope.year and entry.chain != NO_CHAIN and not entry.is_indeterminate:
             is_known = (company.pk, entry.country, entry.chain) in known
             fate = Fate.UNCHANGED if is_known else Fate.CREATED
-            yield EntryProposal(company, entry.country, entry.chain, entry.on, in_usd(entry.fob), fate)
+            yield EntryProposal(
+                company, chains[entry.chain], entry.country, entry.on, in_usd(entry.fob), fate
+            )
 
 
 def apply(found: Proposals, *, by: User) -> None:
@@ -160,7 +200,7 @@ def apply(found: Proposals, *, by: User) -> None:
 
 
 def _made(one: SalesProposal, year: int) -> AnnualSales:
-    return _with_amounts(AnnualSales(company=one.company, chain_id=one.chain, year=year), one)
+    return _with_amounts(AnnualSales(company=one.company, chain=one.chain, year=year), one)
 
 
 def _changed(one: SalesProposal) -> AnnualSales:
@@ -177,7 +217,7 @@ def _entry(one: EntryProposal) -> MarketEntry:
     return MarketEntry(
         company=one.company,
         country=one.country,
-        chain_id=one.chain,
+        chain=one.chain,
         first_shipment_on=one.on,
         fob_usd=one.fob_usd,
     )

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, must, requires
 from accounts.models import User
@@ -18,7 +19,11 @@ from customs.problems import Unusable
 from customs.uploads import receive
 from entry.customs.codes_page import codes_page
 from entry.customs.files_page import files_page
-from entry.customs.forms import CodesForm, DeclarationsForm
+from entry.customs.forms import CodesForm, DeclarationsForm, DifferenceForm, ProposalForm
+from entry.customs.proposals import CannotPropose, Proposals, apply, proposals
+from entry.customs.reconciliation import accept_difference, reconciliation_page
+from records.closing import PeriodClosed
+from records.models import Stale
 from records.storage import NotStored
 from reports.exports.responses import listing_response
 
@@ -74,3 +79,82 @@ def customs_codes(request: HttpRequest) -> HttpResponse:
                 return redirect("entry:customs_codes")
     context = {"page": codes_page(), "form": form}
     return render(request, "entry/customs/codes.html", context, status=422 if form.errors else 200)
+
+
+@requires(Action.SEE, Subject.CUSTOMS)
+@require_safe
+def customs_reconciliation(request: HttpRequest) -> HttpResponse:
+    """What was declared beside customs, and who differs."""
+    page = reconciliation_page(request.GET, request.user)
+    if page is None:
+        return redirect("entry:customs_reconciliation")
+    return render(request, "entry/customs/reconciliation.html", {"page": page, "accept": DifferenceForm()})
+
+
+@requires(Action.TAKE, Subject.CUSTOMS)
+@require_safe
+def customs_reconciliation_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The comparisons that the filters choose, as a file."""
+    return listing_response(request, "customs_reconciliation", ending)
+
+
+@requires(Action.ENTER, Subject.QUALITY)
+@require_POST
+def customs_accept(request: HttpRequest) -> HttpResponse:
+    """Accept a difference with a reason."""
+    form = DifferenceForm(request.POST)
+    if form.is_valid():
+        found = form.cleaned_data
+        by = cast(User, request.user)
+        row = accept_difference(found["year"], found["ruc"], found["chain"], reason=found["reason"], by=by)
+        messages.success(request, _("Accepted: %(record)s.") % {"record": f"{row.company} · {row.chain}"})
+    else:
+        messages.error(request, _("A difference is accepted with a reason."))
+    year = request.POST.get("year", "")
+    query = f"?year={year}" if year.isdecimal() else ""
+    return redirect(f"{reverse('entry:customs_reconciliation')}{query}")
+
+
+@requires(Action.ENTER, Subject.SALES)
+def customs_proposals(request: HttpRequest) -> HttpResponse:
+    """Records that customs propose: each change, old and new; applied as a whole."""
+    asked = request.POST if request.method == "POST" else request.GET
+    form = ProposalForm(asked)
+    by = cast(User, request.user)
+    found, problem = None, ""
+    if form.is_valid():
+        year, replace = form.cleaned_data["year"], form.cleaned_data["replace_declared"]
+        try:
+            found = proposals(year, by, replace_declared=replace)
+            if request.method == "POST":
+                return _apply(request, found, by)
+        except (CannotPropose, Stale, PeriodClosed) as fault:
+            problem = str(fault)
+    context = {"form": form, "found": found, "problem": problem}
+    return render(
+        request,
+        "entry/customs/proposals.html",
+        context,
+        status=422 if problem and asked is request.POST else 200,
+    )
+
+
+def _apply(request: HttpRequest, found: Proposals, by: User) -> HttpResponse:
+    """Apply what was shown; where it is something else by now, show it anew."""
+    if request.POST.get("digest") != found.digest:
+        messages.error(
+            request, _("Nothing was applied: what customs propose has changed. Look at it once more.")
+        )
+    else:
+        apply(found, by=by)
+        n = found.writes
+        messages.success(
+            request,
+            ngettext(
+                "%(n)d record was submitted; another person verifies it.",
+                "%(n)d records were submitted; another person verifies them.",
+                n,
+            )
+            % {"n": n},
+        )
+    return redirect(f"{reverse('entry:customs_proposals')}?year={found.year}")

@@ -113,6 +113,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:customs_files": READERS,
     "entry:customs_codes": READERS,
     "entry:customs_rejects": row(404, carol=403),
+    "entry:customs_reconciliation": READERS,
+    "entry:customs_reconciliation_file": READERS,
+    "entry:customs_accept": CHANGES,
+    "entry:customs_proposals": STAFF,
     # The grid of a year's sales
     "entry:grid": SENT,
     "entry:grid_cells": CHANGES,
@@ -209,6 +213,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:evidence_remove": {"pk": 1},
     **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
     "entry:customs_rejects": {"name": "none"},
+    "entry:customs_reconciliation_file": {"ending": "csv"},
     **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = row(302, alice=200)
