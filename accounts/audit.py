@@ -46,6 +46,8 @@ class EventType(models.TextChoices):
     VERIFIED = "verified", _("verified")
     RETURNED = "returned", _("returned")
     IMPORTED = "imported", _("applied a workbook")
+    IMPORT_UNDONE = "import_undone", _("undid an import")
+    MERGED = "merged", _("merged two companies")
     DECLARATIONS_LOADED = "declarations_loaded", _("loaded export declarations")
     PERIOD_CLOSED = "period_closed", _("closed a period")
     PERIOD_OPENED = "period_opened", _("opened a period")

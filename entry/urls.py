@@ -14,6 +14,7 @@ ROOMS = (
     "verifying",
     "history",
     "imports",
+    "corrections",
     "grid",
     "customs",
 )

@@ -20,7 +20,7 @@ from accounts.people import User
 from records import closing, permissions
 from records.base import RecordBase
 from records.grouping import in_chunks
-from records.trail import add_events, add_history
+from records.trail import add_events, add_history, reason
 
 R = TypeVar("R", bound="Record")
 
@@ -120,6 +120,8 @@ class Record(RecordBase):
                     options["update_fields"] = {*fields, "version"}
             self.prepare_save(before)
             check_rules([(before, self)])
+            if reason():
+                self._change_reason = reason()
             super().save(*args, **options)
             add_events([(before, self)])
 

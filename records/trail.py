@@ -31,6 +31,11 @@ def because_of(reason: str) -> Iterator[None]:
         _reason.reset(token)
 
 
+def reason() -> str:
+    """The reason that rows of the history are given now."""
+    return _reason.get()
+
+
 def add_history(model: type[RecordBase], records: Sequence[RecordBase], *, update: bool) -> None:
     """Copy the rows just saved into the history, within the database: building them here would take most of the time
     that a large import keeps other writers waiting.
@@ -41,7 +46,7 @@ def add_history(model: type[RecordBase], records: Sequence[RecordBase], *, updat
         "history_date": connection.ops.adapt_datetimefield_value(timezone.now()),
         "history_type": "~" if update else "+",
         "history_user_id": user.pk if user else None,
-        "history_change_reason": _reason.get(),
+        "history_change_reason": reason(),
     }
     columns = ", ".join(connection.ops.quote_name(field.column) for field in history.tracked_fields)
     table, source = (connection.ops.quote_name(it._meta.db_table) for it in (history, model))

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                             ("verified", "verified"),
                             ("returned", "returned"),
                             ("imported", "applied a workbook"),
+                            ("import_undone", "undid an import"),
+                            ("merged", "merged two companies"),
                             ("declarations_loaded", "loaded export declarations"),
                             ("period_closed", "closed a period"),
                             ("period_opened", "opened a period"),

@@ -128,6 +128,8 @@ class Migration(migrations.Migration):
                             "verified",
                             "returned",
                             "imported",
+                            "import_undone",
+                            "merged",
                             "declarations_loaded",
                             "period_closed",
                             "period_opened",

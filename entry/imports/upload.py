@@ -25,6 +25,11 @@ class UploadState(models.TextChoices):
     CHECKED = "checked", _("waits for your decision")
     UNUSABLE = "unusable", _("cannot be used")
     APPLIED = "applied", _("applied")
+    UNDONE = "undone", _("undone")
+
+
+WRITTEN = (UploadState.APPLIED, UploadState.UNDONE)
+"""The states of an upload that was applied once; nothing more is done with it but undoing it."""
 
 
 def path_of(upload: "Upload", _name: str) -> str:
@@ -76,6 +81,16 @@ class Upload(models.Model):
     )
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
 
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
     objects = UploadQuerySet.as_manager()
 
     class Meta:
@@ -85,8 +100,8 @@ class Upload(models.Model):
         constraints = [
             one_of("upload_state_known", "state", UploadState.values),
             models.CheckConstraint(
-                condition=Q(state=UploadState.APPLIED, applied_at__isnull=False, applied_by__isnull=False)
-                | (~Q(state=UploadState.APPLIED) & Q(applied_at__isnull=True, applied_by__isnull=True)),
+                condition=Q(state__in=WRITTEN, applied_at__isnull=False, applied_by__isnull=False)
+                | (~Q(state__in=WRITTEN) & Q(applied_at__isnull=True, applied_by__isnull=True)),
                 name="upload_applied_by_somebody",
             ),
         ]

@@ -18,7 +18,8 @@ from accounts.models import User
 from entry.imports.filled_workbook import begin_filled_workbook, file_name, is_large
 from entry.imports.forms import TemplateForm, UploadForm
 from entry.imports.preview import by_verification, preview
-from entry.imports.upload import Upload
+from entry.imports.undoing import begin_undo, undoing
+from entry.imports.upload import Upload, UploadState
 from entry.imports.work import begin_applying, begin_check, create_missing, discard
 from jobs.models import Job
 from records.storage import NotStored
@@ -95,6 +96,16 @@ def upload_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Action.ENTER, Subject.IMPORT)
+def upload_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What undoing an applied upload would do; sent as a form, it is undone."""
+    found = get_object_or_404(Upload.objects.for_person(request.user), pk=pk, state=UploadState.APPLIED)
+    if request.method == "POST":
+        begin_undo(found, by=cast(User, request.user))
+        return redirect("entry:upload", pk)
+    return render(request, "entry/imports/undo.html", {"upload": found, "undoing": undoing(found)})
+
+
+@requires(Action.ENTER, Subject.IMPORT)
 @require_POST
 def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Discard an upload."""
@@ -107,7 +118,7 @@ def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _upload(request: HttpRequest, pk: UUID) -> Upload:
     """The upload, for its author and administrators; 404 for others."""
-    uploads = Upload.objects.for_person(request.user).select_related("uploaded_by", "applied_by")
+    uploads = Upload.objects.for_person(request.user).select_related("uploaded_by", "applied_by", "undone_by")
     return get_object_or_404(uploads, pk=pk)
 
 

@@ -15,7 +15,7 @@ from accounts.access import Action, Subject, must
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
 from entry.imports.preview import told_once
-from entry.imports.upload import Upload, UploadLine, UploadState
+from entry.imports.upload import WRITTEN, Upload, UploadLine, UploadState
 from jobs.models import Job
 from jobs.running import Overtaken, Run, begin
 from jobs.tasks import task
@@ -48,13 +48,13 @@ def begin_applying(upload: Upload, *, by: User) -> bool:
 
 def create_missing(upload: Upload, *, by: User) -> bool:
     """Check an upload again as one that creates what it refers to and is not there yet."""
-    open_ = Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.APPLIED)
+    open_ = Upload.objects.filter(pk=upload.pk).exclude(state__in=WRITTEN)
     open_.update(create_missing=True)
     return begin_check(upload, by=by)
 
 
 def _begin(name: str, upload: Upload, by: User, language: str = "") -> bool:
-    if upload.state == UploadState.APPLIED:
+    if upload.state in WRITTEN:
         return False
     small = _is_small(upload)
     job = begin(name, upload.job_key, by=by, at_once=small, language=language, upload=str(upload.pk))
@@ -117,7 +117,7 @@ def _show_anew(run: Run, upload: Upload, plan: Plan, lines: list[PreviewLine]) -
 def _upload(run: Run, pk: str) -> Upload:
     """The person's upload, if they may still import: access may have been withdrawn while the work waited."""
     must(run.by, Action.ENTER, Subject.IMPORT)
-    found = Upload.objects.by(run.by).filter(pk=pk).exclude(state=UploadState.APPLIED).first()
+    found = Upload.objects.by(run.by).filter(pk=pk).exclude(state__in=WRITTEN).first()
     if found is None:
         raise Overtaken
     return found
@@ -139,7 +139,7 @@ def _plan(upload: Upload, run: Run) -> Plan:
 
 def _store_state(upload: Upload, state: UploadState, **values: object) -> None:
     """Write the upload's state, if nobody discarded or applied it meanwhile."""
-    open_ = Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.APPLIED)
+    open_ = Upload.objects.filter(pk=upload.pk).exclude(state__in=WRITTEN)
     if not open_.update(state=state, **values):
         raise Overtaken
 
@@ -180,7 +180,7 @@ def discard(upload: Upload) -> bool:
     with transaction.atomic():
         locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
         jobs = Job.objects.filter(key=upload.job_key)
-        if locked is None or locked.state == UploadState.APPLIED or jobs.unfinished().filter(task=APPLY):
+        if locked is None or locked.state in WRITTEN or jobs.unfinished().filter(task=APPLY):
             return False
         # Whoever checks it still is overtaken and writes nothing.
         jobs.delete()

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                             ("checked", "waits for your decision"),
                             ("unusable", "cannot be used"),
                             ("applied", "applied"),
+                            ("undone", "undone"),
                         ],
                         default="received",
                         max_length=10,
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
                 ("hidden", models.JSONField(blank=True, default=dict)),
                 ("problem", models.TextField(blank=True)),
                 ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="applied at")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
                 (
                     "applied_by",
                     models.ForeignKey(
@@ -134,6 +136,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="applied by",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="undone by",
                     ),
                 ),
                 (
@@ -266,7 +279,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ["received", "checked", "unusable", "applied"],
+                        ["received", "checked", "unusable", "applied", "undone"],
                     )
                 ),
                 name="upload_state_known",
@@ -277,10 +290,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("applied_at__isnull", False), ("applied_by__isnull", False), ("state", "applied")
+                        ("applied_at__isnull", False),
+                        ("applied_by__isnull", False),
+                        ("state__in", ("applied", "undone")),
                     ),
                     models.Q(
-                        models.Q(("state", "applied"), _negated=True),
+                        models.Q(("state__in", ("applied", "undone")), _negated=True),
                         ("applied_at__isnull", True),
                         ("applied_by__isnull", True),
                     ),

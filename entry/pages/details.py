@@ -59,12 +59,14 @@ class VerifiablePage(RecordPage):
     closed: ClosedPeriod | None
     parts: list[Record]
     changes: list[Value] | None
+    may_delete: bool
 
 
 def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
     kind = kind_of(record)
     closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
     refused = refusal_to_decide(reader, record)
+    changes = _since_verified(record, kind)
     return VerifiablePage(
         record,
         fields_of(record, reader),
@@ -76,8 +78,13 @@ def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record]
         refusal=refused if record.verification == Verification.SUBMITTED else "",
         closed=closed,
         parts=list(parts),
-        changes=_since_verified(record, kind),
+        changes=changes,
+        may_delete=_may_delete(record, reader) and changes is None and not closed,
     )
+
+
+def _may_delete(record: Verifiable, reader: Visitor) -> bool:
+    return may(reader, Action.ENTER, record.SUBJECT) and record.verification != Verification.VERIFIED
 
 
 def _since_verified(record: Verifiable, kind: RecordKind | None) -> list[Value] | None:
