@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 Group = tuple[str, ...]
 """An axis with the key of a group: ("region", "20"); ("region_chain", "20", "coffee"); the programme is ("whole", "")."""

@@ -1,15 +1,16 @@
 """The plan of withheld cells: the sensitive ones, and as many more as it takes that no company can be worked out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from figures.disclosure.attacks import Attack, Exposure, Flags, Pairs
-from figures.disclosure.cells import Cell, Row, Shown, State, System, system, years
+from figures.disclosure.attacks import Attack, Exposure
+from figures.disclosure.cells import Cell, Flags, Row, Shown, State, System, system, years
+from figures.disclosure.elimination import Echelon
+from figures.disclosure.witnesses import Pairs, Witnesses
 
 GIVEN_BACK_UP_TO = 2_000
 """Amounts of a year, above which no row is given back: each takes the whole search again, and few rows are withheld."""
@@ -97,51 +98,65 @@ class Search:
 
     def __init__(self, of_year: System, shown: Flags, margin: float) -> None:
         self.of_year, self.shown, self.margin = of_year, shown.copy(), margin
-        self.attack = Attack(of_year, shown, margin)
+        self.attack = self._attack(shown)
         self.may_be_withheld = np.array([row.fixed is None for row in of_year.rows], dtype=bool)
-        self.reasons: dict[int, list[Exposure]] = defaultdict(list)
+        self.reasons: set[int] = set()
+        self.known: list[Exposure] = []
         self.lost: set[tuple[int, int]] = set()
 
+    def _attack(self, shown: Flags) -> Attack:
+        return Attack(self.of_year, Echelon.of(self.of_year, shown), self.margin)
+
     def run(self) -> None:
-        self._close(self.attack.from_nobody())
-        self._close(self.attack.from_companies())
+        self._close(Witnesses.from_nobody)
+        self._close(Witnesses.from_companies)
         if self.of_year.amounts.size <= GIVEN_BACK_UP_TO:
             self._give_back()
 
-    def _close(self, pairs: Pairs) -> None:
-        """Withhold rows until none of these targets is exposed to its attackers."""
+    def _close(self, unproved: Callable[[Witnesses], Pairs]) -> None:
+        """Withhold rows until no target is exposed, of those that witnesses do not prove safe."""
+        pairs = unproved(self.attack.witnesses)
         while pairs:
             found = list(self.attack.exposures(pairs))
             breakable = [exposure for exposure in found if self.may_be_withheld[list(exposure.rows)].any()]
             self.lost |= {one.pair for one in found} - {one.pair for one in breakable}
-            pairs = _pairs(breakable)
             self._break(breakable)
+            pairs = _common(_pairs(breakable), unproved(self.attack.witnesses)) if breakable else {}
 
     def _break(self, found: Iterable[Exposure]) -> None:
         """Withhold rows so that each exposure lacks one it takes: the row that breaks most for its cost first."""
         intact = list(found)
+        self.known += intact
         while intact:
             breaks = Counter(row for one in intact for row in one.rows if self.may_be_withheld[row])
             best = min(breaks, key=lambda row: (self.of_year.rows[row].cost / breaks[row], row))
-            self.reasons[best] += [one for one in intact if best in one.rows]
+            self.reasons.add(best)
             intact = [one for one in intact if best not in one.rows]
             self.shown[best] = False
-        self.attack = Attack(self.of_year, self.shown, self.margin)
+        self.attack = self._attack(self.shown)
 
     def _give_back(self) -> None:
         """Show rows again, the costliest first, that need not be withheld since others are."""
-        once = [exposure for found in self.reasons.values() for exposure in found]
         for row in sorted(self.reasons, key=lambda row: (-self.of_year.rows[row].cost, row)):
             shown = self.shown.copy()
             shown[row] = True
-            if not self._exposes(shown, self.reasons[row], once):
-                self.shown = shown
+            if not any(shown[list(one.rows)].all() for one in self.known) and not self._exposes(row):
+                self.shown, self.attack = shown, self.attack.showing(row)
 
-    def _exposes(self, shown: Flags, *before: list[Exposure]) -> bool:
-        """Whether a target is exposed that is not lost anyway: most likely one that was before."""
-        attack = Attack(self.of_year, shown, self.margin)
-        asked = chain(map(_pairs, before), (of() for of in (attack.from_nobody, attack.from_companies)))
-        return any(exposure.pair not in self.lost for pairs in asked for exposure in attack.exposures(pairs))
+    def _exposes(self, row: int) -> bool:
+        """Whether a target is exposed by a further row that is not lost anyway."""
+        attack = self.attack.showing(row)
+        for unproved in (Witnesses.from_nobody, Witnesses.from_companies):
+            for exposure in attack.exposures(unproved(attack.witnesses)):
+                if exposure.pair not in self.lost:
+                    self.known.append(exposure)
+                    return True
+        return False
+
+
+def _common(some: Pairs, others: Pairs) -> Pairs:
+    found = {target: np.intersect1d(some[target], others[target]) for target in some.keys() & others.keys()}
+    return {target: attackers for target, attackers in sorted(found.items()) if len(attackers)}
 
 
 def _pairs(found: Iterable[Exposure]) -> Pairs:

@@ -6,10 +6,14 @@ cells; one null space and one linear program for each attacker; no witness and n
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import highspy
 import numpy as np
+
+SMALL = 40
+"""Up to so many amounts, equations are solved in fractions."""
 
 Amount = tuple[int, Hashable]
 """A company, and which amount of it: a chain, perhaps a year."""
@@ -57,7 +61,7 @@ def _of_attacker(
     free = np.flatnonzero(companies != (-1 if attacker is None else attacker))
     matrix, values, companies = matrix[:, free], values[free], companies[free]
     kernel = _null_space(matrix)
-    program = _program(matrix * values)
+    program = _program(_solved(matrix, values) * values)
     targets = [np.array([number]) for number in range(len(free))]
     targets += [own for own in (np.flatnonzero(companies == one) for one in set(companies)) if len(own) > 1]
     seen: list[np.ndarray] = []
@@ -83,15 +87,41 @@ def _null_space(matrix: np.ndarray) -> np.ndarray:
     return right[rank:].T
 
 
+def _solved(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Equations of small programmes solved in fractions, each for its largest amount: exact, however small others are."""
+    if matrix.shape[1] > SMALL:
+        return matrix
+    largest_first = np.argsort(-values, kind="stable").tolist()
+    solved: dict[int, list[Fraction]] = {}
+    for equation in matrix:
+        row = [Fraction(int(one)) for one in equation]
+        for pivot, other in solved.items():
+            row = _less(row, other, row[pivot])
+        pivot = next((place for place in largest_first if row[place]), None)
+        if pivot is not None:
+            row = [part / row[pivot] for part in row]
+            solved = {place: _less(other, row, other[pivot]) for place, other in solved.items()} | {
+                pivot: row
+            }
+    return np.array([[float(part) for part in row] for row in solved.values()]).reshape(
+        len(solved), len(values)
+    )
+
+
+def _less(row: list[Fraction], other: list[Fraction], times: Fraction) -> list[Fraction]:
+    return [part - times * of_other for part, of_other in zip(row, other, strict=True)] if times else row
+
+
 def _program(matrix: np.ndarray) -> highspy.Highs:
     """The equations over multiples of the true amounts, so that small amounts are solved as exactly as large ones."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("small_matrix_value", 1e-12)
     solver.addVars(matrix.shape[1], np.zeros(matrix.shape[1]), np.full(matrix.shape[1], highspy.kHighsInf))
     for row in matrix:
         found = np.flatnonzero(row)
         if len(found):
-            parts = row[found] / row.max()
+            parts = row[found] / np.abs(row).max()
             solver.addRow(parts.sum(), parts.sum(), len(found), found, parts)
     return solver
 

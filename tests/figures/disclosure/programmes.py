@@ -13,6 +13,19 @@ from tests.figures.disclosure.attacker import Amount, Equation, Told, told
 MARGIN = 0.1
 
 
+def with_tiny_amounts(states: list[State], seed: int) -> list[State]:
+    """The same programme where some companies sold a billion, and others cents, in each cut-off alike."""
+    chance = random.Random(seed)
+    sold = {
+        key: chance.choice([Decimal(10) ** 9, Decimal("0.03"), Decimal("0.05")])
+        for key in states[0].amounts[2022]
+    }
+    return [
+        State(state.groups, {2022: {key: sold[key] + Decimal(key[0]) / 100 for key in state.amounts[2022]}})
+        for state in states
+    ]
+
+
 def random_states(seed: int, *, most_companies: int = 24) -> list[State]:
     """One to three cut-offs of a random programme of one year: a few groups, some companies in two chains and calls."""
     chance = random.Random(seed)

@@ -13,7 +13,7 @@ from figures.disclosure.plan import Plan, Rules, plan
 from figures.disclosure.reading import state_of_sales
 from figures.models import Programme
 from tests.demo import load_national
-from tests.figures.disclosure.programmes import attack, random_states
+from tests.figures.disclosure.programmes import attack, random_states, with_tiny_amounts
 
 pytestmark = pytest.mark.anywhere
 
@@ -113,6 +113,15 @@ def test_no_company_sold() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_programmes_withstand_the_attack(seed: int) -> None:
     states = random_states(seed)
+    found = plan(states)
+    assert not found.given_away
+    assert not attack(states, found)
+
+
+@pytest.mark.parametrize("seed", range(200) if THOROUGH else [4, 9, 13, 24, 34, 44])
+def test_cents_beside_billions_withstand_the_attack(seed: int) -> None:
+    """Amounts far below what the solver takes for nothing in a row of theirs."""
+    states = with_tiny_amounts(random_states(seed, most_companies=12), seed)
     found = plan(states)
     assert not found.given_away
     assert not attack(states, found)
