@@ -73,7 +73,8 @@ def main() -> None:
             bench_workbooks,
             lambda: bench_pages(1),
             lambda: bench_pages(100),
-            bench_plan,
+            lambda: bench_plan(20),
+            lambda: bench_plan(1),
             bench_lists,
         ):
             created = setup_databases(verbosity=0, interactive=False)
@@ -212,19 +213,19 @@ def bench_pages(scale: int) -> None:
     report({page: partial(client.get, address) for page, address in addresses.items()})
 
 
-def bench_plan() -> None:
-    """The plan of withheld cells, of 500 companies and ten years."""
+def bench_plan(scale: int) -> None:
+    """The plan of withheld cells of ten years, of a programme of the full size divided by `scale`."""
     from figures.disclosure.plan import plan
     from figures.disclosure.reading import state_of_sales
     from tests import bench_data
 
-    bench_data.generate(20)
+    bench_data.generate(scale)
     state = state_of_sales(datetime.date(2022, 12, 31))
     start = time.process_time()
     seconds, found = timed(lambda: plan([state]))
     cpu = time.process_time() - start
     print(
-        f"plan of withheld cells      {len(found.cells):6} cells {seconds:6.2f} s, {cpu:.2f} s of it at work"
+        f"plan, {len(state.groups):6} companies      {len(found.cells):6} cells {seconds:6.2f} s, {cpu:.2f} s of it at work"
     )
 
 

@@ -74,7 +74,8 @@ class Echelon:
     @property
     def determined(self) -> Indices:
         """The amounts that the rows give away: each is a row by itself."""
-        return self.pivots[np.count_nonzero(self.rows, axis=1) == 1]
+        found: Indices = self.pivots[np.count_nonzero(self.rows, axis=1) == 1]
+        return found
 
     def made_of(self, weights: Floats) -> Indices:
         """The system's rows that a weighted sum of `rows` is made of."""

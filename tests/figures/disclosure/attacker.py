@@ -14,6 +14,8 @@ import numpy as np
 
 SMALL = 40
 """Up to so many amounts, equations are solved in fractions."""
+ALIKE = 1e5
+"""How often the least amount is the largest, up to which floating point is exact enough."""
 
 Amount = tuple[int, Hashable]
 """A company, and which amount of it: a chain, perhaps a year."""
@@ -89,7 +91,7 @@ def _null_space(matrix: np.ndarray) -> np.ndarray:
 
 def _solved(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Equations of small programmes solved in fractions, each for its largest amount: exact, however small others are."""
-    if matrix.shape[1] > SMALL:
+    if matrix.shape[1] > SMALL or values.max(initial=1) < ALIKE * values.min(initial=1):
         return matrix
     largest_first = np.argsort(-values, kind="stable").tolist()
     solved: dict[int, list[Fraction]] = {}
