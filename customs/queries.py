@@ -126,3 +126,16 @@ def by_market(as_of: datetime.date, year: int, exporters: Iterable[str]) -> list
     found = found.filter(found.year == year).mutate(chain=chain_of(found.heading))
     each = _added_up(found, ["chain", "country"])
     return rows(each.left_join(_markets(), "country").select("chain", "market", "fob", "lines"))
+
+
+def lines_of(as_of: datetime.date, exporters: Iterable[str]) -> ir.Table:
+    """The lines of exporters that hold on a day, with their chain, and `market`, NULL where the code means no country."""
+    found = _of(lines(as_of), exporters)
+    found = found.mutate(chain=chain_of(found.heading), year=found.shipped.year())
+    known = _markets().rename(code="country")
+    return found.left_join(known, found.country == known.code).drop("code")
+
+
+def has_lines() -> bool:
+    """Whether any file is loaded: without one nothing needs to be asked."""
+    return CustomsPart.objects.exists()

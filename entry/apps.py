@@ -13,4 +13,5 @@ class EntryConfig(AppConfig):
         import_module("entry.imports.work")
         import_module("entry.imports.filled_workbook")
         import_module("entry.customs.files_page")
+        import_module("entry.customs.company")
         import_module("entry.customs.reconciliation")

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies import countries
 from companies.models import ValueChain
-from customs.models import CustomsPart
-from customs.queries import OUTSIDE, PROGRAMME, by_market
+from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
 from figures.customs import National, in_all, national, participants, years_covered
 from figures.models import Programme
 from figures.queries import in_usd
@@ -44,7 +43,7 @@ def customs_page(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
         scope,
         scope.year in years_covered(scope.as_of),
         _figures(scope, found),
-        [share_chart(scope, found, names)] if _has_files() else [],
+        [share_chart(scope, found, names)] if has_lines() else [],
         _chains(scope, found[scope.year], names),
         _destinations(scope),
     )
@@ -73,10 +72,6 @@ def customs_totals(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
     )
 
 
-def _has_files() -> bool:
-    return CustomsPart.objects.exists()
-
-
 def _years(scope: Scope) -> list[int]:
     return list(range(scope.year - YEARS + 1, scope.year + 1))
 
@@ -86,7 +81,7 @@ def _names() -> dict[str, str]:
 
 
 def _figures(scope: Scope, found: dict[int, dict[str, National]]) -> list[OtherFigure]:
-    if not _has_files():
+    if not has_lines():
         return [
             OtherFigure(
                 _("Share of the country's exports"), _("no file of export declarations is loaded yet")

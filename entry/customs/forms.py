@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies import countries
 from companies.models import FIRST_YEAR, Region, ValueChain
 from figures.customs import Match
 from figures.models import Programme
@@ -152,3 +153,21 @@ class ProposalForm(YearForm):
     replace_declared = forms.BooleanField(
         label=_("Replace rows that do not come from customs, too"), required=False
     )
+
+
+class LinesForm(YearForm):
+    """Which lines of a company are listed."""
+
+    chain = forms.ChoiceField(label=_("Value chain"), required=False, widget=forms.Select(SELECT))
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=forms.Select(SELECT))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        chains = [(chain.pk, str(chain)) for chain in ValueChain.objects.all()]
+        self.fields["chain"].choices = [  # type: ignore[attr-defined]
+            ("", _("All")),
+            *chains,
+            ("-", _("other products")),
+        ]
+        names = sorted((countries.name(code), code) for code in countries.codes())
+        self.fields["country"].choices = [("", _("All")), *((code, name) for name, code in names)]  # type: ignore[attr-defined]

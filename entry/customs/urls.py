@@ -14,6 +14,9 @@ urlpatterns = [
         name="customs_reconciliation_file",
     ),
     path("customs/reconciliation/accept/", views.customs_accept, name="customs_accept"),
+    path("customs/markets/", views.customs_markets, name="customs_markets"),
+    path("customs/lines/<ruc:ruc>/", views.customs_lines, name="customs_lines"),
+    path("customs/lines/<ruc:ruc>/lines.<slug:ending>", views.customs_lines_file, name="customs_lines_file"),
     path("customs/proposals/", views.customs_proposals, name="customs_proposals"),
     path("customs/codes/", views.customs_codes, name="customs_codes"),
 ]

@@ -4,9 +4,10 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,10 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, must, requires
 from accounts.models import User
+from companies.models import Company
 from customs.codes import replace_codes
 from customs.problems import Unusable
 from customs.uploads import receive
 from entry.customs.codes_page import codes_page
+from entry.customs.company import evidenced_entries, lines_page
 from entry.customs.files_page import files_page
 from entry.customs.forms import CodesForm, DeclarationsForm, DifferenceForm, ProposalForm
 from entry.customs.proposals import CannotPropose, Proposals, apply, proposals
@@ -25,6 +28,7 @@ from entry.customs.reconciliation import accept_difference, reconciliation_page
 from records.closing import PeriodClosed
 from records.models import Stale
 from records.storage import NotStored
+from reports.exports.jobs import AT_ONCE
 from reports.exports.responses import listing_response
 
 
@@ -158,3 +162,32 @@ def _apply(request: HttpRequest, found: Proposals, by: User) -> HttpResponse:
             % {"n": n},
         )
     return redirect(f"{reverse('entry:customs_proposals')}?year={found.year}")
+
+
+@requires(Action.SEE, Subject.CUSTOMS)
+@require_safe
+def customs_lines(request: HttpRequest, ruc: str) -> HttpResponse:
+    """The lines of a company's declarations in a year, by month, market and product."""
+    company = _company(request, ruc)
+    return render(request, "entry/customs/lines.html", {"page": lines_page(company, request.GET)})
+
+
+@requires(Action.TAKE, Subject.CUSTOMS)
+@require_safe
+def customs_lines_file(request: HttpRequest, ruc: str, ending: str) -> HttpResponseBase:
+    """The same lines as a file."""
+    if ending not in AT_ONCE:
+        raise Http404
+    return listing_response(request, "customs_lines", ending, ruc=_company(request, ruc).address_key)
+
+
+def _company(request: HttpRequest, ruc: str) -> Company:
+    return get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc))
+
+
+@requires(Action.SEE, Subject.CUSTOMS)
+@require_safe
+def customs_markets(request: HttpRequest) -> HttpResponse:
+    """The market entries that customs show, with the lines behind them."""
+    page = Paginator(evidenced_entries(request.user), 50).get_page(request.GET.get("page"))
+    return render(request, "entry/customs/markets.html", {"page": page})

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.access import Action, Subject, may
 from accounts.people import Reader
 from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
+from entry.customs.company import ChainOfYear, chains_of_years, equal_to_customs
 from entry.history.changes import history_of
 from entry.pages.charts import company_sales_chart
 from entry.pages.details import RecordPage, fields_of
@@ -56,6 +57,12 @@ class CompanyPage(RecordPage):
     years: list[StoryYear]
     chart: Chart | None
     gaps: list[Gap]
+    customs: list[ChainOfYear]
+
+    @property
+    def equal_to_customs(self) -> set[int]:
+        """The keys of the rows of sales that customs equal."""
+        return equal_to_customs(self.customs)
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ def company_page(company: Company, reader: Reader) -> CompanyPage:
         years=_years(story),
         chart=company_sales_chart(story.sales) if may(reader, Action.SEE, Subject.SALES) else None,
         gaps=_gaps(story) if may(reader, Action.SEE, Subject.QUALITY) else [],
+        customs=chains_of_years(company, story.sales, reader),
     )
 
 

@@ -116,6 +116,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:customs_reconciliation": READERS,
     "entry:customs_reconciliation_file": READERS,
     "entry:customs_accept": CHANGES,
+    "entry:customs_markets": READERS,
+    "entry:customs_lines": READERS,
+    "entry:customs_lines_file": READERS,
     "entry:customs_proposals": STAFF,
     # The grid of a year's sales
     "entry:grid": SENT,
@@ -214,6 +217,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
     "entry:customs_rejects": {"name": "none"},
     "entry:customs_reconciliation_file": {"ending": "csv"},
+    "entry:customs_lines": {"ruc": make.valid_ruc(7)},
+    "entry:customs_lines_file": {"ruc": make.valid_ruc(7), "ending": "csv"},
     **{f"entry:grid_{verb}": {"year": 2022} for verb in ("cells", "submit")},
 }
 ADMIN = row(302, alice=200)
