@@ -41,7 +41,9 @@ class Subject(TextChoices):
     MEMBERS = "members", _("how many members a company has")
     SALES = "sales", _("a company's sales and net weight")
     MARKET_ENTRY = "market_entry", _("a company's market entries")
-    SERVICE = "service", _("services and whom they are for")
+    WORKFORCE = "workforce", _("a company's workers")
+    APPLICATION = "application", _("applications to calls, and their outcomes")
+    SERVICE = "service", _("services, whom they are for and who pays for them")
     EVIDENCE = "evidence", _("files of evidence")
     CONTACT = "contact", _("people: contacts, and the RUC of a natural person")
     PROGRAMME = "programme", _("calls, institutions, service types, targets")
@@ -63,11 +65,13 @@ RECORDS = (
     Subject.MEMBERS,
     Subject.SALES,
     Subject.MARKET_ENTRY,
+    Subject.WORKFORCE,
+    Subject.APPLICATION,
     Subject.SERVICE,
     Subject.EVIDENCE,
     Subject.CONTACT,
 )
-VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.SERVICE)
+VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.WORKFORCE, Subject.SERVICE)
 WHOLE_PROGRAMME = (Subject.PROGRAMME, Subject.CUSTOMS)
 
 Rule = dict[Subject, frozenset[Action]]

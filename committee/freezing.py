@@ -21,7 +21,7 @@ from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records, count_records, kept_fields
 from figures.brief import brief
 from figures.contributions import contributions
-from figures.family import ContributorKind
+from figures.family import PLACES
 from figures.scope import Scope
 from jobs.models import Job
 from jobs.running import Refused, Report, Run, begin
@@ -150,16 +150,16 @@ def described(session: Session) -> dict[str, str | int]:
 
 
 def records_with_amounts(scope: Scope) -> Iterator[tuple[Kept, dict[str, str]]]:
-    """Every record with what it adds to each component of the figures, as text; then the countries that are new markets."""
+    """Every record with what it adds to each component of the figures, as text; then the countries, regions and chains."""
     amounts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for component, added in contributions(scope).items():
         for contributor, amount in added.items():
             amounts[contributor][component] = str(amount)
     for kept in all_records():
         yield kept, amounts.get((kept.kind, kept.identity), {})
-    for (kind, code), of_country in sorted(amounts.items()):
-        if kind == ContributorKind.COUNTRY:
-            yield Kept(ContributorKind.COUNTRY.value, code, {"country": code}), of_country
+    for (kind, code), of_place in sorted(amounts.items()):
+        if kind in PLACES:
+            yield Kept(kind, code, {kind: code}), of_place
 
 
 @contextmanager

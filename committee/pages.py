@@ -24,7 +24,7 @@ from committee.restating import (
     compare,
 )
 from companies import countries
-from companies.models import Company
+from companies.models import Company, Outcome
 from figures.bridge import BridgeStep
 from figures.brief import BRIDGE_STEPS, Brief
 from figures.definitions import Axis, Reason, Unit
@@ -39,7 +39,7 @@ from records.text import LazyText
 from reports import formatting
 from reports.exports.brief_page import BriefPage, page_of
 from reports.tables import FormattedValue, Table
-from services.models import Status
+from services.models import InstitutionType, Status
 
 MOST_ROWS = 100
 """How many records behind a figure the page shows, the largest differences first; a file has all."""
@@ -402,6 +402,8 @@ class Labels:
                 },
                 "verification": {state: str(label) for state, label in Verification.choices},
                 "status": {state: str(label) for state, label in Status.choices},
+                "outcome": {outcome: str(label) for outcome, label in Outcome.choices},
+                "source_type": {kind: str(label) for kind, label in InstitutionType.choices},
                 "women_led": {True: _("Yes"), False: _("No")},
             }
         )

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
 from figures.family import ContributorKind
 from records.registry import RecordKind, kinds
+from records.text import LazyText
 
 KeyValue = str | int | bool | None
 """Text, a whole number, yes or no; None where unknown."""
@@ -20,8 +21,12 @@ KeyValue = str | int | bool | None
 Values = dict[str, KeyValue]
 """A record's key values by field."""
 
-COUNTRY = ContributorKind.COUNTRY.value
-"""What a session keeps besides records: a country, for what it adds to the new markets."""
+PLACE_LABELS: dict[str, LazyText] = {
+    ContributorKind.COUNTRY.value: gettext_lazy("country"),
+    ContributorKind.REGION.value: gettext_lazy("region"),
+    ContributorKind.CHAIN.value: gettext_lazy("value chain"),
+}
+"""What a session keeps besides records: a country, region or chain, for what it adds to a number of them."""
 
 
 def kept_kinds() -> dict[str, RecordKind]:
@@ -36,8 +41,8 @@ def kept_fields() -> dict[str, list[str]]:
 
 def kind_label(slug: str) -> str:
     """A kept kind in words; one that the system no longer has, by its slug."""
-    if slug == COUNTRY:
-        return gettext("country")
+    if slug in PLACE_LABELS:
+        return str(PLACE_LABELS[slug])
     found = kept_kinds().get(slug)
     return found.label if found else slug
 

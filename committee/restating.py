@@ -26,7 +26,7 @@ from figures.brief import Brief, brief
 from figures.definitions import Axis, Reason
 from figures.dictionary import Definition
 from figures.disclosure.asking import Asking
-from figures.family import ContributorKind
+from figures.family import PLACES, ContributorKind
 from figures.measures import Measure, unknown
 from figures.registry import COMPONENTS, INDICATORS
 from figures.scope import Scope
@@ -120,7 +120,7 @@ class RecordChange:
 
 @dataclass(frozen=True)
 class ContributionChange:
-    """A record or country that adds another amount to a component today, and the changes of records that caused it.
+    """A record or place that adds another amount to a component today, and the changes of records that caused it.
 
     The amounts are None where it added, or adds, nothing.
     """
@@ -312,7 +312,10 @@ class _Records:
 
 
 Link = tuple[str, str]
-"""What records have in common: `company` with its RUC, or `country` with its code."""
+"""What records have in common: `company` with its RUC, `country` with its code, or `service` with its code."""
+
+PARTS_OF_SERVICES = (ContributorKind.BENEFICIARY, ContributorKind.FUNDING)
+"""What is counted or not with its service, whatever else its company receives."""
 
 
 @dataclass(frozen=True)
@@ -343,12 +346,15 @@ class _Explanation:
         return ContributionChange(key, values, frozen, today, self._causes(name, key))
 
     def _causes(self, name: str, key: RecordKey) -> tuple[RecordChange, ...]:
-        """The change of the record itself; where it did not change, those of records with the same company or country."""
+        """The change of the record itself; where it did not change, those of records with the same company or place."""
         kinds = DEPENDS_ON[name]
         own = self._changes.get(key)
         if own and own.kind in kinds:
             return (own,)
-        linked = {change.key: change for link in self._links(key) for change in self._changes_by_link[link]}
+        links = self._links(key)
+        if key[0] in PARTS_OF_SERVICES:
+            links = {link for link in links if link[0] == "service"}
+        linked = {change.key: change for link in links for change in self._changes_by_link[link]}
         causes = [change for change in linked.values() if change.kind in kinds]
         return tuple(sorted(causes, key=lambda change: (kinds.index(change.kind), change.key)))
 
@@ -378,30 +384,29 @@ class _Explanation:
 
     def _links_of(self, kind: str, values: Values) -> Iterator[Link]:
         if kind == ContributorKind.SERVICE:
-            yield from (("company", ruc) for ruc in self._beneficiaries[values.get("code")])
+            yield "service", str(values.get("code"))
+            yield from (("company", ruc) for ruc in self._companies_of("service", values.get("code")))
         if kind == ContributorKind.COMPANY:
             yield "company", str(values.get("ruc"))
-        if kind == ContributorKind.COUNTRY:
-            yield from (("company", ruc) for ruc in self._exporters[values.get("country")])
-        for field in ("company", "country"):
+        if kind in PLACES:
+            yield from (("company", ruc) for ruc in self._companies_of(kind, values.get(kind)))
+        for field in ("company", "country", "service"):
             if field in values:
                 yield field, str(values[field])
 
-    @cached_property
-    def _beneficiaries(self) -> dict[KeyValue, set[str]]:
-        """The RUCs of each service's beneficiaries, by its code."""
-        return self._companies_by("service")
+    def _companies_of(self, field: str, value: KeyValue) -> set[str]:
+        """The RUCs of a service's beneficiaries, or of the companies with something in a country, region or chain."""
+        return self._companies_by[field][value]
 
     @cached_property
-    def _exporters(self) -> dict[KeyValue, set[str]]:
-        """The RUCs of the companies with an entry to each country, by its code."""
-        return self._companies_by("country")
-
-    def _companies_by(self, field: str) -> dict[KeyValue, set[str]]:
-        """The RUCs in records that name both a company and this."""
-        found: dict[KeyValue, set[str]] = defaultdict(set)
+    def _companies_by(self) -> dict[str, dict[KeyValue, set[str]]]:
+        """The RUCs in records that name both a company and one of these."""
+        found: dict[str, dict[KeyValue, set[str]]] = {
+            field: defaultdict(set) for field in ("service", *PLACES)
+        }
         for records in (self.frozen, self.today):
             for values in records.values.values():
-                if "company" in values and field in values:
-                    found[values[field]].add(str(values["company"]))
+                company = values.get("company") or values.get("ruc")
+                for field in found.keys() & values.keys() if company else ():
+                    found[field][values[field]].add(str(company))
         return found

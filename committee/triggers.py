@@ -4,7 +4,7 @@ The known kinds are installed after every `migrate`, so that a new kind of recor
 """
 
 from accounts.triggers import Triggers, When
-from committee.records import COUNTRY, kept_kinds
+from committee.records import PLACE_LABELS, kept_kinds
 
 FROZEN = "EXISTS (SELECT 1 FROM committee_snapshot WHERE session_id = {row}.{key})"
 RULES: dict[str, tuple[str, str, When]] = {
@@ -40,7 +40,7 @@ names, create, in_place, drop = _OURS.names, _OURS.create, _OURS.in_place, _OURS
 
 def known_kinds() -> Triggers:
     """The triggers for the kinds of today; old sessions may hold others."""
-    slugs = ", ".join(f"'{slug}'" for slug in (*kept_kinds(), COUNTRY))
+    slugs = ", ".join(f"'{slug}'" for slug in (*kept_kinds(), *PLACE_LABELS))
     return Triggers(
         {"frozen_kind_known": ("INSERT", "committee_frozenrecord", f"NEW.kind NOT IN ({slugs})")},
         "frozen_kind_known: no such kind of record",

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from accounts.admin_records import LoggedAdmin
 from companies.models import (
     AnnualSales,
+    Application,
     Call,
     Company,
     HSCode,
@@ -11,6 +12,7 @@ from companies.models import (
     Participation,
     Region,
     ValueChain,
+    Workforce,
 )
 from records.admin import KeyedAdmin, VerifiableAdmin
 
@@ -46,7 +48,7 @@ class ValueChainAdmin(KeyedAdmin):
 
 @admin.register(Call)
 class CallAdmin(KeyedAdmin):
-    list_display = ["number", "name"]
+    list_display = ["number", "name", "launched_on", "closes_on", "places"]
     search_fields = ["number", "name"]
 
 
@@ -90,3 +92,20 @@ class MarketEntryAdmin(VerifiableAdmin):
     list_select_related = ["company", "chain"]
     search_fields = ["company__ruc", "company__legal_name"]
     autocomplete_fields = ["company"]
+
+
+@admin.register(Workforce)
+class WorkforceAdmin(VerifiableAdmin):
+    list_display = ["company", "year", "workers", "women", "verification"]
+    list_filter = ["verification", "year"]
+    list_select_related = ["company"]
+    search_fields = ["company__ruc", "company__legal_name"]
+    autocomplete_fields = ["company"]
+
+
+@admin.register(Application)
+class ApplicationAdmin(LoggedAdmin):
+    list_display = ["legal_name", "ruc", "call", "region", "chain", "applied_on", "outcome"]
+    list_filter = ["call", "outcome", "region", "chain"]
+    list_select_related = ["call", "region", "chain"]
+    search_fields = ["ruc", "legal_name"]

@@ -1,5 +1,5 @@
 """The kinds of record of this app: companies with their participations and contacts, annual export sales, market entries,
-calls.
+workers, calls and the applications to them.
 """
 
 from functools import partial
@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
 from companies import countries
-from companies.models import AnnualSales, Call, Company, Contact, MarketEntry, Participation
+from companies.models import (
+    AnnualSales,
+    Application,
+    Call,
+    Company,
+    Contact,
+    MarketEntry,
+    Participation,
+    Workforce,
+)
 from records.lists import Column, ColumnStyle, DayRange, RecordList
 from records.registry import RecordKind, register
 from records.wording import words
@@ -24,6 +33,13 @@ def _dollars(record: AnnualSales | MarketEntry) -> str:
 
 def _shipment(entry: MarketEntry) -> str:
     return f"{words(entry.first_shipment_on)} · {_dollars(entry)}"
+
+
+def _workers(row: Workforce) -> str:
+    women = (
+        gettext("women unknown") if row.women is None else gettext("%(n)s women") % {"n": words(row.women)}
+    )
+    return gettext("%(n)s workers, %(women)s") % {"n": words(row.workers), "women": women}
 
 
 COMPANIES = RecordList(
@@ -100,11 +116,59 @@ CALLS = RecordList(
     columns=(
         Column(_("Call"), "__str__"),
         Column(_("Number"), "number", "number", NUMBER),
+        Column(_("Launched on"), "launched_on", "launched_on", NUMBER),
+        Column(_("Closes on"), "closes_on", "closes_on", NUMBER),
+        Column(_("Places"), "places", "places", NUMBER),
+        Column(_("Applications"), "applied", "applied", NUMBER, counts="applications"),
         Column(_("Companies enrolled"), "companies", "companies", NUMBER, counts="participations"),
         Column(_("Services"), "offered", "offered", NUMBER, counts="services"),
     ),
     order="number",
     links=((_("Enter a call"), "entry:call_new"),),
+)
+
+WORKFORCE = RecordList(
+    name="workforce",
+    title=_("Workforce"),
+    empty=_("No workers yet. Enter a year in the grid, or import the programme's workbook."),
+    columns=(
+        Column(_("Company"), "company", "company__search"),
+        Column(_("RUC"), "company.ruc"),
+        Column(_("Region"), "company.region"),
+        Column(_("Year"), "year", "year", show=str),
+        Column(_("Workers"), "workers", "workers", NUMBER),
+        Column(_("Women"), "women", "women", NUMBER),
+        Column(_("Verification"), "get_verification_display", "verification", STATE),
+    ),
+    order="-year",
+    search=("company__search",),
+    search_label=_("Company or RUC"),
+    filters=("year", "verification", "region", "evidence"),
+    links=((_("Enter one company's workers"), "entry:workforce_year_new"),),
+)
+
+APPLICATIONS = RecordList(
+    name="applications",
+    title=_("Applications"),
+    empty=_("No application yet. Enter one, or import the programme's workbook."),
+    columns=(
+        Column(_("Applicant"), "legal_name", "search"),
+        Column(_("RUC"), "ruc", "ruc", subject=Subject.CONTACT),
+        Column(_("Call"), "call", "call_id"),
+        Column(_("Region"), "region", "region_id"),
+        Column(_("Value chain"), "chain"),
+        Column(_("Applied on"), "applied_on", "applied_on", NUMBER),
+        Column(_("Outcome"), "get_outcome_display", "outcome"),
+        Column(_("Reason"), "reason"),
+    ),
+    order="-applied_on",
+    search=("search",),
+    search_label=_("Name or RUC"),
+    filters=(
+        *("call", "outcome", "region", "chain"),
+        DayRange("applied", "applied_on", _("Applied from"), _("Applied to")),
+    ),
+    links=((_("Enter an application"), "entry:application_new"),),
 )
 
 OF_COMPANY = {"region": "company__region"}
@@ -146,6 +210,13 @@ register(
             "exited_on": "exited_on",
         },
         terms=("company", "call"),
+        figure_columns={
+            "company__ruc": _("RUC"),
+            "company__legal_name": _("Legal name"),
+            "call": _("Call"),
+            "chain": _("Value chain"),
+            "enrolled_on": _("Enrolled on"),
+        },
     ),
     RecordKind(
         model=AnnualSales,
@@ -201,6 +272,59 @@ register(
             "chain": _("Value chain"),
             "first_shipment_on": _("First shipment on"),
             "verification": _("Verification"),
+        },
+    ),
+    RecordKind(
+        model=Workforce,
+        place=65,
+        related=("company__region",),
+        paths=OF_COMPANY,
+        listing=WORKFORCE,
+        page="entry:workforce_year",
+        summary=_workers,
+        title=("company", "year"),
+        key_values={
+            "company": "company__ruc",
+            "year": "year",
+            "workers": "workers",
+            "women": "women",
+            "verification": "verification",
+        },
+        terms=("company", "year"),
+        figure_columns={
+            "company__ruc": _("RUC"),
+            "company__legal_name": _("Legal name"),
+            "year": _("Year"),
+            "workers": _("Workers"),
+            "women": _("Women"),
+            "verification": _("Verification"),
+        },
+    ),
+    RecordKind(
+        model=Application,
+        place=67,
+        related=("call", "region", "chain"),
+        listing=APPLICATIONS,
+        page="entry:application",
+        title=("legal_name", "call"),
+        name=lambda application: application.legal_name,
+        key_values={
+            "call": "call",
+            "ruc": "ruc",
+            "region": "region",
+            "chain": "chain",
+            "applied_on": "applied_on",
+            "outcome": "outcome",
+        },
+        terms=("ruc", "call"),
+        figure_columns={
+            "ruc": _("RUC"),
+            "legal_name": _("Legal name"),
+            "call": _("Call"),
+            "region__name": _("Region"),
+            "chain": _("Value chain"),
+            "applied_on": _("Applied on"),
+            "outcome": _("Outcome"),
         },
     ),
     RecordKind(model=Contact, place=70, part_of="company", anchor="contacts", title=("company", "name")),

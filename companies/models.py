@@ -1,4 +1,6 @@
-"""Companies of the programme: participations, annual export sales, market entries and contacts."""
+"""Companies of the programme: participations, annual export sales, market entries, workers and contacts; the calls, and
+who applied to them.
+"""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -13,14 +15,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
 from companies import countries, ruc
 from companies.querysets import CompanyQuerySet, MarketEntryQuerySet, ParticipationQuerySet
 from records.base import Days, year_of
-from records.constraints import between, count, in_order, money, one_of
+from records.constraints import MOST_PEOPLE, between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.grouping import in_chunks
 from records.models import Record, Verifiable
@@ -102,10 +104,13 @@ class HSCode(models.Model):
 
 
 class Call(Record):
-    """A call for companies to join the programme, known by its number."""
+    """A call for companies to join the programme, known by its number; applications are taken until it closes."""
 
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=200, blank=True)
+    launched_on = models.DateField(_("launched on"), null=True, blank=True)
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    places = count_field(_("places"))
 
     SUBJECT = Subject.PROGRAMME
 
@@ -113,10 +118,18 @@ class Call(Record):
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         ordering = ["number"]
-        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="call_number_from_one")]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="call_number_from_one"),
+            in_order("call_closes_after_launch", "launched_on", "closes_on"),
+            count("call_places_in_range", "places"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Call %(number)s") % {"number": self.number})
+
+    def clean(self) -> None:
+        if self.launched_on and self.closes_on and self.closes_on < self.launched_on:
+            raise ValidationError({"closes_on": _("A call cannot close before its launch.")})
 
 
 class LegalForm(models.TextChoices):
@@ -210,7 +223,7 @@ class Company(Record):
 
     @classmethod
     def load_days(cls, records: "Sequence[Company]") -> None:
-        """Read the days of the companies' participations, sales, market entries and services: four queries."""
+        """Read the days of the companies' participations, sales, workers, market entries and services: five queries."""
         found = days_of_companies({record.pk for record in records if record.pk})
         for record in records:
             record._days = found.get(record.pk, [])
@@ -231,13 +244,14 @@ def days_of_companies(companies: set[int]) -> dict[int, list[Days]]:
         chunk = Q(company__in=keys)
         places = Participation._base_manager.filter(chunk).values_list("company", "enrolled_on", "exited_on")
         sales = AnnualSales._base_manager.filter(chunk).values_list("company", "year")
+        workers = Workforce._base_manager.filter(chunk).values_list("company", "year")
         entries = MarketEntry._base_manager.filter(chunk).values_list("company", "first_shipment_on")
         services = apps.get_model("services", "Beneficiary")._base_manager.filter(
             chunk, service__delivered_on__isnull=False
         )
         for company, first, last in places:
             found.setdefault(company, []).append(Days(first, last or datetime.date.max))
-        for company, year in sales:
+        for company, year in chain(sales, workers):
             found.setdefault(company, []).append(year_of(year))
         for company, day in chain(entries, services.values_list("company", "service__delivered_on")):
             if day:
@@ -410,6 +424,134 @@ class MarketEntry(Verifiable):
             raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})
         if self.first_shipment_on and self.first_shipment_on > timezone.localdate():
             raise ValidationError({"first_shipment_on": _("The first shipment cannot be in the future.")})
+
+
+class Outcome(models.TextChoices):
+    """What became of an application."""
+
+    RECEIVED = "received", pgettext_lazy("application", "received")
+    ELIGIBLE = "eligible", _("eligible")
+    SELECTED = "selected", _("selected")
+    NOT_SELECTED = "not_selected", _("not selected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Application(Record):
+    """Who applied to a call, and with what outcome. The applicant need not be a company of the programme.
+
+    Its names are those that it applied with; the company of the same RUC, where there is one, is found by it.
+    """
+
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="applications"
+    )
+    ruc = models.CharField(_("RUC"), max_length=ruc.LENGTH, validators=[ruc.validate])
+    legal_name = models.CharField(_("legal name"), max_length=500)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="applications"
+    )
+    chain = models.ForeignKey(
+        ValueChain,
+        verbose_name=_("value chain"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+    )
+    applied_on = models.DateField(_("applied on"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, default=Outcome.RECEIVED)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    search = SearchField("legal_name", "ruc")
+
+    SUBJECT = Subject.APPLICATION
+    REGION = "region"
+    CLOSED_BY = "applied_on"
+    RESTS_ON = ("call", "region", "chain", "outcome")
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["call", "applied_on", "pk"]
+        constraints = [
+            ruc.constraint("application_ruc_valid"),
+            models.CheckConstraint(condition=~Q(legal_name=""), name="application_has_legal_name"),
+            models.UniqueConstraint(fields=["call", "ruc"], name="application_once_per_call"),
+            one_of("application_outcome_known", "outcome", Outcome.values),
+        ]
+        indexes = [models.Index(fields=["applied_on", "outcome"], name="application_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.legal_name} · {self.call}"
+
+    @property
+    def company(self) -> Company | None:
+        """The company with its RUC, where the programme has it."""
+        return Company.objects.filter(ruc=self.ruc).first()
+
+    def clean(self) -> None:
+        if self.applied_on and self.applied_on > timezone.localdate():
+            raise ValidationError({"applied_on": _("The application cannot be in the future.")})
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """Its day, unless only names, its RUC or the reason change, which no figure rests on."""
+        counted = {"call_id", "region_id", "chain_id", "outcome", "applied_on"}
+        if before is not None and changed.isdisjoint(counted):
+            return []
+        return [Days(side.applied_on, side.applied_on) for side in (before, self) if side and side.applied_on]
+
+
+class Workforce(Verifiable):
+    """How many people worked for a company in a year, and how many of them were women; zero says "nobody"."""
+
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="workforce"
+    )
+    year = models.SmallIntegerField(
+        _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    workers = models.IntegerField(
+        _("workers"), validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
+    )
+    women = count_field(_("women"))
+
+    SUBJECT = Subject.WORKFORCE
+    REGION = "company__region"
+    CLOSED_BY = "year"
+
+    class Meta:
+        verbose_name = _("workforce")
+        verbose_name_plural = _("workforce")
+        ordering = ["-year", "company"]
+        constraints = [
+            *Verifiable.Meta.constraints,
+            models.UniqueConstraint(fields=["company", "year"], name="workforce_once_per_year"),
+            between("workforce_year_in_range", "year", FIRST_YEAR, LAST_YEAR),
+            count("workforce_workers_in_range", "workers"),
+            count("workforce_women_in_range", "women"),
+            in_order("workforce_women_within_workers", "women", "workers"),
+        ]
+        indexes = [
+            models.Index(fields=["year"], name="workforce_by_year"),
+            models.Index(
+                fields=["verification", "year", "company", "workers", "women"], name="workforce_that_counts"
+            ),
+            by_verification("workforce_by_verification"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.year}"
+
+    def clean(self) -> None:
+        if self.year and self.year > timezone.localdate().year:
+            raise ValidationError({"year": _("The workers of a year to come cannot be known.")})
+        if self.workers is not None and self.women is not None and self.women > self.workers:
+            raise ValidationError(
+                {"women": _("There cannot be more women than workers (%d).") % self.workers}
+            )
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The workers of a year close with its last day, as sales do."""
+        return [year_of(int(side.year)) for side in (before, self) if side and side.year]
 
 
 class Contact(Record):

@@ -17,6 +17,11 @@ class Unit(StrEnum):
     USD = "USD"
     ENTRIES = "entries"
     COUNTRIES = "countries"
+    WORKERS = "workers"
+    APPLICATIONS = "applications"
+    POINTS = "points"
+    REGIONS = "regions"
+    CHAINS = "chains"
 
 
 UNITS: dict[Unit, LazyText] = {
@@ -27,6 +32,11 @@ UNITS: dict[Unit, LazyText] = {
     Unit.USD: _("US$"),
     Unit.ENTRIES: _("pairs of company and country"),
     Unit.COUNTRIES: _("countries"),
+    Unit.WORKERS: _("workers"),
+    Unit.APPLICATIONS: _("applications"),
+    Unit.POINTS: _("points of 5"),
+    Unit.REGIONS: _("regions"),
+    Unit.CHAINS: _("value chains"),
 }
 
 
@@ -52,6 +62,8 @@ class Reason(StrEnum):
     NO_PREVIOUS_SALES = "no_previous_sales"
     NO_MATCHED_COMPANIES = "no_matched_companies"
     NO_EXPECTED = "no_expected"
+    NO_PREVIOUS_WORKERS = "no_previous_workers"
+    NO_DECISION = "no_decision"
     FILTER_NOT_APPLICABLE = "filter_not_applicable"
     CONFIDENTIAL = "confidential"
     NOTHING_MATCHES = "nothing_matches"  # of pages alone: a count of nothing stays zero in exports
@@ -66,8 +78,11 @@ REASONS: dict[Reason, LazyText] = {
     Reason.NO_PREVIOUS_SALES: _("no sales in the previous year to compare with"),
     Reason.NO_MATCHED_COMPANIES: _("no company reported both years"),
     Reason.NO_EXPECTED: _("no company was expected to report"),
+    Reason.NO_PREVIOUS_WORKERS: _("no workers in the previous year to compare with"),
+    Reason.NO_DECISION: _("no application has been decided"),
     Reason.FILTER_NOT_APPLICABLE: _(
-        "the filters do not apply: services have no size and are not women-led, and only markets have a country"
+        "the filters do not apply: services and applications have no size and are not women-led,"
+        " and only markets have a country"
     ),
     Reason.CONFIDENTIAL: _("withheld to protect companies' data"),
     Reason.NOTHING_MATCHES: _("no data: nothing matches the filters"),

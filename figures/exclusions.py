@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Participation
 from figures.scope import Scope
@@ -34,6 +35,11 @@ class Exclusion(StrEnum):
     BEFORE_ENROLMENT = "before_enrolment"
     NOT_EXPECTED = "not_expected"
     NOT_REPORTED = "not_reported"
+    WOMEN_UNKNOWN = "women_unknown"
+    WITHDRAWN = "withdrawn"
+    UNDECIDED = "undecided"
+    WITHOUT_PLAN = "without_plan"
+    WITHOUT_ANSWER = "without_answer"
 
 
 EXCLUSIONS: dict[Exclusion, LazyText] = {
@@ -55,6 +61,11 @@ EXCLUSIONS: dict[Exclusion, LazyText] = {
     Exclusion.BEFORE_ENROLMENT: _("first shipped before the company enrolled"),
     Exclusion.NOT_EXPECTED: _("not expected to report the year"),
     Exclusion.NOT_REPORTED: _("has not reported the year"),
+    Exclusion.WOMEN_UNKNOWN: _("number of women unknown"),
+    Exclusion.WITHDRAWN: pgettext_lazy("exclusion", "withdrawn"),
+    Exclusion.UNDECIDED: _("not decided yet"),
+    Exclusion.WITHOUT_PLAN: _("without a planned end"),
+    Exclusion.WITHOUT_ANSWER: _("did not say how satisfied it was"),
 }
 
 Rule = tuple[Exclusion, Q | Exists]
@@ -84,6 +95,6 @@ def not_verified(scope: Scope) -> Rule:
     return Exclusion.NOT_VERIFIED, ~counts(provisional=scope.provisional)
 
 
-def outside(values: frozenset[str], path: str) -> Rule:
+def outside(values: frozenset[str] | frozenset[int], path: str) -> Rule:
     """A record whose own value is not one of those that a filter names; no filter excludes nothing."""
     return Exclusion.OUTSIDE_FILTERS, ~Q(**{f"{path}__in": values}) if values else NO_RECORD

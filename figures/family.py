@@ -25,17 +25,27 @@ not assigned, and the one group of the whole. A group of which the database has 
 
 
 class ContributorKind(StrEnum):
-    """What can contribute to a figure: a kind of record, by the name of its model, or a country."""
+    """What can contribute to a figure: a kind of record, by the name of its model, or a country, region or chain."""
 
     COMPANY = "company"
     SERVICE = "service"
     SALES = "annualsales"
     ENTRY = "marketentry"
+    WORKFORCE = "workforce"
+    APPLICATION = "application"
+    BENEFICIARY = "beneficiary"
+    FUNDING = "funding"
     COUNTRY = "country"
+    REGION = "region"
+    CHAIN = "chain"
+
+
+PLACES = (ContributorKind.COUNTRY, ContributorKind.REGION, ContributorKind.CHAIN)
+"""What contributes to a figure and is no record of the programme."""
 
 
 Contributor = tuple[ContributorKind, str]
-"""A kind with the id of a record or the code of a country."""
+"""A kind with the id of a record, the code of a country or region, or the slug of a chain."""
 
 Contributions = dict[str, dict[Contributor, Decimal]]
 """For each component of figures, what each contributor adds to it: one, or an amount."""
@@ -90,6 +100,11 @@ class Indicator(Generic[FactsT]):
 
 def always(_scope: Scope, _axis: GroupBy) -> bool:
     return True
+
+
+def without_companies(scope: Scope, axis: GroupBy) -> bool:
+    """Of what is no company's: it has no size and is not women-led."""
+    return scope.applies_to_services and axis != Axis.SIZE
 
 
 def cumulative(whole: FactsT | None, _own: FactsT | None) -> FactsT | None:

@@ -55,12 +55,13 @@ def ratio(
     n: int | None,
     missing: int = 0,
     minus: int = 0,
+    unit: Unit = Unit.RATIO,
 ) -> Measure:
-    """A share, or with `minus=1` a growth; dividing by zero is a reason, never a zero."""
+    """A share, or with `minus=1` a growth, or a mean in a unit; dividing by zero is a reason, never a zero."""
     if not denominator:
-        return Measure(Unit.RATIO, None, numerator, denominator, n, missing, otherwise)
+        return Measure(unit, None, numerator, denominator, n, missing, otherwise)
     value = float(Decimal(numerator) / Decimal(denominator) - minus)
-    return Measure(Unit.RATIO, value, numerator, denominator, n, missing)
+    return Measure(unit, value, numerator, denominator, n, missing)
 
 
 def mean(unit: Unit, amount: Decimal, n: int, *, otherwise: Reason, missing: int = 0) -> Measure:

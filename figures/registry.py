@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from figures.applications import APPLICATIONS
 from figures.family import Component, Family, Indicator
+from figures.funding import FUNDING
 from figures.markets import MARKETS
 from figures.participants import PARTICIPANTS
+from figures.reach import REACH
 from figures.sales import SALES
+from figures.satisfaction import SATISFACTION
 from figures.services import SERVICES
+from figures.workforce import WORKFORCE
 
-FAMILIES: tuple[Family[Any], ...] = (PARTICIPANTS, SERVICES, SALES, MARKETS)
+FAMILIES: tuple[Family[Any], ...] = (
+    *(PARTICIPANTS, SERVICES, SALES, MARKETS),
+    *(WORKFORCE, APPLICATIONS, SATISFACTION, FUNDING, REACH),
+)
 
 INDICATORS: dict[str, Indicator[Any]] = {
     indicator.slug: indicator for family in FAMILIES for indicator in family.indicators

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from companies.models import AnnualSales, MarketEntry, Participation
+from companies.models import AnnualSales, Application, MarketEntry, Outcome, Participation, Workforce
 from figures.definitions import Axis
 from figures.scope import Scope
 from records.models import counts
@@ -34,8 +34,20 @@ def counted_sales(scope: Scope) -> QuerySet[AnnualSales]:
 
 def years_with_sales() -> range:
     """From the first to the last year with a sales row in the database, of any company and in any state."""
+    return _years_of(AnnualSales)
+
+
+def years_with_records() -> range:
+    """The same of any record of a year: sales or workers."""
+    found = [years for years in (_years_of(AnnualSales), _years_of(Workforce)) if years]
+    return (
+        range(min(years[0] for years in found), max(years[-1] for years in found) + 1) if found else range(0)
+    )
+
+
+def _years_of(model: type[AnnualSales] | type[Workforce]) -> range:
     # Two queries, each for one end of an index: for both at once SQLite reads every row.
-    years = AnnualSales.objects.order_by("year").values_list("year", flat=True)
+    years = model._default_manager.order_by("year").values_list("year", flat=True)
     first, last = years.first(), years.last()
     return range(first, last + 1) if first and last else range(0)
 
@@ -63,6 +75,12 @@ def planned_services(scope: Scope) -> QuerySet[Service]:
     """The services in the plan, of the regions, chains and calls in scope."""
     found = _only(Service.objects.planned(), "region", scope.regions)
     return _only(_only(found, "chain", scope.chains), "call", scope.calls)
+
+
+def received_applications(scope: Scope) -> QuerySet[Application]:
+    """The applications that came in by the cut-off and were not withdrawn, of the regions, chains and calls in scope."""
+    found = Application.objects.filter(applied_on__lte=scope.as_of).exclude(outcome=Outcome.WITHDRAWN)
+    return _only(_only(_only(found, "region", scope.regions), "chain", scope.chains), "call", scope.calls)
 
 
 def new_market_entries(scope: Scope) -> QuerySet[MarketEntry]:

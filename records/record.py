@@ -139,13 +139,26 @@ class Record(RecordBase):
     ) -> None:
         """Report missing permissions, and closed periods at the field that they refuse to change."""
         excluded = set(exclude or ())
-        super().full_clean(excluded, validate_unique, validate_constraints)
+        faults: dict[str, list[ValidationError]] = {}
+        try:
+            super().full_clean(excluded, validate_unique, validate_constraints)
+        except ValidationError as error:
+            faults = error.update_error_dict({})
+        for name, message in self.faults_beside_others().items():
+            if name not in excluded:
+                faults.setdefault(name, []).append(ValidationError(message))
+        if faults:
+            raise ValidationError(faults)
         try:
             check_rules([(self.stored(), self)])
         except (closing.PeriodClosed, permissions.NotPermitted) as error:
             field = getattr(error, "field", "")
             place = NON_FIELD_ERRORS if field in {"", *excluded} else field
             raise ValidationError({place: str(error)}) from error
+
+    def faults_beside_others(self) -> dict[str, str]:
+        """Faults by field that only other records show. Forms and the admin ask for each; imports compare many at once."""
+        return {}
 
     def unique_error_message(
         self, model_class: type[models.Model], unique_check: Sequence[str]

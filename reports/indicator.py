@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from accounts.access import Subject, regions_of
 from accounts.actor import person
 from companies import countries
-from companies.models import FIRST_YEAR, AnnualSales
+from companies.models import FIRST_YEAR, AnnualSales, Outcome
 from figures.breakdowns import figures_along, measure
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis
@@ -43,7 +43,7 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.tables import Cell, Table
-from services.models import Status
+from services.models import InstitutionType, Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 COVERAGE = "reporting_coverage_by_value"
@@ -162,8 +162,8 @@ def _over_years(
     return years_chart(slug, scope, by_year, table, incomplete=incomplete)
 
 
-WITHOUT_HISTORY = ("services_planned", "budget_execution")
-"""Indicators of the present plan and budget, whose values at an earlier date are not known."""
+WITHOUT_HISTORY = ("services_planned", "budget_execution", "counterpart_share", "selection_rate")
+"""Indicators of the present plan, budget and decisions, whose values at an earlier date are not known."""
 
 
 def _at_year_ends(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
@@ -284,5 +284,14 @@ def _labels_of(field: str) -> dict[str, str]:
         return dict(group_labels(Axis.CHAIN))
     if field == "country":
         return {code: countries.name(code) for code in countries.codes()}
-    choices = {"status": Status.choices, "verification": Verification.choices}.get(field, [])
+    choices = CHOICES[field].choices if field in CHOICES else []
     return {str(code): str(label) for code, label in choices}
+
+
+CHOICES: dict[str, type[TextChoices]] = {
+    "status": Status,
+    "verification": Verification,
+    "outcome": Outcome,
+    "source__type": InstitutionType,
+}
+"""The labels of codes by the lookup of their field."""

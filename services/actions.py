@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.people import User
 from records import child_records
 from records.verification import resubmit
-from services.models import Beneficiary, Service
+from services.models import Beneficiary, Funding, Service
 
 
 @transaction.atomic
@@ -28,6 +28,19 @@ def enter(
         beneficiary.service = service
     child_records.write(written)
     child_records.take_out(taken_out)
+
+
+@transaction.atomic
+def fund(service: Service, *, fundings: Sequence[Funding] = (), taken_out: Sequence[Funding] = ()) -> None:
+    """Save who pays for a service. Raises Stale or PeriodClosed, and then nothing is written.
+
+    Raises IntegrityError where another request has left less for them meanwhile.
+    """
+    locked = service.stored()
+    child_records.write(child_records.changed(fundings))
+    child_records.take_out(taken_out)
+    if locked is None or locked.overfunded_by(locked.fundings.all()):
+        raise IntegrityError("more is paid than the service has")
 
 
 def draft_for(person: User | AnonymousUser) -> Service:

@@ -5,12 +5,13 @@ from django.http import HttpRequest
 from accounts.admin_records import KnownChoices, LoggedAdmin
 from records.admin import VerifiableAdmin
 from records.verification import resubmit
-from services.models import Beneficiary, Institution, Service, ServiceType
+from services.models import Beneficiary, Funding, Institution, Service, ServiceType
 
 
 @admin.register(Institution)
 class InstitutionAdmin(LoggedAdmin):
-    list_display = ["acronym", "name"]
+    list_display = ["acronym", "name", "type"]
+    list_filter = ["type"]
     search_fields = ["acronym", "name"]
 
 
@@ -25,6 +26,15 @@ class BeneficiaryInline(KnownChoices, admin.TabularInline):
     model = Beneficiary
     extra = 0
     autocomplete_fields = ["company"]
+
+
+@admin.register(Funding)
+class FundingAdmin(LoggedAdmin):
+    list_display = ["service", "source", "budget_usd", "spent_usd"]
+    list_filter = ["source"]
+    list_select_related = ["service__type", "source"]
+    search_fields = ["service__code", "source__acronym"]
+    autocomplete_fields = ["service", "source"]
 
 
 @admin.register(Service)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from records.lists import Column, ColumnStyle, DayRange, RecordList
 from records.registry import RecordKind, register
 from records.wording import words
-from services.models import Beneficiary, Institution, Service, ServiceType
+from services.models import Beneficiary, Funding, Institution, Service, ServiceType
 
 NUMBER = ColumnStyle.NUMBER
 
@@ -53,12 +53,33 @@ INSTITUTIONS = RecordList(
     columns=(
         Column(_("Acronym"), "acronym", "search"),
         Column(_("Name"), "name"),
+        Column(_("Type of institution"), "get_type_display", "type"),
         Column(_("Services"), "offered", "offered", NUMBER, counts="services"),
     ),
     order="acronym",
     search=("search",),
     search_label=_("Acronym or name"),
+    filters=("type",),
     links=((_("Enter an institution"), "entry:institution_new"),),
+)
+
+FUNDINGS = RecordList(
+    name="fundings",
+    title=_("Funding"),
+    empty=_("No funding yet. Enter it at a service, or import the programme's workbook."),
+    columns=(
+        Column(_("Service"), "service.code", "service__search"),
+        Column(_("Type"), "service.type", "service__type__search"),
+        Column(_("Source"), "source", "source__search"),
+        Column(_("Type of institution"), "source.get_type_display", "source__type"),
+        Column(_("Status"), "service.get_status_display", "service__status"),
+        Column(_("Budget US$"), "budget_usd", "budget_usd", NUMBER, partial(words, decimals=2)),
+        Column(_("Spent US$"), "spent_usd", "spent_usd", NUMBER, partial(words, decimals=2)),
+    ),
+    order="service.code",
+    search=("service__search", "source__search"),
+    search_label=_("Code or source"),
+    filters=("funder", "funder_type", "status", "region", "chain"),
 )
 
 register(
@@ -104,8 +125,45 @@ register(
         place=40,
         part_of="service",
         title=("service", "company"),
-        key_values={"service": "service__code", "company": "company__ruc"},
+        key_values={"service": "service__code", "company": "company__ruc", "satisfaction": "satisfaction"},
         terms=("service", "company"),
+        figure_columns={
+            "service__code": _("Code"),
+            "company__ruc": _("RUC"),
+            "company__legal_name": _("Legal name"),
+            "satisfaction": _("Satisfaction"),
+        },
+    ),
+    RecordKind(
+        model=Funding,
+        place=45,
+        related=("service__type", "source"),
+        paths={
+            "funder": "source",
+            "funder_type": "source__type",
+            "status": "service__status",
+            "region": "service__region",
+            "chain": "service__chain",
+        },
+        listing=FUNDINGS,
+        part_of="service",
+        anchor="fundings",
+        title=("service", "source"),
+        key_values={
+            "service": "service__code",
+            "source": "source__acronym",
+            "source_type": "source__type",
+            "budget_usd": "budget_usd",
+            "spent_usd": "spent_usd",
+        },
+        terms=("service", "source"),
+        field_labels={"source_type": _("type of institution")},
+        figure_columns={
+            "service__code": _("Code"),
+            "source__acronym": _("Source"),
+            "source__type": _("Type of institution"),
+            "budget_usd": _("Budget US$"),
+        },
     ),
     RecordKind(model=Institution, place=110, listing=INSTITUTIONS, page="entry:institution"),
     RecordKind(model=ServiceType, place=120),

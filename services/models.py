@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -18,26 +19,53 @@ from records.base import Days
 from records.constraints import between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.models import Record, Verifiable, VerifiableQuerySet
+from records.text import LazyText
 from records.verification import by_verification
 
 
+class InstitutionType(models.TextChoices):
+    NATIONAL = "national", _("national")
+    REGIONAL = "regional", _("regional")
+    COOPERATION = "cooperation", _("cooperation")
+    PRIVATE = "private", _("private")
+
+
 class Institution(Record):
-    """A public body or partner that delivers services, known by its acronym."""
+    """A public body or partner that delivers services or pays for them, known by its acronym.
+
+    Without a type it counts as national until it has one.
+    """
 
     acronym = models.CharField(_("acronym"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
+    type = models.CharField(_("type of institution"), max_length=15, choices=InstitutionType, blank=True)
     search = SearchField("acronym", "name")
 
     SUBJECT = Subject.PROGRAMME
+    RESTS_ON = ("type",)
 
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["acronym"]
-        constraints = [models.CheckConstraint(condition=~Q(acronym=""), name="institution_has_acronym")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(acronym=""), name="institution_has_acronym"),
+            one_of("institution_type_known", "type", InstitutionType.values, blank=True),
+        ]
 
     def __str__(self) -> str:
         return self.acronym
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days on which services were delivered that it pays for: whether it cooperates decides the counterpart."""
+        if "type" not in changed or before is None or self.is_cooperation == before.is_cooperation:
+            return []
+        services = Service._base_manager.filter(fundings__source=self.pk, delivered_on__isnull=False)
+        return [Days(day, day) for day in services.values_list("delivered_on", flat=True).distinct() if day]
+
+    @property
+    def is_cooperation(self) -> bool:
+        return self.type == InstitutionType.COOPERATION
 
 
 class Block(models.TextChoices):
@@ -115,6 +143,17 @@ class ServiceQuerySet(VerifiableQuerySet):
             if free := [code for code in codes if code not in taken]:
                 return free[0]
             number += len(codes)
+
+
+TOO_MUCH: dict[str, LazyText] = {
+    "budget_usd": _(
+        "What its sources are to pay, US$ %(sum)s, is more than the service's budget, US$ %(limit)s."
+    ),
+    "spent_usd": _(
+        "What its sources have paid, US$ %(sum)s, is more than what the service has spent, US$ %(limit)s."
+    ),
+}
+"""The amounts of a service that those of its fundings together must not exceed."""
 
 
 class Service(Verifiable):
@@ -200,6 +239,22 @@ class Service(Verifiable):
         """Whether it can still be delivered or cancelled."""
         return self.status in (Status.PLANNED, Status.UNDER_WAY)
 
+    def overfunded_by(self, fundings: "Iterable[Funding]") -> dict[str, str]:
+        """Each amount, by field, of which all its fundings have more than the service, and what to say of it.
+
+        With an amount of the service that is not known nothing can be compared.
+        """
+        paid, found = list(fundings), {}
+        for field, words in TOO_MUCH.items():
+            limit = getattr(self, field)
+            amount = sum((getattr(funding, field) or Decimal(0) for funding in paid), Decimal(0))
+            if limit is not None and amount > limit:
+                found[field] = str(words) % {"sum": f"{amount:,.2f}", "limit": f"{limit:,.2f}"}
+        return found
+
+    def faults_beside_others(self) -> dict[str, str]:
+        return self.overfunded_by(self.fundings.all()) if self.pk else {}
+
     def deliver(self, *, on: datetime.date | None) -> None:
         """Mark an open service as delivered on a day, without saving."""
         self._must_be_open()
@@ -266,4 +321,49 @@ class Beneficiary(Record):
 
     @classmethod
     def load_days(cls, records: "Sequence[Beneficiary]") -> None:
+        models.prefetch_related_objects(records, "service")
+
+
+class Funding(Record):
+    """What a source pays of a service: its part of the budget, and of what was spent; blank where that is not known."""
+
+    service = models.ForeignKey(
+        Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="fundings"
+    )
+    source = models.ForeignKey(
+        Institution, verbose_name=_("source"), on_delete=models.PROTECT, related_name="fundings"
+    )
+    budget_usd = money_field(_("budget US$"))
+    spent_usd = money_field(_("spent US$"), null=True, blank=True)
+
+    SUBJECT = Subject.SERVICE
+    REGION = "service__region"
+    CLOSED_BY = "service"
+
+    class Meta:
+        verbose_name = _("funding")
+        verbose_name_plural = _("fundings")
+        ordering = ["service", "source"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "source"], name="funding_once_per_source"),
+            money("funding_budget_in_range", "budget_usd"),
+            money("funding_spent_in_range", "spent_usd"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service.code} · {self.source}"
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """The days of the services that it pays and paid for."""
+        services = {side.service_id: side.service for side in (before, self) if side}
+        return [days for service in services.values() for days in service.days_touched(None, changed)]
+
+    def faults_beside_others(self) -> dict[str, str]:
+        if self.service_id is None:
+            return {}
+        others = Funding.objects.filter(service=self.service_id).exclude(pk=self.pk)
+        return self.service.overfunded_by([*others, self])
+
+    @classmethod
+    def load_days(cls, records: "Sequence[Funding]") -> None:
         models.prefetch_related_objects(records, "service")

@@ -11,13 +11,23 @@ from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
 from committee.models import FrozenRecord, Session
-from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, ValueChain
+from companies.models import (
+    AnnualSales,
+    Application,
+    Call,
+    Company,
+    MarketEntry,
+    Participation,
+    Region,
+    ValueChain,
+    Workforce,
+)
 from entry.models import Acceptance, Submission, Upload, UploadLine
 from figures.models import Programme, Target
 from jobs.models import Job
 from records.models import ClosedPeriod, Evidence, PeriodException, Verification
 from reports.models import Export
-from services.models import Beneficiary, Institution, Service, ServiceType
+from services.models import Beneficiary, Funding, Institution, Service, ServiceType
 
 
 def valid_ruc(number: int, prefix: str = "20") -> str:
@@ -88,6 +98,27 @@ class MarketEntryFactory(VerifiedFactory):
     first_shipment_on = datetime.date(2022, 3, 1)
 
 
+class WorkforceFactory(VerifiedFactory):
+    class Meta:
+        model = Workforce
+
+    company = factory.SubFactory(CompanyFactory)
+    year = 2022
+    workers = 10
+
+
+class ApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Application
+
+    call = factory.SubFactory(CallFactory)
+    ruc = factory.Sequence(lambda n: valid_ruc(2_000_000 + n))
+    legal_name = factory.Sequence(lambda n: f"Postulante {n}")
+    region = factory.LazyFunction(lambda: Region.objects.get(code="20"))
+    chain = factory.LazyFunction(coffee)
+    applied_on = datetime.date(2020, 1, 1)
+
+
 class InstitutionFactory(DjangoModelFactory):
     class Meta:
         model = Institution
@@ -119,6 +150,15 @@ class BeneficiaryFactory(DjangoModelFactory):
 
     service = factory.SubFactory(ServiceFactory)
     company = factory.SubFactory(CompanyFactory)
+
+
+class FundingFactory(DjangoModelFactory):
+    class Meta:
+        model = Funding
+
+    service = factory.SubFactory(ServiceFactory)
+    source = factory.SubFactory(InstitutionFactory)
+    budget_usd = Decimal("100.00")
 
 
 class TargetFactory(DjangoModelFactory):

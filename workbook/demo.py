@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Role, User
-from companies.models import Call, Company
+from companies.models import Company
 from figures.models import Programme
-from services.models import Institution, ServiceType
+from services.models import ServiceType
 from workbook.importing import import_file
 
 FOLDER: Path = settings.BASE_DIR / "demo"
@@ -53,16 +53,12 @@ def load() -> list[tuple[Role, str, str]]:
 class Reference(TypedDict):
     """demo/reference.json."""
 
-    calls: list[int]
-    institutions: list[str]
     service_types: dict[str, dict[str, str]]
     programme: dict[str, str]
 
 
 def _load_reference(reference: Reference) -> None:
     """What a workbook refers to and an administrator would have entered."""
-    Call.objects.bulk_create(Call(number=number) for number in reference["calls"])
-    Institution.objects.bulk_create(Institution(acronym=acronym) for acronym in reference["institutions"])
     ServiceType.objects.bulk_create(
         ServiceType(name_es=es, name_en=en, block=block)
         for block, types in reference["service_types"].items()

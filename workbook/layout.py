@@ -14,19 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import (
     FIRST_YEAR,
     AnnualSales,
+    Application,
+    Call,
     Company,
     LegalForm,
     MarketEntry,
+    Outcome,
     Participation,
     Size,
     Source,
+    Workforce,
 )
 from figures.definitions import Unit
 from figures.models import Target
 from figures.registry import INDICATORS
 from records.models import Record, Verification
 from records.text import fold
-from services.models import Beneficiary, Service, Status
+from services.models import Beneficiary, Funding, Institution, InstitutionType, Service, Status
 from workbook.cells import (
     CellKind,
     Choice,
@@ -188,6 +192,23 @@ SOURCES = Choice(
         Source.ESTIMATE: ("estimación", "estimate"),
     }
 )
+INSTITUTION_TYPES = Choice(
+    {
+        InstitutionType.NATIONAL: ("nacional", "national"),
+        InstitutionType.REGIONAL: ("regional", "regional"),
+        InstitutionType.COOPERATION: ("cooperación", "cooperation"),
+        InstitutionType.PRIVATE: ("privada", "private"),
+    }
+)
+OUTCOMES = Choice(
+    {
+        Outcome.RECEIVED: ("recibida", "received"),
+        Outcome.ELIGIBLE: ("elegible", "eligible"),
+        Outcome.SELECTED: ("seleccionada", "selected"),
+        Outcome.NOT_SELECTED: ("no seleccionada", "not selected"),
+        Outcome.WITHDRAWN: ("retirada", "withdrawn"),
+    }
+)
 YES_NO = Choice({True: ("sí", "yes"), False: ("no", "no")})
 MONEY = Number(2, is_money=True)
 COUNT = Whole()
@@ -196,8 +217,9 @@ COMPANY = Reference("company", _("a company, by its RUC"), Ruc())
 SERVICE = Reference("service", _("a service, by its code"), Text(50))
 REGION = Reference("region", _("a region, by its INEI code or name"))
 CHAIN = Reference("chain", _("a value chain"), Text(100))
-CALL = Reference("call", _("a call, by its number"), Whole(1, 32767))
-INSTITUTION = Reference("institution", _("an institution, by its acronym"), Text(30))
+CALL_NUMBER, ACRONYM = Whole(1, 32767), Text(30)
+CALL = Reference("call", _("a call, by its number"), CALL_NUMBER)
+INSTITUTION = Reference("institution", _("an institution, by its acronym"), ACRONYM)
 TYPE = Reference("type", _("a type of service"), Text(200))
 INDICATOR = Reference("indicator", _("an indicator"), Text(50))
 
@@ -208,6 +230,28 @@ def _company(*, key: bool = True) -> Column:
 
 SHEETS = Sheets(
     (
+        Sheet(
+            "Entidades",
+            "Institutions",
+            Institution,
+            (
+                Column("Sigla", "Acronym", "acronym", ACRONYM, required=True, key=True),
+                Column("Nombre", "Name", "name", Text(200), required=True),
+                Column("Tipo", "Type", "type", INSTITUTION_TYPES, required=True),
+            ),
+        ),
+        Sheet(
+            "Convocatorias",
+            "Calls",
+            Call,
+            (
+                Column("Número", "Number", "number", CALL_NUMBER, required=True, key=True),
+                Column("Nombre", "Name", "name", Text(200)),
+                Column("Lanzamiento", "Launched on", "launched_on", Date()),
+                Column("Cierre", "Closes on", "closes_on", Date()),
+                Column("Cupos", "Places", "places", COUNT),
+            ),
+        ),
         Sheet(
             "Empresas",
             "Companies",
@@ -236,6 +280,21 @@ SHEETS = Sheets(
                 Column("Fecha de ingreso", "Enrolled on", "enrolled_on", Date(), required=True),
                 Column("Fecha de salida", "Exited on", "exited_on", Date()),
                 Column("Motivo de salida", "Exit reason", "exit_reason", Text(200)),
+            ),
+        ),
+        Sheet(
+            "Postulaciones",
+            "Applications",
+            Application,
+            (
+                Column("Convocatoria", "Call", "call", CALL, required=True, key=True),
+                Column("RUC", "Tax id", "ruc", Ruc(), required=True, key=True),
+                Column("Razón social", "Legal name", "legal_name", Text(500), required=True),
+                Column("Región", "Region", "region", REGION, required=True),
+                Column("Cadena", "Chain", "chain", CHAIN),
+                Column("Fecha", "Applied on", "applied_on", Date(), required=True),
+                Column("Resultado", "Outcome", "outcome", OUTCOMES, required=True),
+                Column("Motivo", "Reason", "reason", Text(200)),
             ),
         ),
         Sheet(
@@ -272,6 +331,17 @@ SHEETS = Sheets(
             ),
         ),
         Sheet(
+            "Financiamiento",
+            "Funding",
+            Funding,
+            (
+                Column("Código", "Service code", "service", SERVICE, required=True, key=True),
+                Column("Fuente", "Source", "source", INSTITUTION, required=True, key=True),
+                Column("Presupuesto US$", "Budget", "budget_usd", MONEY, required=True),
+                Column("Ejecutado US$", "Spent", "spent_usd", MONEY),
+            ),
+        ),
+        Sheet(
             "Ventas",
             "Sales",
             AnnualSales,
@@ -282,6 +352,18 @@ SHEETS = Sheets(
                 Column("FOB US$", "FOB", "fob_usd", MONEY, required=True),
                 Column("Peso neto kg", "Net weight", "net_weight_kg", Number(3)),
                 Column("Fuente", "Source", "source", SOURCES),
+                VERIFICATION,
+            ),
+        ),
+        Sheet(
+            "Empleo",
+            "Workforce",
+            Workforce,
+            (
+                _company(),
+                Column("Año", "Year", "year", CurrentYear(), required=True, key=True),
+                Column("Trabajadores", "Workers", "workers", COUNT, required=True),
+                Column("Mujeres", "Women", "women", COUNT),
                 VERIFICATION,
             ),
         ),

@@ -1,7 +1,7 @@
 """The records that cells refer to, loaded once, by every name they go by."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Model, Q
 from django.utils.text import slugify
@@ -19,7 +19,12 @@ from services.models import Beneficiary, Institution, Service, ServiceType
 from workbook.cells import RawCell, Reference, Value
 from workbook.problems import Missing
 
-WITH_SHEETS: dict[str, type[Record]] = {"company": Company, "service": Service}
+WITH_SHEETS: dict[str, type[Record]] = {
+    "company": Company,
+    "service": Service,
+    "call": Call,
+    "institution": Institution,
+}
 """The kinds of record that a file may both define and refer to."""
 
 M = TypeVar("M", bound=Model)
@@ -34,10 +39,15 @@ class Lookups:
     def __init__(self, *, create_missing: bool) -> None:
         self.create_missing = create_missing
         self.created: list[Model] = []
-        self.by_key: dict[type[Record], dict[str, Record]] = {Company: {}, Service: {}}
-        """Companies by RUC and services by code: those stored, and those that the file defines."""
+        self.by_key: dict[type[Record], dict[str, Record]] = {
+            Company: {},
+            Service: {},
+            Call: {key_of(Call, call.number): call for call in Call.objects.all()},
+            Institution: {key_of(Institution, it.acronym): it for it in Institution.objects.all()},
+        }
+        """Records by `key_of`: those stored, and those that the file defines. Companies and services are loaded later."""
         self._taken: dict[type[Record], set[str]] = {Company: set(), Service: set()}
-        self._faulty: dict[type[Record], set[str]] = {Company: set(), Service: set()}
+        self._faulty: dict[type[Record], set[str]] = {model: set() for model in self.by_key}
         self._named: dict[str, dict[str, Value]] = {
             "region": _by_names(
                 Region.objects.all(), lambda region: [region.code, str(int(region.code)), region.name]
@@ -45,8 +55,6 @@ class Lookups:
             "chain": _by_names(
                 ValueChain.objects.all(), lambda chain: [chain.slug, chain.name_es, chain.name_en]
             ),
-            "call": _by_names(Call.objects.all(), lambda call: [str(call.number)]),
-            "institution": _by_names(Institution.objects.all(), lambda institution: [institution.acronym]),
             "type": _by_names(ServiceType.objects.all(), lambda kind: [kind.name_en, kind.name_es]),
             "indicator": {fold(slug): slug for slug in INDICATORS},
         }
@@ -87,14 +95,18 @@ class Lookups:
         return found
 
     def _find(self, kind: str, name: str) -> Value:
-        if kind in WITH_SHEETS:
-            return self.by_key[WITH_SHEETS[kind]].get(name)
-        known = self._named[kind]
-        if fold(name) not in known and self.create_missing and kind in MAKERS:
-            made = MAKERS[kind](name)
-            known[fold(name)] = made
-            self.created.append(made)
-        return known.get(fold(name))
+        model = WITH_SHEETS.get(kind)
+        known: dict[str, Any] = self.by_key[model] if model else self._named[kind]
+        key = key_of(model, name) if model else fold(name)
+        if key not in known and self.create_missing and kind in MAKERS:
+            known[key] = MAKERS[kind](name)
+            self.created.append(known[key])
+        return cast(Value, known.get(key))
+
+
+def key_of(model: type[Record], value: Value) -> str:
+    """What a record of a kind with a sheet is known by there: an acronym in whatever case."""
+    return fold(str(value)) if model is Institution else str(value)
 
 
 MAKERS: dict[str, Callable[[str], Model]] = {

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import regions_of
+from accounts.access import Action, may, regions_of
 from accounts.actor import person
 from records.authorship import load_authorship
 from records.closing import ClosedPeriod, PeriodClosed, field_refused, load_days, refusal
@@ -22,10 +22,11 @@ from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
 from records.states import NOT_HANDED_IN
 from records.verification import may_hand_in, move, resubmit
-from services.models import Beneficiary, Service
+from services.models import Beneficiary, Funding, Service
 from workbook.cells import CellKind, FaultyCell, Number, RawCell, Reference, Value, is_blank
 from workbook.layout import SHEETS, VERIFICATION, Column, IndicatorValue, Sheet
-from workbook.lookups import Lookups
+from workbook.lookups import WITH_SHEETS, Lookups, key_of
+from workbook.overfunded import excesses
 from workbook.problems import Fault, Missing
 from workbook.reading import Hidden, RawRow, RawSheet
 
@@ -96,7 +97,7 @@ class Planner:
     ) -> None:
         self.lookups = Lookups(create_missing=create_missing)
         self.may_verify, self.progress = may_verify, progress
-        self.now = timezone.now()
+        self.now, self.user = timezone.now(), person()
         self.closed = list(ClosedPeriod.objects.for_person(person()))
         self.is_limited = bool(self.closed) or regions_of(person()) is not None
         self.decided: set[str] = set()
@@ -113,12 +114,13 @@ class Planner:
         self.plan.hidden = {raw.sheet: raw.hidden for raw in in_order if raw.hidden}
         for raw in in_order:
             self.plan.rows.setdefault(raw.sheet, []).extend(self._plan_sheet(raw))
+        self._refuse_excesses(in_order)
         self._send_services_back()
         self.plan.faults.sort(key=lambda fault: (_place(fault.sheet), fault.row or 0))
         return self.plan
 
     def _load_mentioned(self, sheets: list[RawSheet]) -> None:
-        """Load companies and services by key, and add those that the file defines.
+        """Load companies and services by key, and add the records that the file defines.
 
         So a predecessor may be defined further down, and rows that refer to a row at fault are not reported.
         """
@@ -136,10 +138,10 @@ class Planner:
             if isinstance(cell, FaultyCell):
                 continue
             try:
-                name = str(key.kind.read(cell))
-                if self.lookups.is_taken(raw.sheet.model, name):
+                value = key.kind.read(cell)
+                if self.lookups.is_taken(raw.sheet.model, value):
                     raise ValueError
-                known.setdefault(name, raw.sheet.model(**{key.field: name}))
+                known.setdefault(key_of(raw.sheet.model, value), raw.sheet.model(**{key.field: value}))
             except ValueError:
                 self.lookups.note_faulty(raw.sheet.model, cell)
 
@@ -175,7 +177,8 @@ class Planner:
             try:
                 kind = kinds[column]
                 kind = kind.of(_indicator(values)) if isinstance(kind, IndicatorValue) else kind
-                values[column] = self._read_cell(column, kind, cell)
+                is_needed = column.required and not self._lacks(raw.sheet, row, column)
+                values[column] = self._read_cell(kind, cell, is_needed=is_needed)
                 if column in raw.sheet.keys and self.lookups.is_taken(raw.sheet.model, values[column]):
                     raise ValueError(cannot_be_registered())
             except ValueError as fault:
@@ -186,11 +189,23 @@ class Planner:
                 faults += 1
         return None if faults or any(key not in values for key in raw.sheet.keys if key.required) else values
 
-    def _read_cell(self, column: Column, kind: CellKind, cell: RawCell) -> Value:
+    def _lacks(self, sheet: Sheet, row: RawRow, column: Column) -> bool:
+        """Whether the stored record of the row has no value there either: an institution made from its acronym alone."""
+        known, (key, *_more) = self.lookups.by_key.get(sheet.model, {}), sheet.keys
+        cell = row.cells.get(key, "")
+        try:
+            record = (
+                None if isinstance(cell, FaultyCell) else known.get(key_of(sheet.model, key.kind.read(cell)))
+            )
+        except ValueError:
+            return False
+        return record is not None and not record._state.adding and getattr(record, column.field) == ""
+
+    def _read_cell(self, kind: CellKind, cell: RawCell, *, is_needed: bool) -> Value:
         if isinstance(cell, FaultyCell):
             raise ValueError(cell.fault) if cell.fault else ReferenceAtFault
         if is_blank(cell):
-            if column.required:
+            if is_needed:
                 raise ValueError(_("a value is needed here"))
             return None
         if not isinstance(kind, Reference):
@@ -203,7 +218,7 @@ class Planner:
         """The records that the rows identify, by key; several queries only where the file is very long."""
         if sheet.model in self.lookups.by_key:
             known = self.lookups.by_key[sheet.model]
-            return {(name,): record for name, record in known.items() if record.pk}
+            return {(name,): record for name, record in known.items() if not record._state.adding}
         first = sheet.keys[0]
         owners = {_key_part(row[first]) for row in rows if not _is_new(row[first])}
         fields = [sheet.field(key).attname for key in sheet.keys]
@@ -231,7 +246,7 @@ class Planner:
             changes |= self._verify(
                 record, values.get(VERIFICATION), is_new=stored is None, has_changed=bool(changes)
             )
-        refusals = self._refusals(sheet, before, record)
+        refusals = self._refusals(sheet, before, record, has_changed=bool(changes))
         for column, message in refusals:
             self._report(sheet, row, column, message)
         if refusals:
@@ -239,7 +254,9 @@ class Planner:
         changed = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
         return PlannedRow(row.number, changed if stored else RowOutcome.CREATED, record, changes)
 
-    def _refusals(self, sheet: Sheet, before: Record | None, record: Record) -> list[tuple[Column, str]]:
+    def _refusals(
+        self, sheet: Sheet, before: Record | None, record: Record, *, has_changed: bool
+    ) -> list[tuple[Column, str]]:
         """Why the record cannot be saved, by column: its own rules, then closed periods, then permissions."""
         try:
             record.clean()
@@ -248,13 +265,14 @@ class Planner:
         if period := refusal(before, record, self.closed) if self.closed else None:
             field = field_refused(before, record, period)
             return [(sheet.column_of(field) if field else sheet.keys[0], str(PeriodClosed(period)))]
-        if any_outside_regions([it for it in (before, record) if it], person()):
+        is_barred = has_changed and self.user and not may(self.user, Action.ENTER, sheet.model.SUBJECT)
+        if is_barred or any_outside_regions([it for it in (before, record) if it], self.user):
             return [(sheet.keys[0], str(NotPermitted()))]
         return []
 
     def _new_record(self, sheet: Sheet, values: Values) -> Record:
         if sheet.model in self.lookups.by_key:
-            return self.lookups.by_key[sheet.model][str(values[sheet.keys[0]])]
+            return self.lookups.by_key[sheet.model][key_of(sheet.model, values[sheet.keys[0]])]
         return sheet.model()
 
     def _verify(self, record: Verifiable, wanted: Value, *, is_new: bool, has_changed: bool) -> Changes:
@@ -283,6 +301,17 @@ class Planner:
         hands_in = wanted in (Verification.SUBMITTED, Verification.VERIFIED)
         waits = before in (Verification.DRAFT, Verification.RETURNED)
         return Verification.SUBMITTED if hands_in and waits else None
+
+    def _refuse_excesses(self, sheets: list[RawSheet]) -> None:
+        """What sources pay of a service is compared once all of its rows are read."""
+        rows = {SHEETS.of(model): _planned(self.plan, model) for model in (Service, Funding)}
+        cells = {(raw.sheet, row.number): row for raw in sheets for row in raw.rows}
+        for excess in excesses(*rows.values()):  # type: ignore[arg-type]
+            sheet = SHEETS.of(excess.model)
+            self._report(sheet, cells[sheet, excess.row], sheet.column_of(excess.field), excess.message)
+            listed = self.plan.rows[sheet]
+            place = next(place for place, row in enumerate(listed) if row.number == excess.row)
+            listed[place] = PlannedRow(excess.row, RowOutcome.ERROR)
 
     def _send_services_back(self) -> None:
         """Whom a service was for is part of what was verified: a change there sends the service back.
@@ -324,6 +353,11 @@ class ReferenceAtFault(Exception):
     """A cell refers to a row of the file that is itself at fault: reported there, not here."""
 
 
+def _planned(plan: Plan, model: type[Record]) -> dict[int, Record]:
+    """The records of a kind's rows by the numbers of their rows, apart from those at fault."""
+    return {row.number: row.record for row in plan.rows.get(SHEETS.of(model), []) if row.record}
+
+
 def _not_handed_in(records: Iterable[Record]) -> list[Verifiable]:
     """The records whose authors matter: nobody hands in what others alone wrote."""
     return [it for it in records if isinstance(it, Verifiable) and it.verification in NOT_HANDED_IN]
@@ -360,6 +394,8 @@ def _indicator(values: Values) -> Value:
 
 
 def _key(sheet: Sheet, values: Values) -> Key:
+    if sheet.model in WITH_SHEETS.values():
+        return (key_of(sheet.model, values[sheet.keys[0]]),)
     return tuple(_key_part(values.get(column)) for column in sheet.keys)
 
 
@@ -368,17 +404,18 @@ def _key_part(value: Value) -> Value | tuple[str, int]:
     if not isinstance(value, Model):
         return value
     found: int | str | None = value.pk
-    return ("new", id(value)) if found is None else found
+    return ("new", id(value)) if _is_new(value) else found
 
 
 def _is_new(value: Value) -> bool:
-    return isinstance(value, Model) and value.pk is None
+    """Whether it is a record that the file defines; a call has its primary key before it is saved."""
+    return isinstance(value, Model) and value._state.adding
 
 
 def _set_keys(record: Record, values: Values) -> None:
     """Set the related records that identify the row, so that reading them needs no query."""
     for column, value in values.items():
-        if column.key and record.pk and isinstance(value, Model):
+        if column.key and not record._state.adding and isinstance(value, Model):
             setattr(record, column.field, value)
 
 
@@ -387,7 +424,7 @@ def _set_values(record: Record, values: Values) -> Changes:
     changes: Changes = {}
     sheet = SHEETS.of(type(record))
     for column, value in values.items():
-        if column is VERIFICATION:
+        if column is VERIFICATION or (column.key and not record._state.adding):
             continue
         field = sheet.field(column)
         value = "" if value is None and not field.null else value

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Call
-from entry.forms.fields import CellField
+from entry.forms.fields import from_sheet
 from entry.forms.record import RecordForm
 from services.models import Institution
-from workbook.layout import CALL
 
 
 class CallForm(RecordForm):
@@ -14,13 +13,15 @@ class CallForm(RecordForm):
 
     NEW = _("New call")
     CHANGE = _("Change %(record)s")
-    GROUPS = [(_("Call"), ["number", "name"])]
-
-    number = CellField(CALL.name, label=_("Number"))
+    GROUPS = [
+        (_("Call"), ["number", "name"]),
+        (_("When it is open, and to how many"), ["launched_on", "closes_on", "places"]),
+    ]
 
     class Meta:
         model = Call
-        fields = ["number", "name"]
+        fields = ["number", "name", "launched_on", "closes_on", "places"]
+        formfield_callback = from_sheet(Call)
 
     def set_up(self) -> None:
         if not self.instance._state.adding:
@@ -28,12 +29,13 @@ class CallForm(RecordForm):
 
 
 class InstitutionForm(RecordForm):
-    """A public body or partner that delivers services."""
+    """A public body or partner that delivers services or pays for them."""
 
     NEW = _("New institution")
     CHANGE = _("Change %(record)s")
-    GROUPS = [(_("Institution"), ["acronym", "name"])]
+    GROUPS = [(_("Institution"), ["acronym", "name", "type"])]
 
     class Meta:
         model = Institution
-        fields = ["acronym", "name"]
+        fields = ["acronym", "name", "type"]
+        formfield_callback = from_sheet(Institution)

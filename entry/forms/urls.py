@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entry.forms.views import companies, contacts, programme, sales, services
+from entry.forms.views import applications, companies, contacts, programme, sales, services, workforce
 
 urlpatterns = [
     path("companies/search/", companies.company_search, name="company_search"),
@@ -16,10 +16,15 @@ urlpatterns = [
     path("services/<int:pk>/deliver/", services.service_deliver, name="service_deliver"),
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
     path("services/<int:pk>/duplicate/", services.service_duplicate, name="service_duplicate"),
+    path("services/<int:pk>/funding/", services.service_funding, name="service_funding"),
     path("sales/new/", sales.sale_new, name="sale_new"),
     path("sales/<int:pk>/edit/", sales.sale_edit, name="sale_edit"),
     path("market-entries/new/", sales.market_entry_new, name="market_entry_new"),
     path("market-entries/<int:pk>/edit/", sales.market_entry_edit, name="market_entry_edit"),
+    path("workforce/new/", workforce.workforce_new, name="workforce_year_new"),
+    path("workforce/<int:pk>/edit/", workforce.workforce_edit, name="workforce_year_edit"),
+    path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
     path("calls/new/", programme.call_new, name="call_new"),
     path("calls/<int:number>/edit/", programme.call_edit, name="call_edit"),
     path("calls/<int:number>/enrol/", programme.call_enrol, name="call_enrol"),

@@ -15,7 +15,7 @@ from accounts.access import Action, Subject, may
 from accounts.people import Reader
 from companies import countries
 from companies.models import Call, Region, ValueChain
-from figures.selection import years_with_sales
+from figures.selection import years_with_records
 from records.forms import DayField
 from records.text import LazyText, fold
 from records.wording import words
@@ -125,7 +125,8 @@ CHOICES: dict[str, Callable[[], Iterable[Choice]]] = {
     "chain": lambda: [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
     "call": lambda: [(call.number, str(call)) for call in Call.objects.all()],
     "institution": lambda: list(Institution.objects.values_list("pk", "acronym")),
-    "year": lambda: [(year, str(year)) for year in reversed(years_with_sales())],
+    "funder": lambda: list(Institution.objects.values_list("pk", "acronym")),
+    "year": lambda: [(year, str(year)) for year in reversed(years_with_records())],
     "country": lambda: sorted(
         ((code, countries.name(code)) for code in countries.codes()), key=lambda pair: fold(pair[1])
     ),

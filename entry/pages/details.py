@@ -1,14 +1,15 @@
 """A record's page: every field, its verification, what the reader may do with it, and its history."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Field
+from django.utils.translation import gettext as _
 
 from accounts.access import Action, Subject, may
 from accounts.actor import person
 from accounts.people import Reader, Visitor
-from companies.models import Company
+from companies.models import Application, Company
+from companies.ruc import masked
 from entry.history.changes import history_of
 from entry.links import page_of
 from entry.ticks import Tick
@@ -42,42 +43,72 @@ class RecordPage:
     history: list[Change]
 
 
+Parts = dict[str, list[Record]]
+"""The child records of a record, by the name of their relation."""
+
+
 @dataclass(frozen=True)
-class VerifiablePage(RecordPage):
+class KindPage(RecordPage):
+    """The page of a record of any kind. `closed` is the closed period in which it lies."""
+
+    kind: str
+    closed: ClosedPeriod | None
+
+
+@dataclass(frozen=True)
+class VerifiablePage(KindPage):
     """The page of a record that is verified.
 
-    `refusal` says why the reader cannot decide on it, `closed` is the closed period in which it lies, `parts` its child
-    records, `changes` what differs from when it was last verified: None where it is verified or never was.
+    `refusal` says why the reader cannot decide on it, `changes` what differs from when it was last verified: None where it
+    is verified or never was.
     """
 
     record: Verifiable
-    kind: str
     tick: Tick
     may_submit: bool
     may_decide: bool
     refusal: LazyText
-    closed: ClosedPeriod | None
-    parts: list[Record]
+    parts: Parts
     changes: list[Value] | None
     may_delete: bool
 
 
-def verifiable_page(record: Verifiable, reader: Visitor, parts: Iterable[Record] = ()) -> VerifiablePage:
+def application_page(application: Application, reader: Reader) -> KindPage:
+    """The page of an application, with the company of the same RUC where the reader sees it."""
+    company = Company.objects.seen_by(reader).filter(ruc=application.ruc).first()
+    link = [FieldText(_("Company"), str(company), page_of(company))] if company else []
+    return KindPage(
+        application,
+        fields_of(application, reader) + link,
+        history_of(application, reader),
+        _heading(application),
+        _closed(application),
+    )
+
+
+def _heading(record: Record) -> str:
     kind = kind_of(record)
-    closed = refusal(record, None, ClosedPeriod.objects.for_person(person()))
-    refused = refusal_to_decide(reader, record)
-    changes = _since_verified(record, kind)
+    return kind.heading if kind else ""
+
+
+def _closed(record: Record) -> ClosedPeriod | None:
+    return refusal(record, None, ClosedPeriod.objects.for_person(person()))
+
+
+def verifiable_page(record: Verifiable, reader: Visitor, parts: Parts) -> VerifiablePage:
+    closed, refused = _closed(record), refusal_to_decide(reader, record)
+    changes = _since_verified(record, kind_of(record))
     return VerifiablePage(
         record,
         fields_of(record, reader),
         history_of(record, reader),
-        kind=kind.heading if kind else "",
+        kind=_heading(record),
+        closed=closed,
         tick=Tick.of(record),
         may_submit=not closed and may_submit(reader, record),
         may_decide=not closed and not refused,
         refusal=refused if record.verification == Verification.SUBMITTED else "",
-        closed=closed,
-        parts=list(parts),
+        parts=parts,
         changes=changes,
         may_delete=_may_delete(record, reader) and changes is None and not closed,
     )
@@ -112,8 +143,8 @@ def _field(record: Record, field: Field, reader: Reader) -> FieldText:
     value = getattr(record, field.name)
     if field.is_relation:
         return FieldText(label(field), words(value), page_of(value))
-    if isinstance(record, Company) and field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
-        value = record.masked_ruc
+    if field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
+        value = masked(value)
     kind = kind_of(record)
     show = kind.show.get(field.name) if kind else None
     return FieldText(label(field), show(value) if show else field_words(field, value))

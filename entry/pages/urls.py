@@ -8,6 +8,7 @@ from records.registry import verifiable_kinds
 urlpatterns = [
     path("companies/<ruc:ruc>/", views.company, name="company"),
     path("calls/<int:number>/", views.call, name="call"),
+    path("applications/<int:pk>/", views.application, name="application"),
     path("institutions/<int:pk>/", views.institution, name="institution"),
     *(
         path(

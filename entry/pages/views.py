@@ -1,18 +1,18 @@
 """The pages of single records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import Action, Subject, must, requires
-from companies.models import Call, Company
+from companies.models import Application, Call, Company
 from entry.pages.company import company_page
-from entry.pages.details import verifiable_page
+from entry.pages.details import Parts, application_page, verifiable_page
 from entry.pages.programme import call_page, institution_page
-from records.models import Record, Verifiable
+from records.models import Verifiable
 from records.registry import kinds
-from services.models import Beneficiary, Institution
+from services.models import Beneficiary, Funding, Institution
 
 
 @requires(Action.SEE, Subject.COMPANY)
@@ -40,15 +40,26 @@ def verifiable(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     must(request.user, Action.SEE, kind.subject)
     record = get_object_or_404(kind.verifiable_records().seen_by(request.user), pk=pk)
     template = slug if slug in PARTS else "record"
-    parts = PARTS[slug](record) if slug in PARTS else ()
+    parts = PARTS[slug](record) if slug in PARTS else {}
     context = {"page": verifiable_page(record, request.user, parts)}
     return render(request, f"entry/pages/{template}.html", context)
 
 
-def _beneficiaries(service: Verifiable) -> Iterable[Record]:
-    found = Beneficiary.objects.filter(service=service.pk)
-    return found.select_related("company__region").order_by("company__search", "pk")
+@requires(Action.SEE, Subject.APPLICATION)
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = Application.objects.seen_by(request.user).select_related("call", "region", "chain")
+    page = application_page(get_object_or_404(seen, pk=pk), request.user)
+    return render(request, "entry/pages/plain.html", {"page": page})
 
 
-PARTS: dict[str, Callable[[Verifiable], Iterable[Record]]] = {"service": _beneficiaries}
+def _of_service(service: Verifiable) -> Parts:
+    beneficiaries = Beneficiary.objects.filter(service=service.pk).select_related("company__region")
+    fundings = Funding.objects.filter(service=service.pk).select_related("source")
+    return {
+        "beneficiaries": list(beneficiaries.order_by("company__search", "pk")),
+        "fundings": list(fundings.order_by("source__search", "pk")),
+    }
+
+
+PARTS: dict[str, Callable[[Verifiable], Parts]] = {"service": _of_service}
 """The child records of kinds whose page shows them, in a template of the kind's name."""

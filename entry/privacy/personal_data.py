@@ -1,8 +1,9 @@
-"""Personal data (Law 29733): find and erase what is stored about a contact, a natural person's company or an account.
+"""Personal data (Law 29733): find and erase what is stored about a contact, a natural person's company or application, or
+an account.
 
-Figures do not change: nothing that is counted or summed names a person. Of a natural person's company the names and the RUC
-are erased, in the record and in every row of its history; its services, sales and market entries stay. What a committee
-session froze cannot be changed (decision 21).
+Figures do not change: nothing that is counted or summed names a person. Of a natural person's company and applications the
+names and the RUC are erased, in the record and in every row of its history; its services, sales and market entries stay.
+What a committee session froze cannot be changed (decision 21).
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Event, EventType, record
 from accounts.models import Invitation, User
 from companies import ruc
-from companies.models import Company, Contact, LegalForm
+from companies.models import Application, Company, Contact, LegalForm
 from entry.imports.upload import UploadLine
 from records.digests import Json
 from records.search import contains_words
@@ -33,6 +34,7 @@ class PersonalData:
     contacts: QuerySet[Contact]
     past_contacts: list[Json]
     companies: QuerySet[Company]
+    applications: QuerySet[Application]
     accounts: QuerySet[User]
     invitations: QuerySet[Invitation]
 
@@ -44,6 +46,11 @@ class PersonalData:
             ),
             "earlier versions of contacts": self.past_contacts,
             "companies": list(self.companies.values("ruc", "legal_name", "trade_name", "region__name")),
+            "applications": list(
+                self.applications.values(
+                    "ruc", "legal_name", "region__name", "call", "applied_on", "outcome", "reason"
+                )
+            ),
             "accounts": [
                 {
                     "name": user.name,
@@ -77,6 +84,9 @@ def personal_data(asked: str) -> PersonalData:
         Contact.objects.filter(of_contact).select_related("company"),
         list(past.values("name", "position", "email", "phone", "history_date", "history_type", "id")),
         people.filter(contains_words("search", words)),
+        Application.objects.filter(
+            contains_words("search", words), ruc__startswith=ruc.NATURAL_PERSON
+        ).select_related("call"),
         User.objects.filter(named),
         Invitation.objects.filter(named),
     )
@@ -112,10 +122,32 @@ def _company(pk: int) -> str:
     Company.history.filter(id=pk).update(
         ruc=company.ruc, legal_name=company.legal_name, trade_name="", history_change_reason=None
     )
-    UploadLine.objects.filter(parts__icontains=old).delete()
+    _rename_applications(old, company.ruc, company.legal_name)
     Contact.objects.filter(company=pk).delete()
     Contact.history.filter(company_id=pk).delete()
     return _nobody(pk)
+
+
+PEOPLE_WHO_APPLIED = 50_000_000
+"""The numbers in pseudonyms of applicants who are no companies of the programme begin here, beyond those of companies."""
+
+
+def _application(pk: int) -> str:
+    """Replace name and RUC in every application of this person; a company of the same RUC is erased by itself."""
+    application = Application.objects.get(pk=pk)
+    _rename_applications(application.ruc, ruc.pseudonym(PEOPLE_WHO_APPLIED + pk), _nobody(pk))
+    return _nobody(pk)
+
+
+def _rename_applications(old: str, new: str, name: str) -> None:
+    """Give the applications of a RUC another one, with their history, and forget uploaded rows that name it."""
+    for application in Application.objects.select_for_update().filter(ruc=old):
+        application.ruc, application.legal_name, application.reason = new, name, ""
+        application.save()
+    Application.history.filter(ruc=old).update(
+        ruc=new, legal_name=name, reason="", history_change_reason=None
+    )
+    UploadLine.objects.filter(parts__icontains=old).delete()
 
 
 def _account(pk: int) -> str:
@@ -131,4 +163,4 @@ def _account(pk: int) -> str:
     return user.name
 
 
-ERASERS = {"contact": _contact, "company": _company, "account": _account}
+ERASERS = {"contact": _contact, "company": _company, "application": _application, "account": _account}

@@ -24,13 +24,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader, User
 from companies import countries
-from companies.models import Company, MarketEntry, Participation
+from companies.models import Application, Company, MarketEntry, Participation
 from companies.unusual import prices_far_from_median, sales_that_jumped
 from entry.quality.acceptance import Acceptance
 from records.models import Record, RecordQuerySet
 from records.text import LazyText
 from reports import formatting
-from services.models import Service, Status
+from services.models import Institution, Service, Status
 
 Finding: TypeAlias = Any
 """A record with what its check annotates; django-stubs does not know annotations."""
@@ -180,6 +180,23 @@ def _explain_name(company: Finding) -> str:
     return " · ".join(name for name in (company.legal_name, company.trade_name) if name)
 
 
+def applied_after_closing() -> RecordQuerySet:
+    """Applications that came in after the closing day of their call."""
+    return Application.objects.filter(applied_on__gt=F("call__closes_on")).order_by("-applied_on", "pk")
+
+
+def _explain_late(application: Finding) -> str:
+    return gettext("applied on %(applied)s, closed on %(closed)s") % {
+        "applied": formatting.day(application.applied_on),
+        "closed": formatting.day(application.call.closes_on),
+    }
+
+
+def institutions_without_type() -> RecordQuerySet:
+    """Institutions of which nobody has said whether they are national, regional, cooperation or private."""
+    return Institution.objects.filter(type="").order_by("search", "pk")
+
+
 CHECKS = {
     check.slug: check
     for check in (
@@ -242,6 +259,27 @@ CHECKS = {
             damaged_names,
             _explain_name,
             ("region",),
+        ),
+        Check(
+            "late",
+            _("Applied after the call had closed"),
+            _(
+                "Applications dated after the closing day of their call: a wrong date, or one that was let in."
+            ),
+            applied_after_closing,
+            _explain_late,
+            ("call",),
+        ),
+        Check(
+            "untyped",
+            _("Institutions without a type"),
+            _(
+                "Institutions that count as national until they have a type: what they pay counts as the national"
+                " counterpart."
+            ),
+            institutions_without_type,
+            lambda institution: institution.name or gettext("no name either"),
+            (),
         ),
     )
 }

@@ -68,6 +68,8 @@ EXPECTED: dict[str, dict[str, int]] = {
             *("company_search", "company_new", "company_edit", "call_enrol"),
             *("service_new", "service_edit", "service_deliver", "service_cancel", "service_duplicate"),
             *("sale_new", "sale_edit", "market_entry_new", "market_entry_edit"),
+            *("workforce_year_new", "workforce_year_edit", "application_new", "application_edit"),
+            "service_funding",
         )
     },
     **{f"entry:{name}": CENTRAL for name in ("call_new", "call_edit", "institution_new", "institution_edit")},
@@ -78,13 +80,16 @@ EXPECTED: dict[str, dict[str, int]] = {
     **{
         f"entry:{name}": EVERYBODY
         for name in (
-            *("companies", "services", "calls", "institutions"),
+            *("companies", "services", "calls", "institutions", "fundings"),
             *("company", "service", "call", "institution"),
         )
     },
     **{
         f"entry:{name}": READERS
-        for name in ("sales", "market_entries", "sale", "market_entry", "verification", "history")
+        for name in (
+            *("sales", "market_entries", "sale", "market_entry", "verification", "history"),
+            *("workforce", "workforce_year", "applications", "application"),
+        )
     },
     "entry:decide": SENT,
     "entry:contact_new": STAFF,
@@ -198,12 +203,17 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "openid_connect_login": {"provider_id": "oidc"},
     "openid_connect_callback": {"provider_id": "oidc"},
     "entry:company": {"ruc": make.valid_ruc(7)},
-    **{f"entry:{name}": {"pk": 1} for name in ("service", "sale", "market_entry", "institution")},
+    **{
+        f"entry:{name}": {"pk": 1}
+        for name in ("service", "sale", "market_entry", "workforce_year", "application", "institution")
+    },
     "entry:call": {"number": 1},
     "entry:company_edit": {"ruc": make.valid_ruc(7)},
-    **{f"entry:service_{deed}": {"pk": 1} for deed in ("edit", "deliver", "cancel", "duplicate")},
+    **{f"entry:service_{deed}": {"pk": 1} for deed in ("edit", "deliver", "cancel", "duplicate", "funding")},
     "entry:sale_edit": {"pk": 1},
     "entry:market_entry_edit": {"pk": 1},
+    "entry:workforce_year_edit": {"pk": 1},
+    "entry:application_edit": {"pk": 1},
     "entry:call_edit": {"number": 1},
     "entry:call_enrol": {"number": 1},
     "entry:institution_edit": {"pk": 1},
@@ -250,6 +260,8 @@ def records_in(region: str, store: Path) -> None:
     make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
     make.ServiceFactory(pk=1, region_id=region, institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
+    make.WorkforceFactory(pk=1, company=company)
+    make.ApplicationFactory(pk=1, region_id=region)
     make.EvidenceFactory(
         pk=1,
         file="file",
@@ -287,7 +299,8 @@ def test_the_admin_is_for_administrators(name: str, persona: str, request: pytes
 
 OF_A_REGION = [
     *("company", "company_edit", "sale", "sale_edit", "market_entry", "market_entry_edit"),
-    *("service", "service_edit", "service_deliver", "service_cancel", "service_duplicate"),
+    *("workforce_year", "workforce_year_edit", "application", "application_edit"),
+    *("service", "service_edit", "service_deliver", "service_cancel", "service_duplicate", "service_funding"),
     *("evidence", "evidence_add", "evidence_remove"),
 ]
 """Addresses of records that lie in a region."""

@@ -37,7 +37,10 @@ LISTS = {
     "entry:sales": "q year source region sort page",
     "entry:market_entries": "q country shipped_from shipped_to sort page",
     "entry:calls": "q sort page",
-    "entry:institutions": "q sort page",
+    "entry:institutions": "q type sort page",
+    "entry:workforce": "q year verification region sort page",
+    "entry:applications": "q call outcome region chain applied_from applied_to sort page",
+    "entry:fundings": "q funder funder_type status region chain sort page",
     "entry:verification": "kind region chain institution submitted_by older_than page",
     "entry:history": "q kind person how since until before",
     "entry:unreported": "year region call page",
@@ -51,7 +54,7 @@ FORMS = [
     name
     for name, roles in EXPECTED.items()
     if name.startswith("entry:")
-    and name.endswith(("_new", "_edit", "deliver", "cancel", "duplicate", "enrol"))
+    and name.endswith(("_new", "_edit", "deliver", "cancel", "duplicate", "enrol", "funding"))
 ] + ["entry:closed_periods", "entry:period_exception"]
 
 
@@ -64,6 +67,8 @@ def named(store: Path) -> None:
     make.ClosedPeriodFactory(pk=1)
     make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
+    make.WorkforceFactory(pk=1, company=company)
+    make.ApplicationFactory(pk=1)
     make.AnnualSalesFactory(pk=1, company=company)
 
 

@@ -53,6 +53,33 @@ class Service:
 class Beneficiary:
     service: int
     company: int
+    satisfaction: int | None = None
+
+
+@dataclass(frozen=True)
+class Funding:
+    service: int
+    source_type: str
+    budget: Decimal
+
+
+@dataclass(frozen=True)
+class Workforce:
+    company: int
+    year: int
+    workers: int
+    women: int | None = None
+    verification: str = "verified"
+
+
+@dataclass(frozen=True)
+class Application:
+    id: int
+    call: int
+    region: str
+    chain: str | None
+    applied_on: Day
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +111,9 @@ class Programme:
     beneficiaries: list[Beneficiary] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    workforce: list[Workforce] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    fundings: list[Funding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -100,7 +130,7 @@ Answer = dict[str, dict[str, Any]]
 Steps = dict[str, tuple[Decimal, int]]
 
 
-def counted(record: Sale | Entry | Service, scope: Scope) -> bool:
+def counted(record: Sale | Entry | Service | Workforce, scope: Scope) -> bool:
     if record.verification == "verified":
         return True
     return record.verification == "submitted" and scope.provisional
@@ -264,6 +294,9 @@ def service_measures(programme: Programme, scope: Scope) -> Answer:
         "service_execution",
         "service_execution_to_date",
         "budget_execution",
+        "on_time_delivery",
+        "satisfaction",
+        "counterpart_share",
     )
     if scope.sizes or scope.women_led is not None:
         return {slug: measure(None, reason="filter_not_applicable") for slug in slugs}
@@ -273,14 +306,117 @@ def service_measures(programme: Programme, scope: Scope) -> Answer:
     budgeted = [service for service in plan if service.budget is not None]
     budget = sum((service.budget or Decimal(0) for service in budgeted), Decimal(0))
     spent = sum((service.spent or Decimal(0) for service in budgeted), Decimal(0))
+    with_end = [service for service in done if service.planned_end]
+    on_time = [service for service in with_end if service.delivered_on <= service.planned_end]  # type: ignore[operator]
     answers = (
         value_of(len(plan), len(plan)),
         value_of(len(done), len(done)),
         share(len(done), len(plan), "no_plan", n=len(plan)),
         share(len(done), len(due), "no_plan", n=len(due)),
         share(spent, budget, "no_budget", n=len(budgeted), missing=len(plan) - len(budgeted)),
+        share(len(on_time), len(with_end), "no_plan", n=len(with_end), missing=len(done) - len(with_end)),
+        satisfaction(programme, done),
+        counterpart(programme, plan),
     )
     return dict(zip(slugs, answers, strict=True))
+
+
+def satisfaction(programme: Programme, delivered: list[Service]) -> dict[str, Any]:
+    """The mean answer of those whom services were delivered to."""
+    services = {service.id for service in delivered}
+    asked = [row.satisfaction for row in programme.beneficiaries if row.service in services]
+    answers = [answer for answer in asked if answer is not None]
+    return share(sum(answers), len(answers), "no_data", n=len(answers), missing=len(asked) - len(answers))
+
+
+def counterpart(programme: Programme, plan: list[Service]) -> dict[str, Any]:
+    """The budget of services in the plan that does not come from cooperation."""
+    services = {service.id for service in plan}
+    rows = [row for row in programme.fundings if row.service in services]
+    own = [row.budget for row in rows if row.source_type != "cooperation"]
+    funded = {row.service for row in rows}
+    unfunded = [service for service in plan if service.budget is not None and service.id not in funded]
+    return share(
+        sum(own, Decimal(0)),
+        sum((row.budget for row in rows), Decimal(0)),
+        "no_budget",
+        n=len(rows),
+        missing=len(unfunded),
+    )
+
+
+def workforce_of(programme: Programme, scope: Scope, year: int) -> dict[int, Workforce]:
+    """The counted rows of P in a year, by company; the chain is that of the participations."""
+    members = {company.id for company in participants(programme, scope, by_chain=True)}
+    return {
+        row.company: row
+        for row in programme.workforce
+        if row.year == year and row.company in members and counted(row, scope)
+    }
+
+
+def workforce_measures(programme: Programme, scope: Scope) -> Answer:
+    now, before = (workforce_of(programme, scope, year) for year in (scope.year, scope.year - 1))
+    missing = len([it for it in expected(programme, scope) if it not in now])
+    with_women = [row for row in now.values() if row.women is not None]
+    matched = [(before[it].workers, now[it].workers) for it in now if it in before]
+    workers = sum(row.workers for row in now.values())
+    return {
+        "workers": value_of(workers, len(now), missing)
+        if now
+        else measure(None, n=0, missing=missing, reason="no_data"),
+        "women_workers_share": share(
+            sum(row.women or 0 for row in with_women),
+            sum(row.workers for row in with_women),
+            "no_data",
+            n=len(with_women),
+            missing=len(now) - len(with_women),
+        ),
+        "workers_growth_like_for_like": share(
+            sum(current for _, current in matched),
+            sum(previous for previous, _ in matched),
+            "no_previous_workers",
+            n=len(matched),
+            less=1,
+        )
+        if matched
+        else measure(None, n=0, reason="no_matched_companies"),
+    }
+
+
+def received(programme: Programme, scope: Scope) -> list[Application]:
+    return [
+        row
+        for row in programme.applications
+        if row.applied_on <= scope.as_of
+        and row.outcome != "withdrawn"
+        and passes(row.region, scope.regions)
+        and passes(row.chain, scope.chains)
+        and passes(row.call, scope.calls)
+    ]
+
+
+def application_measures(programme: Programme, scope: Scope) -> Answer:
+    if scope.sizes or scope.women_led is not None:
+        return dict.fromkeys(
+            ("applications", "selection_rate"), measure(None, reason="filter_not_applicable")
+        )
+    outcomes = [row.outcome for row in received(programme, scope)]
+    selected = outcomes.count("selected")
+    decided = selected + outcomes.count("not_selected")
+    return {
+        "applications": value_of(len(outcomes), len(outcomes)),
+        "selection_rate": share(selected, decided, "no_decision", n=decided, missing=len(outcomes) - decided),
+    }
+
+
+def reach_measures(programme: Programme, scope: Scope) -> Answer:
+    regions = {company.region for company in participants(programme, scope, by_chain=True)}
+    chains = {place.chain for place in matching(programme, scope, by_chain=True)}
+    return {
+        "regions_covered": value_of(len(regions), len(regions)),
+        "chains_covered": value_of(len(chains), len(chains)),
+    }
 
 
 def sums(programme: Programme, scope: Scope) -> Iterator[tuple[Decimal | None, Decimal | None]]:
@@ -362,6 +498,9 @@ def indicators(programme: Programme, scope: Scope) -> Answer:
         | sales_measures(programme, scope)
         | coverage_measures(programme, scope)
         | market_measures(programme, scope)
+        | workforce_measures(programme, scope)
+        | application_measures(programme, scope)
+        | reach_measures(programme, scope)
     )
 
 
@@ -394,7 +533,7 @@ def within(programme: Programme, scope: Scope, by: Axis, group: str) -> tuple[Pr
     """What a group asks: the whole's question with the group's filter. None where a filter leaves it out.
 
     No company, sale or market is without region, chain and call, so the group that is not assigned
-    holds nothing but services there; by size it holds the companies whose size is unknown.
+    holds nothing but services and applications there; by size it holds the companies whose size is unknown.
     """
     if by is Axis.YEAR:
         return programme, scope.in_year(int(group))
@@ -406,7 +545,13 @@ def within(programme: Programme, scope: Scope, by: Axis, group: str) -> tuple[Pr
     if group or by is Axis.SIZE:
         return programme, replace(scope, **{name: frozenset({key})})
     blank = [service for service in programme.services if getattr(service, by.value) is None]
-    return Programme(services=blank), scope
+    unplaced = Programme(
+        services=blank,
+        beneficiaries=programme.beneficiaries,
+        fundings=programme.fundings,
+        applications=[row for row in programme.applications if getattr(row, by.value) is None],
+    )
+    return unplaced, scope
 
 
 def groups(programme: Programme, by: Axis) -> set[str]:
@@ -416,7 +561,8 @@ def groups(programme: Programme, by: Axis) -> set[str]:
         return {str(year) for year in range(min(years), max(years) + 1)} if years else set()
     if by is Axis.SIZE:
         return {"micro", "small", "medium", "large", ""}
-    found = {str(getattr(service, by.value) or "") for service in programme.services} | {""}
+    placed = [*programme.services, *programme.applications]
+    found = {str(getattr(row, by.value) or "") for row in placed} | {""}
     if by is Axis.REGION:
         return found | {company.region for company in programme.companies}
     found |= {str(getattr(participation, by.value)) for participation in programme.participations}

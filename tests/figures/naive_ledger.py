@@ -10,18 +10,25 @@ from typing import Any
 
 from figures.scope import Scope
 from tests.figures.naive import (
+    Application,
+    Beneficiary,
     Company,
     Entry,
+    Funding,
+    Participation,
     Programme,
     Sale,
     Service,
+    Workforce,
     counted,
     expected,
     is_delivered,
+    matching,
     participants,
     passes,
     sales_of,
     supported,
+    workforce_of,
 )
 
 Reasons = Iterator[str]
@@ -104,6 +111,73 @@ def without_budget(programme: Programme, scope: Scope, service: Service) -> Reas
         yield "without_budget"
 
 
+def without_end(programme: Programme, scope: Scope, service: Service) -> Reasons:
+    yield from not_delivered(programme, scope, service)
+    if service.planned_end is None:
+        yield "without_plan"
+
+
+def service_of(programme: Programme, row: Beneficiary | Funding) -> Service:
+    return next(service for service in programme.services if service.id == row.service)
+
+
+def without_answer(programme: Programme, scope: Scope, row: Beneficiary) -> Reasons:
+    yield from not_delivered(programme, scope, service_of(programme, row))
+    if row.satisfaction is None:
+        yield "without_answer"
+
+
+def not_funded(programme: Programme, scope: Scope, row: Funding) -> Reasons:
+    yield from not_planned(programme, scope, service_of(programme, row))
+
+
+# ── Workers, applications, participations ───────────────────────────────────────────────────────
+
+
+def not_employed(programme: Programme, scope: Scope, row: Workforce, years: Iterable[int] = ()) -> Reasons:
+    if row.year not in (years or [scope.year]):
+        yield "other_year"
+    if not counted(row, scope):
+        yield "not_verified"
+    yield from outside_programme(programme, scope, row.company, by_chain=True)
+
+
+def without_women(programme: Programme, scope: Scope, row: Workforce) -> Reasons:
+    yield from not_employed(programme, scope, row)
+    if row.women is None:
+        yield "women_unknown"
+
+
+def not_employed_twice(programme: Programme, scope: Scope, row: Workforce) -> Reasons:
+    yield from not_employed(programme, scope, row, [scope.year, scope.year - 1])
+    for year in (scope.year, scope.year - 1):
+        if row.company not in workforce_of(programme, scope, year):
+            yield "one_year_only"
+
+
+def not_received(programme: Programme, scope: Scope, row: Application) -> Reasons:
+    if row.applied_on > scope.as_of:
+        yield "later"
+    if row.outcome == "withdrawn":
+        yield "withdrawn"
+    own = ((row.region, scope.regions), (row.chain, scope.chains), (row.call, scope.calls))
+    if scope.sizes or scope.women_led is not None or not all(passes(*pair) for pair in own):
+        yield "outside_filters"
+
+
+def not_decided(programme: Programme, scope: Scope, row: Application) -> Reasons:
+    yield from not_received(programme, scope, row)
+    if row.outcome not in ("selected", "not_selected"):
+        yield "undecided"
+
+
+def not_taking_part(programme: Programme, scope: Scope, row: Participation) -> Reasons:
+    if row.enrolled_on > scope.as_of:
+        yield "enrolled_later"
+    if row not in matching(programme, scope, by_chain=True):
+        yield "outside_filters"
+
+
 # ── Sales ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -183,6 +257,16 @@ AGAINST: dict[str, tuple[str, Callable[[Programme, Scope, Any], Reasons]]] = {
     "companies_entering_markets": ("entries", not_entered),
     "new_markets": ("entries", not_entered),
     "market_entries_in_year": ("entries", not_entered_in_year),
+    "workers": ("workforce", not_employed),
+    "women_workers_share": ("workforce", without_women),
+    "workers_growth_like_for_like": ("workforce", not_employed_twice),
+    "applications": ("applications", not_received),
+    "selection_rate": ("applications", not_decided),
+    "satisfaction": ("beneficiaries", without_answer),
+    "on_time_delivery": ("services", without_end),
+    "counterpart_share": ("fundings", not_funded),
+    "regions_covered": ("companies", not_enrolled),
+    "chains_covered": ("participations", not_taking_part),
 }
 """For each indicator the records of a programme that it counts, and the reasons against one of them."""
 
@@ -193,6 +277,14 @@ def identity(record: Any) -> tuple[Any, ...]:
         return record.company, record.chain, record.year
     if isinstance(record, Entry):
         return record.company, record.country, record.chain
+    if isinstance(record, Workforce):
+        return record.company, record.year
+    if isinstance(record, Beneficiary):
+        return record.service, record.company
+    if isinstance(record, Funding):
+        return record.service, record.source_type
+    if isinstance(record, Participation):
+        return record.company, record.call
     return (record.id,)
 
 
@@ -216,12 +308,37 @@ def reasons(programme: Programme, scope: Scope, slug: str) -> dict[tuple[Any, ..
     return found
 
 
+PARTS: dict[str, Callable[[list[Any], Scope], dict[str, Any]]] = {
+    "workers": lambda rows, scope: {"value": sum(row.workers for row in rows)},
+    "women_workers_share": lambda rows, scope: {
+        "numerator": sum(row.women for row in rows),
+        "denominator": sum(row.workers for row in rows),
+    },
+    "workers_growth_like_for_like": lambda rows, scope: {
+        "numerator": sum(row.workers for row in rows if row.year == scope.year),
+        "denominator": sum(row.workers for row in rows if row.year == scope.year - 1),
+    },
+    "selection_rate": lambda rows, scope: {"denominator": len(rows)},
+    "satisfaction": lambda rows, scope: {
+        "numerator": sum(row.satisfaction for row in rows),
+        "denominator": len(rows),
+    },
+    "on_time_delivery": lambda rows, scope: {"denominator": len(rows)},
+    "counterpart_share": lambda rows, scope: {"denominator": sum(row.budget for row in rows)},
+    "regions_covered": lambda rows, scope: {"value": len({row.region for row in rows})},
+    "chains_covered": lambda rows, scope: {"value": len({row.chain for row in rows})},
+}
+"""The parts of indicators whose records are not simply counted."""
+
+
 def parts(slug: str, rows: list[Any], scope: Scope) -> dict[str, Any]:
     """The parts of an indicator's measure, added up from the records that count."""
     if slug in ("export_sales_growth", "export_sales_growth_like_for_like"):
         before = [row.fob for row in rows if row.year == scope.year - 1]
         now = [row.fob for row in rows if row.year == scope.year]
         return {"numerator": sum(now, Decimal(0)), "denominator": sum(before, Decimal(0))}
+    if slug in PARTS:
+        return PARTS[slug](rows, scope)
     if slug in ("service_execution", "service_execution_to_date"):
         return {"denominator": len(rows)}
     if slug == "budget_execution":

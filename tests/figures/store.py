@@ -8,14 +8,23 @@ from typing import Any
 from django.utils import timezone
 from stdnum.pe.ruc import calc_check_digit
 
-from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, ValueChain
+from companies.models import (
+    AnnualSales,
+    Application,
+    Call,
+    Company,
+    MarketEntry,
+    Participation,
+    ValueChain,
+    Workforce,
+)
 from figures.breakdowns import Figures, break_down, figures
 from figures.bridge import BRIDGE
 from figures.definitions import Axis
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.models import Verification
-from services.models import Beneficiary, Institution, Service, ServiceType
+from services.models import Beneficiary, Funding, Institution, Service, ServiceType
 from tests.figures import naive
 from tests.scopes import scope_at
 
@@ -74,6 +83,25 @@ def store(programme: naive.Programme) -> None:
         )
         for row in programme.entries
     )
+    Workforce.objects.bulk_create(
+        Workforce(
+            company_id=row.company, year=row.year, workers=row.workers, women=row.women, **_checked(row)
+        )
+        for row in programme.workforce
+    )
+    Application.objects.bulk_create(
+        Application(
+            id=row.id,
+            ruc=_ruc(row.id),
+            legal_name=f"Applicant {row.id}",
+            call_id=row.call,
+            region_id=row.region,
+            chain_id=row.chain,
+            applied_on=row.applied_on,
+            outcome=row.outcome,
+        )
+        for row in programme.applications
+    )
     _store_services(programme)
 
 
@@ -101,13 +129,22 @@ def _store_services(programme: naive.Programme) -> None:
         for row in programme.services
     )
     Beneficiary.objects.bulk_create(
-        Beneficiary(service_id=row.service, company_id=row.company) for row in programme.beneficiaries
+        Beneficiary(service_id=row.service, company_id=row.company, satisfaction=row.satisfaction)
+        for row in programme.beneficiaries
+    )
+    sources = {
+        kind: Institution.objects.get_or_create(acronym=f"Source {kind}", type=kind)[0]
+        for kind in {row.source_type for row in programme.fundings}
+    }
+    Funding.objects.bulk_create(
+        Funding(service_id=row.service, source=sources[row.source_type], budget_usd=row.budget)
+        for row in programme.fundings
     )
 
 
 def _store_reference_data(programme: naive.Programme) -> None:
     """The calls and the chains that are not there yet; regions always are."""
-    placed = [*programme.participations, *programme.services]
+    placed = [*programme.participations, *programme.services, *programme.applications]
     chained = [*placed, *programme.sales, *programme.entries]
     Call.objects.bulk_create(
         (Call(number=number) for number in {row.call for row in placed if row.call}), ignore_conflicts=True
@@ -121,7 +158,7 @@ def _store_reference_data(programme: naive.Programme) -> None:
     )
 
 
-def _checked(row: naive.Sale | naive.Entry | naive.Service) -> dict[str, Any]:
+def _checked(row: naive.Sale | naive.Entry | naive.Service | naive.Workforce) -> dict[str, Any]:
     verified = row.verification == Verification.VERIFIED
     return {"verification": row.verification, "verified_at": timezone.now() if verified else None}
 

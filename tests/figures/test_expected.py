@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "tests" / "data" / "expected"
 WORKBOOKS = {
     "pilot": ROOT / "demo" / "programme.xlsx",
+    "programme": ROOT / "demo" / "programme.xlsx",
     "national": ROOT / "tests" / "data" / "national.xlsx",
 }
 AXES = {
@@ -32,6 +33,16 @@ AXES = {
     "pilot-by-size": "size",
     "pilot-by-year": "year",
     "pilot-provisional": None,
+    "programme/national-by-chain-provisional": "chain",
+    "programme/national-by-region": "region",
+    "programme/national-mid2021-piura-call2": None,
+    "programme/national-women-small": None,
+    "programme/programme": None,
+    "programme/programme-by-call": "call",
+    "programme/programme-by-chain": "chain",
+    "programme/programme-by-region": "region",
+    "programme/programme-by-size": "size",
+    "programme/programme-by-year": "year",
 }
 """Every file of expected figures, with what its groups are broken down by."""
 
@@ -56,14 +67,18 @@ def arguments(name: str) -> list[str]:
     return line + (["--by", by] if by else [])
 
 
-def answers_of(workbook: str) -> dict[str, Json]:
+def workbook_of(name: str) -> Path:
+    return WORKBOOKS[name.split("/")[-1].split("-")[0]]
+
+
+def answers_of(workbook: Path) -> dict[str, Json]:
     """Import a workbook, put every file's question, and leave the database as it was."""
     answers = {}
     with transaction.atomic():
         reference.ensure()
-        call_command("import_workbook", str(WORKBOOKS[workbook]), "--create-missing", stdout=StringIO())
+        call_command("import_workbook", str(workbook), "--create-missing", stdout=StringIO())
         for name in AXES:
-            if name.split("-")[0] == workbook:
+            if workbook_of(name) == workbook:
                 printed = StringIO()
                 call_command("indicators", *arguments(name), stdout=printed)
                 answers[name] = json.loads(printed.getvalue())
@@ -79,7 +94,7 @@ def answer(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[
     def answer(name: str) -> Json:
         if name not in known:
             with django_db_blocker.unblock():
-                known.update(answers_of(name.split("-")[0]))
+                known.update(answers_of(workbook_of(name)))
         return known[name]
 
     yield answer
@@ -106,7 +121,9 @@ def same(wanted: Any, found: Any) -> bool:
 
 
 def test_every_file_is_asked_about() -> None:
-    assert sorted(AXES) == sorted(path.stem for path in EXPECTED.glob("*.json"))
+    assert sorted(AXES) == sorted(
+        str(path.relative_to(EXPECTED).with_suffix("")) for path in EXPECTED.rglob("*.json")
+    )
 
 
 @pytest.mark.parametrize("name", AXES)

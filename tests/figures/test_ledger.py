@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from companies.models import AnnualSales, Company, MarketEntry
+from companies.models import AnnualSales, Application, Company, MarketEntry, Participation, Workforce
 from figures.breakdowns import figures
 from figures.definitions import Reason
 from figures.exclusions import EXCLUSIONS, Exclusion
@@ -20,7 +20,7 @@ from figures.ledger import ledger
 from figures.measures import Measure
 from figures.registry import INDICATORS
 from figures.scope import Scope
-from services.models import Service
+from services.models import Beneficiary, Funding, Service
 from tests import factories as make
 from tests.demo import load_national
 from tests.examples import examples
@@ -76,6 +76,16 @@ AGREES: dict[str, tuple[Callable[[Measure], Any], Answer]] = {
     "companies_entering_markets": (lambda m: m.value, number("company")),
     "new_markets": (lambda m: m.value, number("country")),
     "market_entries_in_year": (lambda m: m.value, number("pk")),
+    "workers": (lambda m: m.value or 0, sum_of("workers")),
+    "women_workers_share": (lambda m: m.denominator or 0, sum_of("workers")),
+    "workers_growth_like_for_like": (lambda m: m.numerator or 0, sum_of("workers", year="year")),
+    "applications": (lambda m: m.value or 0, number("pk")),
+    "selection_rate": (lambda m: m.denominator or 0, number("pk")),
+    "satisfaction": (lambda m: m.numerator or 0, sum_of("satisfaction")),
+    "on_time_delivery": (lambda m: m.denominator or 0, number("pk")),
+    "counterpart_share": (lambda m: m.denominator or 0, sum_of("budget_usd")),
+    "regions_covered": (lambda m: m.value, number("region")),
+    "chains_covered": (lambda m: m.value, number("chain")),
 }
 
 
@@ -109,6 +119,11 @@ IDENTITY: dict[type[Any], tuple[str, ...]] = {
     Service: ("pk",),
     AnnualSales: ("company", "chain", "year"),
     MarketEntry: ("company", "country", "chain"),
+    Workforce: ("company", "year"),
+    Application: ("pk",),
+    Participation: ("company", "call"),
+    Beneficiary: ("service", "company"),
+    Funding: ("service", "source__type"),
 }
 
 

@@ -60,10 +60,50 @@ def programmes(draw: st.DrawFn) -> naive.Programme:
         programme.participations += draw(participations_of(number))
         programme.sales += draw(sales_of(number))
         programme.entries += draw(entries_of(number))
+        programme.workforce += draw(workforce_of(number))
         programme.beneficiaries += [
-            naive.Beneficiary(service.id, number) for service in programme.services if draw(st.booleans())
+            naive.Beneficiary(service.id, number, draw(st.sampled_from([None, 1, 4, 5])))
+            for service in programme.services
+            if draw(st.booleans())
         ]
+    for service in programme.services:
+        programme.fundings += draw(fundings_of(service.id))
+    numbers = range(1, draw(st.integers(0, 4)) + 1)
+    programme.applications = [draw(applications_with(number)) for number in numbers]
     return programme
+
+
+def workforce_of(company: int) -> st.SearchStrategy[list[naive.Workforce]]:
+    """Of several years; nobody at all worked for some, and the women of others are not known."""
+    row = st.builds(
+        lambda year, numbers, verification: naive.Workforce(company, year, *numbers, verification),
+        st.sampled_from(YEARS),
+        st.sampled_from([(0, 0), (0, None), (7, 0), (7, 7), (12, None), (1200, 500)]),
+        verifications,
+    )
+    return st.lists(row, max_size=3, unique_by=lambda found: found.year)
+
+
+def fundings_of(service: int) -> st.SearchStrategy[list[naive.Funding]]:
+    row = st.builds(
+        naive.Funding,
+        st.just(service),
+        st.sampled_from(["", "national", "cooperation", "cooperation", "private"]),
+        amounts,
+    )
+    return st.lists(row, max_size=2, unique_by=lambda found: found.source_type)
+
+
+def applications_with(number: int) -> st.SearchStrategy[naive.Application]:
+    return st.builds(
+        naive.Application,
+        st.just(number),
+        st.sampled_from(CALLS),
+        st.sampled_from(REGIONS),
+        st.sampled_from([None, *CHAINS[:3]]),
+        dates,
+        st.sampled_from(["received", "eligible", "selected", "not_selected", "withdrawn"]),
+    )
 
 
 def companies_with(number: int) -> st.SearchStrategy[naive.Company]:

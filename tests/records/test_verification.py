@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
-FACTORIES = [make.AnnualSalesFactory, make.MarketEntryFactory, make.ServiceFactory]
+FACTORIES = [make.AnnualSalesFactory, make.MarketEntryFactory, make.ServiceFactory, make.WorkforceFactory]
 
 
 @pytest.fixture(params=FACTORIES)

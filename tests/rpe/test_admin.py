@@ -24,6 +24,7 @@ MODELS = list(admin.site._registry)
 HELD = {
     *("companies.AnnualSales", "companies.Call", "companies.Company", "companies.MarketEntry"),
     *("companies.Participation", "companies.Region", "companies.ValueChain"),
+    *("companies.Application", "companies.Workforce", "services.Funding"),
     *("figures.Programme", "figures.Target"),
     *("services.Institution", "services.Service", "services.ServiceType"),
 }
@@ -38,7 +39,10 @@ FACTORIES: dict[str, Any] = {
     "participation": make.ParticipationFactory,
     "annualsales": make.AnnualSalesFactory,
     "marketentry": make.MarketEntryFactory,
+    "workforce": make.WorkforceFactory,
+    "application": make.ApplicationFactory,
     "service": make.ServiceFactory,
+    "funding": make.FundingFactory,
     "target": make.TargetFactory,
 }
 
@@ -54,7 +58,9 @@ def test_it_works(model: Any, as_alice: Client) -> None:
         assert as_alice.get(address(model, "add")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["company", "participation", "annualsales", "marketentry", "service"])
+@pytest.mark.parametrize(
+    "name", ["company", "participation", "annualsales", "marketentry", "service", "funding"]
+)
 def test_queries_of_a_list_do_not_grow_with_its_rows(
     name: str, as_alice: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from companies.models import AnnualSales, Company
+from services.models import Service
+from tests import factories as make
 from tests.workbook.build import OTHER, RUC, with_companies, workbook
 from workbook.importing import import_file
 
@@ -57,6 +59,33 @@ def target(**cells: Any) -> dict[str, list[list[Any]]]:
     return {"Metas": [list(row), list(row.values())]}
 
 
+def workforce(**cells: Any) -> dict[str, list[list[Any]]]:
+    row = {"RUC": RUC, "Año": 2022, "Trabajadores": 5} | cells
+    return {"Empleo": [list(row), list(row.values())]}
+
+
+def application(**cells: Any) -> dict[str, list[list[Any]]]:
+    row = {"Convocatoria": 1, "RUC": OTHER, "Razón social": "Dos", "Región": "Piura"}
+    row |= {"Fecha": DAY, "Resultado": "recibida"} | cells
+    return {"Postulaciones": [list(row), list(row.values())]}
+
+
+def call(**cells: Any) -> dict[str, list[list[Any]]]:
+    row = {"Número": 1} | cells
+    return {"Convocatorias": [list(row), list(row.values())]}
+
+
+def institution(**cells: Any) -> dict[str, list[list[Any]]]:
+    row = {"Sigla": "INIA", "Nombre": "Instituto", "Tipo": "nacional"} | cells
+    return {"Entidades": [list(row), list(row.values())]}
+
+
+def funding(**cells: Any) -> dict[str, list[list[Any]]]:
+    row = {"Código": "S1", "Fuente": "INIA", "Presupuesto US$": 10} | cells
+    budget = {"Presupuesto US$": 10, "Ejecutado US$": 5}
+    return {**service(**budget), "Financiamiento": [list(row), list(row.values())]}
+
+
 BAD: list[tuple[dict[str, list[list[Any]]], str, str]] = [
     (company(RUC=None), "Empresas", "RUC"),
     (company(RUC="20100070971"), "Empresas", "RUC"),
@@ -104,6 +133,31 @@ BAD: list[tuple[dict[str, list[list[Any]]], str, str]] = [
     (sales(Fuente="rumor"), "Ventas", "Fuente"),
     (market(País="Tierra Media"), "Mercados", "País"),
     (market(**{"Fecha del primer embarque": TOMORROW}), "Mercados", "Fecha del primer embarque"),
+    (institution(Sigla=None), "Entidades", "Sigla"),
+    (institution(Nombre=None), "Entidades", "Nombre"),
+    (institution(Tipo=None), "Entidades", "Tipo"),
+    (institution(Tipo="divina"), "Entidades", "Tipo"),
+    (call(Número=0), "Convocatorias", "Número"),
+    (call(Lanzamiento=LATER, Cierre=DAY), "Convocatorias", "Cierre"),
+    (call(Cupos=-1), "Convocatorias", "Cupos"),
+    (call(Cupos=1.5), "Convocatorias", "Cupos"),
+    (application(RUC="123"), "Postulaciones", "RUC"),
+    (application(Región="Atlántida"), "Postulaciones", "Región"),
+    (application(Fecha=TOMORROW), "Postulaciones", "Fecha"),
+    (application(Fecha=None), "Postulaciones", "Fecha"),
+    (application(Resultado="quizás"), "Postulaciones", "Resultado"),
+    (application(Resultado=None), "Postulaciones", "Resultado"),
+    (workforce(RUC=OTHER), "Empleo", "RUC"),
+    (workforce(Año=1999), "Empleo", "Año"),
+    (workforce(Año=NEXT_YEAR), "Empleo", "Año"),
+    (workforce(Trabajadores=None), "Empleo", "Trabajadores"),
+    (workforce(Trabajadores=-1), "Empleo", "Trabajadores"),
+    (workforce(Mujeres=6), "Empleo", "Mujeres"),
+    (workforce(Mujeres=1.5), "Empleo", "Mujeres"),
+    (funding(Código="S9"), "Financiamiento", "Código"),
+    (funding(**{"Presupuesto US$": None}), "Financiamiento", "Presupuesto US$"),
+    (funding(**{"Presupuesto US$": 11}), "Financiamiento", "Presupuesto US$"),
+    (funding(**{"Ejecutado US$": 6}), "Financiamiento", "Ejecutado US$"),
     (target(Indicador="felicidad"), "Metas", "Indicador"),
     (target(Meta=None), "Metas", "Meta"),
     (target(Año=NEXT_YEAR), "Metas", "Año"),
@@ -185,3 +239,54 @@ def test_nothing_of_a_file_with_a_fault_is_applied(tmp_path: Path) -> None:
     assert plan.counts()["Ventas"] == {"rows": 2, "created": 1, "changed": 0, "unchanged": 0, "errors": 1}
     assert not Company.objects.exists()
     assert not AnnualSales.objects.exists()
+
+
+FUNDING = ["Código", "Fuente", "Presupuesto US$"]
+
+
+def test_fundings_together_exceed_the_budget_at_the_row_by_which_they_do(tmp_path: Path) -> None:
+    rows = [FUNDING, ["S1", "INIA", 6], ["S1", "SECO", 4], ["S1", "DEVIDA", 1]]
+    sheets = company() | service(**{"Presupuesto US$": 10})
+    plan = import_file(workbook(tmp_path, **sheets, Financiamiento=rows), create_missing=True)
+    (fault,) = plan.faults
+    assert (fault.sheet, fault.row, fault.column) == ("Financiamiento", 4, "Presupuesto US$")
+    assert "11.00" in fault.message and "10.00" in fault.message
+    assert plan.counts()["Financiamiento"]["errors"] == 1
+    rows.pop()
+    assert import_file(workbook(tmp_path, **sheets, Financiamiento=rows), create_missing=True).faults == []
+
+
+def test_stored_fundings_count_too_and_a_budget_is_not_lowered_below_them(tmp_path: Path) -> None:
+    funded = make.FundingFactory(service__code="S1", service__budget_usd=150)
+    rows = [FUNDING, ["S1", "SECO", 51]]
+    (fault,) = import_file(workbook(tmp_path, Financiamiento=rows), create_missing=True).faults
+    assert (fault.sheet, fault.row) == ("Financiamiento", 2)
+    lower = [["Código", "Presupuesto US$"], ["S1", 99]]
+    (fault,) = import_file(workbook(tmp_path, Servicios=lower)).faults
+    assert (fault.sheet, fault.row, fault.column) == ("Servicios", 2, "Presupuesto US$")
+    together = [FUNDING, ["S1", str(funded.source), 40]]
+    assert import_file(workbook(tmp_path, Servicios=lower, Financiamiento=together)).faults == []
+
+
+def test_with_a_budget_that_is_not_known_nothing_is_compared(tmp_path: Path) -> None:
+    sheets = company() | service() | {"Financiamiento": [FUNDING, ["S1", "INIA", 6]]}
+    assert import_file(workbook(tmp_path, **sheets), create_missing=True).faults == []
+
+
+def test_what_the_sheets_of_the_file_bring_need_not_be_created(tmp_path: Path) -> None:
+    """Calls and institutions of the same file are known, whatever the case of an acronym and the order of sheets."""
+    make.ServiceTypeFactory(name_es="Feria")
+    sheets = company() | participation(Convocatoria=7) | service(Entidad="inia")
+    plan = import_file(workbook(tmp_path, **sheets, **institution(), **call(Número=7)))
+    assert plan.faults == [] and plan.created == []
+    assert Service.objects.get().institution.acronym == "INIA"
+    assert (
+        import_file(workbook(tmp_path, **institution(Sigla="Inia"))).counts()["Entidades"]["unchanged"] == 1
+    )
+    (fault,) = import_file(
+        workbook(
+            tmp_path,
+            Entidades=[["Sigla", "Nombre", "Tipo"], *[[x, "N", "nacional"] for x in ("CITE", "cite")]],
+        )
+    ).faults
+    assert (fault.row, fault.column) == (3, "Sigla")

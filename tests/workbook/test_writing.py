@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from companies.models import Company
+from services.models import Institution
 from tests import factories as make
 from tests.workbook.build import RUC
 from workbook.importing import import_file, plan_file
@@ -34,16 +35,23 @@ def test_it_works(source: Path, tmp_path: Path) -> None:
         assert {sheet: counts["unchanged"] for sheet, counts in plan.counts().items()} == rows
 
 
+def test_an_institution_without_a_type_can_be_read_again(tmp_path: Path) -> None:
+    """One that was made from its acronym alone changes nothing; a new one needs its name and its type."""
+    make.InstitutionFactory(acronym="INIA")
+    write(tmp_path / "x.xlsx")
+    plan = plan_file(tmp_path / "x.xlsx")
+    assert (plan.faults, plan.counts()["Entidades"]["unchanged"]) == ([], 1)
+    Institution.objects.all().delete()
+    assert [fault.column for fault in plan_file(tmp_path / "x.xlsx").faults] == ["Nombre", "Tipo"]
+
+
 def test_what_was_written_makes_the_same_database_elsewhere(tmp_path: Path) -> None:
     import_file(DEMO, create_missing=True, may_verify=True)
     write(tmp_path / "first.xlsx")
     before = load_workbook(tmp_path / "first.xlsx")
-    from companies.models import AnnualSales, MarketEntry, Participation
-    from figures.models import Target
-    from services.models import Beneficiary, Service
-
-    for model in (Beneficiary, Service, AnnualSales, MarketEntry, Participation, Target, Company):
-        model.objects.all().delete()
+    for sheet in (sheet for sheet in reversed(SHEETS) if sheet.model is not Company):
+        sheet.model.objects.all().delete()
+    Company.objects.all().delete()
     import_file(tmp_path / "first.xlsx", may_verify=True)
     write(tmp_path / "second.xlsx")
     after = load_workbook(tmp_path / "second.xlsx")

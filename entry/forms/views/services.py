@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import Action, Subject, requires
 from accounts.models import User
 from entry.forms.form_page import form_page
+from entry.forms.fundings import FundingForm
 from entry.forms.services import CancelForm, DeliverForm, ServiceForm
 from services.actions import companies_of, copy_of, draft_for
 from services.models import Service
@@ -32,6 +33,11 @@ def service_deliver(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.ENTER, Subject.SERVICE)
 def service_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, CancelForm, partial(_service, request.user, pk))
+
+
+@requires(Action.ENTER, Subject.SERVICE)
+def service_funding(request: HttpRequest, pk: int) -> HttpResponse:
+    return form_page(request, FundingForm, partial(_service, request.user, pk))
 
 
 @requires(Action.ENTER, Subject.SERVICE)

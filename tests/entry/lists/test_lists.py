@@ -169,8 +169,9 @@ def test_a_call_counts_its_companies_and_services_apart(as_bob: Client) -> None:
         call = make.ParticipationFactory().call
     for _ in range(2):
         make.ServiceFactory(call=call)
+    make.ApplicationFactory(call=call)
     listed = ListPage(lists()["calls"], QueryDict(), None)
-    assert [row[1:] for row in listed.rows()] == [[1, 3, 2]]
+    assert [row[-3:] for row in listed.rows()] == [[1, 3, 2]]
 
 
 def test_columns_sort_both_ways_and_say_so(as_bob: Client) -> None:

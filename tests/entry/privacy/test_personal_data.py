@@ -175,3 +175,28 @@ def listed(client: Client, asked: str) -> list[str]:
     """The legal names that the list of companies shows for a search."""
     page = client.get("/records/companies/", {"q": asked}).text
     return re.findall(r'<th scope="row"><a href="[^"]+">\s*(.*?)\s*</a>', page)
+
+
+def test_an_applicant_goes_from_every_application(as_alice: Client) -> None:
+    """Also one that is no company, in a closed year, with the reason that may name the person."""
+    rucs = make.valid_ruc(int(DNI), "10")
+    first = make.ApplicationFactory(ruc=rucs, legal_name="Rosa Quispe", reason="Rosa no vino")
+    second = make.ApplicationFactory(ruc=rucs, legal_name="Rosa Quispe", call=make.CallFactory(number=2))
+    make.ClosedPeriodFactory(starts_on=None, ends_on=first.applied_on)
+    found = as_alice.get(HELD, {"q": DNI, "format": "json"}).json()
+    assert [one["legal_name"] for one in found["applications"]] == ["Rosa Quispe"] * 2
+    assert "Erased person" in erase(as_alice, "application", first.pk).text
+    for application in (first, second):
+        application.refresh_from_db()
+        rows = [application, *application.history.all()]
+        assert not any(rucs == row.ruc or "Rosa" in f"{row.legal_name}{row.reason}" for row in rows)
+    assert first.ruc == second.ruc
+
+
+def test_a_companys_applications_go_with_it(rosa: Company, as_alice: Client) -> None:
+    application = make.ApplicationFactory(ruc=rosa.ruc, legal_name="Rosa Quispe")
+    erase(as_alice, "company", rosa.pk)
+    application.refresh_from_db()
+    rosa.refresh_from_db()
+    assert application.company == rosa
+    assert "Rosa" not in str([application.legal_name, *application.history.values("legal_name", "ruc")])

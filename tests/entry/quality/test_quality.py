@@ -64,6 +64,17 @@ def damaged_name() -> Any:
     return make.CompanyFactory(legal_name="Cooperativa Ã±andÃº")
 
 
+def late() -> Any:
+    call = make.CallFactory(closes_on=DAY)
+    make.ApplicationFactory(call=call, applied_on=DAY)
+    return make.ApplicationFactory(call=call, applied_on=DAY + datetime.timedelta(1))
+
+
+def untyped() -> Any:
+    make.InstitutionFactory(acronym="SECO", type="cooperation")
+    return make.InstitutionFactory(acronym="INIA")
+
+
 FOUND = {
     "jumped": jumped,
     "price": far_from_median,
@@ -72,6 +83,8 @@ FOUND = {
     "early": early,
     "heir": of_grandparent,
     "letters": damaged_name,
+    "late": late,
+    "untyped": untyped,
 }
 
 

@@ -25,7 +25,7 @@ from tests.reports.test_overview import text
 pytestmark = pytest.mark.django_db
 
 QUEUE, DECIDE = "/records/verification/", "/records/verification/decide/"
-FACTORIES = [make.ServiceFactory, make.AnnualSalesFactory, make.MarketEntryFactory]
+FACTORIES = [make.ServiceFactory, make.AnnualSalesFactory, make.MarketEntryFactory, make.WorkforceFactory]
 
 
 def submitted(factory: Any, by: User | None, days: int = 0, **values: Any) -> Verifiable:
