@@ -12,7 +12,8 @@ PartKey = tuple[int, int, Group]
 
 BEFORE = {"sales": 0, "previous_sales": 1}
 """The components that are cells of the plan themselves: how many years before the one asked for."""
-MEMBERS = "members"
+OF_THE_PROGRAMME = ("members", "workers")
+"""The components that are shown of the whole programme alone, at the cut-offs of which `members` are."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Decisions:
     """What each cell is, and which parts of cells are shown besides.
 
     `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
-    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members are
-    shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan of today's
+    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members and
+    workers are shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan of today's
     data is still being made: only what is named as shown is.
     """
 
@@ -36,7 +37,7 @@ class Decisions:
         """Whether a component of a figure of the year is shown."""
         if state not in self.states:
             return False
-        if component == MEMBERS:
+        if component in OF_THE_PROGRAMME:
             return group == WHOLE and state in self.members
         number = self.states.index(state)
         if component in BEFORE:
