@@ -144,7 +144,10 @@ WORKFORCE = RecordList(
     search=("company__search",),
     search_label=_("Company or RUC"),
     filters=("year", "verification", "region", "evidence"),
-    links=((_("Enter one company's workers"), "entry:workforce_year_new"),),
+    links=(
+        (_("Enter a year in the grid"), "entry:workforce_grid"),
+        (_("Enter one company's workers"), "entry:workforce_year_new"),
+    ),
 )
 
 APPLICATIONS = RecordList(

@@ -30,7 +30,12 @@ class GridFilter(forms.Form):
     measure = forms.ChoiceField(
         required=False,
         label=_("Cells hold"),
-        choices=[(Quantity.FOB.value, _("FOB US$")), (Quantity.WEIGHT.value, _("net weight kg"))],
+        choices=[
+            (Quantity.FOB.value, _("FOB US$")),
+            (Quantity.WEIGHT.value, _("net weight kg")),
+            (Quantity.WORKERS.value, _("workers")),
+            (Quantity.WOMEN.value, _("women among workers")),
+        ],
     )
     unreported = forms.BooleanField(required=False, label=_("Only those that have not reported yet"))
 

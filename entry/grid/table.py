@@ -1,6 +1,6 @@
-"""The grid of a year's sales: the companies expected to report down, chains across."""
+"""The grid of a year's sales or workers: the companies expected to report down, chains across, or one column of workers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
@@ -8,17 +8,21 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import person
-from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain
+from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain, Workforce
 from entry.grid.cells import (
+    OF_COMPANY,
     CellOutcome,
     CellResult,
     Key,
     Quantity,
     StoredCell,
+    YearRow,
     closed_period,
     drafts_of,
+    key_of,
     stored_cell,
 )
 from entry.grid.forms import GridFilter
@@ -101,6 +105,7 @@ class Grid:
     filters: GridFilter
     quantity: Quantity
     chains: list[ValueChain]
+    """The columns; of workers there is one, named as a chain is."""
     further: list[tuple[ValueChain, bool]]
     rows: list[Row]
     page: Page
@@ -120,11 +125,15 @@ class Grid:
 
     @property
     def unit(self) -> str:
-        return "US$" if self.quantity is Quantity.FOB else "kg"
+        return {Quantity.FOB: "US$", Quantity.WEIGHT: "kg"}.get(self.quantity, "")
+
+    @property
+    def is_of_sales(self) -> bool:
+        return self.quantity.model is AnnualSales
 
 
 def years() -> range:
-    """The years that can have sales of the programme's companies: from the first enrolment to this one, latest first."""
+    """The years of which the programme's companies can report: from the first enrolment to this one, latest first."""
     today = timezone.localdate()
     first = Participation.objects.aggregate(first=Min("enrolled_on"))["first"] or today
     return range(today.year, max(min(first, today).year, FIRST_YEAR) - 1, -1)
@@ -139,7 +148,10 @@ def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Gri
     expected = Participation.objects.seen_by(person()).in_force_during(year)
     page = Paginator(_companies(expected, year, chosen), COMPANIES).get_page(asked.get("page"))
     companies: list[CompanyColumns] = list(page)
-    sales = Sales(year, expected, [company[0] for company in companies])
+    in_page = [company[0] for company in companies]
+    sales = (
+        Sales(year, expected, in_page) if quantity.model is AnnualSales else Workers(year, in_page, quantity)
+    )
     chains = sales.across(all_chains, further)
     typed = {result.typed.key: result for result in results}
     return Grid(
@@ -148,16 +160,50 @@ def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Gri
         filters=filters,
         quantity=quantity,
         chains=chains,
-        further=[(chain, chain.slug in further) for chain in all_chains if chain.slug not in sales.first],
+        further=[(chain, chain.slug in further) for chain in sales.optional(all_chains)],
         rows=[Row(*company, cells=sales.cells(company[0], chains, quantity, typed)) for company in companies],
         page=page,
         closed=closed_period(year),
-        drafts=drafts_of(year).count(),
+        drafts=drafts_of(year, quantity).count(),
         problems=sum(result.is_open for result in typed.values()),
     )
 
 
-class Sales:
+class YearRows:
+    """The rows of some companies in a year, and which of their cells are expected."""
+
+    rows: Mapping[Key, YearRow]
+    expected: set[Key]
+
+    def optional(self, chains: list[ValueChain]) -> list[ValueChain]:
+        """The chains that can be shown besides."""
+        return []
+
+    def cells(
+        self, company: int, chains: list[ValueChain], quantity: Quantity, typed: dict[Key, CellResult]
+    ) -> list[Cell]:
+        """A company's cells, one for each column."""
+        keys = [(company, chain.slug) for chain in chains]
+        return [
+            Cell(*key, stored_cell(self.rows.get(key), quantity), key in self.expected, typed.get(key))
+            for key in keys
+        ]
+
+
+class Workers(YearRows):
+    """Some companies' workers of a year: one column, and each company is expected in it."""
+
+    def __init__(self, year: int, companies: list[int], quantity: Quantity) -> None:
+        found = Workforce.objects.filter(year=year, company__in=companies).order_by()
+        self.rows = {key_of(row): row for row in found}
+        self.expected = {(company, OF_COMPANY) for company in companies}
+        self.name = _("Workers") if quantity is Quantity.WORKERS else _("Women among workers")
+
+    def across(self, _chains: list[ValueChain], _further: set[str]) -> list[ValueChain]:
+        return [ValueChain(slug=OF_COMPANY, name_es=self.name, name_en=self.name)]
+
+
+class Sales(YearRows):
     """Some companies' sales of a year, and the chains of their participations then."""
 
     def __init__(self, year: int, expected: QuerySet[Participation], companies: list[int]) -> None:
@@ -175,15 +221,8 @@ class Sales:
             *(chain for chain in chains if chain.slug in then),
         ]
 
-    def cells(
-        self, company: int, chains: list[ValueChain], quantity: Quantity, typed: dict[Key, CellResult]
-    ) -> list[Cell]:
-        """A company's cells, one for each chain."""
-        keys = [(company, chain.slug) for chain in chains]
-        return [
-            Cell(*key, stored_cell(self.rows.get(key), quantity), key in self.expected, typed.get(key))
-            for key in keys
-        ]
+    def optional(self, chains: list[ValueChain]) -> list[ValueChain]:
+        return [chain for chain in chains if chain.slug not in self.first]
 
 
 def _companies(
@@ -197,7 +236,8 @@ def _companies(
     if chosen.get("region"):
         found = found.filter(region=chosen["region"])
     if chosen.get("unreported"):
-        handed_in = AnnualSales.objects.filter(company=OuterRef("pk"), year=year, verification__in=HANDED_IN)
+        rows = chosen.get("measure", Quantity.FOB).model.objects
+        handed_in = rows.filter(company=OuterRef("pk"), year=year, verification__in=HANDED_IN)
         found = found.filter(~Exists(handed_in))
     columns = ("pk", "legal_name", "trade_name", "ruc", "region__name")
     return found.order_by("search", "pk").values_list(*columns)

@@ -1,4 +1,4 @@
-"""The grid of a year's sales."""
+"""The grid of a year's sales or workers."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Action, Subject, requires
+from accounts.access import Action, Subject, must, requires
 from entry.forms import submissions
 from entry.grid.cells import CellOutcome, CellResult, Quantity, refuse_unsaved, save, submit_drafts
 from entry.grid.forms import NotCells, cells_of_form, cells_of_json
@@ -24,6 +24,14 @@ from records.closing import PeriodClosed
 def latest(request: HttpRequest) -> HttpResponse:
     """The grid of the last year that ended by the programme's cut-off."""
     return redirect("entry:grid", last_ended_year(Programme.opening_date()))
+
+
+@requires(Action.ENTER, Subject.WORKFORCE)
+@require_safe
+def latest_workforce(request: HttpRequest) -> HttpResponse:
+    """The same with workers in its cells."""
+    address = reverse("entry:grid", args=[last_ended_year(Programme.opening_date())])
+    return redirect(f"{address}?measure={Quantity.WORKERS}")
 
 
 @requires(Action.ENTER, Subject.SALES)
@@ -75,7 +83,7 @@ def submit(request: HttpRequest, year: int) -> HttpResponse:
     """Hand in the person's own drafts of the year."""
     _require_year(year)
     try:
-        n = submit_drafts(year=year, by=request.user)
+        n = submit_drafts(year=year, by=request.user, quantity=_quantity(request))
     except PeriodClosed as refusal:
         messages.error(request, str(refusal))
     else:
@@ -91,7 +99,9 @@ def _require_year(year: int) -> None:
 
 def _quantity(request: HttpRequest) -> Quantity:
     asked = request.GET.get("measure")
-    return Quantity(asked) if asked in list(Quantity) else Quantity.FOB
+    found = Quantity(asked) if asked in list(Quantity) else Quantity.FOB
+    must(request.user, Action.ENTER, found.model.SUBJECT)
+    return found
 
 
 def _report_saved(request: HttpRequest, results: list[CellResult]) -> None:

@@ -15,6 +15,7 @@ from figures.scope import last_ended_year
 class ReportsWanted(TypedDict):
     """The year, and a region or a call by its key."""
 
+    report: str
     year: int
     region: str
     call: int | None
@@ -30,8 +31,11 @@ class AcceptForm(forms.Form):
 
 
 class UnreportedForm(forms.Form):
-    """The year, and the region or call."""
+    """What was to be reported, the year, and the region or call."""
 
+    report = forms.ChoiceField(
+        label=_("Report"), choices=[("sales", _("Export sales")), ("workforce", _("Workers"))]
+    )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     region = forms.ModelChoiceField(
         Region.objects.all(), label=_("Region"), required=False, empty_label=_("All")
@@ -41,6 +45,7 @@ class UnreportedForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         """Without a year in the address it is the last that had ended when the dashboards open."""
         asked = data.copy()
+        asked.setdefault("report", "sales")
         asked.setdefault("year", str(last_ended_year(Programme.opening_date())))
         super().__init__(asked)
         years = range(last_ended_year(timezone.localdate()), FIRST_YEAR - 1, -1)
@@ -49,6 +54,7 @@ class UnreportedForm(forms.Form):
     def chosen(self) -> ReportsWanted:
         found = self.cleaned_data
         return {
+            "report": found["report"],
             "year": found["year"],
             "region": found["region"].pk if found["region"] else "",
             "call": found["call"].pk if found["call"] else None,

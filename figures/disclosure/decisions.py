@@ -22,8 +22,8 @@ class Decisions:
 
     `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
     A cell that is not here has no contributor above zero. `members` are the states of which the programme's members and
-    workers are shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan of today's
-    data is still being made: only what is named as shown is.
+    workers are shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan
+    of today's data is still being made: only what is named as shown is.
     """
 
     states: tuple[str, ...] = ()

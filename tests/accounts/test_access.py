@@ -127,6 +127,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:customs_proposals": STAFF,
     # The grid of a year's sales
     "entry:grid": SENT,
+    "entry:workforce_grid": SENT,
     "entry:grid_cells": CHANGES,
     "entry:grid_submit": CHANGES,
     # Accounts

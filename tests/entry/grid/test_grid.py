@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import given
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from accounts.actor import acting
 from accounts.models import User
-from companies.models import AnnualSales, Company
+from companies.models import AnnualSales, Company, Workforce
 from entry.grid import cells
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
@@ -398,3 +400,45 @@ def test_queries_grow_neither_with_companies_nor_with_cells(
             as_bob.post(reverse("entry:grid_submit", args=[YEAR]))
         counts.append([len(found) for found in (page, new, changed, conflict, submitted)])
     assert counts[0] == counts[1]
+
+
+def test_workers_have_one_column(as_bob: Client, bob: User, company: Company) -> None:
+    """Women come after the workers that they are among, and are never more."""
+    assert [chain.slug for chain in content(as_bob, measure="workers").chains] == ["company"]
+    assert "2022" in as_bob.get(reverse("entry:workforce_grid"), follow=True).text
+    typed = cell(company, "12") | {"chain": "company"}
+    women = cell(company, "13") | {"chain": "company"}
+    found = result(as_bob, women, measure="women")
+    assert (found["outcome"], Workforce.objects.count()) == ("error", 0)
+    assert result(as_bob, typed, measure="workers")["outcome"] == "saved"
+    row = Workforce.objects.get()
+    assert (row.workers, row.women, row.verification, row.history.get().history_user) == (
+        12,
+        None,
+        "draft",
+        bob,
+    )
+    assert result(as_bob, women | {"version": 1}, measure="women")["outcome"] == "error"
+    assert result(as_bob, women | {"version": 1, "text": "5"}, measure="women")["outcome"] == "saved"
+    assert result(as_bob, typed | {"version": 1}, measure="workers")["outcome"] in ("conflict", "unchanged")
+    assert 'value="5"' in as_bob.get(address(), {"measure": "women"}).text
+    as_bob.post(f"{reverse('entry:grid_submit', args=[YEAR])}?measure=workers")
+    row.refresh_from_db()
+    assert (row.women, row.verification) == (5, "submitted")
+    assert names(as_bob, unreported="on", measure="workers") == []
+    assert names(as_bob, unreported="on") == ["Cooperativa Ñandú"]
+    ClosedPeriod.objects.create(ends_on=datetime.date(YEAR, 12, 31), reason="x", closed_by=bob)
+    assert result(as_bob, typed | {"version": 3, "text": "1"}, measure="workers")["outcome"] == "error"
+
+
+def test_queries_do_not_grow_with_workers(as_bob: Client, django_assert_num_queries: Any) -> None:
+    def cells_of(n: int) -> list[dict[str, Any]]:
+        places = [make.ParticipationFactory() for _ in range(n)]
+        return [cell(place.company, "3") | {"chain": "company"} for place in places]
+
+    one, many = cells_of(1), cells_of(6)
+    with CaptureQueriesContext(connection) as queries:
+        send(as_bob, *one, measure="workers")
+    with django_assert_num_queries(len(queries)):
+        send(as_bob, *many, measure="workers")
+    assert Workforce.objects.count() == 7

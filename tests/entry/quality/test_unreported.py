@@ -89,3 +89,14 @@ def test_queries_do_not_grow_with_companies(as_bob: Client, django_assert_max_nu
         place(call__number=number)
     with django_assert_max_num_queries(len(one)):
         as_bob.get(reverse("entry:unreported"), {"year": 2022})
+
+
+def test_workers_are_reported_apart(as_bob: Client) -> None:
+    silent, reported = place(), place()
+    make.WorkforceFactory(company=reported, verification=Verification.SUBMITTED)
+    make.AnnualSalesFactory(company=silent)
+    assert list(unreported_in(2022, report="workforce", reader=None).companies) == [silent]
+    coverage = measure("workers", scope_at(timezone.localdate(), 2022, provisional=True))
+    assert coverage.missing == 1
+    page = as_bob.get(reverse("entry:unreported"), {"year": 2022, "report": "workforce"})
+    assert "measure=workers" in page.text and "report=workforce" in page.text
