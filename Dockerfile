@@ -8,7 +8,7 @@ COPY requirements.txt ./
 RUN python3 -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements.txt
 
 FROM packages AS build
-ENV PATH="/node/bin:/venv/bin:$PATH"
+ENV PATH="/venv/bin:/node/bin:$PATH"
 COPY requirements-build.txt package.json package-lock.json .npmrc ./
 RUN python3 -m venv /node && /node/bin/pip install --no-cache-dir -r requirements-build.txt && npm ci
 COPY . .

@@ -37,6 +37,7 @@ lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
 	DEBUG=true $(BIN)/mypy --cache-dir var/mypy .
 	$(BIN)/lint-imports
 	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=true $(BIN)/python manage.py check_migrations
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") ALLOWED_HOSTS=rpe.example.org TRUSTED_PROXIES=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.permissions",
                 "entry.verifying.context.queue",
+                "operations.context.version",
             ],
         },
     },

@@ -61,7 +61,7 @@ def _compile(
         root=template.parent,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps({**data, "version": settings.VERSION}, ensure_ascii=False)},
         pdf_standards=list(standards),
         pdf_tags=bool(standards),
         timestamp=int(at.timestamp()),

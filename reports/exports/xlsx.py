@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TypeAlias
 
 import xlsxwriter
+from django.conf import settings
 from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -52,6 +53,7 @@ class _Book:
 
     def __init__(self, path: Path) -> None:
         self.file = xlsxwriter.Workbook(path, {"constant_memory": True, **TEXT_ONLY})
+        self.file.set_properties({"comments": f"RPE {settings.VERSION}"})
         self.heading = self.file.add_format(
             {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF2F1"}
         )
