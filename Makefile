@@ -5,20 +5,34 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 STAMPS := var/stamps
 
-# The demo runs as an installation does: DEBUG is off and its secret is its own.
-# On one's own machine its passwords are enough.
-DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
+# `make run` shows the demo; `make run DEMO=no` begins with an empty programme in a database of its own, and prints the
+# link with which its first administrator (ADMINISTRATOR) chooses a password.
+DEMO ?= yes
+ADMINISTRATOR ?= administrator@example.org
+
+# Both run as an installation does: DEBUG is off and the secret is its own. On one's own machine passwords are enough.
+INSTALLATION := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
+ifneq ($(DEMO),yes)
+DATABASE_URL ?= sqlite:///$(CURDIR)/var/programme.sqlite3
+EVIDENCE_ROOT ?= $(CURDIR)/var/programme-evidence
+INSTALLATION += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT)
+endif
 
 .PHONY: help run test test-postgres test-spark lint format messages bench bench-data load image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo and serve it on http://127.0.0.1:8000
-	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
-	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(DEMO) $(BIN)/python manage.py load_demo
+run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo (DEMO=no: begin empty) and serve it on http://127.0.0.1:8000
+	@$(INSTALLATION) $(BIN)/python manage.py migrate --verbosity 0
+	@$(INSTALLATION) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+ifeq ($(DEMO),yes)
+	@$(INSTALLATION) $(BIN)/python manage.py load_demo
 	@echo "\nOpen http://127.0.0.1:$(PORT) and sign in with one of these accounts. Ctrl-C stops.\n"
-	@exec env $(DEMO) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+else
+	@$(INSTALLATION) $(BIN)/python manage.py invite_administrator $(ADMINISTRATOR) --site http://127.0.0.1:$(PORT)
+	@echo "\nOpen http://127.0.0.1:$(PORT). Ctrl-C stops.\n"
+endif
+	@exec env $(INSTALLATION) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)

@@ -31,7 +31,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """An invitation to an account with a role. Sending it again invalidates earlier links."""
+    """An invitation to an account with a role. Sending it again invalidates earlier links.
+
+    Without `invited_by` the command line invited the installation's first administrator.
+    """
 
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("full name"), max_length=200)
@@ -44,7 +47,11 @@ class Invitation(models.Model):
         help_text=_("Of a regional coordinator."),
     )
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
@@ -88,6 +95,18 @@ class Invitation(models.Model):
         return reverse("invitation", args=[token])
 
 
+def first_administrator(email: str, name: str) -> Invitation | None:
+    """The invitation of the first administrator, with a new link; None where somebody administers already."""
+    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        return None
+    invitation = Invitation.objects.open().filter(email=email.lower(), role=Role.ADMINISTRATOR).first()
+    invitation = invitation or Invitation(email=email.lower(), role=Role.ADMINISTRATOR)
+    invitation.name, invitation.sent_at = name, timezone.now()
+    invitation.full_clean(exclude=["invited_by"])
+    invitation.save()
+    return invitation
+
+
 def why_taken(email: str, invitations: InvitationQuerySet) -> str:
     """Why an address (in lower case) cannot become an account's: it is one's or one of `invitations` is open; or blank."""
     if User.objects.filter(email=email).exists():
@@ -113,7 +132,11 @@ def accept(invitation: Invitation, password: str) -> User:
     used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
     if not used:
         raise ValidationError(gettext("This invitation is good for nothing any more."))
-    user = User.objects.create_user(invitation.email, password, name=invitation.name, role=invitation.role)
+    # Whoever has the command line has the Django admin, too.
+    flags = {"is_staff": True, "is_superuser": True} if invitation.invited_by_id is None else {}
+    user = User.objects.create_user(
+        invitation.email, password, name=invitation.name, role=invitation.role, **flags
+    )
     user.regions.set(invitation.regions.all())
     record(EventType.INVITATION_ACCEPTED, by=user)
     return user

@@ -15,8 +15,10 @@ from companies.models import (
     Call,
     Company,
     Contact,
+    HSCode,
     MarketEntry,
     Participation,
+    ValueChain,
     Workforce,
 )
 from records.lists import Column, ColumnStyle, DayRange, RecordList
@@ -332,4 +334,6 @@ register(
     ),
     RecordKind(model=Contact, place=70, part_of="company", anchor="contacts", title=("company", "name")),
     RecordKind(model=Call, place=100, listing=CALLS, page="entry:call", page_key="number"),
+    RecordKind(model=ValueChain, place=121, page="entry:chain", title=("name_es",)),
+    RecordKind(model=HSCode, place=122, part_of="chain", title=("chain", "code")),
 )

@@ -57,12 +57,14 @@ class Region(models.Model):
         return self.name
 
 
-class ValueChain(models.Model):
+class ValueChain(Record):
     """A product that the programme follows from farm to port, such as organic banana."""
 
     slug = models.SlugField(_("slug"), primary_key=True)
     name_es = models.CharField(_("name in Spanish"), max_length=100, unique=True)
     name_en = models.CharField(_("name in English"), max_length=100, unique=True)
+
+    SUBJECT = Subject.REFERENCE
 
     class Meta:
         verbose_name = _("value chain")
@@ -78,7 +80,7 @@ class ValueChain(models.Model):
         return in_language(self.name_es, self.name_en)
 
 
-class HSCode(models.Model):
+class HSCode(Record):
     """A heading of the Harmonized System (4 to 10 digits) under which a chain's product passes customs."""
 
     code = models.CharField(
@@ -90,6 +92,8 @@ class HSCode(models.Model):
     chain = models.ForeignKey(
         ValueChain, verbose_name=_("value chain"), on_delete=models.CASCADE, related_name="hs_codes"
     )
+
+    SUBJECT = Subject.REFERENCE
 
     class Meta:
         verbose_name = _("HS code")

@@ -17,5 +17,7 @@ ROOMS = (
     "corrections",
     "grid",
     "customs",
+    "settings",
+    "home",
 )
 urlpatterns = [path("records/", include(f"entry.{room}.urls")) for room in ROOMS]

@@ -85,7 +85,7 @@ REASONS: dict[Reason, LazyText] = {
         " and only markets have a country"
     ),
     Reason.CONFIDENTIAL: _("withheld to protect companies' data"),
-    Reason.NOTHING_MATCHES: _("no data: nothing matches the filters"),
+    Reason.NOTHING_MATCHES: _("no data: there is nothing to count here"),
     Reason.NOT_DEFINED_THEN: _("not defined then"),
     Reason.NO_LONGER_DEFINED: _("no longer defined"),
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
 from accounts.audit import EventType
-from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain
+from companies.models import FIRST_YEAR, LAST_YEAR, Region, ValueChain, in_language
 from figures.registry import INDICATORS
 from records.base import Days, year_of
 from records.constraints import between, in_order
@@ -21,9 +21,38 @@ from records.models import Record
 from records.text import LazyText
 
 
-class Programme(Record):
-    """The one programme of an installation: its dates, and the cut-off with which its dashboards open."""
+class Logo(models.Model):
+    """A picture that was the programme's logo; the programme names the one that is."""
 
+    content = models.BinaryField(_("content"))
+    media_type = models.CharField(_("media type"), max_length=20)
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return str(_("Logo № %(number)s") % {"number": self.pk})
+
+
+def no_regions() -> list[str]:
+    return []
+
+
+class Programme(Record):
+    """The one programme of an installation: its name, its regions, its dates, and the cut-off with which its dashboards
+    open.
+
+    `region_codes` are the regions in which it works (INEI codes); none says that nobody has chosen any, and all are offered.
+    """
+
+    name_es = models.CharField(_("name in Spanish"), max_length=100, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    region_codes = models.JSONField(_("regions in use"), default=no_regions, blank=True)
+    logo = models.ForeignKey(
+        Logo, verbose_name=_("logo"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     opening_cut_off = models.DateField(
@@ -61,7 +90,7 @@ class Programme(Record):
         ]
 
     def __str__(self) -> str:
-        return str(_("Productive Export Route"))
+        return in_language(self.name_es, self.name_en) or str(_("Productive Export Route"))
 
     def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
         """The days between the programme's start or end as it was and as it is; all, where one is given or taken away,
@@ -74,6 +103,15 @@ class Programme(Record):
                 yield Days(min(dates), max(dates)) if len(dates) > 1 else Days(datetime.date.min)
 
     @classmethod
+    def current(cls) -> "Programme":
+        """The programme, or one without dates where nobody has entered any."""
+        return cls.objects.first() or cls(pk=1)
+
+    def offered_regions(self) -> models.QuerySet[Region]:
+        """The regions that forms offer."""
+        return Region.objects.filter(pk__in=self.region_codes) if self.region_codes else Region.objects.all()
+
+    @classmethod
     def opening_date(cls) -> datetime.date:
         """The cut-off date with which dashboards open: the programme's own, or today in Lima."""
         chosen = cls.objects.values_list("opening_cut_off", flat=True).first()
@@ -82,7 +120,7 @@ class Programme(Record):
     @classmethod
     def sales_due_on(cls, year: int) -> datetime.date:
         """The day by which companies should have reported a year's sales."""
-        programme = cls.objects.first() or cls()
+        programme = cls.current()
         return datetime.date(year, 12, 31) + datetime.timedelta(programme.sales_due_after_days)
 
 

@@ -61,6 +61,13 @@ class Scope:
         return replace(self, viewer=viewer)
 
     @property
+    def is_whole_programme(self) -> bool:
+        """Whether no filter leaves anything out."""
+        return not (
+            self.regions or self.chains or self.calls or self.countries or self.describes_companies_only
+        )
+
+    @property
     def describes_companies_only(self) -> bool:
         """Whether a filter is about companies alone (size, women-led), which services do not have."""
         return bool(self.sizes) or self.women_led is not None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.access import Viewer
 from companies.models import AnnualSales
@@ -20,16 +20,26 @@ from reports.links import Links
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, and years with the address of the page in each; `is_of_queue` where the verification queue has more."""
+    """A sentence, and years with the address of the page in each; `is_of_queue` where the verification queue has more,
+    `is_beginning` where there is nothing at all yet.
+    """
 
     words: str
     years: list[tuple[str, str]] = field(default_factory=list)
     is_of_queue: bool = False
+    is_beginning: bool = False
+
+
+NOTHING_YET = gettext_noop(
+    "There is nothing to count yet on this date. Figures begin with the first company or service of the programme."
+)
 
 
 def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
     """A notice where nothing matches the filters or the year has no sales."""
     if found["companies_enrolled"].value == 0 and not found["services_planned"].value:
+        if scope.is_whole_programme:
+            return [Notice(_(NOTHING_YET), is_beginning=True)]
         return [
             Notice(
                 _(

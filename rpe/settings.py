@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.permissions",
+                "figures.context.programme",
                 "entry.verifying.context.queue",
                 "operations.context.version",
             ],
@@ -140,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "reports:overview"
+LOGIN_REDIRECT_URL = "entry:home"
 LOGOUT_REDIRECT_URL = "account_login"
 AUTHENTICATION_BACKENDS = ["accounts.adapters.Backend"]
 # A working day: who is at work all day signs in once.

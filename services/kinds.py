@@ -166,5 +166,5 @@ register(
         },
     ),
     RecordKind(model=Institution, place=110, listing=INSTITUTIONS, page="entry:institution"),
-    RecordKind(model=ServiceType, place=120),
+    RecordKind(model=ServiceType, place=120, page="entry:service_type"),
 )

@@ -21,6 +21,7 @@ from accounts.access import regions_of
 from accounts.actor import person
 from companies import ruc
 from companies.models import Company, Region
+from figures.models import Programme
 from records.numbers import unambiguous
 from records.text import LazyText, tidy
 from workbook.cells import CellKind, Date, Number, Ruc, Text, Value, Whole
@@ -148,10 +149,11 @@ def cell_field(model: type[Model], name: str, **options: Unpack[FieldOptions]) -
 
 
 def limit_regions(form: forms.ModelForm, name: str) -> None:
-    """Let coordinators choose among their own regions, and require a choice."""
-    regions = regions_of(person())
+    """Offer the regions in use and the one that the record has; coordinators choose among their own, and must."""
+    regions, field = regions_of(person()), cast(forms.ModelChoiceField, form.fields[name])
+    if regions is None and (in_use := Programme.current().region_codes):
+        field.queryset = Region.objects.filter(pk__in=[*in_use, form.initial.get(name) or ""])
     if regions is not None:
-        field = cast(forms.ModelChoiceField, form.fields[name])
         field.queryset = Region.objects.filter(pk__in=regions)
         field.required, field.empty_label = True, ""
         if len(regions) == 1:

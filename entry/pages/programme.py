@@ -1,17 +1,20 @@
 """The pages of a call and of an institution: counts, and the first services and companies."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.people import Reader
-from companies.models import Call, Participation
+from companies.models import Call, Participation, ValueChain
 from entry.history.changes import history_of
-from entry.pages.details import RecordPage, fields_of
+from entry.pages.details import FieldText, RecordPage, fields_of
+from figures.models import Programme
 from records.text import LazyText
-from services.models import Institution, Service, Status
+from records.wording import UNKNOWN
+from services.models import Institution, Service, ServiceType, Status
 
 FIRST = 20
 
@@ -72,11 +75,52 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
     )
 
 
+def service_type_page(type_: ServiceType, reader: Reader) -> ProgrammePage:
+    services = f"{reverse('entry:services')}?q={quote(type_.name_es)}"
+    offered = Service.objects.seen_by(reader).filter(type=type_)
+    return ProgrammePage(
+        type_,
+        fields_of(type_, reader),
+        history_of(type_, reader),
+        _by_status(offered, ""),
+        _first(offered),
+        services,
+        [],
+    )
+
+
+def chain_page(chain: ValueChain, reader: Reader) -> ProgrammePage:
+    companies = f"{reverse('entry:companies')}?chain={chain.pk}"
+    services = f"{reverse('entry:services')}?chain={chain.pk}"
+    places = Participation.objects.seen_by(reader).filter(chain=chain)
+    offered = Service.objects.seen_by(reader).filter(chain=chain)
+    codes = ", ".join(chain.hs_codes.values_list("pk", flat=True)) or UNKNOWN
+    return ProgrammePage(
+        chain,
+        [*fields_of(chain, reader), FieldText(_("HS codes"), codes)],
+        history_of(chain, reader),
+        [
+            HowMany(_("Companies enrolled"), places.values("company").distinct().count(), companies),
+            *_by_status(offered, services),
+        ],
+        _first(offered),
+        services,
+        list(places.select_related("company__region", "chain").order_by("company__search", "pk")[:FIRST]),
+        companies,
+    )
+
+
+def settings_page(reader: Reader) -> RecordPage:
+    """The programme's own page."""
+    found = Programme.current()
+    return RecordPage(found, fields_of(found, reader), history_of(found, reader))
+
+
 def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:
     """How many services have each status; a status without services is left out."""
     found = dict(services.order_by().values_list("status").annotate(Count("pk")))
     return [HowMany(_("Services"), sum(found.values()), address)] + [
-        HowMany(Status(status).label, n, f"{address}&status={status}")
+        HowMany(Status(status).label, n, f"{address}&status={status}" if address else "")
         for status, n in sorted(found.items(), key=lambda pair: Status.values.index(pair[0]))
     ]
 

@@ -10,6 +10,9 @@ urlpatterns = [
     path("calls/<int:number>/", views.call, name="call"),
     path("applications/<int:pk>/", views.application, name="application"),
     path("institutions/<int:pk>/", views.institution, name="institution"),
+    path("service-types/<int:pk>/", views.service_type, name="service_type"),
+    path("chains/<slug:slug>/", views.chain, name="chain"),
+    path("programme/<int:pk>/", views.programme, name="programme"),
     *(
         path(
             f"{kind.listing.name.replace('_', '-')}/<int:pk>/",

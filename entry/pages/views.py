@@ -6,13 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import Action, Subject, must, requires
-from companies.models import Application, Call, Company
+from companies.models import Application, Call, Company, ValueChain
 from entry.pages.company import company_page
 from entry.pages.details import Parts, application_page, verifiable_page
-from entry.pages.programme import call_page, institution_page
+from entry.pages.programme import (
+    call_page,
+    chain_page,
+    institution_page,
+    service_type_page,
+    settings_page,
+)
 from records.models import Verifiable
 from records.registry import kinds
-from services.models import Beneficiary, Funding, Institution
+from services.models import Beneficiary, Funding, Institution, ServiceType
 
 
 @requires(Action.SEE, Subject.COMPANY)
@@ -32,6 +38,24 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
 def institution(request: HttpRequest, pk: int) -> HttpResponse:
     page = institution_page(get_object_or_404(Institution, pk=pk), request.user)
     return render(request, "entry/pages/programme.html", {"page": page})
+
+
+@requires(Action.SEE, Subject.PROGRAMME)
+def service_type(request: HttpRequest, pk: int) -> HttpResponse:
+    page = service_type_page(get_object_or_404(ServiceType, pk=pk), request.user)
+    return render(request, "entry/pages/programme.html", {"page": page})
+
+
+@requires(Action.SEE, Subject.PROGRAMME)
+def chain(request: HttpRequest, slug: str) -> HttpResponse:
+    page = chain_page(get_object_or_404(ValueChain, pk=slug), request.user)
+    return render(request, "entry/pages/programme.html", {"page": page})
+
+
+@requires(Action.SEE, Subject.PROGRAMME)
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """The programme itself; one that nobody has entered yet is shown with blank fields."""
+    return render(request, "entry/pages/settings.html", {"page": settings_page(request.user)})
 
 
 def verifiable(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

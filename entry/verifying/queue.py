@@ -78,6 +78,18 @@ def waiting_for(user: Visitor) -> int:
     ).count()
 
 
+def returned_to(user: Visitor) -> int:
+    """How many records came back to the person who submitted them: one query for all kinds."""
+    return _union(
+        kind.plain_records()
+        .seen_by(user)
+        .filter(verification=Verification.RETURNED, submitted_by=user.pk)
+        .order_by()
+        .values("pk")
+        for kind in verifiable_kinds().values()
+    ).count()
+
+
 def _submitters(reader: Reader) -> QuerySet[User]:
     """Everybody who submitted a record that waits."""
     found = Q(pk__in=[])

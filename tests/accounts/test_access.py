@@ -130,6 +130,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:workforce_grid": SENT,
     "entry:grid_cells": CHANGES,
     "entry:grid_submit": CHANGES,
+    # Settings, and the page with which staff begin
+    "entry:home": row(200, carol=302),
+    **{f"entry:{name}": EVERYBODY for name in ("settings", "programme", "chain", "service_type")},
+    **{f"entry:{name}": ADMINISTRATORS for name in ("programme_edit", "chain_new", "chain_edit")},
+    **{f"entry:{name}": CENTRAL for name in ("service_type_new", "service_type_edit", "targets")},
+    "entry:programme_logo": {**ADMINISTRATORS, "alice": 405},
+    "entry:logo": row(404, nobody=404),
     # Accounts
     "account": EVERYBODY,
     "access": EVERYBODY,
@@ -219,6 +226,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:call_enrol": {"number": 1},
     "entry:institution_edit": {"pk": 1},
     **{f"entry:{name}": {"pk": 1} for name in ("period_exception", "open_period", "end_exception")},
+    **{f"entry:{name}": {"pk": 1} for name in ("programme", "programme_edit", "logo")},
+    **{f"entry:service_type{deed}": {"pk": 1} for deed in ("", "_edit")},
+    **{f"entry:chain{deed}": {"slug": "coffee"} for deed in ("", "_edit")},
     "entry:check": {"slug": "jumped"},
     "entry:accept_value": {"slug": "jumped"},
     "entry:reject_value": {"pk": 1},

@@ -28,7 +28,7 @@ def sign_in(email: str, password: str, next_page: str = "", client: Client | Non
 
 def test_it_works(dora: User) -> None:
     client = Client()
-    assert sign_in("dora@example.org", "Dora-password-1", client=client).url == "/"
+    assert sign_in("dora@example.org", "Dora-password-1", client=client).url == "/records/home/"
     assert client.get("/").status_code == 200
 
 
@@ -65,7 +65,7 @@ def test_goes_where_the_person_was_going_and_nowhere_else(dora: User) -> None:
         "javascript:alert(1)",
         "\\\\elsewhere",
     ):
-        assert sign_in("dora@example.org", "Dora-password-1", elsewhere).url == "/"
+        assert sign_in("dora@example.org", "Dora-password-1", elsewhere).url == "/records/home/"
 
 
 def test_somebody_who_left_does_not_get_in(dora: User) -> None:

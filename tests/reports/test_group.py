@@ -115,8 +115,8 @@ def test_an_unknown_country_is_told(as_carol: Client) -> None:
 def test_a_filter_that_matches_nothing_says_so_and_never_zero(demo: None, as_carol: Client) -> None:
     page = text(as_carol, "/?region=15")
     assert "No data: no company and no service of the programme matches these filters" in page
-    assert "Companies supported no data: nothing matches the filters" in page
-    assert "Services delivered no data: nothing matches the filters" in page
+    assert "Companies supported no data: there is nothing to count here" in page
+    assert "Services delivered no data: there is nothing to count here" in page
 
 
 def test_a_year_without_data_says_which_years_have_some(as_carol: Client) -> None:

@@ -1,0 +1,1 @@
+"""The programme's settings: its name and dates, chains, service types, targets."""

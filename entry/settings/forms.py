@@ -1,0 +1,157 @@
+"""Forms of the programme, its chains and its service types."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import HSCode, Region, ValueChain
+from entry.forms.fields import CellField
+from entry.forms.record import RecordForm
+from figures.models import Logo, Programme
+from records.attaching import media_type
+from records.evidence import MediaType
+from services.models import ServiceType
+from workbook.cells import Date
+
+MOST_LOGO_BYTES = 200_000
+
+
+class ProgrammeForm(RecordForm):
+    """What the programme is called, where and when it works, and how its dashboards open."""
+
+    NEW = CHANGE = _("Programme")
+    GROUPS = (
+        (_("Name"), ("name_es", "name_en")),
+        (_("Dates"), ("starts_on", "ends_on", "opening_cut_off", "sales_due_after_days")),
+        (_("Regions in use"), ("region_codes",)),
+    )
+
+    starts_on = CellField(Date(), label=_("Starts on"), required=False)
+    ends_on = CellField(Date(), label=_("Ends on"), required=False)
+    opening_cut_off = CellField(
+        Date(),
+        label=_("Cut-off date with which dashboards open"),
+        required=False,
+        help_text=_("Blank: today. A date keeps a concluded programme's figures as they were then."),
+    )
+    region_codes = forms.MultipleChoiceField(
+        label=_("Regions in use"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Forms offer these regions. None ticked: all of them."),
+    )
+
+    class Meta:
+        model = Programme
+        fields = [
+            *("name_es", "name_en", "starts_on", "ends_on", "opening_cut_off"),
+            *("sales_due_after_days", "region_codes"),
+        ]
+        help_texts = {"name_es": _("Blank: Ruta Productiva Exportadora.")}
+
+    def set_up(self) -> None:
+        self.fields["region_codes"].choices = list(Region.objects.values_list("code", "name"))  # type: ignore[attr-defined]
+
+
+class LogoForm(forms.Form):
+    """A picture for the head of every page."""
+
+    picture = forms.FileField(label=_("Logo"), help_text=_("PNG or JPEG, at most 200 KB."))
+
+    def clean_picture(self) -> Logo:
+        """The picture, of the type that its content is."""
+        upload: UploadedFile = self.cleaned_data["picture"]
+        if (upload.size or 0) > MOST_LOGO_BYTES:
+            raise ValidationError(gettext("The logo has more than 200 KB. Choose a smaller picture."))
+        try:
+            found = media_type(upload)
+        except ValidationError:
+            found = None
+        if found not in (MediaType.PNG, MediaType.JPEG):
+            raise ValidationError(gettext("This file is no PNG or JPEG picture."))
+        upload.seek(0)
+        return Logo(content=upload.read(), media_type=found)
+
+
+class ChainForm(RecordForm):
+    """A value chain with the HS codes under which its products pass customs."""
+
+    NEW = _("New value chain")
+    CHANGE = _("Change %(record)s")
+    GROUPS = ((_("Value chain"), ("name_es", "name_en", "hs_codes")),)
+
+    hs_codes = forms.CharField(
+        label=_("HS codes"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("4 to 10 digits each, separated by commas, spaces or lines, such as 0803.90, 0901."),
+    )
+
+    instance: ValueChain  # type: ignore[assignment]
+
+    class Meta:
+        model = ValueChain
+        fields = ["name_es", "name_en"]
+
+    def set_up(self) -> None:
+        if not self.instance._state.adding:
+            self.initial["hs_codes"] = ", ".join(self._known)
+
+    @property
+    def _known(self) -> list[str]:
+        return list(self.instance.hs_codes.values_list("pk", flat=True))
+
+    def clean_hs_codes(self) -> list[str]:
+        """The codes without their dots; each belongs to one chain."""
+        typed = [
+            code.replace(".", "") for code in re.split(r"[\s,;]+", self.cleaned_data["hs_codes"]) if code
+        ]
+        wrong = [code for code in typed if not re.fullmatch(r"[0-9]{4,10}", code)]
+        if wrong:
+            raise ValidationError(gettext("Not an HS code of 4 to 10 digits: %s") % ", ".join(wrong))
+        others = HSCode.objects.filter(pk__in=typed).exclude(chain=self.instance.pk).select_related("chain")
+        if others:
+            taken = ", ".join(f"{code} ({code.chain})" for code in others)
+            raise ValidationError(gettext("Of another chain already: %s") % taken)
+        return list(dict.fromkeys(typed))
+
+    def _post_clean(self) -> None:
+        """A new chain is known in addresses by its Spanish name."""
+        if self.instance._state.adding:
+            self.instance.slug = slugify(self.cleaned_data.get("name_es", ""))[:50]
+        super()._post_clean()
+
+    def clean(self) -> dict[str, object]:
+        found: dict[str, object] = super().clean() or {}
+        slug = slugify(str(found.get("name_es") or ""))[:50]
+        if self.instance._state.adding and slug and ValueChain.objects.filter(slug=slug).exists():
+            self.add_error("name_es", gettext("A chain with this name exists already."))
+        if found.get("name_es") and not slug:
+            self.add_error("name_es", gettext("The name needs letters or digits."))
+        return found
+
+    def write(self) -> None:
+        super().write()
+        wanted, known = self.cleaned_data["hs_codes"], self._known
+        for code in HSCode.objects.filter(pk__in=set(known) - set(wanted)):
+            code.delete()
+        for new in wanted:
+            if new not in known:
+                HSCode(code=new, chain=self.instance).save(force_insert=True)
+
+
+class ServiceTypeForm(RecordForm):
+    """A type of service, in one of the three blocks."""
+
+    NEW = _("New service type")
+    CHANGE = _("Change %(record)s")
+    GROUPS = ((_("Service type"), ("name_es", "name_en", "block")),)
+
+    class Meta:
+        model = ServiceType
+        fields = ["name_es", "name_en", "block"]
