@@ -63,8 +63,8 @@ def test_it_works(client: Client) -> None:
     assert computed(client)
     with CaptureQueriesContext(connection) as queries:
         assert "US$ 1,000" in client.get(PAGE).text
-    # Who asks (the session and the person), the mark of the data, and what the programme is called.
-    assert len(queries) == 4
+    # Who asks (the session and the person), the mark of the data, what the programme is called, and the menu's own mark.
+    assert len(queries) == 5
 
 
 def test_each_address_language_role_and_day_is_kept_apart(client: Client, monkeypatch: Any) -> None:

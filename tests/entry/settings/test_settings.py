@@ -125,7 +125,7 @@ def test_a_service_type(as_dora: Client) -> None:
 
 
 @pytest.mark.parametrize("persona", ["dora", "erin", "carol", "frank"])
-def test_what_is_the_administrators(persona: str, request: pytest.FixtureRequest) -> None:
+def test_what_is_the_administrators(db: None, persona: str, request: pytest.FixtureRequest) -> None:
     client = request.getfixturevalue(f"as_{persona}")
     assert client.get("/records/settings/").status_code == 200
     assert "/admin/" not in client.get("/records/settings/").text
