@@ -6,6 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # No version was ever installed without it.
+    initial = True
+
     dependencies = [
         ("accounts", "0003_audit_triggers_and_cache"),
     ]

@@ -8,6 +8,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # No version was ever installed without it.
+    initial = True
+
     dependencies = [
         ("companies", "0003_applications_and_workforce"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

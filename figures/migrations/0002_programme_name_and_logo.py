@@ -7,6 +7,9 @@ import figures.models
 
 
 class Migration(migrations.Migration):
+    # No version was ever installed without it.
+    initial = True
+
     dependencies = [
         ("figures", "0001_initial"),
     ]
