@@ -41,9 +41,11 @@ PRICE = ExpressionWrapper(
 """US$ per kg; only compared, so floating point is exact enough."""
 
 
-def median_prices() -> dict[str, float]:
-    """US$ per kg of each chain: the middle of all its rows that have a weight, or the mean of the two middle ones."""
-    priced = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0).annotate(price=PRICE)
+def median_prices(**of: int) -> dict[str, float]:
+    """US$ per kg of each chain: the middle of all its rows that have a weight, or the mean of the two middle ones;
+    with `year`, of that year's rows.
+    """
+    priced = AnnualSales.objects.filter(net_weight_kg__gt=0, fob_usd__gt=0, **of).annotate(price=PRICE)
     ranked = priced.annotate(
         place=Window(RowNumber(), partition_by="chain", order_by="price"),
         among=Window(Count("pk"), partition_by="chain"),

@@ -1,7 +1,8 @@
 """The grid of a year's sales or workers: the companies expected to report down, chains across, or one column of workers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypedDict, cast
 
 from django.core.paginator import Page, Paginator
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import person
 from companies.models import FIRST_YEAR, AnnualSales, Company, Participation, ValueChain, Workforce
+from companies.unusual import median_prices
 from entry.grid.cells import (
     OF_COMPANY,
     CellOutcome,
@@ -23,6 +25,7 @@ from entry.grid.cells import (
     closed_period,
     drafts_of,
     key_of,
+    shown,
     stored_cell,
 )
 from entry.grid.forms import GridFilter
@@ -50,13 +53,24 @@ class Chosen(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the grid: its place, its stored value, and the result of what was typed in it."""
+    """A cell of the grid: its place, its stored value, and the result of what was typed in it.
+
+    It is open to be filled where the company works in the chain, has sales of it, or somebody asked for the chain.
+    `last_year` is the year before's value; `other` is the row's other quantity, by which its price per kg is known.
+    """
 
     company: int
     chain: str
     stored: StoredCell
     is_expected: bool
+    is_open: bool = True
+    last_year: Decimal | int | None = None
+    other: Decimal | None = None
     result: CellResult | None = None
+
+    @property
+    def last_year_text(self) -> str:
+        return shown(self.last_year)
 
     @property
     def name(self) -> str:
@@ -106,6 +120,7 @@ class Grid:
     quantity: Quantity
     chains: list[ValueChain]
     """The columns; of workers there is one, named as a chain is."""
+    medians: dict[str, float]
     further: list[tuple[ValueChain, bool]]
     rows: list[Row]
     page: Page
@@ -122,6 +137,10 @@ class Grid:
             for cell in row.cells
             if cell.stored.version
         )
+
+    @property
+    def last_year(self) -> int:
+        return self.year - 1
 
     @property
     def unit(self) -> str:
@@ -160,8 +179,12 @@ def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Gri
         filters=filters,
         quantity=quantity,
         chains=chains,
+        medians=median_prices(year=year - 1) if companies and quantity.model is AnnualSales else {},
         further=[(chain, chain.slug in further) for chain in sales.optional(all_chains)],
-        rows=[Row(*company, cells=sales.cells(company[0], chains, quantity, typed)) for company in companies],
+        rows=[
+            Row(*company, cells=sales.cells(company[0], chains, quantity, typed, further))
+            for company in companies
+        ],
         page=page,
         closed=closed_period(year),
         drafts=drafts_of(year, quantity).count(),
@@ -170,33 +193,54 @@ def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Gri
 
 
 class YearRows:
-    """The rows of some companies in a year, and which of their cells are expected."""
+    """The rows of some companies in a year and in the one before, and which of their cells are expected."""
 
-    rows: Mapping[Key, YearRow]
-    expected: set[Key]
+    def __init__(self, model: type[YearRow], year: int, companies: list[int], expected: set[Key]) -> None:
+        self.expected = expected
+        self.rows: dict[Key, YearRow] = {}
+        self.before: dict[Key, YearRow] = {}
+        found = model._base_manager.filter(year__in=(year - 1, year), company__in=companies).order_by()
+        for row in cast("Iterable[YearRow]", found):
+            (self.rows if row.year == year else self.before)[key_of(row)] = row
 
     def optional(self, chains: list[ValueChain]) -> list[ValueChain]:
-        """The chains that can be shown besides."""
+        """The chains that can be opened for every company."""
         return []
 
     def cells(
-        self, company: int, chains: list[ValueChain], quantity: Quantity, typed: dict[Key, CellResult]
+        self,
+        company: int,
+        chains: list[ValueChain],
+        quantity: Quantity,
+        typed: dict[Key, CellResult],
+        further: set[str],
     ) -> list[Cell]:
         """A company's cells, one for each column."""
-        keys = [(company, chain.slug) for chain in chains]
+        other = PRICED_BY.get(quantity, "")
         return [
-            Cell(*key, stored_cell(self.rows.get(key), quantity), key in self.expected, typed.get(key))
-            for key in keys
+            Cell(
+                *key,
+                stored_cell(self.rows.get(key), quantity),
+                key in self.expected,
+                is_open=key in self.expected | self.rows.keys() | self.before.keys() | typed.keys()
+                or key[1] in further,
+                last_year=getattr(self.before.get(key), quantity, None),
+                other=getattr(self.rows.get(key), other, None),
+                result=typed.get(key),
+            )
+            for key in ((company, chain.slug) for chain in chains)
         ]
+
+
+PRICED_BY = {Quantity.FOB: Quantity.WEIGHT, Quantity.WEIGHT: Quantity.FOB}
+"""The other quantity by which a row's price per kg is known."""
 
 
 class Workers(YearRows):
     """Some companies' workers of a year: one column, and each company is expected in it."""
 
     def __init__(self, year: int, companies: list[int], quantity: Quantity) -> None:
-        found = Workforce.objects.filter(year=year, company__in=companies).order_by()
-        self.rows = {key_of(row): row for row in found}
-        self.expected = {(company, OF_COMPANY) for company in companies}
+        super().__init__(Workforce, year, companies, {(company, OF_COMPANY) for company in companies})
         self.name = _("Workers") if quantity is Quantity.WORKERS else _("Women among workers")
 
     def across(self, _chains: list[ValueChain], _further: set[str]) -> list[ValueChain]:
@@ -208,21 +252,19 @@ class Sales(YearRows):
 
     def __init__(self, year: int, expected: QuerySet[Participation], companies: list[int]) -> None:
         places = expected.filter(company__in=companies).order_by()
-        self.expected: set[Key] = set(places.values_list("company", "chain"))
+        super().__init__(AnnualSales, year, companies, set(places.values_list("company", "chain")))
         self.first = {chain for _company, chain in self.expected}
-        rows = AnnualSales.objects.filter(year=year, company__in=companies).order_by()
-        self.rows = {(row.company_id, row.chain_id): row for row in rows}
 
     def across(self, chains: list[ValueChain], further: set[str]) -> list[ValueChain]:
         """The chains of the companies' participations, then those with sales and those asked for."""
-        then = further.union(chain for _company, chain in self.rows) - self.first
+        then = further.union(chain for _company, chain in (*self.rows, *self.before)) - self.first
         return [
             *(chain for chain in chains if chain.slug in self.first),
             *(chain for chain in chains if chain.slug in then),
         ]
 
     def optional(self, chains: list[ValueChain]) -> list[ValueChain]:
-        return [chain for chain in chains if chain.slug not in self.first]
+        return chains
 
 
 def _companies(

@@ -3,8 +3,11 @@
 const form = document.getElementById("grid");
 const words = form.dataset;
 const status = document.getElementById("grid-status");
-const rows = [...form.querySelectorAll(".grid tbody tr")].map((row) => [...row.querySelectorAll("td > input")]);
-const places = new Map(rows.flatMap((row, y) => row.map((input, x) => [input, { x, y }])));
+// A cell without an input is of a chain that the company does not work in.
+const rows = [...form.querySelectorAll(".grid tbody tr")].map((row) =>
+  [...row.querySelectorAll("td")].map((cell) => cell.querySelector(":scope > input")),
+);
+const places = new Map(rows.flatMap((row, y) => row.map((input, x) => [input, { x, y }])).filter(([input]) => input));
 const inputs = [...places.keys()];
 const versions = new Map(
   form.elements.seen.value.split(";").map((part) => part.split(":")).map(([name, version]) => [name, Number(version)]),
@@ -19,7 +22,54 @@ for (const input of inputs) {
   const state = input.nextElementSibling;
   state.id = `s-${input.name}`;
   Object.assign(input.dataset, { state: input.parentElement.dataset.state ?? "", words: state.textContent });
-  if (!input.hasAttribute("aria-describedby")) input.setAttribute("aria-describedby", state.id);
+  if (!input.hasAttribute("aria-describedby")) describe(input, state.id);
+}
+
+// An input is described by its state or its message, by last year's value, and by a warning.
+function describe(input, first) {
+  const beside = ["b", "w"].map((mark) => `${mark}-${input.name}`).filter((id) => document.getElementById(id));
+  input.setAttribute("aria-describedby", [first, ...beside].join(" "));
+}
+
+// ── Warnings while typing: nothing is refused ──
+const TIMES = 5;
+const PRICES = 3;
+const medians = JSON.parse(document.getElementById("medians").textContent);
+
+// The server reads what is saved; a warning needs to be right for what is usual.
+function amount(text) {
+  const plain = text.replace(/US\$|USD|\$|\s/gi, "");
+  const decimals = plain.match(/[.,](\d{1,2})$/);
+  const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,']/g, "");
+  return /^\d+$/.test(whole) ? Number(`${whole}.${decimals ? decimals[1] : 0}`) : null;
+}
+
+const isFar = (one, other, times) => one > 0 && other > 0 && (one > other * times || one * times < other);
+
+function warnings(input) {
+  const value = amount(input.value);
+  if (!value) return [];
+  const [, chain] = input.name.match(/^c-\d+-(.*)$/);
+  const other = Number(input.dataset.other);
+  const price = words.measure === "fob_usd" ? value / other : other / value;
+  return [
+    isFar(value, Number(input.dataset.last), TIMES) && words.jump,
+    other > 0 && isFar(price, medians[chain], PRICES) && words.price,
+  ].filter(Boolean);
+}
+
+function warn(input) {
+  const found = warnings(input).join(" ");
+  let note = document.getElementById(`w-${input.name}`);
+  if (found && !note) {
+    note = Object.assign(document.createElement("p"), { className: "cell-warning", id: `w-${input.name}` });
+    note.setAttribute("role", "status");
+    input.parentElement.append(note);
+  }
+  if (found) note.textContent = found;
+  else note?.remove();
+  const first = input.getAttribute("aria-describedby").split(" ")[0];
+  describe(input, first);
 }
 
 const isUnsaved = (input) => input.value.trim() !== input.defaultValue;
@@ -99,7 +149,7 @@ function settleState(input, state, text) {
 function explain(input, result) {
   input.parentElement.querySelector(".cell-message")?.remove();
   input.removeAttribute("aria-invalid");
-  input.setAttribute("aria-describedby", `s-${input.name}`);
+  describe(input, `s-${input.name}`);
   if (!result) return;
   const note = document.createElement("p");
   note.className = "cell-message";
@@ -107,8 +157,8 @@ function explain(input, result) {
   note.textContent = result.outcome === "conflict" ? `${result.message}: ${result.text || "—"} ` : `${result.message} `;
   note.append(...choices(input, result));
   input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", note.id);
   input.parentElement.append(note);
+  describe(input, note.id);
 }
 
 function choices(input, { outcome, text, version }) {
@@ -153,9 +203,10 @@ function fill(start, text) {
   block.forEach((line, down) =>
     line.forEach((value, across) => {
       const input = rows[y + down]?.[x + across];
-      if (!input) isOutside = true;
+      if (!input) isOutside ||= value.trim() !== "";
       else {
         input.value = value.trim();
+        warn(input);
         if (isUnsaved(input)) changed.push(input);
       }
     }),
@@ -165,8 +216,13 @@ function fill(start, text) {
 }
 
 function move(input, down, across) {
-  const { x, y } = places.get(input);
-  const next = rows[y + down]?.[x + across];
+  let { x, y } = places.get(input);
+  let next = null;
+  do {
+    y += down;
+    x += across;
+    next = rows[y]?.[x];
+  } while (next === null);
   next?.focus();
   return Boolean(next);
 }
@@ -183,6 +239,7 @@ function direction({ key, shiftKey, target }) {
 
 const table = form.querySelector(".grid");
 table.addEventListener("focusin", ({ target }) => places.has(target) && target.select());
+table.addEventListener("input", ({ target }) => places.has(target) && warn(target));
 table.addEventListener("change", ({ target }) => {
   if (places.has(target) && isUnsaved(target)) save([target]);
 });

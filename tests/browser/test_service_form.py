@@ -69,12 +69,12 @@ def test_a_list_of_rucs_is_pasted_at_once(staff: Visit) -> None:
 def test_a_fault_takes_the_focus_and_leads_to_its_field(staff: Visit) -> None:
     staff.go(NEW)
     page = staff.page
-    page.get_by_label("Presupuesto US$").fill("1.234")
+    page.get_by_label("Presupuesto US$").fill("-")
     page.get_by_role("button", name="Guardar y enviar").click()
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="Presupuesto US$").click()
-    expect(page.get_by_label("Presupuesto US$")).to_have_value("1.234")
+    expect(page.get_by_label("Presupuesto US$")).to_have_value("-")
     assert page.url.endswith("#id_budget_usd")
     assert staff.violations() == []
 

@@ -92,7 +92,37 @@ def test_chains_of_participations_come_first_and_all_can_be_chosen(as_bob: Clien
     assert [chain.slug for chain in content(as_bob).chains] == ["coffee", "cocoa"]
     found = content(as_bob, chain="organic-banana")
     assert [chain.slug for chain in found.chains] == ["coffee", "organic-banana", "cocoa"]
-    assert [chain.slug for chain, _chosen in found.further] == ["organic-banana", "cocoa"]
+    chosen = {chain.slug: is_chosen for chain, is_chosen in found.further}
+    assert chosen == {"organic-banana": True, "coffee": False, "cocoa": False}
+
+
+def test_only_the_chains_of_a_company_are_open_and_others_on_demand(as_bob: Client, company: Company) -> None:
+    other = make.ParticipationFactory(chain_id="cocoa", company__legal_name="Zeta").company
+    make.AnnualSalesFactory(company=other, chain_id="organic-banana", year=YEAR - 1)
+
+    def open_(**query: Any) -> list[list[str]]:
+        return [[cell.chain for cell in row.cells if cell.is_open] for row in content(as_bob, **query).rows]
+
+    assert open_() == [["coffee"], ["cocoa", "organic-banana"]]
+    assert open_(chain="cocoa") == [["coffee", "cocoa"], ["cocoa", "organic-banana"]]
+
+
+def test_last_years_value_and_what_a_price_needs_stand_beside_the_cell(
+    as_bob: Client, company: Company
+) -> None:
+    make.AnnualSalesFactory(company=company, year=YEAR - 1, fob_usd=1500, net_weight_kg=500)
+    make.AnnualSalesFactory(company=company, year=YEAR, fob_usd=1, net_weight_kg=20)
+    found = content(as_bob)
+    assert (found.rows[0].cells[0].last_year, found.rows[0].cells[0].other) == (1500, 20)
+    assert found.medians == {"coffee": 3.0}
+    page = as_bob.get(address()).text
+    assert 'data-last="1500.00"' in page and f"{YEAR - 1}: 1,500.00" in page
+
+
+def test_a_year_without_companies_says_what_to_do_and_loads_no_script(as_bob: Client) -> None:
+    """The script of the grid failed where there was none."""
+    page = as_bob.get(address()).text
+    assert "js/grid.js" not in page and "/records/calls/" in page
 
 
 def test_filters(as_bob: Client, company: Company) -> None:

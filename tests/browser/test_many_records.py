@@ -1,0 +1,136 @@
+"""Many records at once: pasted, imported, verified with few presses, undone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from companies.models import AnnualSales, Company
+from records.models import Verification
+from services.models import Service
+from tests.browser.conftest import Visit
+from tests.browser.test_grid import EVERY_CHAIN, cell, paste
+from tests.browser.test_imports import upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("at_once")]
+DARK_PHONE = {"viewport": {"width": 360, "height": 800}, "color_scheme": "dark", "locale": "en"}
+
+READ = {
+    "1,234.50": "1,234.50",
+    "1.234,50": "1,234.50",
+    "1 234,50": "1,234.50",
+    "1'234.50": "1,234.50",
+    "US$ 1,234.50": "1,234.50",
+    "$1234": "1,234.00",
+    "1234.50 ": "1,234.50",
+    "1,234": "1,234.00",
+    "12,345": "12,345.00",
+    "123,456.7": "123,456.70",
+    "0,5": "0.50",
+    "1,234,567": "1,234,567.00",
+    "1.234.567": "1,234,567.00",
+    "0": "0.00",
+}
+REFUSED = ("(1,234.50)", "-", "1.5E+5", "1e5", "５００", "S/ 1,200", "1234-", "N/D", "n/a", "s/i")
+
+
+def file(folder: Path) -> Path:
+    from tests.workbook.build import OTHER, RUC, with_companies
+
+    heading = ["RUC", "Cadena", "Año", "FOB US$"]
+    rows = [[ruc, "Café", year, year * 10] for ruc in (RUC, OTHER) for year in range(2016, 2022)]
+    return with_companies(folder, Ventas=[heading, *rows])
+
+
+def test_what_an_import_wrote_is_verified_with_few_presses(
+    staff: Visit, administrator: Visit, tmp_path: Path
+) -> None:
+    before = AnnualSales.objects.filter(verification=Verification.SUBMITTED).count()
+    upload(staff, file(tmp_path))
+    staff.page.get_by_role("button", name="Aplicar 14 filas").click()
+    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    address = staff.page.get_by_role("link", name="Lo que de él espera verificación").get_attribute("href")
+    page = administrator.page
+    administrator.go(str(address))
+    page.get_by_role("link", name="Decidir sobre todos estos").click()
+    expect(page.locator("h1")).to_contain_text("Decidir sobre 12 registros")
+    page.get_by_role("button", name="Sacar 20 al azar").click()
+    expect(page.get_by_role("button", name="Sacar otros")).to_be_visible()
+    page.get_by_role("button", name="Verificar 12 registros").click()
+    expect(page.get_by_role("status")).to_contain_text("Se verificaron 12 registros")
+    assert AnnualSales.objects.filter(verification=Verification.SUBMITTED).count() == before
+    assert administrator.faults == []
+
+
+def test_the_queue_by_keyboard(staff: Visit, administrator: Visit, tmp_path: Path) -> None:
+    upload(staff, file(tmp_path))
+    staff.page.get_by_role("button", name="Aplicar 14 filas").click()
+    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    administrator.go("/records/verification/?kind=annualsales")
+    page = administrator.page
+    boxes = page.get_by_role("checkbox", name="Marcar Cooperativa")
+    number = boxes.count()
+    boxes.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(boxes.nth(1)).to_be_focused()
+    page.keyboard.press("v")
+    expect(page.get_by_role("status").first).to_contain_text("1 registro verificado")
+    expect(boxes).to_have_count(number - 1)
+    boxes.first.focus()
+    page.keyboard.press("r")
+    expect(page.locator("textarea[name=note]")).to_be_focused()
+    assert administrator.faults == []
+
+
+def test_an_import_is_undone(staff: Visit, tmp_path: Path) -> None:
+    companies, sales = Company.objects.count(), AnnualSales.objects.count()
+    upload(staff, file(tmp_path))
+    staff.page.get_by_role("button", name="Aplicar 14 filas").click()
+    staff.page.get_by_role("link", name="Deshacer esta importación").click()
+    expect(staff.page.locator("tbody tr")).to_have_count(2)
+    staff.page.get_by_role("button", name="Deshacer la importación").click()
+    expect(staff.page.get_by_text("Deshecho por Staff")).to_be_visible()
+    assert (Company.objects.count(), AnnualSales.objects.count()) == (companies, sales)
+    assert staff.faults == []
+
+
+def test_a_block_of_what_people_write_is_pasted_into_the_grid(staff: Visit) -> None:
+    staff.go(f"/records/sales/grid/2024/?{EVERY_CHAIN}")
+    cell(staff, 0).locator("input").focus()
+    paste(staff, "\r\n".join([*READ, *REFUSED]) + "\r\n")
+    expect(staff.page.locator("#grid-status")).to_have_text(
+        f"Guardadas: {len(READ)}. Sin guardar: {len(REFUSED)}."
+    )
+    for row, value in enumerate(READ.values()):
+        expect(cell(staff, row).locator("input")).to_have_value(value)
+    for row, text in enumerate(REFUSED, len(READ)):
+        expect(cell(staff, row).locator("input")).to_have_value(text)
+        expect(cell(staff, row).locator(".cell-message")).to_be_visible()
+    assert staff.faults == []
+
+
+def test_a_value_far_from_last_years_is_warned_of_while_typing(staff: Visit) -> None:
+    staff.go("/records/sales/grid/2023/")
+    value = staff.page.locator("input[data-last]:not([data-last='0.00'])").first
+    value.fill(str(int(float(str(value.get_attribute("data-last"))) * 6 + 6)))
+    expect(staff.page.locator(".cell-warning").first).to_contain_text("Más de cinco veces")
+    value.fill(str(value.get_attribute("data-last")))
+    expect(staff.page.locator(".cell-warning")).to_have_count(0)
+
+
+@pytest.mark.parametrize("visit", [DARK_PHONE, {}], indirect=True, ids=["phone-dark", "wide-light"])
+def test_everybody_can_use_it(staff: Visit) -> None:
+    company = Company.objects.filter(sales__isnull=False).first()
+    draft = AnnualSales.objects.filter(verification=Verification.DRAFT).first()
+    assert company and draft and Service.objects.exists()
+    other = Company.objects.exclude(pk=company.pk).filter(sales__isnull=False)[0]
+    for path in (
+        "/records/verification/all/?sample=1",
+        f"/records/companies/{company.address_key}/merge/?other={other.ruc}",
+        f"/records/annualsales/{draft.pk}/delete/",
+        "/records/services/change-all/",
+    ):
+        staff.go(path)
+        assert staff.violations() == [], path
+        assert staff.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert staff.faults == []
