@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from figures.definitions import Reason, Unit
@@ -72,6 +72,28 @@ def compile_fundings(scope: Scope, axes: tuple[GroupBy, ...]) -> Query:
         budget=Sum(budget),
         cooperation=Sum(budget, filter=FROM_COOPERATION),
     )
+
+
+@dataclass(frozen=True)
+class SourceBudget:
+    """What a source pays of services: its acronym and type, US$ budgeted and spent; blank spent is left out."""
+
+    acronym: str
+    type: str
+    budget: Decimal
+    spent: Decimal
+
+
+def budget_by_source(services: QuerySet[Service]) -> list[SourceBudget]:
+    """The sources of these services, the largest budget first."""
+    rows = (
+        Funding.objects.filter(service__in=services.order_by().values("pk"))
+        .order_by()
+        .values_list("source__acronym", "source__type")
+        .annotate(budget=Sum(cents("budget_usd")), spent=Sum(cents("spent_usd")))
+    )
+    found = [SourceBudget(acronym, of, in_usd(budget), in_usd(spent)) for acronym, of, budget, spent in rows]
+    return sorted(found, key=lambda source: (-source.budget, source.acronym))
 
 
 def _funded(scope: Scope) -> list[Rule]:

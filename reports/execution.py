@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from figures import series
 from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
+from figures.funding import budget_by_source
 from figures.measures import Measure
 from figures.models import Programme
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
+from figures.selection import planned_services
 from figures.services import ServiceFacts, service_facts
 from figures.targets import progress
 from records.text import LazyText
@@ -27,6 +29,7 @@ from reports.headline import Headline, OtherFigure, headline
 from reports.links import NO_FILTERS, Links
 from reports.overdue import OverdueServices, overdue_services
 from reports.overview import execution_notes
+from reports.sources import source_table
 from reports.tables import Table, heading
 from services.models import Block, Institution, ServiceType
 
@@ -39,6 +42,7 @@ COLUMNS = (
     "service_execution",
     "service_execution_to_date",
     "budget_execution",
+    "on_time_delivery",
 )
 
 
@@ -67,6 +71,7 @@ class ExecutionPage:
     figures: list[Headline]
     elapsed: OtherFigure
     charts: list[Chart]
+    sources: Table | None
     groups: list[Table]
     overdue: OverdueServices | None
 
@@ -74,7 +79,7 @@ class ExecutionPage:
 def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     """Everything on the page."""
     figures, overdue, (by, over_time) = run_concurrently(
-        partial(figures_along, scope, {None: COLUMNS}),
+        partial(figures_along, scope, {None: (*COLUMNS, "satisfaction", "counterpart_share")}),
         partial(series.longest_overdue, scope, MOST_OVERDUE),
         partial(_of_services, scope),
     )
@@ -85,6 +90,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
         figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
         elapsed=_elapsed_figure(elapsed(scope)),
         charts=_charts(scope, by, over_time) if by else [],
+        sources=source_table(budget_by_source(planned_services(scope))) if by else None,
         groups=[_table(axis, groups, found) for axis, groups in by.items()],
         overdue=overdue_services(overdue),
     )

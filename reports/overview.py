@@ -29,7 +29,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.tables import Table, heading
-from reports.tiles import Tile, tile_map
+from reports.tiles import Tile, sales_map
 
 MOST_OVERDUE = 10
 """The page lists at most so many overdue services, and their number in all."""
@@ -132,6 +132,7 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             _("of %(n)s enrolled") % {"n": formatting.companies(int(found["companies_enrolled"].value or 0))},
         ],
         "families_reached": _families_notes(found["families_reached"]),
+        "workers": _workers_notes(scope, found),
         "services_delivered": _delivered_notes(found),
         "market_entries": [
             _("by %(n)s") % {"n": formatting.companies(int(found["companies_entering_markets"].value or 0))},
@@ -149,6 +150,18 @@ def _families_notes(families: Measure) -> list[str]:
     return known + (
         [_("unknown for %(n)s") % {"n": formatting.companies(families.missing)}] if families.missing else []
     )
+
+
+def _workers_notes(scope: Scope, found: Figures) -> list[str]:
+    """The jobs that companies reported, with the women among them where that may be shown."""
+    workers, women = found["workers"], found["women_workers_share"]
+    notes = [_("in %(year)s") % {"year": scope.year}]
+    if women.value is not None:
+        share = formatting.value("women_workers_share", women)
+        notes.append(_("%(share)s women, where that is known") % {"share": share})
+    if workers.missing:
+        notes.append(_("unknown for %(n)s") % {"n": formatting.companies(workers.missing)})
+    return notes
 
 
 def _delivered_notes(found: Figures) -> list[str]:
@@ -215,7 +228,31 @@ def execution_notes(found: Figures) -> dict[str, list[str]]:
         notes["budget_execution"].append(
             _("%(n)s without a budget left out") % {"n": formatting.services(budget.missing)}
         )
-    return notes
+    return notes | quality_notes(found)
+
+
+def quality_notes(found: Figures) -> dict[str, list[str]]:
+    """Punctuality, satisfaction and the counterpart, with what each is made of."""
+    on_time, satisfaction, counterpart = (
+        found[slug] for slug in ("on_time_delivery", "satisfaction", "counterpart_share")
+    )
+    times = {"on_time": on_time.numerator or 0, "all": on_time.denominator or 0}
+    answers = {"n": satisfaction.n or 0, "missing": satisfaction.missing}
+    amounts = {"own": counterpart.numerator or 0, "all": counterpart.denominator or 0}
+    return {
+        "on_time_delivery": [
+            _("%(on_time)s of %(all)s services with a planned end")
+            % {name: formatting.number(n) for name, n in times.items()}
+        ],
+        "satisfaction": [
+            _("%(n)s answers; %(missing)s gave none")
+            % {name: formatting.number(n) for name, n in answers.items()}
+        ],
+        "counterpart_share": [
+            _("%(own)s of %(all)s does not come from cooperation")
+            % {name: formatting.usd(n) for name, n in amounts.items()}
+        ],
+    }
 
 
 def _sales(scope: Scope) -> series.SalesByYear | None:
@@ -246,7 +283,7 @@ def _charts(
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:
     sales = {code: group["export_sales"] for code, group in by_region.items()}
-    return tile_map(sales, lambda code: links.group(Axis.REGION, code))
+    return sales_map(sales, lambda code: links.group(Axis.REGION, code))
 
 
 OF_GROUPS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from companies.models import Region
 from figures.definitions import Reason
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from reports import formatting
 
 # Column and row of each region's tile, by INEI code; the coast is on the left, the forest on the right.
@@ -48,9 +48,14 @@ class Tile:
         return self.y + SIDE // 2 - 6, self.y + SIDE // 2 + 14
 
 
-def tile_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lambda _code: "") -> list[Tile]:
-    """US$ by region: a tile for each of the 25 regions; the darkest has the highest value, in five equal steps from zero."""
+def sales_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lambda _code: "") -> list[Tile]:
+    """US$ by region."""
     known = {code: measure.value for code, measure in by_region.items() if measure.value is not None}
+    return tile_map(known, link, texts={code: _text(measure) for code, measure in by_region.items()})
+
+
+def tile_map(known: Mapping[str, Number], link: Callable[[str], str], texts: Mapping[str, str]) -> list[Tile]:
+    """A tile for each of the 25 regions with its text; the darkest has the highest value, in five equal steps from zero."""
     highest = float(max(known.values(), default=0))
     return [
         Tile(
@@ -58,7 +63,7 @@ def tile_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lamb
             region.name,
             column * (SIDE + GAP),
             row * (SIDE + GAP),
-            _text(by_region.get(region.code)),
+            texts.get(region.code, ""),
             _shade(float(known[region.code]), highest) if region.code in known else 0,
             link(region.code),
         )
@@ -67,9 +72,9 @@ def tile_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lamb
     ]
 
 
-def _text(measure: Measure | None) -> str:
+def _text(measure: Measure) -> str:
     """The figure in short; nothing where it is not known, which is not the same as withheld."""
-    if measure is None or (measure.value is None and measure.reason is not Reason.CONFIDENTIAL):
+    if measure.value is None and measure.reason is not Reason.CONFIDENTIAL:
         return ""
     return formatting.withheld() if measure.value is None else formatting.millions(measure.value)
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("markets/<slug:key>/", views.group, {"by": "country"}, name="country"),
     path("growth/", views.growth, name="growth"),
     path("execution/", views.execution, name="execution"),
+    path("calls/", views.calls, name="calls"),
     path("results/", views.results, name="results"),
     path("customs/", views.customs, name="customs"),
     path("brief/", views.brief, name="brief"),

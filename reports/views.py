@@ -18,6 +18,7 @@ from figures.groups import KINDS, name_of
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from jobs.models import Job
+from reports.calls import calls_page
 from reports.customs import customs_page, customs_totals
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
@@ -70,6 +71,13 @@ def growth(request: HttpRequest) -> HttpResponse:
 def execution(request: HttpRequest) -> HttpResponse:
     """Execution of the plan, of what is due and of the budget."""
     return _page(request, "execution", execution_page)
+
+
+@requires(Action.SEE, Subject.FIGURES)
+@cached_page
+def calls(request: HttpRequest) -> HttpResponse:
+    """From application to enrolment, and the regions and chains covered."""
+    return _page(request, "calls", calls_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
@@ -192,6 +200,7 @@ TITLES = {
     "growth": gettext_lazy("What moved export sales"),
     "execution": gettext_lazy("How far the plan has come"),
     "results": gettext_lazy("Services and results"),
+    "calls": gettext_lazy("Who comes in, and where the programme goes"),
     "customs": gettext_lazy("The programme beside the country"),
 }
 """The titles in files of pages that have no label of their own."""

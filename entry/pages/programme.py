@@ -1,5 +1,6 @@
 """The pages of a call and of an institution: counts, and the first services and companies."""
 
+import datetime
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,9 +12,26 @@ from accounts.people import Reader
 from companies.models import Call, Participation, ValueChain
 from entry.history.changes import history_of
 from entry.pages.details import FieldText, RecordPage, fields_of
+from figures.family import Wanted
+from figures.funding import FundingFacts, budget_by_source, counterpart_share, funding_facts
 from figures.models import Programme
+from figures.registry import INDICATORS
+from figures.satisfaction import SatisfactionFacts, satisfaction, satisfaction_facts
+from figures.scope import Scope
+from figures.selection import planned_services
+from figures.services import (
+    ServiceFacts,
+    budget_execution,
+    on_time_delivery,
+    service_facts,
+    services_delivered,
+    services_planned,
+)
 from records.text import LazyText
 from records.wording import UNKNOWN
+from reports import formatting
+from reports.sources import source_table
+from reports.tables import Table
 from services.models import Institution, Service, ServiceType, Status
 
 FIRST = 20
@@ -37,6 +55,16 @@ class ProgrammePage(RecordPage):
     all_services: str
     participations: list[Participation]
     all_companies: str = ""
+    provider: "Provider | None" = None
+
+
+@dataclass(frozen=True)
+class Provider:
+    """How an institution delivers: services, punctuality, satisfaction, beneficiaries and who pays, as of a day."""
+
+    as_of: datetime.date
+    figures: list[FieldText]
+    sources: Table
 
 
 def call_page(call: Call, reader: Reader) -> ProgrammePage:
@@ -72,6 +100,7 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
         _first(offered),
         services,
         [],
+        provider=_provider(institution),
     )
 
 
@@ -114,6 +143,37 @@ def settings_page(reader: Reader) -> RecordPage:
     """The programme's own page."""
     found = Programme.current()
     return RecordPage(found, fields_of(found, reader), history_of(found, reader))
+
+
+def _provider(institution: Institution) -> Provider:
+    """Of the whole programme, as all figures are, at the cut-off with which dashboards open."""
+    scope, key = Scope.at(Programme.opening_date()), str(institution.pk)
+    by: Wanted = {INSTITUTION: frozenset()}
+    service = service_facts(scope, by)[INSTITUTION].get(key, ServiceFacts())
+    answers = satisfaction_facts(scope, by)[INSTITUTION].get(key, SatisfactionFacts())
+    funded = funding_facts(scope, by)[INSTITUTION].get(key, FundingFacts())
+    measures = {
+        "services_planned": services_planned(service),
+        "services_delivered": services_delivered(service),
+        "on_time_delivery": on_time_delivery(service),
+        "satisfaction": satisfaction(answers),
+        "budget_execution": budget_execution(service),
+        "counterpart_share": counterpart_share(funded),
+    }
+    figures = [
+        FieldText(str(INDICATORS[slug].label), formatting.value(slug, found))
+        for slug, found in measures.items()
+    ]
+    figures += [
+        FieldText(_("Beneficiaries of delivered services"), str(formatting.number(answers.beneficiaries))),
+        FieldText(_("Answers on satisfaction"), str(formatting.number(answers.answers))),
+    ]
+    own = planned_services(scope).filter(institution=institution)
+    return Provider(scope.as_of, figures, source_table(budget_by_source(own)))
+
+
+INSTITUTION = "institution"
+"""The axis of services along which providers are told apart."""
 
 
 def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:

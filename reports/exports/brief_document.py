@@ -19,13 +19,14 @@ from reports.exports import blocks, svg
 from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
 from reports.tables import FormattedValue, Table
-from reports.tiles import tile_map
+from reports.tiles import sales_map
 
 HEADLINES = (
     "export_sales",
     "exporting_companies",
     "companies_supported",
     "families_reached",
+    "workers",
     "services_delivered",
     "market_entries",
 )
@@ -35,7 +36,10 @@ GROWTH = (
     "reporting_coverage",
     "reporting_coverage_by_value",
 )
-EXECUTION = ("service_execution", "service_execution_to_date", "budget_execution")
+EXECUTION = (
+    *("service_execution", "service_execution_to_date", "budget_execution"),
+    *("on_time_delivery", "satisfaction", "counterpart_share"),
+)
 
 
 def brief_document(
@@ -140,7 +144,7 @@ def _parts(brief: Brief) -> list[blocks.Block]:
     return [
         blocks.heading(_("Where it comes from")),
         blocks.chart(
-            svg.tile_map(tile_map(by_region)),
+            svg.tile_map(sales_map(by_region)),
             named or _("No region has a participation."),
             title=_("Export sales by region"),
             subtitle=_("Million US$ (M), FOB, in %(year)s, by the region of the company")
@@ -156,8 +160,8 @@ def _execution(brief: Brief) -> list[blocks.Block]:
         blocks.heading(_("Execution")),
         blocks.paragraph(
             _(
-                "Three figures that answer three questions: how much of the whole plan, how much of what is due,"
-                " how much of the money."
+                "Figures that answer different questions: how much of the whole plan, how much of what is due, how much"
+                " of the money, how punctually, how well, and who pays."
             )
         ),
         _figures(brief, EXECUTION),
@@ -206,7 +210,9 @@ def provisos(brief: Brief) -> list[str]:
 
 
 def _missing(slug: str, n: int) -> str:
-    return formatting.services(n) if slug == "budget_execution" else formatting.companies(n)
+    if slug in ("budget_execution", "on_time_delivery", "counterpart_share"):
+        return formatting.services(n)
+    return formatting.number(n) if slug in ("selection_rate", "satisfaction") else formatting.companies(n)
 
 
 def meanings(indicators: Iterable[Indicator[Any] | Definition]) -> list[tuple[str, str]]:

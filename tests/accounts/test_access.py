@@ -42,7 +42,7 @@ EXPECTED: dict[str, dict[str, int]] = {
         f"reports:{name}": EVERYBODY
         for name in (
             *("overview", "indicator", "region", "chain", "call", "country"),
-            *("growth", "execution", "results", "customs", "targets", "methodology", "brief"),
+            *("growth", "execution", "calls", "results", "customs", "targets", "methodology", "brief"),
         )
     },
     "reports:records": READERS,

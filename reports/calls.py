@@ -1,0 +1,131 @@
+"""The page of calls and scaling: from application to enrolment, and the regions and chains covered over time."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from figures.breakdowns import figures_along
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis
+from figures.groups import group_labels
+from figures.measures import Measure
+from figures.scaling import Coverage, Funnel, coverage, funnels
+from figures.scope import Scope
+from figures.targets import progress
+from reports import formatting
+from reports.charts.calls import coverage_chart, funnel_chart
+from reports.charts.chart import Chart
+from reports.headline import Headline, headline
+from reports.links import NO_FILTERS, Links
+from reports.tables import Table
+from reports.tiles import Tile, tile_map
+
+FIGURES = ("applications", "selection_rate", "regions_covered", "chains_covered")
+
+
+@dataclass(frozen=True)
+class CallsPage:
+    """The page's content, all of one scope; without the way of applications where the filters do not apply to them.
+
+    `next_call` says when the next call opens, or until when one is open; blank where none is planned.
+    """
+
+    scope: Scope
+    figures: list[Headline]
+    next_call: str
+    charts: list[Chart]
+    calls: Table | None
+    tiles: list[Tile]
+    years: Chart
+    waiting: Table
+
+
+def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
+    """Everything on the page."""
+    figures, ways, covered = run_concurrently(
+        partial(figures_along, scope, {None: (*FIGURES, "companies_enrolled")}),
+        partial(funnels, scope),
+        partial(coverage, scope),
+    )
+    found, applies = figures[None][""], scope.applies_to_services
+    targets = progress(scope, found.indicators)
+    return CallsPage(
+        scope=scope,
+        figures=[
+            headline(slug, found[slug], found.__getitem__, targets, _notes(slug, found[slug]))
+            for slug in FIGURES
+        ],
+        next_call=_next_call(scope, ways),
+        charts=[funnel_chart(scope, ways)] if applies and ways else [],
+        calls=_table(ways) if applies else None,
+        tiles=_tiles(covered, links),
+        years=coverage_chart(scope, covered),
+        waiting=_waiting(covered),
+    )
+
+
+def _notes(slug: str, measure: Measure) -> list[str]:
+    if slug != "selection_rate":
+        return []
+    words = {
+        "selected": formatting.number(measure.numerator or 0),
+        "decided": formatting.number(measure.denominator or 0),
+        "waiting": formatting.number(measure.missing),
+    }
+    return [_("%(selected)s of %(decided)s decided; %(waiting)s wait for a decision") % words]
+
+
+def _next_call(scope: Scope, ways: list[Funnel]) -> str:
+    """By the cut-off: a call that is open, or else the first that opens later."""
+    for way in ways:
+        words = {"call": way.call}
+        opens, closes = way.call.launched_on, way.call.closes_on
+        if opens and opens > scope.as_of:
+            return _("Next: %(call)s opens on %(day)s.") % {**words, "day": formatting.day(opens)}
+        if opens and closes and opens <= scope.as_of <= closes:
+            return _("%(call)s is open until %(day)s.") % {**words, "day": formatting.day(closes)}
+    return ""
+
+
+def _table(ways: list[Funnel]) -> Table:
+    columns = [_("Call"), _("Launched on"), _("Closes on"), _("Places")]
+    steps = [_("Applications"), _("Eligible"), _("Selected"), _("Companies enrolled")]
+    totals = [sum(step) for step in zip(*(way.steps for way in ways), strict=True)]
+    return Table(
+        [*columns, *steps],
+        [_row(way) for way in ways],
+        [_("Whole"), "", "", "", *map(formatting.number, totals)] if len(ways) > 1 else [],
+        slug="calls",
+        name=_("Calls"),
+        note=_("Withdrawn applications are left out. A company is in each call that it enrolled in."),
+    )
+
+
+def _row(way: Funnel) -> list[str]:
+    days = [formatting.day(day) if day else "—" for day in (way.call.launched_on, way.call.closes_on)]
+    places = "—" if way.call.places is None else formatting.number(way.call.places)
+    return [str(way.call), *days, places, *map(formatting.number, way.steps)]
+
+
+def _tiles(covered: Coverage, links: Links) -> list[Tile]:
+    """Companies enrolled by region, with the year of the first; of other regions, the applications in brackets."""
+    firsts = {code: day.year for code, day in covered.regions.items()}
+    return tile_map(
+        covered.companies,
+        lambda code: links.group(Axis.REGION, code),
+        texts={code: f"{formatting.number(n)} · {firsts[code]}" for code, n in covered.companies.items()}
+        | {code: f"({formatting.number(n)})" for code, n in covered.waiting.items()},
+    )
+
+
+def _waiting(covered: Coverage) -> Table:
+    names = group_labels(Axis.REGION)
+    regions = sorted(covered.waiting.items(), key=lambda region: (-region[1], region[0]))
+    return Table(
+        [_("Region"), _("Applications")],
+        [[names[code], formatting.number(n)] for code, n in regions],
+        slug="waiting",
+        name=_("Applications from regions without companies yet"),
+        nothing=_("Every region that applications came from has companies."),
+    )

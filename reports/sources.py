@@ -1,0 +1,51 @@
+"""Who pays for services, as a table of pages."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from figures.funding import SourceBudget
+from reports import formatting
+from reports.tables import Table
+from services.models import InstitutionType
+
+
+def source_table(sources: Sequence[SourceBudget]) -> Table:
+    """Each source, the counterpart and cooperation, and their sum. An institution without a type counts as national."""
+    names = dict(InstitutionType.choices)
+    whole = sum((source.budget for source in sources), Decimal(0))
+    return Table(
+        [_("Source"), _("Type of institution"), _("Budget US$"), _("Share"), _("Spent US$")],
+        [
+            [
+                source.acronym,
+                str(names[InstitutionType(source.type or InstitutionType.NATIONAL)]),
+                *_amounts([source], whole),
+            ]
+            for source in sources
+        ]
+        + _sums(sources, whole),
+        [_("Whole"), "", *_amounts(sources, whole)] if sources else [],
+        slug="sources",
+        name=_("Budget by source"),
+        nothing=_("No source is named yet."),
+    )
+
+
+def _sums(sources: Sequence[SourceBudget], whole: Decimal) -> list[list[str]]:
+    cooperation = [it for it in sources if it.type == InstitutionType.COOPERATION]
+    counterpart = [it for it in sources if it.type != InstitutionType.COOPERATION]
+    if not (cooperation and counterpart):
+        return []
+    return [
+        [_("Counterpart in all"), "", *_amounts(counterpart, whole)],
+        [_("Cooperation in all"), "", *_amounts(cooperation, whole)],
+    ]
+
+
+def _amounts(sources: Sequence[SourceBudget], whole: Decimal) -> list[str]:
+    budget = sum((source.budget for source in sources), Decimal(0))
+    spent = sum((source.spent for source in sources), Decimal(0))
+    share = formatting.percent(budget / whole) if whole else "—"
+    return [formatting.number(budget), share, formatting.number(spent)]

@@ -1,0 +1,126 @@
+"""Calls and scaling: from application to enrolment, and the regions and chains covered."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from figures.scaling import coverage, funnels
+from tests import factories as make
+from tests.scopes import scope_at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
+EN = {"accept-language": "en"}
+CUT_OFF = datetime.date(2022, 12, 31)
+
+
+def test_it_works(demo: None, as_carol: Client) -> None:
+    page = as_carol.get(reverse("reports:calls"), headers=EN)
+    for words in ("Selection rate", "74.3 %", "Cuarta convocatoria", "Regions covered", "250 applied"):
+        assert words in page.text, words
+    assert "El programa está en 3 regiones" in as_carol.get(reverse("reports:calls")).text
+    assert as_carol.get(reverse("reports:calls"), {"size": "small"}, headers=EN).status_code == 200
+
+
+def test_the_way_of_applications() -> None:
+    """Whoever was selected or not was eligible; who withdrew, or applied later, is left out."""
+    first, second = make.CallFactory(number=1), make.CallFactory(number=2)
+    for outcome in ("received", "eligible", "selected", "selected", "not_selected", "withdrawn"):
+        make.ApplicationFactory(call=first, outcome=outcome)
+    make.ApplicationFactory(call=second, applied_on=CUT_OFF + datetime.timedelta(1))
+    place = make.ParticipationFactory(call=first)
+    make.ParticipationFactory(call=second, company=place.company)
+    found = {way.call: way.steps for way in funnels(scope_at(CUT_OFF))}
+    assert found == {first: (5, 4, 2, 1), second: (0, 0, 0, 1)}
+    assert [way.call for way in funnels(scope_at(CUT_OFF, calls=frozenset({2})))] == [second]
+
+
+def test_the_next_call(as_bob: Client) -> None:
+    call = make.CallFactory(name="Quinta", launched_on="2023-02-01", closes_on="2023-03-01")
+    for as_of, words in (
+        ("2023-01-31", "Quinta opens on 01/02/2023"),
+        ("2023-02-01", "open until 01/03/2023"),
+    ):
+        assert words in as_bob.get(reverse("reports:calls"), {"as_of": as_of}, headers=EN).text
+    page = as_bob.get(reverse("reports:calls"), {"as_of": "2023-03-02"}, headers=EN).text
+    assert "Quinta opens" not in page and str(call) in page
+
+
+def test_where_the_programme_is() -> None:
+    make.ParticipationFactory(enrolled_on=datetime.date(2020, 5, 1))
+    make.ParticipationFactory(enrolled_on=datetime.date(2021, 5, 1), chain_id="cocoa")
+    make.ParticipationFactory(enrolled_on=datetime.date(2022, 5, 1), company__region_id="22")
+    make.ApplicationFactory(region_id="08")
+    make.ApplicationFactory(region_id="20")
+    found = coverage(scope_at(CUT_OFF))
+    assert found.years() == [(2020, 1, 1), (2021, 1, 2), (2022, 2, 2)]
+    assert (found.companies, found.waiting) == ({"20": 2, "22": 1}, {"08": 1})
+
+
+def test_queries_do_not_grow(as_bob: Client, django_assert_num_queries: Any) -> None:
+    def more(number: int) -> None:
+        call = make.CallFactory(number=number)
+        make.ApplicationFactory(call=call)
+        make.ParticipationFactory(call=call)
+
+    more(1)
+    as_bob.get(reverse("reports:calls"))
+    with CaptureQueriesContext(connection) as before:
+        as_bob.get(reverse("reports:calls"), {"as_of": "2022-01-01"})
+    known = len(before)
+    for number in range(2, 6):
+        more(number)
+    as_bob.get(reverse("reports:calls"))
+    with django_assert_num_queries(known):
+        as_bob.get(reverse("reports:calls"), {"as_of": "2022-01-02"})
+
+
+def test_execution_names_sources(demo: None, as_carol: Client) -> None:
+    page = as_carol.get(reverse("reports:execution"), headers=EN).text
+    for words in (
+        "Budget by source",
+        "SECO",
+        "Counterpart in all",
+        "Delivered on time",
+        "527 answers; 97 gave none",
+    ):
+        assert words in page, words
+
+
+def test_a_provider(as_bob: Client) -> None:
+    """What an institution delivers, how punctually, how well, to whom and who pays for it."""
+    make.ProgrammeFactory(opening_cut_off=CUT_OFF)
+    own = make.InstitutionFactory(acronym="CITE")
+    delivered = {"status": "delivered", "delivered_on": datetime.date(2022, 3, 1), "institution": own}
+    late = make.ServiceFactory(**delivered, planned_end=datetime.date(2022, 2, 1), budget_usd=100)
+    make.ServiceFactory(**delivered, planned_end=datetime.date(2022, 3, 1))
+    make.ServiceFactory(status="delivered", delivered_on=datetime.date(2022, 3, 1))
+    make.BeneficiaryFactory(service=late, satisfaction=4)
+    make.BeneficiaryFactory(service=late)
+    make.FundingFactory(service=late, source=make.InstitutionFactory(acronym="SECO", type="cooperation"))
+    page = as_bob.get(reverse("entry:institution", args=[own.pk]), headers=EN)
+    found = {field.label: field.text for field in page.context["page"].provider.figures}
+    assert (found["Services delivered"], found["Delivered on time"], found["Satisfaction"]) == (
+        "2",
+        "50 %",
+        "4.0",
+    )
+    assert (found["Share of the counterpart"], found["Answers on satisfaction"]) == ("0.0 %", "1")
+    assert "SECO" in page.text
+    assert (
+        "Answers on satisfaction"
+        in as_bob.get(
+            reverse("entry:institution", args=[make.InstitutionFactory(acronym="INIA").pk]), headers=EN
+        ).text
+    )
+
+
+def test_the_overview_names_jobs(demo: None, as_bob: Client, as_carol: Client) -> None:
+    for client in (as_bob, as_carol):
+        page = client.get("/", headers=EN).text
+        assert "7,323" in page and "Workers" in page
+    assert "52.5 % women" in as_bob.get("/", headers=EN).text
