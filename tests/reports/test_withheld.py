@@ -1,0 +1,115 @@
+"""What is withheld from those who see groups alone is in no page and no table of theirs; the rest is what staff see."""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from figures.models import Programme
+from tests.figures.disclosure.member import random_programme
+from tests.figures.store import store
+
+pytestmark = pytest.mark.django_db
+
+WITHHELD = re.compile("withheld|—|^$")
+"""What is behind a withheld figure is left out, too."""
+PAGES = [
+    "/",
+    "/?year=2021",
+    "/growth/",
+    "/brief/",
+    "/targets/",
+    "/indicators/export_sales/",
+    "/indicators/export_sales_growth_like_for_like/",
+    "/indicators/families_reached/",
+    "/regions/20/",
+    "/chains/coffee/",
+    "/calls/1/",
+    "/methodology/",
+]
+Table = dict[tuple[str, str, int], str]
+"""Each cell of a table by the first of its row, the heading of its column and how often both came before."""
+
+
+@pytest.fixture
+def programme(db: None) -> None:
+    """One of the random programmes of which much is withheld."""
+    store(random_programme(5))
+    Programme.objects.update_or_create(defaults={"opening_cut_off": datetime.date(2023, 1, 23)})
+
+
+def tables(client: Client, path: str) -> Iterator[tuple[str, Table]]:
+    """All tables of a page as files."""
+    page = client.get(path, headers={"accept-language": "en"}).content.decode()
+    for slug in sorted(set(re.findall(r"[?&;]table=([\w-]+)", page)) - {"records"}):
+        join = "&" if "?" in path else "?"
+        answer = client.get(f"{path}{join}format=csv&table={slug}&mark=no", headers={"accept-language": "en"})
+        if answer.status_code == 200:
+            yield slug, _cells(answer.content.decode())
+
+
+def _cells(text: str) -> Table:
+    headings, *rows = list(csv.reader(io.StringIO(text)))
+    found: Table = {}
+    for row in rows:
+        for heading, cell in zip(headings, row, strict=True):
+            times = sum((row[0], heading) == key[:2] for key in found)
+            found[row[0], heading, times] = cell
+    return found
+
+
+def numbers(text: str) -> set[str]:
+    """The amounts in a text to the cent, without marks of thousands."""
+    return {found.replace(",", "") for found in re.findall(r"\d[\d,]*\.\d{2}\b", text) if len(found) > 6}
+
+
+def answer(client: Client, path: str) -> dict[tuple[str, ...], Any]:
+    """The measures of a page, each value by its place."""
+    return dict(_leaves(client.get(path).json()))
+
+
+def _leaves(found: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(found, dict):
+        for key, part in found.items():
+            yield from _leaves(part, (*place, key))
+    else:
+        yield place, found
+
+
+def test_it_works(programme: None, as_carol: Client, as_bob: Client) -> None:
+    """Cell by cell: what staff see, or withheld; and what is withheld is on no page."""
+    hidden, shown, wrong = set[str](), set[str](), []
+    for path in PAGES:
+        of_staff = dict(tables(as_bob, path))
+        for slug, table in tables(as_carol, path):
+            for cell, text in table.items():
+                seen = of_staff[slug].get(cell)
+                if text == seen:
+                    shown |= numbers(text)
+                elif WITHHELD.search(text):
+                    hidden |= numbers(seen or "")
+                elif seen is not None:
+                    wrong.append((path, slug, cell, text, seen))
+    assert wrong == []
+    assert len(hidden - shown) > 20
+    for path in PAGES:
+        page = as_carol.get(path, headers={"accept-language": "en"}).content.decode()
+        assert numbers(page) & (hidden - shown) == set(), path
+
+
+def test_measures(programme: None, as_carol: Client, as_bob: Client) -> None:
+    """Value by value: what staff see, or none with its reason; steps that are shown together are nobody else's."""
+    withheld = 0
+    for path in ("/brief/?format=json", "/?format=json", "/regions/20/?format=json"):
+        of_staff = answer(as_bob, path)
+        for place, value in answer(as_carol, path).items():
+            if "together" in place or place[-1] == "reason":
+                withheld += value == "confidential"
+            else:
+                assert value in (None, of_staff[place]), place
+    assert withheld > 30
