@@ -18,7 +18,7 @@ EVIDENCE_ROOT ?= $(CURDIR)/var/programme-evidence
 INSTALLATION += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data load image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -77,6 +77,9 @@ load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let r
 
 image-check:  ## Do the Dockerfile's steps in a bare Debian and start the result (as root; needs debootstrap)
 	scripts/image-check
+
+bench-customs: $(STAMPS)/dev  ## Measure loading and asking of export declarations, sizes by BENCH="--years 10 --lines 2000000"
+	$(BIN)/python -m tests.bench_customs $(BENCH)
 
 attack: $(STAMPS)/dev  ## Try at length to work companies out from what the plan of withheld cells shows
 	ATTACK=thorough $(BIN)/pytest -n 2 tests/figures/disclosure

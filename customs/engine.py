@@ -6,7 +6,6 @@ process: a process that is forked off opens its own.
 
 import hashlib
 import os
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -18,8 +17,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from django.conf import settings
 
-MEMORY = "700MB"
-"""What DuckDB uses before it writes to the machine's folder of temporary files."""
+MEMORY = "500MB"
+"""What DuckDB uses before it writes to a folder beside the lines."""
+
+MOST_TABLES = 20
+"""So many sets of files stay known to a thread: their columns need not be read again for each question."""
 
 _local = threading.local()
 Row = dict[str, Any]
@@ -28,11 +30,11 @@ Row = dict[str, Any]
 def embedded() -> Any:
     """DuckDB, which also writes the parts of the store, whatever engine answers questions."""
     if getattr(_local, "process", None) != os.getpid():
-        folder = Path(tempfile.gettempdir()) / f"rpe-customs-{os.getpid()}"
+        folder = Path(settings.CUSTOMS_ROOT) / f"spill-{os.getpid()}"
         _local.backend = ibis.duckdb.connect(
             memory_limit=MEMORY, temp_directory=str(folder), preserve_insertion_order=False, threads=2
         )
-        _local.process = os.getpid()
+        _local.process, _local.tables = os.getpid(), {}
     return _local.backend
 
 
@@ -56,16 +58,27 @@ def _spark(address: str) -> Any:
 def backend() -> Any:
     """The engine that this installation has chosen."""
     engine = settings.CUSTOMS_ENGINE
-    return embedded() if engine == "duckdb" else _spark(engine)
+    duckdb = embedded()
+    return duckdb if engine == "duckdb" else _spark(engine)
 
 
 def read(files: Sequence[Path], schema: pa.Schema) -> ir.Table:
     """The rows of Parquet files as a table; without files, an empty one."""
-    if not files:
+    paths = tuple(str(path) for path in files)
+    if not paths:
         return table_of([], schema)
-    engine, paths = backend(), [str(path) for path in files]
-    if engine is embedded():
-        return engine.read_parquet(paths)
+    engine = backend()
+    known: dict[tuple[str, ...], ir.Table] = _local.tables
+    if paths not in known:
+        if len(known) >= MOST_TABLES:
+            known.clear()
+        known[paths] = (
+            engine.read_parquet(list(paths)) if engine is embedded() else _spark_table(engine, paths)
+        )
+    return known[paths]
+
+
+def _spark_table(engine: Any, paths: tuple[str, ...]) -> ir.Table:
     view = f"customs_{hashlib.sha256(' '.join(paths).encode()).hexdigest()}"
     engine._session.read.parquet(*paths).createOrReplaceTempView(view)
     return engine.table(view)

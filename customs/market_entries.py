@@ -21,6 +21,9 @@ BEFORE = 3
 """Years in which nothing may have been exported to the country."""
 
 LINEAGE = pa.schema([("company", pa.string()), ("exporter", pa.string()), ("own", pa.bool_())])
+CANDIDATES = pa.schema(
+    [("company", pa.string()), ("market", pa.string()), ("year", pa.int32()), ("indeterminate", pa.bool_())]
+)
 LAST_OF_ALL = "\U0010ffff"
 """Sorts behind every chain."""
 
@@ -49,9 +52,12 @@ def entries(
     """
     own = [{"company": ruc, "exporter": other, "own": ruc == other} for ruc, other in lineage]
     companies = table_of(own, LINEAGE)
-    candidates = _candidates(_years(as_of, companies), complete)
-    found = rows(_first_days(as_of, companies, candidates).order_by("company", "market", "on"))
-    return [_entry(row) for row in found]
+    candidates = rows(_candidates(_years(as_of, companies), complete))
+    if not candidates:
+        return []
+    # As a table in memory: the engine plans better for what it knows the size of.
+    first = _first_days(as_of, companies, table_of(candidates, CANDIDATES))
+    return [_entry(row) for row in rows(first.order_by("company", "market", "on"))]
 
 
 def _entry(row: Row) -> Entry:

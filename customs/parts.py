@@ -40,12 +40,19 @@ ELSEWHERE = 0
 """The part of declarations whose year cannot be one."""
 
 _COLUMNS = ", ".join(LOADED.names)
+_KEY = "cadu, fano, ndcl, nser"
+_ALL = """
+    SELECT {columns} FROM read_parquet($present) WHERE file <> $name
+    UNION ALL SELECT {columns} FROM read_parquet($added)"""
+# Only what orders versions is sorted, and joined with the rest: a line's texts are most of it.
 VERSIONS_OF = f"""
-    SELECT *, lead(published) OVER (PARTITION BY cadu, fano, ndcl, nser ORDER BY published, file, place) AS until
-    FROM (
-        SELECT {_COLUMNS} FROM read_parquet($present) WHERE file <> $name
-        UNION ALL SELECT {_COLUMNS} FROM read_parquet($added)
-    ) ORDER BY exporter, heading"""  # noqa: S608
+    WITH line AS ({_ALL.format(columns=_COLUMNS)}),
+    version AS ({_ALL.format(columns=f"{_KEY}, published, file, place")}),
+    followed AS (
+        SELECT file, place, lead(published) OVER (PARTITION BY {_KEY} ORDER BY published, file, place) AS until
+        FROM version QUALIFY until IS NOT NULL
+    )
+    SELECT line.*, until FROM line LEFT JOIN followed USING (file, place)"""  # noqa: S608
 SUMS_OF = """
     WITH held AS (SELECT * FROM read_parquet($lines) WHERE until IS NULL OR until > published),
     change AS (
@@ -58,7 +65,7 @@ SUMS_OF = """
         CAST(sum(CASE WHEN grams > 0 THEN sign * fob ELSE 0 END) AS bigint) AS weighed_fob,
         CAST(sum(sign) AS bigint) AS lines,
         CAST(sum(CASE WHEN grams IS NULL THEN sign ELSE 0 END) AS bigint) AS unweighed
-    FROM change GROUP BY ALL ORDER BY exporter, heading"""
+    FROM change GROUP BY ALL"""
 
 
 def part_of(fano: int) -> int:

@@ -3,7 +3,7 @@
 Nothing in the folder counts by being there: CustomsPart and CustomsFile name what counts. So whoever is killed while
 writing leaves files that nobody reads, and servers that share the folder see all of a change or nothing.
 
-`lines/<part>/<generation>.parquet` are all versions of the lines of a year of declarations, sorted by exporter,
+`lines/<part>/<generation>.parquet` are all versions of the lines of a year of declarations,
 `sums/<part>/<generation>.parquet` the yearly sums of the same, and `rejects/<id>.parquet` the lines rejected of a file.
 """
 
