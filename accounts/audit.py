@@ -55,6 +55,7 @@ class EventType(models.TextChoices):
     EXCEPTION_ENDED = "exception_ended", _("ended an exception")
     PROGRAMME_CHANGED = "programme_changed", _("changed the programme's settings or targets")
     SESSION_FROZEN = "session_frozen", _("froze a committee session")
+    REMINDED = "reminded", _("reminded a company of its report")
     PERSON_SHOWN = "person_shown", _("took away what is held on a person")
     PERSON_ERASED = "person_erased", _("erased a person")
 
@@ -131,6 +132,7 @@ DETAILS = {
     "email": _("e-mail address"),
     "fields": _("fields"),
     "how": _("How"),
+    "year": _("year"),
 }
 """Labels of details; a detail without one is shown by its key."""
 

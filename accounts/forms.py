@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import why_taken
+from accounts.letters import OPTIONAL
 from accounts.models import Invitation, Role, User
 from accounts.resets import Reset
 
@@ -56,6 +57,31 @@ class PersonForm(WithRegions):
             found.get("role") != Role.ADMINISTRATOR or not found.get("is_active")
         ):
             raise ValidationError(gettext("You cannot take your own role away; another administrator can."))
+        return found
+
+
+class LettersForm(forms.ModelForm):
+    """The letters that a person gets, and in which language."""
+
+    letters_on = forms.MultipleChoiceField(
+        label=_("Letters that I get"),
+        choices=[(kind.value, kind.label) for kind in OPTIONAL],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["letters_on"] = [kind for kind in OPTIONAL if kind not in self.instance.letters_off]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        on = found.get("letters_on", [])
+        self.instance.letters_off = [kind.value for kind in OPTIONAL if kind.value not in on]
         return found
 
 

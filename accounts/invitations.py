@@ -5,17 +5,16 @@ import datetime
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import EventType, record
+from accounts.letters import LetterKind, write
 from accounts.people import Role, User
 
 VALID_FOR = datetime.timedelta(days=7)
@@ -142,12 +141,7 @@ def accept(invitation: Invitation, password: str) -> User:
     return user
 
 
-def send(invitation: Invitation, address: str) -> None:
-    """Send the link, the full `address` of the invitation, by e-mail."""
+def send(invitation: Invitation, address: str) -> bool:
+    """Write the letter with the link, the full `address` of the invitation; False where there is no mail server."""
     context = {"invitation": invitation, "address": address, "days": VALID_FOR.days}
-    send_mail(
-        gettext("Invitation to the monitoring system of the Productive Export Route"),
-        render_to_string("accounts/invitation.txt", context),
-        None,
-        [invitation.email],
-    )
+    return write(LetterKind.INVITATION, invitation.email, context) is not None

@@ -2,6 +2,7 @@
 
 from accounts.audit import Event
 from accounts.invitations import Invitation
+from accounts.letters import Letter
 from accounts.people import Role, User
 
-__all__ = ["Event", "Invitation", "Role", "User"]
+__all__ = ["Event", "Invitation", "Letter", "Role", "User"]

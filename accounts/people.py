@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, TypeAlias
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -60,6 +61,11 @@ class User(AbstractUser):
             "Of a regional coordinator: the only regions whose records this person sees and changes."
         ),
     )
+
+    language = models.CharField(
+        _("language of letters"), max_length=5, choices=settings.LANGUAGES, default="es", db_default="es"
+    )
+    letters_off = models.JSONField(_("letters switched off"), default=list, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

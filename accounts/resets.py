@@ -11,13 +11,12 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from accounts.audit import Event, EventType, account_number, record
+from accounts.letters import LetterKind, write
 from accounts.people import User
 from accounts.sessions import end_sessions
 
@@ -41,7 +40,7 @@ class Reset:
 def reset(user: User, what: Reset, *, by: User, site: str) -> str:
     """Reset the access of `user`; return the address where a new password is chosen, blank for a password that stays.
 
-    `site` is the scheme and host of the request. Nothing is reset where the letter cannot be sent (OSError).
+    `site` is the scheme and host of the request. The letters are written in the same transaction and sent after it.
     """
     addresses = [user.email]
     if what.email:
@@ -80,10 +79,5 @@ def _new_password(user: User) -> str:
 
 
 def _send(user: User, what: Reset, by: User, address: str, link: str) -> None:
-    context = {"person": user, "what": what, "by": by, "link": link}
-    send_mail(
-        _("Your access to the monitoring system was reset"),
-        render_to_string("accounts/access_reset.txt", context),
-        None,
-        [address],
-    )
+    context = {"what": what, "by": by, "link": link}
+    write(LetterKind.ACCESS_RESET, address, context, person=user, language=get_language() or "")

@@ -10,11 +10,13 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Subject, Viewer, must
+from accounts.access import Action, Subject, Viewer, may, must
 from accounts.audit import EventType, record
+from accounts.letters import LetterKind, write
 from accounts.models import User
 from committee.draft import Draft, FrozenRow
 from committee.models import FrozenRecord, Session, Snapshot
@@ -137,6 +139,7 @@ def _write_snapshot(session: Session, content: str, *, rows: int, by: User, mome
         session=current, content=content, digest=sha256(content), frozen_by=by, frozen_at=moment
     )
     record(EventType.SESSION_FROZEN, by=by, about=current, digest=snapshot.digest)
+    _tell(current, by)
     return snapshot
 
 
@@ -190,3 +193,11 @@ def one_moment() -> Iterator[None]:
 def records_digest(rows: Iterable[FrozenRow]) -> str:
     """The SHA-256 of the canonical JSON of all records, which come in the order of their kinds and identities."""
     return sha256_of_list(list(row) for row in rows)
+
+
+def _tell(session: Session, by: User) -> None:
+    """Tell everybody who may read sessions, in the transaction that freezes it."""
+    path = reverse("committee:session", args=[session.number])
+    for person in User.objects.filter(is_active=True).exclude(pk=by.pk):
+        if may(person, Action.SEE, Subject.SESSION):
+            write(LetterKind.SESSION_FROZEN, person.email, {"session": session, "path": path}, person=person)

@@ -19,5 +19,6 @@ ROOMS = (
     "customs",
     "settings",
     "home",
+    "reminders",
 )
 urlpatterns = [path("records/", include(f"entry.{room}.urls")) for room in ROOMS]

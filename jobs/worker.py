@@ -21,6 +21,7 @@ from django.db import connections
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.letters import send_waiting
 from jobs.last_runs import WORKER, note
 from jobs.models import Job, JobState
 from jobs.running import DATABASE_GONE, claim, execute, interrupt, running
@@ -33,6 +34,8 @@ LOOK = 5.0
 """Seconds between two looks at other workers' jobs."""
 SIGN_OF_LIFE = 15.0
 """Seconds between two notes that a worker is there (jobs/last_runs.py)."""
+LETTERS = 5.0
+"""Seconds between two looks for letters."""
 MISSED = 6
 """In so many looks, one after the other, a job's beat stood still: its runner is dead."""
 
@@ -50,6 +53,7 @@ class Worker:
         self.is_gone = False
         self.watch = Watch()
         self.noted = -SIGN_OF_LIFE
+        self.sent = -LETTERS
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -77,6 +81,7 @@ class Worker:
         """Run the next job; False where none waits."""
         self._note()
         self.watch.look()
+        self._send_letters()
         job = claim()
         if job:
             self._supervise(job)
@@ -88,6 +93,12 @@ class Worker:
             note(WORKER)
             self.noted = time.monotonic()
         return True
+
+    def _send_letters(self) -> None:
+        """Send the letters that are due, if it is time."""
+        if time.monotonic() - self.sent > LETTERS:
+            send_waiting()
+            self.sent = time.monotonic()
 
     def _supervise(self, job: Job) -> None:
         progress = RawArray("Q", 2)

@@ -23,6 +23,7 @@ from accounts import audit
 from accounts.access import Action, may
 from accounts.actor import person
 from accounts.audit import EventType
+from accounts.letters import tell_returned
 from accounts.people import User
 from records.authorship import authored, authorship
 from records.evidence import Evidence
@@ -209,6 +210,7 @@ def send_back(record: Verifiable, *, by: User | AnonymousUser, note: str) -> Non
         raise ValidationError({"note": gettext("Say what has to be mended.")})
     record.return_note = note.strip()
     _save_moved(record, Verification.RETURNED, by)
+    tell_returned(record.submitted_by, str(record), record.return_note)
 
 
 def _save_moved(record: Verifiable, state: Verification, by: User | AnonymousUser) -> None:

@@ -19,6 +19,7 @@ from accounts.models import Role, User
 from records.models import Evidence
 from records.storage import WholeFileStorage
 from tests.demo import load
+from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                             ("exception_ended", "ended an exception"),
                             ("programme_changed", "changed the programme's settings or targets"),
                             ("session_frozen", "froze a committee session"),
+                            ("reminded", "reminded a company of its report"),
                             ("person_shown", "took away what is held on a person"),
                             ("person_erased", "erased a person"),
                         ],

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                             "exception_ended",
                             "programme_changed",
                             "session_frozen",
+                            "reminded",
                             "person_shown",
                             "person_erased",
                         ],

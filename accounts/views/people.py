@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts import invitations
 from accounts.access import Action, Subject, requires
 from accounts.forms import InvitationForm, PersonForm, ResetForm
+from accounts.letters import Letter, LetterState, is_sending
 from accounts.models import Invitation, User
 from accounts.resets import reset
 
@@ -25,7 +25,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """List all users and the open invitations."""
     found = User.objects.prefetch_related("regions").order_by("-is_active", "name", "pk")
     waiting = Invitation.objects.open().select_related("invited_by").prefetch_related("regions")
-    return render(request, "accounts/people.html", {"people": found, "invitations": waiting})
+    failed = Letter.objects.filter(state=LetterState.FAILED)
+    context = {"people": found, "invitations": waiting, "failed": failed}
+    return render(request, "accounts/people.html", context)
 
 
 @requires(Action.ENTER, Subject.PERSON)
@@ -50,11 +52,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     address = f"{_site(request)}{invitation.path}"
-    is_sent = bool(settings.EMAIL_HOST)
-    try:
-        invitations.send(invitation, address)
-    except OSError:
-        is_sent = False
+    is_sent = invitations.send(invitation, address)
     context = {"invitation": invitation, "address": address, "is_sent": is_sent}
     return render(request, "accounts/invited.html", context)
 
@@ -97,13 +95,9 @@ def reset_access(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResetForm(request.POST or None, person=found, by=by)
     context: dict[str, object] = {"form": form, "person": found}
     if request.method == "POST" and form.is_valid():
-        try:
-            link = reset(found, form.chosen, by=by, site=_site(request))
-        except OSError:
-            form.add_error(None, _("The letter could not be sent, and nothing was changed. Try again later."))
-        else:
-            has_mail = bool(settings.EMAIL_HOST)
-            context |= {"is_done": True, "has_mail": has_mail, "link": "" if has_mail else link}
+        link = reset(found, form.chosen, by=by, site=_site(request))
+        has_mail = is_sending()
+        context |= {"is_done": True, "has_mail": has_mail, "link": "" if has_mail else link}
     return render(request, "accounts/reset.html", context, status=422 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.letters import SECRET, Letter
 from accounts.people import User
 from entry.history.changes import HistoryFilter, HistoryPage
 from entry.links import page_of
@@ -91,6 +92,11 @@ class Work:
     def changes(self) -> list[Change]:
         """The latest changes that the person may see."""
         return HistoryPage(HistoryFilter(QueryDict(), self.user)).changes[: 2 * SHOWN]
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The latest letters to the person, sent or, without a mail server, shown here instead."""
+        return list(self.user.letters.exclude(kind__in=SECRET)[:SHOWN])
 
     @property
     def is_all_done(self) -> bool:

@@ -61,6 +61,7 @@ class PersonalData:
                     "sessions": list(
                         UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at")
                     ),
+                    "letters": list(user.letters.values("subject", "to", "written_at", "sent_at")),
                     "audit log": list(
                         Event.objects.filter(person=user).values("at", "happened", "about", "address")
                     ),

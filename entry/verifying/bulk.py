@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Action, Subject, must
 from accounts.audit import Event
+from accounts.letters import tell_returned
 from accounts.people import User
 from entry.verifying.bulk_decision import BulkDecision
 from entry.verifying.decisions import Verb
@@ -93,6 +94,9 @@ def _decide_on(pk: UUID, kind: RecordKind, keys: list[int], by: User) -> None:
             allowed.append(record)
     kind.plain_records().overwrite(allowed)
     Event.objects.bulk_create(_event(record, by) for record in allowed)
+    if decision.verb != Verb.VERIFY:
+        for record in {record.submitted_by: record for record in allowed}.values():
+            tell_returned(record.submitted_by, str(record), record.return_note)
     decision.done += len(allowed)
     decision.save(update_fields=["done", "refused"])
 

@@ -130,6 +130,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:workforce_grid": SENT,
     "entry:grid_cells": CHANGES,
     "entry:grid_submit": CHANGES,
+    "entry:reminders": STAFF,
     # Settings, and the page with which staff begin
     "entry:home": row(200, carol=302),
     **{f"entry:{name}": EVERYBODY for name in ("settings", "programme", "chain", "service_type")},

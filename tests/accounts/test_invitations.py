@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.letters import send_waiting
 from accounts.models import Invitation, Role, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -20,7 +21,9 @@ SENT = {"email": "New@Example.org", "name": "Nélida Nueva", "role": "staff"}
 
 
 def invite(client: Client, **changed: object):  # type: ignore[no-untyped-def]
-    return client.post(reverse("invite"), SENT | changed, headers={"accept-language": "en"})
+    page = client.post(reverse("invite"), SENT | changed, headers={"accept-language": "en"})
+    send_waiting()
+    return page
 
 
 def address() -> str:
@@ -87,6 +90,7 @@ def test_a_newer_link_replaces_it(as_alice: Client) -> None:
     invite(as_alice)
     old = address()
     as_alice.post(reverse("invite_again", args=[Invitation.objects.get().pk]))
+    send_waiting()
     assert Client().get(old).status_code == 404
     assert Client().get(address()).status_code == 200
     assert len(mail.outbox) == 2

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.audit import Event
 from accounts.audit_triggers import LEAST_YEARS
+from accounts.letters import KEPT_FOR as LETTERS
+from accounts.letters import Letter
 from entry.forms.submission_model import Submission
 from entry.imports.upload import Upload
 from entry.imports.work import discard
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             "uploads": sum(discard(upload) for upload in old_uploads),
             "tickets": _delete(Submission.objects.filter(made_at__lt=now - TICKETS)),
             "exports": _delete(Export.objects.filter(asked_at__lt=now - KEPT_FOR)),
+            "letters": _delete(Letter.objects.filter(written_at__lt=now - LETTERS)),
             "jobs": _delete(Job.objects.finished_before(now - UPLOADS)),
         }
         call_command("clearsessions")

@@ -1,0 +1,61 @@
+"""Reminders to companies: preview, and send to all that the filters hold or to one of them."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Action, Subject, requires
+from accounts.letters import is_sending
+from accounts.people import User
+from entry.quality.forms import UnreportedForm
+from entry.quality.unreported import unreported_in
+from entry.reminders.reminders import preview, remind, reminders
+
+LIST = "entry:unreported"
+
+
+class SendForm(forms.Form):
+    """How many letters were previewed, and which company is meant where it is one."""
+
+    n = forms.IntegerField(min_value=1)
+    company = forms.IntegerField(required=False)
+
+
+@requires(Action.ENTER, Subject.CONTACT)
+def company_reminders(request: HttpRequest) -> HttpResponse:
+    """What would be sent to whom; with a form that was sent, it is sent, if it is still what was previewed."""
+    filters = UnreportedForm(request.GET)
+    if not filters.is_valid():
+        return redirect(LIST)
+    user = cast(User, request.user)
+    chosen = filters.chosen() | {"report": "sales"}
+    companies = unreported_in(**chosen, reader=user).companies
+    one = request.GET.get("company", "")
+    if one:
+        companies = companies.filter(pk=one if one.isdecimal() and len(one) < 19 else 0)
+    found = reminders(companies, chosen["year"])
+    able = [reminder for reminder in found if reminder.contacts]
+    n = sum(len(reminder.contacts) for reminder in able)
+    sender = f"{user.get_full_name()} <{user.email}>"
+    if request.method == "POST" and is_sending():
+        form = SendForm(request.POST)
+        if form.is_valid() and form.cleaned_data["n"] == n:
+            remind(able, by=user, sender=sender)
+            words = ngettext("%(n)s letter will be sent.", "%(n)s letters will be sent.", n)
+            messages.success(request, words % {"n": n})
+            return redirect(f"{request.path}?{request.GET.urlencode()}")
+        messages.error(request, _("Meanwhile the list has changed. Nothing was sent: look at it again."))
+    context = {
+        "found": found,
+        "n": n,
+        "year": chosen["year"],
+        "sample": preview(able[0], sender) if able else "",
+        "sample_of": able[0] if able else None,
+        "is_sending": is_sending(),
+    }
+    return render(request, "entry/reminders/reminders.html", context)
