@@ -100,6 +100,8 @@ def test_daily_does_the_rest_where_one_fails(tmp_path: Path) -> None:
     assert (tmp_path / "asked").read_text().splitlines() == [
         "manage.py backup /backups",
         "manage.py clear_logs",
+        "manage.py send_digest",
+        "manage.py send_reminders",
         "manage.py check_sessions",
         "manage.py check_evidence",
     ]
