@@ -15,6 +15,7 @@ from companies.models import (
     Call,
     Company,
     Contact,
+    FollowUp,
     HSCode,
     MarketEntry,
     Participation,
@@ -176,6 +177,29 @@ APPLICATIONS = RecordList(
     links=((_("Enter an application"), "entry:application_new"),),
 )
 
+FOLLOW_UPS = RecordList(
+    name="follow_ups",
+    title=_("Visits and calls"),
+    empty=_("No visit or call yet. Note one on a company's page."),
+    columns=(
+        Column(_("Company"), "company", "company__search"),
+        Column(_("Region"), "company.region"),
+        Column(_("Day"), "on", "on", NUMBER),
+        Column(_("How"), "get_how_display", "how"),
+        Column(_("Who"), "by_whom"),
+        Column(_("What was said"), "note"),
+        Column(_("What comes next"), "next_step"),
+        Column(_("When"), "next_on", "next_on", NUMBER),
+    ),
+    order="-on",
+    search=("company__search", "search"),
+    search_label=_("Company, or words of the note"),
+    filters=(
+        *("how", "region"),
+        DayRange("next", "next_on", _("Next from"), _("Next to")),
+    ),
+)
+
 OF_COMPANY = {"region": "company__region"}
 
 register(
@@ -333,6 +357,16 @@ register(
         },
     ),
     RecordKind(model=Contact, place=70, part_of="company", anchor="contacts", title=("company", "name")),
+    RecordKind(
+        model=FollowUp,
+        place=75,
+        related=("company__region",),
+        paths=OF_COMPANY,
+        listing=FOLLOW_UPS,
+        part_of="company",
+        anchor="contacts",
+        title=("company", "on"),
+    ),
     RecordKind(model=Call, place=100, listing=CALLS, page="entry:call", page_key="number"),
     RecordKind(model=ValueChain, place=121, page="entry:chain", title=("name_es",)),
     RecordKind(model=HSCode, place=122, part_of="chain", title=("chain", "code")),

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -585,3 +586,53 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FollowUpHow(models.TextChoices):
+    """How somebody of the programme was in touch with a company."""
+
+    VISIT = "visit", _("visit")
+    PHONE = "phone", _("phone call")
+    MESSAGE = "message", _("message")
+    MEETING = "meeting", _("meeting")
+
+
+class FollowUp(Record):
+    """A dated note of a visit to or a call with a company: who was in touch, what was said, what comes next.
+
+    It may name people, so the rules of contacts hold: seen and entered by who may see and enter those, and erased with them.
+    """
+
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="follow_ups"
+    )
+    on = models.DateField(_("day"))
+    how = models.CharField(_("how"), max_length=10, choices=FollowUpHow, default=FollowUpHow.VISIT)
+    by_whom = models.CharField(_("who"), max_length=200, blank=True)
+    note = models.CharField(_("what was said"), max_length=2000)
+    next_step = models.CharField(_("what comes next"), max_length=500, blank=True)
+    next_on = models.DateField(_("when it comes next"), null=True, blank=True)
+    search = SearchField("note", "next_step", "by_whom")
+
+    SUBJECT = Subject.CONTACT
+    REGION = "company__region"
+
+    class Meta:
+        verbose_name = _("visit or call")
+        verbose_name_plural = _("visits and calls")
+        ordering = ["-on", "pk"]
+        constraints = [
+            one_of("follow_up_how_known", "how", FollowUpHow.values),
+            models.CheckConstraint(condition=~Q(note=""), name="follow_up_has_note"),
+            in_order("follow_up_next_after_day", "on", "next_on"),
+        ]
+        indexes = [models.Index(fields=["next_on"], name="follow_up_by_next")]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.get_how_display()} {date_format(self.on, 'SHORT_DATE_FORMAT')}"
+
+    def clean(self) -> None:
+        if self.on and self.on > timezone.localdate():
+            raise ValidationError({"on": _("What has not happened yet is what comes next.")})
+        if self.on and self.next_on and self.next_on < self.on:
+            raise ValidationError({"next_on": _("What comes next cannot be before it.")})

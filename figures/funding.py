@@ -76,12 +76,12 @@ def compile_fundings(scope: Scope, axes: tuple[GroupBy, ...]) -> Query:
 
 @dataclass(frozen=True)
 class SourceBudget:
-    """What a source pays of services: its acronym and type, US$ budgeted and spent; blank spent is left out."""
+    """What a source pays of services: its acronym and type, US$ budgeted and spent; None where nothing is known of that."""
 
     acronym: str
     type: str
     budget: Decimal
-    spent: Decimal
+    spent: Decimal | None
 
 
 def budget_by_source(services: QuerySet[Service]) -> list[SourceBudget]:
@@ -92,7 +92,10 @@ def budget_by_source(services: QuerySet[Service]) -> list[SourceBudget]:
         .values_list("source__acronym", "source__type")
         .annotate(budget=Sum(cents("budget_usd")), spent=Sum(cents("spent_usd")))
     )
-    found = [SourceBudget(acronym, of, in_usd(budget), in_usd(spent)) for acronym, of, budget, spent in rows]
+    found = [
+        SourceBudget(acronym, of, in_usd(budget), None if spent is None else in_usd(spent))
+        for acronym, of, budget, spent in rows
+    ]
     return sorted(found, key=lambda source: (-source.budget, source.acronym))
 
 

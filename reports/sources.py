@@ -29,6 +29,7 @@ def source_table(sources: Sequence[SourceBudget]) -> Table:
         [_("Whole"), "", *_amounts(sources, whole)] if sources else [],
         slug="sources",
         name=_("Budget by source"),
+        note=_("“—” means that nothing is known of what was spent, which is not zero."),
         nothing=_("No source is named yet."),
     )
 
@@ -46,6 +47,6 @@ def _sums(sources: Sequence[SourceBudget], whole: Decimal) -> list[list[str]]:
 
 def _amounts(sources: Sequence[SourceBudget], whole: Decimal) -> list[str]:
     budget = sum((source.budget for source in sources), Decimal(0))
-    spent = sum((source.spent for source in sources), Decimal(0))
+    spent = [source.spent for source in sources if source.spent is not None]
     share = formatting.percent(budget / whole) if whole else "—"
-    return [formatting.number(budget), share, formatting.number(spent)]
+    return [formatting.number(budget), share, formatting.number(sum(spent, Decimal(0))) if spent else "—"]

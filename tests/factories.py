@@ -16,6 +16,7 @@ from companies.models import (
     Application,
     Call,
     Company,
+    FollowUp,
     MarketEntry,
     Participation,
     Region,
@@ -117,6 +118,15 @@ class ApplicationFactory(DjangoModelFactory):
     region = factory.LazyFunction(lambda: Region.objects.get(code="20"))
     chain = factory.LazyFunction(coffee)
     applied_on = datetime.date(2020, 1, 1)
+
+
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    company = factory.SubFactory(CompanyFactory)
+    on = datetime.date(2022, 5, 1)
+    note = "Revisamos el plan de exportación."
 
 
 class InstitutionFactory(DjangoModelFactory):

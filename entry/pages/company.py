@@ -11,7 +11,15 @@ from django.utils.translation import ngettext
 
 from accounts.access import Action, Subject, may
 from accounts.people import Reader
-from companies.models import AnnualSales, Company, Contact, MarketEntry, Participation
+from companies.models import (
+    AnnualSales,
+    Company,
+    Contact,
+    FollowUp,
+    MarketEntry,
+    Participation,
+    Workforce,
+)
 from entry.customs.company import ChainOfYear, chains_of_years, equal_to_customs
 from entry.history.changes import history_of
 from entry.pages.charts import company_sales_chart
@@ -37,6 +45,8 @@ class StoryYear:
     services: list[Service] = field(default_factory=list)
     entries: list[MarketEntry] = field(default_factory=list)
     sales: list[AnnualSales] = field(default_factory=list)
+    workforce: list[Workforce] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,12 @@ class Story:
     services: list[Service]
     entries: list[MarketEntry]
     sales: list[AnnualSales]
+    workforce: list[Workforce]
+    follow_ups: list[FollowUp]
 
     @property
     def verifiable(self) -> list[Verifiable]:
-        return [*self.services, *self.entries, *self.sales]
+        return [*self.services, *self.entries, *self.sales, *self.workforce]
 
 
 def company_page(company: Company, reader: Reader) -> CompanyPage:
@@ -108,6 +120,8 @@ def _story(company: Company, reader: Reader) -> Story:
             .order_by("first_shipment_on", "pk")
         ),
         list(company.sales.seen_by(reader).select_related("company", "chain").order_by("year", "chain")),
+        list(company.workforce.seen_by(reader).select_related("company").order_by("year")),
+        list(company.follow_ups.seen_by(reader).order_by("on", "pk")),
     )
 
 
@@ -132,6 +146,10 @@ def _years(story: Story) -> list[StoryYear]:
         year(entry.first_shipment_on).entries.append(entry)
     for row in story.sales:
         year(row.year).sales.append(row)
+    for report in story.workforce:
+        year(report.year).workforce.append(report)
+    for follow_up in story.follow_ups:
+        year(follow_up.on).follow_ups.append(follow_up)
     return sorted(years.values(), key=lambda found: found.number or datetime.MAXYEAR)
 
 
@@ -163,11 +181,14 @@ def expected_years(participations: Iterable[Participation], until: int) -> set[i
 
 
 def _years_missing(story: Story) -> Iterable[Gap]:
-    """Years of which it was expected to report and no sales were handed in."""
+    """Years of which it was expected to report, and no sales or no workers were handed in."""
     expected = expected_years(story.participations, last_ended_year(Programme.opening_date()))
     missing = sorted(expected - {row.year for row in story.sales if row.verification in HANDED_IN})
     if missing:
         yield Gap(_("No sales handed in for %(years)s.") % {"years": ", ".join(map(str, missing))})
+    workless = sorted(expected - {row.year for row in story.workforce if row.verification in HANDED_IN})
+    if workless:
+        yield Gap(_("No workers handed in for %(years)s.") % {"years": ", ".join(map(str, workless))})
 
 
 def _unknown(company: Company) -> Iterable[Gap]:

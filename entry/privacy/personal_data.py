@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Event, EventType, record
 from accounts.models import Invitation, User
 from companies import ruc
-from companies.models import Application, Company, Contact, LegalForm
+from companies.models import Application, Company, Contact, FollowUp, LegalForm
 from entry.imports.upload import UploadLine
 from records.digests import Json
 from records.search import contains_words
@@ -35,6 +35,7 @@ class PersonalData:
     past_contacts: list[Json]
     companies: QuerySet[Company]
     applications: QuerySet[Application]
+    follow_ups: QuerySet[FollowUp]
     accounts: QuerySet[User]
     invitations: QuerySet[Invitation]
 
@@ -50,6 +51,9 @@ class PersonalData:
                 self.applications.values(
                     "ruc", "legal_name", "region__name", "call", "applied_on", "outcome", "reason"
                 )
+            ),
+            "visits and calls": list(
+                self.follow_ups.values("company__legal_name", "on", "by_whom", "note", "next_step")
             ),
             "accounts": [
                 {
@@ -88,6 +92,7 @@ def personal_data(asked: str) -> PersonalData:
         Application.objects.filter(
             contains_words("search", words), ruc__startswith=ruc.NATURAL_PERSON
         ).select_related("call"),
+        FollowUp.objects.filter(contains_words("search", words)).select_related("company"),
         User.objects.filter(named),
         Invitation.objects.filter(named),
     )
@@ -124,8 +129,17 @@ def _company(pk: int) -> str:
         ruc=company.ruc, legal_name=company.legal_name, trade_name="", history_change_reason=None
     )
     _rename_applications(old, company.ruc, company.legal_name)
-    Contact.objects.filter(company=pk).delete()
-    Contact.history.filter(company_id=pk).delete()
+    for model in (Contact, FollowUp):
+        model.objects.filter(company=pk).delete()
+        model.history.filter(company_id=pk).delete()
+    return _nobody(pk)
+
+
+def _follow_up(pk: int) -> str:
+    """Remove a note that names a person, with its history."""
+    FollowUp.objects.filter(pk=pk).delete()
+    if not FollowUp.history.filter(id=pk).delete()[0]:
+        raise FollowUp.DoesNotExist
     return _nobody(pk)
 
 
@@ -164,4 +178,10 @@ def _account(pk: int) -> str:
     return user.name
 
 
-ERASERS = {"contact": _contact, "company": _company, "application": _application, "account": _account}
+ERASERS = {
+    "contact": _contact,
+    "company": _company,
+    "application": _application,
+    "followup": _follow_up,
+    "account": _account,
+}

@@ -93,6 +93,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     },
     "entry:decide": SENT,
     "entry:contact_new": STAFF,
+    "entry:follow_up_new": STAFF,
+    "entry:follow_up_edit": STAFF,
+    "entry:follow_ups": READERS,
     "entry:contact_edit": row(404, carol=403, frank=403),
     "entry:contact_remove": CHANGES,
     "entry:personal_data": ADMINISTRATORS,
@@ -201,6 +204,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "person": {"pk": 9001},
     "reset_access": {"pk": 9001},
     "entry:contact_new": {"ruc": make.valid_ruc(7)},
+    "entry:follow_up_new": {"ruc": make.valid_ruc(7)},
+    "entry:follow_up_edit": {"pk": 1},
     "entry:contact_edit": {"pk": 1},
     "entry:contact_remove": {"pk": 1},
     "invite_again": {"pk": 1},
@@ -274,6 +279,7 @@ def records_in(region: str, store: Path) -> None:
     make.MarketEntryFactory(pk=1, company=company)
     make.WorkforceFactory(pk=1, company=company)
     make.ApplicationFactory(pk=1, region_id=region)
+    make.FollowUpFactory(pk=1, company=company)
     make.EvidenceFactory(
         pk=1,
         file="file",
@@ -311,7 +317,7 @@ def test_the_admin_is_for_administrators(name: str, persona: str, request: pytes
 
 OF_A_REGION = [
     *("company", "company_edit", "sale", "sale_edit", "market_entry", "market_entry_edit"),
-    *("workforce_year", "workforce_year_edit", "application", "application_edit"),
+    *("workforce_year", "workforce_year_edit", "application", "application_edit", "follow_up_edit"),
     *("service", "service_edit", "service_deliver", "service_cancel", "service_duplicate", "service_funding"),
     *("evidence", "evidence_add", "evidence_remove"),
 ]

@@ -40,6 +40,7 @@ LISTS = {
     "entry:institutions": "q type sort page",
     "entry:workforce": "q year verification region sort page",
     "entry:applications": "q call outcome region chain applied_from applied_to sort page",
+    "entry:follow_ups": "q how region next_from next_to sort page",
     "entry:fundings": "q funder funder_type status region chain sort page",
     "entry:verification": "kind region chain institution submitted_by older_than page",
     "entry:history": "q kind person how since until before",
@@ -69,6 +70,7 @@ def named(store: Path) -> None:
     make.MarketEntryFactory(pk=1, company=company)
     make.WorkforceFactory(pk=1, company=company)
     make.ApplicationFactory(pk=1)
+    make.FollowUpFactory(pk=1, company=company)
     make.AnnualSalesFactory(pk=1, company=company)
 
 

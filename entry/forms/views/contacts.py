@@ -1,4 +1,4 @@
-"""People to talk to at a company."""
+"""People to talk to at a company, and notes of visits and calls."""
 
 from functools import partial
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, requires
-from companies.models import Company, Contact
-from entry.forms.contacts import ContactForm
+from companies.models import Company, Contact, FollowUp
+from entry.forms.contacts import ContactForm, FollowUpForm
 from entry.forms.form_page import form_page
 from entry.links import page_of
 
@@ -35,3 +35,15 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     contact.delete()
     messages.success(request, _("Removed: %s") % contact)
     return redirect(page_of(contact.company))
+
+
+@requires(Action.ENTER, Subject.CONTACT)
+def follow_up_new(request: HttpRequest, ruc: str) -> HttpResponse:
+    company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc))
+    return form_page(request, FollowUpForm, partial(FollowUp, company=company))
+
+
+@requires(Action.ENTER, Subject.CONTACT)
+def follow_up_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    notes = FollowUp.objects.seen_by(request.user).select_related("company")
+    return form_page(request, FollowUpForm, partial(get_object_or_404, notes, pk=pk))

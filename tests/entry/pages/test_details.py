@@ -173,6 +173,7 @@ def test_a_complete_company_misses_nothing(as_bob: Client) -> None:
     )
     make.ParticipationFactory(company=company, enrolled_on=DAY(2022, 5, 1))
     make.EvidenceFactory(record=make.AnnualSalesFactory(company=company, year=2022))
+    make.EvidenceFactory(record=make.WorkforceFactory(company=company, year=2022))
     assert "What is missing" not in text(as_bob, page_of(company))
 
 

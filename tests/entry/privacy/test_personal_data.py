@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.audit import Event
 from accounts.models import Invitation, User
 from companies import ruc
-from companies.models import AnnualSales, Company, Contact
+from companies.models import AnnualSales, Company, Contact, FollowUp
 from figures.breakdowns import break_down, figures
 from figures.definitions import Axis
 from figures.scope import Scope
@@ -200,3 +200,18 @@ def test_a_companys_applications_go_with_it(rosa: Company, as_alice: Client) -> 
     rosa.refresh_from_db()
     assert application.company == rosa
     assert "Rosa" not in str([application.legal_name, *application.history.values("legal_name", "ruc")])
+
+
+def test_a_note_that_names_a_person(as_alice: Client) -> None:
+    note = make.FollowUpFactory(note="Hablé con Rosa Quispe")
+    assert "Rosa Quispe" in str(
+        as_alice.get(HELD, {"q": "Rosa", "format": "json"}).json()["visits and calls"]
+    )
+    erase(as_alice, "followup", note.pk)
+    assert not FollowUp.objects.exists() and not FollowUp.history.exists()
+
+
+def test_notes_go_with_the_company(rosa: Company, as_alice: Client) -> None:
+    make.FollowUpFactory(company=rosa)
+    erase(as_alice, "company", rosa.pk)
+    assert not FollowUp.history.exists()
