@@ -20,6 +20,7 @@ from django.http import HttpRequest
 
 from accounts.access import Action, Subject, may, needs_second_factor
 from accounts.models import User
+from accounts.sessions import signed_in_at
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
@@ -37,6 +38,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """The password of a sign-in a moment ago suffices to set up the first second factor: it is not asked for again.
+
+        Factors that were there before the sign-in are as well guarded as ever.
+        """
+        at = signed_in_at(self.request)
+        if at and not factors_of(self.request.user).filter(created_at__lt=at).exists():
+            return False
+        return bool(super().is_reauthentication_required(app=app))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address behind the trusted proxies.

@@ -1,6 +1,7 @@
 """The field of a day, alike in every form and filter: dd/mm/yyyy, whatever the language of the browser is."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,8 +17,9 @@ SHOWN = "%d/%m/%Y"
 class DayInput(forms.DateInput):
     """Text, as a browser's own calendar shows days in the browser's language and not in that of the page."""
 
-    def __init__(self) -> None:
-        super().__init__({"placeholder": _("dd/mm/yyyy"), "autocomplete": "off"}, format=SHOWN)
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        hints = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off"}
+        super().__init__(hints | (attrs or {}), format=SHOWN)
 
 
 class DayField(forms.DateField):

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "entry.forms.submissions.DraftLoginMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "accounts.actor.ActingMiddleware",
+    "accounts.sessions.LastSeenMiddleware",
     "records.conflicts.ConflictMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -15,6 +15,7 @@ from companies.models import FIRST_YEAR, Region, ValueChain
 from figures.customs import Match
 from figures.models import Programme
 from figures.scope import last_ended_year
+from records.forms import DayField, DayInput
 
 MOST_BYTES = 500_000_000
 """A year of a large exporting country in a zip is a tenth of it; what is larger is loaded by the command."""
@@ -45,14 +46,8 @@ class DeclarationsForm(forms.Form):
         label=_("Files (.zip, .dbf, .csv or .parquet, up to 500 MB each)"),
         widget=SeveralFiles({"class": "form-control", "accept": ".zip,.dbf,.csv,.parquet"}),
     )
-    first_day = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput({**CONTROL, "type": "date"}, "%Y-%m-%d")
-    )
-    published = forms.DateField(
-        label=_("Published on (last day)"),
-        required=False,
-        widget=forms.DateInput({**CONTROL, "type": "date"}, "%Y-%m-%d"),
-    )
+    first_day = DayField(label=_("First day"), required=False, widget=DayInput(CONTROL))
+    published = DayField(label=_("Published on (last day)"), required=False, widget=DayInput(CONTROL))
 
     def clean_declarations(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["declarations"]

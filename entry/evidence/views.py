@@ -21,6 +21,9 @@ from reports.exports.responses import record_export
 
 logger = logging.getLogger(__name__)
 
+IN_VIEW = "evidence"
+"""The tag of messages that are shown beside the files: the page opens there, far from its beginning."""
+
 
 @requires(Action.ENTER, Subject.EVIDENCE)
 def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -29,12 +32,14 @@ def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
         if not form.is_valid():
-            messages.error(request, _("Choose a file first."))
+            messages.error(request, _("Choose a file first."), IN_VIEW)
         for upload in form.cleaned_data.get("chosen", []):
             try:
-                messages.success(request, _("Attached: %s") % attach(record, upload, by=request.user))
+                messages.success(
+                    request, _("Attached: %s") % attach(record, upload, by=request.user), IN_VIEW
+                )
             except ValidationError as refusal:
-                messages.error(request, f"{upload.name}: {' '.join(refusal.messages)}")
+                messages.error(request, f"{upload.name}: {' '.join(refusal.messages)}", IN_VIEW)
     return redirect(f"{page_of(record)}#evidence")
 
 
@@ -47,6 +52,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(
             request,
             _("%s is missing or damaged in the store, and was not sent. Tell the administrator.") % found,
+            IN_VIEW,
         )
         return redirect(f"{page_of(found.record)}#evidence")
     record_export(request, number_of(found), "evidence", of=number_of(found.record))
@@ -70,9 +76,9 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             detach(found)
-            messages.success(request, _("Removed: %s") % found)
+            messages.success(request, _("Removed: %s") % found, IN_VIEW)
         except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
+            messages.error(request, " ".join(refusal.messages), IN_VIEW)
     return redirect(address)
 
 

@@ -63,9 +63,6 @@ def test_a_demo_may_do_without(alice: User, settings) -> None:  # type: ignore[n
 def test_setting_an_app_up(alice: User) -> None:
     client = Client()
     password(client, "Alice")
-    confirm = client.get(reverse("mfa_activate_totp")).url
-    assert client.post(confirm, {"password": "wrong"}).status_code == 200
-    assert client.post(confirm, {"password": "Alice-password-1"}).status_code == 302
     page = client.get(reverse("mfa_activate_totp"))
     assert "data:image/svg" in page.text
     secret = page.context["form"].secret
@@ -79,6 +76,22 @@ def test_setting_an_app_up(alice: User) -> None:
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in stored
     assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+
+
+def test_a_sign_in_of_long_ago_is_confirmed_with_the_password(alice: User, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    client = Client()
+    password(client, "Alice")
+    confirm = client.get(reverse("mfa_activate_totp")).url
+    assert client.post(confirm, {"password": "wrong"}).status_code == 200
+    assert client.post(confirm, {"password": "Alice-password-1"}).status_code == 302
+
+
+def test_factors_from_before_the_sign_in_are_guarded_by_the_password(dora: User) -> None:
+    TOTP.activate(dora, SECRET)
+    client = Client()
+    client.post(password(client, "Dora").url, {"code": code(SECRET)})
+    assert "/reauthenticate/" in client.get(reverse("mfa_deactivate_totp")).url
 
 
 def test_with_an_app_a_password_is_not_enough(dora: User) -> None:

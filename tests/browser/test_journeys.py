@@ -77,6 +77,7 @@ def test_a_closed_year_holds_against_every_way(staff: Visit, administrator: Visi
     administrator.go("/records/closed-periods/")
     administrator.page.get_by_label("Un año").fill("2022")
     administrator.page.get_by_label("Motivo").fill("Informado al comité")
+    administrator.page.get_by_text("Cerrar el período…").click()
     administrator.page.get_by_role("button", name="Cerrar", exact=True).click()
     expect(administrator.page.get_by_role("status")).to_contain_text("Cerrado: 2022.")
     before = list(AnnualSales.objects.order_by("pk").values())

@@ -134,3 +134,57 @@ def test_everybody_can_use_it(staff: Visit) -> None:
         assert staff.violations() == [], path
         assert staff.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert staff.faults == []
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "es"}
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["phone"])
+def test_lists_are_cards_on_a_phone_and_long_words_do_not_widen_them(staff: Visit) -> None:
+    company = Company.objects.order_by("search")[0]
+    Company.objects.filter(pk=company.pk).update(legal_name="A" * 300, trade_name="")
+    page = staff.page
+    for path in (
+        "/records/services/",
+        "/records/companies/",
+        f"/records/companies/{company.address_key}/",
+        "/targets/",
+        "/accounts/people/",
+        "/accounts/access/",
+    ):
+        staff.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    staff.go("/records/services/")
+    assert (
+        page.locator("table[data-cards] tbody tr").first.evaluate("it => getComputedStyle(it).display")
+        == "block"
+    )
+    expect(page.locator("td[data-label='Estado']").first).to_be_visible()
+    small = page.evaluate(
+        """[...document.querySelectorAll(".site-nav > a, .site-nav > details > summary")]
+            .filter(it => it.getBoundingClientRect().height < 44).length"""
+    )
+    assert small == 0
+    assert staff.violations() == []
+
+
+def test_messages_about_evidence_are_in_view(staff: Visit, tmp_path: Path) -> None:
+    service = Service.objects.first()
+    assert service
+    staff.go(f"/records/services/{service.pk}/")
+    file = tmp_path / "acta.pdf"
+    file.write_bytes(b"%PDF-1.4 " + b"0" * 200)
+    staff.page.locator("#evidence-files").set_input_files(file)
+    staff.page.get_by_role("button", name="Adjuntar", exact=True).click()
+    expect(staff.page.locator("#evidence .notice")).to_be_in_viewport()
+
+
+def test_the_chosen_company_is_not_red(staff: Visit) -> None:
+    company = Company.objects.order_by("search")[0]
+    staff.go("/records/sales/new/")
+    staff.page.locator("#id_company-ts-control").fill(f"{company.ruc[:4]} {company.ruc[4:]}")
+    staff.page.locator(".ts-dropdown .option").first.click()
+    colours = staff.page.evaluate(
+        """[".ts-wrapper .item strong", "h1"].map(it => getComputedStyle(document.querySelector(it)).color)"""
+    )
+    assert colours[0] == colours[1]
