@@ -19,6 +19,8 @@ from customs.market_entries import Entry, entries
 from customs.models import CustomsFile
 from customs.queries import OUTSIDE, PROGRAMME, by_company, by_role
 from customs.weeks import complete_years, covered
+from figures.definitions import Reason
+from figures.measures import Measure, ratio, sum_of
 from figures.queries import NO_MONEY, in_usd
 from figures.scope import Scope
 from figures.selection import counted_sales, participations
@@ -171,6 +173,15 @@ def compare(declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports]) -> 
     """Each pair of company and chain that has a row or a line; other products are not compared."""
     pairs = sorted({*declared, *(pair for pair in found if pair[1] != NO_CHAIN)})
     return [Compared(*pair, declared.get(pair), found.get(pair)) for pair in pairs]
+
+
+def evidenced(compared: Iterable[Compared]) -> Measure:
+    """How much of the counted sales customs equal: Σ of rows that are equal ÷ Σ of all rows; `n` rows."""
+    rows = [one for one in compared if one.declared is not None]
+    equal = sum_of(one.declared or NO_MONEY for one in rows if one.match is Match.EQUAL)
+    return ratio(
+        equal, sum_of(one.declared or NO_MONEY for one in rows), otherwise=Reason.NO_DATA, n=len(rows)
+    )
 
 
 # ── Markets ─────────────────────────────────────────────────────────────────────────────────────

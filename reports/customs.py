@@ -8,7 +8,22 @@ from django.utils.translation import gettext as _
 from companies import countries
 from companies.models import ValueChain
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
-from figures.customs import National, in_all, national, participants, years_covered
+from figures.customs import (
+    Exports,
+    National,
+    Pair,
+    compare,
+    declared_sales,
+    evidenced,
+    exporters,
+    exports,
+    in_all,
+    market_entries,
+    national,
+    participants,
+    total,
+    years_covered,
+)
 from figures.models import Programme
 from figures.queries import in_usd
 from figures.scope import Scope
@@ -37,12 +52,13 @@ class CustomsPage:
 
 def customs_page(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
     """Everything on the page, for who may see single companies' sales."""
+    complete = years_covered(scope.as_of)
     found = national(scope, _years(scope))
     names = _names()
     return CustomsPage(
         scope,
-        scope.year in years_covered(scope.as_of),
-        _figures(scope, found),
+        scope.year in complete,
+        [*_figures(scope, found), *(_of_companies(scope, complete) if has_lines() else [])],
         [share_chart(scope, found, names)] if has_lines() else [],
         _chains(scope, found[scope.year], names),
         _destinations(scope),
@@ -96,6 +112,47 @@ def _figures(scope: Scope, found: dict[int, dict[str, National]]) -> list[OtherF
             [_("%(programme)s of %(country)s in %(year)s, of the programme's chains") % amounts],
         )
     ]
+
+
+def _of_companies(scope: Scope, complete: frozenset[int]) -> list[OtherFigure]:
+    """What customs say of the programme's companies: their sales, how much of the counted sales they equal, new markets."""
+    sold = exports(scope, participants(scope).values(), [scope.year])[scope.year]
+    entries = market_entries(scope, complete)
+    known = [entry for entry in entries if not entry.is_indeterminate]
+    return [
+        OtherFigure(
+            _("Sales by customs"),
+            _usd(total(sold).fob),
+            [
+                _("FOB of the lines that hold, of the companies in scope, in %(year)s")
+                % {"year": scope.year},
+                formatting.companies(exporters(sold)),
+            ],
+        ),
+        _evidenced(scope, sold, is_complete=scope.year in complete),
+        OtherFigure(
+            _("Market entries evidenced by customs"),
+            formatting.number(len(known)),
+            [
+                _("a year with at least US$ 1,000 to a country after three years without, since enrolment"),
+                _("%(n)s more cannot be told: a year before is not complete")
+                % {"n": formatting.number(len(entries) - len(known))},
+            ],
+        ),
+    ]
+
+
+def _evidenced(scope: Scope, sold: dict[Pair, Exports], *, is_complete: bool) -> OtherFigure:
+    label = _("Counted sales that customs equal")
+    if not is_complete:
+        return OtherFigure(label, _("not compared: the declarations of the year are not complete"))
+    share = evidenced(compare(declared_sales(scope, scope.year), sold))
+    if share.value is None:
+        return OtherFigure(label, formatting.reason(share.reason))
+    amounts = {"equal": formatting.usd(share.numerator or 0), "all": formatting.usd(share.denominator or 0)}
+    return OtherFigure(
+        label, formatting.percent(share.value), [_("%(equal)s of %(all)s, within 1 %%") % amounts]
+    )
 
 
 def _chains(scope: Scope, found: dict[str, National], names: dict[str, str]) -> Table:

@@ -76,10 +76,10 @@ def table(lines: Iterable[Line], separator: str = ",", encoding: str = "utf-8") 
     return "\n".join(separator.join(row) for row in rows).encode(encoding) + b"\n"
 
 
-def zipped(**tables: bytes) -> bytes:
+def zipped(*, compression: int = zipfile.ZIP_DEFLATED, **tables: bytes) -> bytes:
     """A zip of tables by name, `x_dbf` for x.dbf."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
         for name, content in tables.items():
             archive.writestr(name.replace("_", "."), content)
     return buffer.getvalue()

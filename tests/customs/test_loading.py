@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.utils import translation
 from pyarrow import parquet
 
 from customs import loading, tables
+from customs.dbase import Dbase
 from customs.engine import rows
 from customs.loading import Outcome, load
 from customs.models import CustomsFile, CustomsPart
+from customs.problems import Unusable
 from customs.queries import lines
 from tests.customs.build import RUC, Line, dbase, line, put, table, zipped
 
@@ -152,6 +155,25 @@ def test_an_unusable_file_changes_nothing_and_says_why(tmp_path: Path, what: str
     assert outcome.state == "refused"
     assert outcome.message and "\n" not in outcome.message
     assert (held(), list(CustomsPart.objects.values_list("generation", flat=True))) == before
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    with translation.override("en"):
+        assert "it is not unpacked" in loaded(tmp_path, f"{NAME}.zip", bomb()).message
+
+
+@pytest.mark.parametrize("records", [3, 1, -1])
+def test_the_number_of_records_is_checked_before_any_is_read(records: int) -> None:
+    content = dbase(TWO, records=records)
+    with pytest.raises(Unusable):
+        Dbase(io.BytesIO(content), len(content))
+
+
+def test_a_zip_whose_content_was_altered(tmp_path: Path) -> None:
+    """Its last line is read to the end, and so its checksum is."""
+    content = zipped(x24300825_dbf=dbase(TWO), compression=zipfile.ZIP_STORED)
+    outcome = loaded(tmp_path, f"{NAME}.zip", content.replace(b"DE ", b"FR ", 1))
+    assert outcome.state == "refused"
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

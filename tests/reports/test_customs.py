@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from companies.models import HSCode
+from companies.models import Company, HSCode
 from customs.loading import load
 from tests import factories as make
 from tests.customs.build import RUC, line, put, table
@@ -39,7 +39,21 @@ def test_it_works(as_bob: Client) -> None:
     assert "75.0 %" in text
     for growth in ("+200.0 %", "−50.0 %"):
         assert growth in text
-    assert "Association, not effect." in text and "not complete" not in text
+    assert "Association, not effect." in text and "The declarations of 2025" not in text
+
+
+@pytest.mark.usefixtures("exports")
+def test_what_customs_say_of_the_companies(as_bob: Client) -> None:
+    """Sales and new markets by customs, and how much of the counted sales they equal, within 1 %."""
+    company = Company.objects.get()
+    make.AnnualSalesFactory(company=company, year=2025, fob_usd=2990)
+    make.AnnualSalesFactory(company=company, year=2025, fob_usd=1010, chain_id="cocoa")
+    page = as_bob.get(ADDRESS, headers={"accept-language": "en"}).context["page"]
+    sales, share, entries = page.figures[1:]
+    assert (sales.value, share.value, entries.value) == ("US$ 3,000", "74.8 %", "0")
+    assert share.notes == ["US$ 2,990 of US$ 4,000, within 1 %"]
+    # 2024 is an export year, and nothing is known of the years before it.
+    assert entries.notes[1].startswith("1 more")
 
 
 @pytest.mark.usefixtures("exports")
