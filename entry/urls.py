@@ -20,5 +20,6 @@ ROOMS = (
     "settings",
     "home",
     "reminders",
+    "search",
 )
 urlpatterns = [path("records/", include(f"entry.{room}.urls")) for room in ROOMS]

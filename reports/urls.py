@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports import views
+from reports import guide_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -27,5 +27,7 @@ urlpatterns = [
     path("exports/<uuid:pk>/", views.export, name="export"),
     path("exports/<uuid:pk>/file", views.export_file, name="export_file"),
     path("targets/", views.targets, name="targets"),
+    path("ayuda/", guide_views.guides, name="guides"),
+    path("ayuda/<slug:name>/", guide_views.guide, name="guide"),
     path("methodology/", views.methodology, name="methodology"),
 ]

@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.permissions",
                 "figures.context.programme",
+                "reports.context.help_link",
                 "entry.verifying.context.queue",
                 "operations.context.version",
             ],

@@ -134,6 +134,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:grid_cells": CHANGES,
     "entry:grid_submit": CHANGES,
     "entry:reminders": STAFF,
+    "entry:search": EVERYBODY,
+    "reports:guides": EVERYBODY,
+    "reports:guide": EVERYBODY,
     # Settings, and the page with which staff begin
     "entry:home": row(200, carol=302),
     **{f"entry:{name}": EVERYBODY for name in ("settings", "programme", "chain", "service_type")},
@@ -187,6 +190,7 @@ EXPECTED: dict[str, dict[str, int]] = {
 }
 # What the addresses that name something are asked for.
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    "reports:guide": {"name": "staff"},
     "reports:region": {"key": "20"},
     "reports:chain": {"key": "coffee"},
     "reports:call": {"key": 1},

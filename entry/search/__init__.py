@@ -1,0 +1,1 @@
+"""One search for companies, services, institutions, pages and help."""

@@ -1,0 +1,120 @@
+"""The guides inside the system: Markdown of docs/guide, in the language of the page.
+
+Each `##` of a guide is a chapter, known by the name that `GUIDES` gives it in the same place in every language.
+A picture is named in the text, and is a screenshot in the language of the page (scripts/screenshots.py).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from markdown_it import MarkdownIt
+
+from records.text import fold
+
+FOLDER = Path(settings.BASE_DIR) / "docs/guide"
+GUIDES: dict[str, tuple[str, ...]] = {
+    "staff": ("first-day", "enter", "import", "verify", "unreported"),
+    "committee": ("read", "sessions", "take-away"),
+    "administrators": ("install", "first-steps", "people", "close", "freeze", "back-up"),
+}
+CHAPTERS: dict[str, tuple[str, str]] = {
+    "entry:home": ("staff", "first-day"),
+    "entry:verification": ("staff", "verify"),
+    "entry:decide": ("staff", "verify"),
+    "entry:import": ("staff", "import"),
+    "entry:upload": ("staff", "import"),
+    "entry:unreported": ("staff", "unreported"),
+    "entry:reminders": ("staff", "unreported"),
+    "entry:settings": ("administrators", "first-steps"),
+    "entry:programme_edit": ("administrators", "first-steps"),
+    "entry:targets": ("administrators", "first-steps"),
+    "entry:closed_periods": ("administrators", "close"),
+    "people": ("administrators", "people"),
+    "invite": ("administrators", "people"),
+    "person": ("administrators", "people"),
+    "committee:open": ("administrators", "freeze"),
+    "committee:freeze": ("administrators", "freeze"),
+}
+"""The chapter of a page; other pages have that of their room."""
+ROOMS = {"entry": ("staff", "enter"), "committee": ("committee", "sessions")}
+READING = ("committee", "read")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its title, its HTML, and its text without accents for the search."""
+
+    guide: str
+    name: str
+    title: str
+    html: SafeString
+    searched: str
+
+    @property
+    def address(self) -> str:
+        return f"{reverse('reports:guide', args=[self.guide])}#{self.name}"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide with its chapters."""
+
+    name: str
+    title: str
+    chapters: list[Chapter]
+
+    @property
+    def address(self) -> str:
+        return reverse("reports:guide", args=[self.name])
+
+
+def guide(name: str) -> Guide:
+    """The guide in the language of the page. Raises KeyError."""
+    return _guide(name, "en" if (get_language() or "").startswith("en") else "es")
+
+
+def all_guides() -> list[Guide]:
+    return [guide(name) for name in GUIDES]
+
+
+def chapters_with(words: str) -> list[Chapter]:
+    """The chapters in which all the words occur."""
+    wanted = fold(words).split()
+    chapters = [chapter for found in all_guides() for chapter in found.chapters]
+    return [chapter for chapter in chapters if wanted and all(word in chapter.searched for word in wanted)]
+
+
+def help_for(view_name: str) -> str:
+    """The address of the chapter that helps with a page."""
+    room = view_name.partition(":")[0]
+    name, chapter = CHAPTERS.get(view_name) or ROOMS.get(room) or READING
+    return f"{reverse('reports:guide', args=[name])}#{chapter}"
+
+
+@cache
+def _guide(name: str, language: str) -> Guide:
+    text = (FOLDER / language / f"{name}.md").read_text("utf-8")
+    head, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    chapters = [
+        _chapter(name, chapter, part, language) for chapter, part in zip(GUIDES[name], parts, strict=True)
+    ]
+    return Guide(name, head.strip().removeprefix("# "), chapters)
+
+
+def _chapter(name: str, chapter: str, part: str, language: str) -> Chapter:
+    title, _line, body = part.partition("\n")
+    pictured = re.sub(r"\]\((\w+)\)", lambda found: f"]({_picture(found[1], language)})", body)
+    # Without HTML of its own, so that what comes out is ours.
+    html = MarkdownIt("commonmark", {"html": False}).render(pictured)
+    return Chapter(name, chapter, title.strip(), mark_safe(html), fold(f"{title} {body}"))  # noqa: S308
+
+
+def _picture(name: str, language: str) -> str:
+    return static(f"img/guide/{name}.{language}.png")
