@@ -10,7 +10,6 @@ STAMPS := var/stamps
 DEMO ?= yes
 ADMINISTRATOR ?= administrator@example.org
 
-<<<<<<< HEAD
 # Both run as an installation does: DEBUG is off and the secret is its own. On one's own machine passwords are enough.
 INSTALLATION := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 ifneq ($(DEMO),yes)
@@ -19,10 +18,7 @@ EVIDENCE_ROOT ?= $(CURDIR)/var/programme-evidence
 INSTALLATION += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load image-check attack audit clean
-=======
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data load faults image-check attack audit clean
->>>>>>> e2cde4f (Install on Debian from where the program lies, and name the checks of faults)
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load faults image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -75,9 +71,9 @@ bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
 
 load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let readers and a writer meet on the database that DATABASE_URL names, such as one of bench-data
-	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(DEMO) $(BIN)/python -m tests.load
-	@$(DEMO) $(BIN)/python -m tests.load --writes
+	@$(INSTALLATION) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(INSTALLATION) $(BIN)/python -m tests.load
+	@$(INSTALLATION) $(BIN)/python -m tests.load --writes
 
 faults: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Kill the processes of an installation, on both databases
 	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py
