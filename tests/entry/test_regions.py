@@ -248,3 +248,16 @@ def test_the_filled_workbook_holds_ones_own(two: Any, as_erin: Client) -> None:
     file = as_erin.get(reverse("entry:template"), {"language": "es", "filled": "on"})
     words = str([row for page in load_workbook(io.BytesIO(b"".join(file))) for row in page.values])
     assert HERE in words and THERE not in words
+
+
+def test_an_import_changes_nothing_of_the_whole_programme(two: Any, as_erin: Client, tmp_path: Path) -> None:
+    """An institution that stays as it is may stand in the file; a change or a new one is refused at its row."""
+    known = make.InstitutionFactory(acronym="SECO", name="SECO", type="cooperation")
+    columns = ["Sigla", "Nombre", "Tipo"]
+    rows = [["SECO", "SECO", "cooperación"], ["INIA", "INIA", "nacional"]]
+    upload = send(as_erin, workbook(tmp_path, Entidades=[columns, *rows]))
+    assert set(faults(upload)) == {3}
+    upload = send(as_erin, workbook(tmp_path, Entidades=[columns, ["SECO", "SECO", "privada"]]))
+    assert set(faults(upload)) == {2}
+    known.refresh_from_db()
+    assert known.type == "cooperation"
