@@ -1,0 +1,120 @@
+"""An installation whose processes are killed: nothing is half done, nothing acknowledged is lost, it goes on by itself."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.operations.place import ROOT, Place, empty_place, migrated_place
+from tests.postgres import free_port
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("FAULTS" not in os.environ, reason="takes long: make faults"),
+]
+GUNICORN = Path(sys.executable).with_name("gunicorn")
+
+
+class Web:
+    """gunicorn on a port of its own."""
+
+    def __init__(self, place: Place) -> None:
+        self.port = free_port()
+        environment = place.environment | {"WEB_CONCURRENCY": "2", "LOG_FORMAT": "text"}
+        self.process = subprocess.Popen(
+            [GUNICORN, "rpe.wsgi", "--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"],
+            cwd=ROOT,
+            env=environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, path: str) -> int:
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            asking.request("GET", path)
+            return asking.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            asking.close()
+
+    def wait(self, path: str, status: int) -> None:
+        """Until it answers so; generous, for machines that are busy."""
+        for _look in range(300):
+            if self.ask(path) == status:
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.ask(path))
+
+    def workers(self) -> set[int]:
+        first = self.process.pid
+        return set(map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split()))
+
+
+@pytest.fixture(scope="module")
+def place(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    """Made before a test holds a transaction, which would lock what is copied."""
+    with django_db_blocker.unblock():
+        return migrated_place(tmp_path_factory.mktemp("faults"), "faults")
+
+
+@pytest.fixture
+def web(place: Place) -> Iterator[Web]:
+    found = Web(place)
+    yield found
+    found.process.terminate()
+    found.process.wait()
+
+
+def test_web_workers_that_are_killed_are_replaced(web: Web) -> None:
+    web.wait("/readyz", 200)
+    before = web.workers()
+    assert len(before) == 2
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    web.wait("/accounts/login/", 200)
+    for _look in range(300):
+        if len(web.workers() - before) == 2:
+            break
+        time.sleep(0.1)
+    assert not web.workers() & before
+    assert web.ask("/readyz") == 200
+
+
+@pytest.mark.anywhere
+def test_a_database_that_goes_and_comes_back(web: Web, place: Place) -> None:
+    """The file is away: 503 with a calm page; back, and the system serves without a restart."""
+    file = Path(place.url.removeprefix("sqlite:///"))
+    web.wait("/readyz", 200)
+    file.rename(file.with_suffix(".away"))
+    assert web.ask("/readyz") == 503
+    assert web.ask("/healthz") == 200
+    file.with_suffix(".away").rename(file)
+    web.wait("/readyz", 200)
+    web.wait("/accounts/login/", 200)
+
+
+def test_a_restoration_that_is_killed(backup: Path, tmp_path: Path) -> None:
+    """Before the database is there it is begun again by the same command."""
+    place = empty_place(tmp_path, "killed")
+    program = f"""
+import os, signal, sys
+sys.argv = ["manage.py", "restore", {str(backup)!r}]
+import django; django.setup()
+from operations import restoring
+restoring.load = lambda path: os.kill(os.getpid(), signal.SIGKILL)
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+"""
+    assert place.run("-c", program).returncode == -signal.SIGKILL
+    again = place.manage("restore", backup)
+    assert (again.returncode, again.stderr) == (0, "")
