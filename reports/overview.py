@@ -191,16 +191,18 @@ def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
         "reported": formatting.number(count.numerator or 0),
         "expected": formatting.companies(count.n or 0),
     }
-    amounts = {
-        "amount": formatting.usd(by_value.numerator or 0),
-        "all": formatting.usd(by_value.denominator or 0),
-        "previous": scope.year - 1,
-    }
+    if by_value.numerator is None or by_value.denominator is None:
+        sold = []
+    else:
+        amounts = {
+            "amount": formatting.usd(by_value.numerator),
+            "all": formatting.usd(by_value.denominator),
+            "previous": scope.year - 1,
+        }
+        sold = [_("they sold %(amount)s of the %(all)s that those expected sold in %(previous)s") % amounts]
     return {
         "reporting_coverage": [_("%(reported)s of %(expected)s expected to report") % words],
-        "reporting_coverage_by_value": [
-            _("they sold %(amount)s of the %(all)s that those expected sold in %(previous)s") % amounts
-        ],
+        "reporting_coverage_by_value": sold,
     }
 
 

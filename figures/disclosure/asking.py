@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from typing import Any
 
 from accounts.access import Viewer
 from figures.bridge import TOGETHER, Bridge, BridgeStep, bridge_total
@@ -9,7 +10,8 @@ from figures.definitions import Axis, Reason
 from figures.disclosure.cells import WHOLE, Group
 from figures.disclosure.decisions import Decisions
 from figures.disclosure.store import cut_offs, decisions
-from figures.measures import Measure
+from figures.family import Indicator
+from figures.measures import Measure, rounded
 from figures.queries import GroupBy
 from figures.registry import COMPONENTS, INDICATORS
 from figures.scope import Scope
@@ -68,12 +70,18 @@ class Question:
             return False
         return self.decisions.shows(component, self.state, self.year, self.group)
 
+    def _shows_exactly(self, component: str) -> bool:
+        """Whether a component that is shown is a sum that is shown anyway."""
+        if self.group is None or self.state is None:
+            return False
+        return self.decisions.shows_exactly(component, self.state, self.year, self.group)
+
     def measure(self, slug: str, found: Measure) -> Measure:
         """The measure, or that it is withheld. Why there is no value is no secret: who sold nothing is not."""
         indicator = INDICATORS[slug]
         confidential = [name for name in indicator.components if COMPONENTS[name].confidential]
         if all(map(self.shows, confidential)):
-            return found
+            return found if all(map(self._shows_exactly, confidential)) else _rounded(indicator, found)
         reason = Reason.CONFIDENTIAL if found.value is not None else found.reason
         return replace(found, value=None, numerator=None, denominator=None, reason=reason)
 
@@ -93,6 +101,12 @@ class Question:
     def shows_change(self) -> bool:
         """Whether the sales of the year and of the year before are shown."""
         return self.shows("sales") and self.shows("previous_sales")
+
+
+def _rounded(indicator: Indicator[Any], found: Measure) -> Measure:
+    """A ratio as it is displayed, without its sums."""
+    value = found.value if found.value is None else float(rounded(found.value, indicator.decimals + 2))
+    return replace(found, value=value, numerator=None, denominator=None)
 
 
 @dataclass(frozen=True)

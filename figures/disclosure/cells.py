@@ -26,11 +26,15 @@ OF_CHAINS = ("chain", "region_chain")
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A group's sum of a year, at a cut-off: `state` is 0 for the one with which dashboards open."""
+    """A group's sum of a year, at a cut-off: `state` is 0 for the one with which dashboards open.
+
+    `part` names what is summed where it is not all.
+    """
 
     year: int
     state: int
     group: Group
+    part: str = ""
 
 
 class Shown(StrEnum):
@@ -101,8 +105,8 @@ Unknown = tuple[int, str, Decimal]
 """An amount of a company and a chain: one that was corrected since a session is another unknown."""
 
 
-def system(states: Sequence[State], year: int) -> System:
-    """The linear system of a year."""
+def system(states: Sequence[State], year: int, parts: Mapping[Cell, Iterable[Key]] | None = None) -> System:
+    """The linear system of a year, with the parts of cells that are rows besides."""
     of_states = [_unknowns(state, year) for state in states]
     unknowns = sorted(set().union(*of_states))
     places = {unknown: place for place, unknown in enumerate(unknowns)}
@@ -116,6 +120,9 @@ def system(states: Sequence[State], year: int) -> System:
             for group in groups_of(state.groups[company], chain):
                 members[Cell(year, number, group)].append(place)
         sums |= dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)
+    for cell, keys in (parts or {}).items():
+        sold = states[cell.state].amounts[year]
+        members[cell] = [places[*key, sold[key]] for key in keys]
     numbers = {company: number for number, company in enumerate(dict.fromkeys(one[0] for one in unknowns))}
     amounts = np.array([float(amount) for _company, _chain, amount in unknowns])
     return System(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Self
 
 from figures.disclosure.cells import WHOLE, Cell, Group, Shown
@@ -9,6 +10,14 @@ from records.digests import Json
 
 PartKey = tuple[int, int, Group]
 """A year, the number of a state and a group."""
+
+
+class Part(StrEnum):
+    """How a part of a cell is shown: as the cell itself or as nothing, or besides it, so that ratios of it are rounded."""
+
+    WHOLE = "whole"
+    SOME = "some"
+
 
 BEFORE = {"sales": 0, "previous_sales": 1}
 """The components that are cells of the plan themselves: how many years before the one asked for."""
@@ -28,7 +37,7 @@ class Decisions:
 
     states: tuple[str, ...] = ()
     cells: Mapping[Cell, Shown] = field(default_factory=dict)
-    parts: Mapping[PartKey, Collection[str]] = field(default_factory=dict)
+    parts: Mapping[PartKey, Mapping[str, Part]] = field(default_factory=dict)
     members: Collection[str] = ()
     share: Mapping[str, float] = field(default_factory=dict)
     is_complete: bool = True
@@ -44,7 +53,12 @@ class Decisions:
             missing = Shown.SHOWN if self.is_complete else Shown.COMPLEMENT
             cell = Cell(year - BEFORE[component], number, group)
             return self.cells.get(cell, missing) is Shown.SHOWN
-        return component in self.parts.get((year, number, group), ())
+        return component in self.parts.get((year, number, group), {})
+
+    def shows_exactly(self, component: str, state: str, year: int, group: Group) -> bool:
+        """Whether a component that is shown is a sum that is shown anyway."""
+        parts = self.parts.get((year, self.states.index(state), group), {})
+        return parts.get(component, Part.WHOLE) is Part.WHOLE
 
     def until_replaced(self, sensitive: Iterable[Cell]) -> Self:
         """What is shown of later data while their plan is being made: what was shown, unless it is sensitive now."""
@@ -56,8 +70,7 @@ class Decisions:
             "states": list(self.states),
             "cells": [[cell.year, cell.state, list(cell.group), what] for cell, what in self.cells.items()],
             "parts": [
-                [year, state, list(group), sorted(names)]
-                for (year, state, group), names in self.parts.items()
+                [year, state, list(group), dict(parts)] for (year, state, group), parts in self.parts.items()
             ],
             "members": list(self.members),
             "share": dict(self.share),
@@ -69,7 +82,7 @@ class Decisions:
         return cls(
             tuple(kept["states"]),
             {cell: Shown(what) for cell, what in _cells(kept["cells"])},
-            {(year, state, tuple(group)): frozenset(names) for year, state, group, names in kept["parts"]},
+            dict(_parts(kept["parts"])),
             frozenset(kept["members"]),
             kept["share"],
         )
@@ -78,3 +91,10 @@ class Decisions:
 def _cells(kept: Iterable[tuple[int, int, list[str], str]]) -> Iterator[tuple[Cell, str]]:
     for year, state, group, what in kept:
         yield Cell(year, state, tuple(group)), what
+
+
+def _parts(
+    kept: Iterable[tuple[int, int, list[str], dict[str, str]]],
+) -> Iterator[tuple[PartKey, dict[str, Part]]]:
+    for year, state, group, parts in kept:
+        yield (year, state, tuple(group)), {name: Part(how) for name, how in parts.items()}

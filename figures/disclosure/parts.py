@@ -1,115 +1,197 @@
 """The parts of a cell of which figures are made: the sales of companies that reported both years, that stopped, ….
 
-A part is shown where the cell is shown and the part is all of it or nothing: then it tells nothing else.
+A part that is all of its cell, or nothing, is shown with the cell: then it tells nothing else. Any other may be shown where
+the cell is, and neither the part nor the rest is sensitive. Such parts are further rows of the linear system, in which
+the cells are decided already: what they would give away together, or beside the cells, withholds parts alone. A ratio
+counts as both of its sums, and a step of the bridge as those of both years, although less is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Self, TypeAlias
 
-from figures.disclosure.cells import OF_CHAINS, Cell, Group, Key, Shown, State, groups_of
-from figures.disclosure.decisions import PartKey
+import numpy as np
+from threadpoolctl import threadpool_limits
 
+from figures.disclosure.cells import (
+    OF_CHAINS,
+    WHOLE,
+    Cell,
+    Floats,
+    Group,
+    Key,
+    Shown,
+    State,
+    groups_of,
+    system,
+)
+from figures.disclosure.decisions import Part, PartKey
+from figures.disclosure.plan import Plan, Rules, gives_away, protect
+
+OF_YEAR = ("matched", "continuing", "new_exporters", "first_report")
+"""The parts of a year's own sales; those of the year before follow."""
+OF_YEAR_BEFORE = (
+    "previous_matched",
+    "previous_of_expected",
+    "previous_of_reported",
+    "previous_continuing",
+    "stopped",
+    "not_reported",
+)
+OF_COVERAGE = ("previous_of_expected", "previous_of_reported")
+"""The parts of which only sales are by companies that were to report."""
+
+Keys = dict[Cell, list[Key]]
 Unit: TypeAlias = Key | int
 """Who reports: a company, and in a group of a chain a company of that chain."""
 
-Reports = Mapping[int, Iterable[tuple[Group, Unit]]]
-"""By year, who reported, or was expected to, in which group."""
+
+@dataclass(frozen=True)
+class Reports:
+    """By year who reported of which chain, zero or more; and who was to report in the whole, a call or a chain."""
+
+    reported: Mapping[int, Set[Key]]
+    expected: Mapping[int, Set[tuple[int, Group]]]
+
+
+def shown_parts(
+    states: Sequence[State], reports: Reports, planned: Plan, rules: Rules
+) -> dict[PartKey, dict[str, Part]]:
+    """The parts of each year and group of the first state that are shown."""
+    wholes = _wholes(states[0])
+    keys = _parts(states[0], reports)
+    shown = _shown(states, wholes, keys, planned, rules)
+    asked = {(cell.year + later, cell.group) for cell in wholes for later in (0, 1)}
+    return {(year, 0, group): _of_group(year, group, keys, shown) for year, group in sorted(asked)}
+
+
+def _of_group(year: int, group: Group, keys: Keys, shown: Mapping[Cell, Part]) -> dict[str, Part]:
+    cells = {name: Cell(year, 0, group, name) for name in OF_YEAR}
+    cells |= {name: Cell(year - 1, 0, group, name) for name in OF_YEAR_BEFORE}
+    found = {
+        name: shown.get(cell, Part.WHOLE) for name, cell in cells.items() if cell in shown or cell not in keys
+    }
+    both = {found.pop(name, None) for name in ("continuing", "previous_continuing")}
+    if None not in both:
+        found["continuing"] = Part.SOME if Part.SOME in both else Part.WHOLE
+    return found
+
+
+def _wholes(state: State) -> Keys:
+    """The amounts of each cell."""
+    found: Keys = defaultdict(list)
+    for year, amounts in state.amounts.items():
+        for key in amounts:
+            for group in groups_of(state.groups.get(key[0], ()), key[1]):
+                found[Cell(year, 0, group)].append(key)
+    return found
+
+
+def _parts(state: State, reports: Reports) -> Keys:
+    """The amounts of each part that is not empty."""
+    found: Keys = defaultdict(list)
+    for year in {year + later for year in state.amounts for later in (0, 1)}:
+        levels = [_Year.of(state, reports, year, by_chain=by_chain) for by_chain in (False, True)]
+        expected = reports.expected.get(year, frozenset())
+        for at, parts_of in ((year, _Year.parts_now), (year - 1, _Year.parts_before)):
+            for key in state.amounts.get(at, {}):
+                names = [parts_of(level, key) for level in levels]
+                for group in groups_of(state.groups.get(key[0], ()), key[1]):
+                    for name in names[group[0] in OF_CHAINS]:
+                        if name not in OF_COVERAGE or (key[0], _place(key, group)) in expected:
+                            found[Cell(at, 0, group, name)].append(key)
+    return found
+
+
+def _place(key: Key, group: Group) -> Group:
+    """Where a company takes part that is to report to a group: in the call, in the chain, or anywhere."""
+    if group[0] in OF_CHAINS:
+        return ("chain", key[1])
+    return group if group[0] == "call" else WHOLE
 
 
 @dataclass(frozen=True)
-class Year:
-    """A group in a year and in the year before: what was sold of which chain, who reported, and who was to."""
+class _Year:
+    """Who sold and reported in a year and the year before: companies, or in a group of a chain companies of that chain."""
 
-    now: frozenset[Key]
-    before: frozenset[Key]
-    reported: frozenset[Unit]
-    reported_before: frozenset[Unit]
-    expected: frozenset[Unit]
+    sold: Set[Unit]
+    sold_before: Set[Unit]
+    reported: Set[Unit]
+    reported_before: Set[Unit]
     by_chain: bool
 
-    def parts(self) -> dict[str, tuple[frozenset[Key], frozenset[Key]]]:
-        """Of each part, what is in it of the year and of the year before."""
-        sold, sold_before = self._units(self.now), self._units(self.before)
-        none = frozenset[Key]()
-        return {
-            "matched": (self._now(self.reported_before), none),
-            "previous_matched": (none, self._before(self.reported)),
-            "previous_of_expected": (none, self._before(self.expected)),
-            "previous_of_reported": (none, self._before(self.expected & self.reported)),
-            "continuing": (self._now(sold_before), self._before(sold)),
-            "new_exporters": (self._now(self.reported_before - sold_before), none),
-            "first_report": (self._now(sold - self.reported_before), none),
-            "stopped": (none, self._before(self.reported - sold)),
-            "not_reported": (none, self._before(sold_before - self.reported)),
-        }
+    @classmethod
+    def of(cls, state: State, reports: Reports, year: int, *, by_chain: bool) -> Self:
+        def units(keys: Iterable[Key]) -> Set[Unit]:
+            return set(keys) if by_chain else {company for company, _chain in keys}
 
-    def _now(self, units: frozenset[Unit]) -> frozenset[Key]:
-        return frozenset(key for key in self.now if self._unit(key) in units)
+        sold, reported = state.amounts, reports.reported
+        return cls(
+            units(sold.get(year, ())),
+            units(sold.get(year - 1, ())),
+            units(reported.get(year, ())),
+            units(reported.get(year - 1, ())),
+            by_chain,
+        )
 
-    def _before(self, units: frozenset[Unit]) -> frozenset[Key]:
-        return frozenset(key for key in self.before if self._unit(key) in units)
+    def parts_now(self, key: Key) -> tuple[str, ...]:
+        """The parts that hold what was sold in the year."""
+        unit = self._unit(key)
+        if unit not in self.reported_before:
+            return ("first_report",)
+        return ("matched", "continuing" if unit in self.sold_before else "new_exporters")
 
-    def _units(self, keys: frozenset[Key]) -> frozenset[Unit]:
-        return frozenset(map(self._unit, keys))
+    def parts_before(self, key: Key) -> tuple[str, ...]:
+        """The parts that hold what was sold in the year before; those of coverage where the company was to report."""
+        unit = self._unit(key)
+        if unit not in self.reported:
+            return ("not_reported", "previous_of_expected")
+        step = "previous_continuing" if unit in self.sold else "stopped"
+        return ("previous_matched", step, *OF_COVERAGE)
 
     def _unit(self, key: Key) -> Unit:
         return key if self.by_chain else key[0]
 
 
-def shown_parts(
-    number: int, state: State, reported: Reports, expected: Reports, cells: Mapping[Cell, Shown]
-) -> Iterator[tuple[PartKey, list[str]]]:
-    """The parts of each year and group of a state that are shown."""
-
-    def is_shown(part: frozenset[Key], whole: frozenset[Key], cell: Cell) -> bool:
-        return not part or (part == whole and cells.get(cell, Shown.SHOWN) is Shown.SHOWN)
-
-    for year, group, found in _years(state, reported, expected):
-        now, before = Cell(year, number, group), Cell(year - 1, number, group)
-        yield (
-            (year, number, group),
-            [
-                name
-                for name, (of_now, of_before) in found.parts().items()
-                if is_shown(of_now, found.now, now) and is_shown(of_before, found.before, before)
-            ],
-        )
-
-
-def _years(state: State, reported: Reports, expected: Reports) -> Iterator[tuple[int, Group, Year]]:
-    sold = {year: _sold(state, year) for year in state.amounts}
-    reporting = {year: _by_group(units) for year, units in reported.items()}
-    to_report = {year: _by_group(units) for year, units in expected.items()}
-    nobody = frozenset[Unit]()
-    for year in sorted({year + later for year in sold for later in (0, 1)}):
-        now, before = sold.get(year, {}), sold.get(year - 1, {})
-        for group in {**now, **before}:
-            yield (
-                year,
-                group,
-                Year(
-                    now.get(group, frozenset()),
-                    before.get(group, frozenset()),
-                    reporting.get(year, {}).get(group, nobody),
-                    reporting.get(year - 1, {}).get(group, nobody),
-                    to_report.get(year, {}).get(group, nobody),
-                    by_chain=group[0] in OF_CHAINS,
-                ),
-            )
+def _shown(
+    states: Sequence[State], wholes: Keys, keys: Keys, planned: Plan, rules: Rules
+) -> dict[Cell, Part]:
+    found: dict[Cell, Part] = {}
+    candidates: dict[int, Keys] = defaultdict(dict)
+    for part, own in keys.items():
+        whole = replace(part, part="")
+        if planned[whole] is not Shown.SHOWN:
+            continue
+        if len(own) == len(wholes[whole]):
+            found[part] = Part.WHOLE
+        elif _passes(states[0], part.year, own, wholes[whole], rules):
+            candidates[part.year][part] = own
+    decided = [replace(state, decided=planned.cells) for state in states]
+    with threadpool_limits(1):
+        for year, parts in candidates.items():
+            found |= dict.fromkeys(_protected(decided, year, parts, rules), Part.SOME)
+    return found
 
 
-def _sold(state: State, year: int) -> dict[Group, frozenset[Key]]:
-    found: dict[Group, set[Key]] = defaultdict(set)
-    for company, chain in state.amounts[year]:
-        for group in groups_of(state.groups.get(company, ()), chain):
-            found[group].add((company, chain))
-    return {group: frozenset(keys) for group, keys in found.items()}
+def _protected(states: Sequence[State], year: int, parts: Keys, rules: Rules) -> Iterator[Cell]:
+    """The parts of a year that give nobody away together with all other rows."""
+    of_year = system(states, year, parts)
+    decided, _lost = protect(of_year, rules)
+    for row, shown in zip(of_year.rows, decided, strict=True):
+        if shown is Shown.SHOWN:
+            yield from (cell for cell in row.cells if cell.part)
 
 
-def _by_group(units: Iterable[tuple[Group, Unit]]) -> dict[Group, frozenset[Unit]]:
-    found: dict[Group, set[Unit]] = defaultdict(set)
-    for group, unit in units:
-        found[group].add(unit)
-    return {group: frozenset(own) for group, own in found.items()}
+def _passes(state: State, year: int, part: list[Key], whole: list[Key], rules: Rules) -> bool:
+    """Whether neither a part nor the rest of its cell is sensitive."""
+    rest = set(whole).difference(part)
+    return not any(gives_away(_by_company(state, year, keys), rules) for keys in (part, rest))
+
+
+def _by_company(state: State, year: int, keys: Iterable[Key]) -> Floats:
+    """What each company sold, the largest first."""
+    found: dict[int, float] = defaultdict(float)
+    for key in keys:
+        found[key[0]] += float(state.amounts[year][key])
+    return np.array(sorted(found.values(), reverse=True))

@@ -8,7 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from figures.disclosure.attacks import Attack, Exposure
-from figures.disclosure.cells import Cell, Flags, Row, Shown, State, System, system, years
+from figures.disclosure.cells import Cell, Flags, Floats, Row, Shown, State, System, system, years
 from figures.disclosure.elimination import Echelon
 from figures.disclosure.witnesses import Pairs, Witnesses
 
@@ -78,8 +78,12 @@ def _withheld_by_itself(of_year: System, row: Row, rules: Rules) -> bool:
 
 
 def is_sensitive(of_year: System, row: Row, rules: Rules) -> bool:
-    """Too few companies, or one could tell another's amount within the margin (the p % rule)."""
-    amounts = of_year.by_company(row)
+    """Whether what companies add to a row gives one away."""
+    return gives_away(of_year.by_company(row), rules)
+
+
+def gives_away(amounts: Floats, rules: Rules) -> bool:
+    """Too few companies, or one could tell another's amount within the margin (the p % rule); the largest come first."""
     return len(amounts) < rules.companies or float(amounts[2:].sum()) < rules.margin * float(amounts[0])
 
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from companies.models import Company
-from figures.disclosure.cells import OF_CHAINS, Group, Key, State, groups_of
-from figures.disclosure.parts import Reports, Unit
+from figures.disclosure.cells import WHOLE, Group, Key, State
+from figures.disclosure.parts import Reports
 from figures.scope import Scope
 from figures.selection import counted_sales, delivered_services, of_participants, participations
 from services.models import Beneficiary
@@ -37,35 +37,25 @@ def groups(as_of: datetime.date) -> dict[int, frozenset[Group]]:
 
 
 def reports(as_of: datetime.date, state: State) -> Reports:
-    """Who reported sales of each year, zero or more, in which group."""
+    """Who reported sales of each year, zero or more; and who was to report each year with sales or after one."""
     scope = Scope.at(as_of)
-    rows = of_participants(counted_sales(scope), scope).values_list("company", "chain", "year")
-    found: dict[int, list[tuple[Group, Unit]]] = defaultdict(list)
-    for company, chain, year in rows:
-        for group in groups_of(state.groups[company], chain):
-            found[year].append((group, _unit(group, company, chain)))
-    return found
+    rows = of_participants(counted_sales(scope), scope).values_list("year", "company", "chain")
+    reported: dict[int, set[Key]] = defaultdict(set)
+    for year, company, chain in rows:
+        reported[year].add((company, chain))
+    return Reports(reported, _expected(scope, {year + later for year in state.amounts for later in (0, 1)}))
 
 
-def expected(as_of: datetime.date, state: State) -> Reports:
-    """Who was to report each year with sales or after one: whoever takes part in the group in the year."""
-    years = sorted({year + later for year in state.amounts for later in (0, 1)})
-    rows = participations(Scope.at(as_of)).order_by()
-    found: dict[int, list[tuple[Group, Unit]]] = defaultdict(list)
-    for company, call, chain, begins, ends in rows.values_list(
-        "company", "call", "chain", "enrolled_on", "exited_on"
-    ):
-        own = {group for group in state.groups[company] if group[0] != "call"} | {("call", str(call))}
-        units = [(group, _unit(group, company, chain)) for group in groups_of(own, chain)]
+def _expected(scope: Scope, years: set[int]) -> dict[int, set[tuple[int, Group]]]:
+    """Whoever takes part in the year: in the whole, in a call, and with a chain."""
+    columns = ("company", "call", "chain", "enrolled_on", "exited_on")
+    found: dict[int, set[tuple[int, Group]]] = defaultdict(set)
+    for company, call, chain, begins, ends in participations(scope).order_by().values_list(*columns):
         for year in years:
             if begins.year <= year and (ends is None or ends.year >= year):
-                found[year] += units
+                places = (WHOLE, ("call", str(call)), ("chain", chain))
+                found[year] |= {(company, place) for place in places}
     return found
-
-
-def _unit(group: Group, company: int, chain: str) -> Unit:
-    """Who reports to a group: a company, and to a group of a chain a company of that chain."""
-    return (company, chain) if group[0] in OF_CHAINS else company
 
 
 def members(as_of: datetime.date) -> list[int]:

@@ -4,6 +4,7 @@ Of a large programme it is made by a job; until then what the last plan showed i
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import person
 from companies.models import AnnualSales
-from figures.disclosure.cells import Cell, Shown, State, system, years
+from figures.disclosure.cells import Cell, Shown, State, groups_of, system, years
 from figures.disclosure.decisions import Decisions
 from figures.disclosure.parts import shown_parts
 from figures.disclosure.plan import Plan, Rules, is_sensitive, plan
-from figures.disclosure.reading import expected, members, reports, state_of_sales
+from figures.disclosure.reading import members, reports, state_of_sales
 from figures.models import DisclosurePlan, Programme
 from figures.versions import version
 from jobs.models import Job, JobState
@@ -163,7 +164,7 @@ def _made(known: list[CutOff]) -> Decisions:
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        dict(shown_parts(0, states[0], reports(as_of, states[0]), expected(as_of, states[0]), planned.cells)),
+        shown_parts(states, reports(as_of, states[0]), planned, limits),
         [OPENING] if _may_be_shown(members(as_of), limits) else [],
         _share(states[0], planned),
     )
@@ -176,14 +177,11 @@ def _may_be_shown(amounts: list[int], limits: Rules) -> bool:
 
 def _share(state: State, planned: Plan) -> dict[str, float]:
     """How much of the sales of each axis's groups is shown, at the opening cut-off."""
-    shown: dict[str, float] = {}
-    in_all: dict[str, float] = {}
-    for year in state.amounts:
-        of_year = system([state], year)
-        for row in of_year.rows:
-            amount = float(of_year.amounts[row.contributors].sum())
-            for cell in row.cells:
-                axis = cell.group[0]
-                in_all[axis] = in_all.get(axis, 0.0) + amount
-                shown[axis] = shown.get(axis, 0.0) + amount * (planned[cell] is Shown.SHOWN)
+    shown: dict[str, float] = defaultdict(float)
+    in_all: dict[str, float] = defaultdict(float)
+    for year, amounts in state.amounts.items():
+        for (company, chain), amount in amounts.items():
+            for group in groups_of(state.groups.get(company, ()), chain):
+                in_all[group[0]] += float(amount)
+                shown[group[0]] += float(amount) * (planned[Cell(year, 0, group)] is Shown.SHOWN)
     return {axis: shown[axis] / amount for axis, amount in in_all.items()}
