@@ -42,6 +42,9 @@ OF_YEAR_BEFORE = (
 OF_COVERAGE = ("previous_of_expected", "previous_of_reported")
 """The parts of which only sales are by companies that were to report."""
 
+AT_MOST = 300
+"""Amounts of a year, above which parts that are neither all nor nothing stay withheld: so many rows take too long."""
+
 Keys = dict[Cell, list[Key]]
 Unit: TypeAlias = Key | int
 """Who reports: a company, and in a group of a chain a company of that chain."""
@@ -170,6 +173,8 @@ def _shown(
     decided = [replace(state, decided=planned.cells) for state in states]
     with threadpool_limits(1):
         for year, parts in candidates.items():
+            if len(states[0].amounts[year]) > AT_MOST:
+                continue
             found |= dict.fromkeys(_protected(decided, year, parts, rules), Part.SOME)
     return found
 
@@ -177,7 +182,7 @@ def _shown(
 def _protected(states: Sequence[State], year: int, parts: Keys, rules: Rules) -> Iterator[Cell]:
     """The parts of a year that give nobody away together with all other rows."""
     of_year = system(states, year, parts)
-    decided, _lost = protect(of_year, rules)
+    decided, _lost = protect(of_year, rules, give_back=False)
     for row, shown in zip(of_year.rows, decided, strict=True):
         if shown is Shown.SHOWN:
             yield from (cell for cell in row.cells if cell.part)

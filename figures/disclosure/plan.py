@@ -59,12 +59,12 @@ def _plan(states: list[State], rules: Rules) -> Plan:
     return Plan(found, given_away)
 
 
-def protect(of_year: System, rules: Rules) -> tuple[list[Shown], int]:
+def protect(of_year: System, rules: Rules, *, give_back: bool = True) -> tuple[list[Shown], int]:
     """What each row is, and how many targets cannot be protected any more."""
     if not of_year.rows:
         return [], 0
     sensitive = np.array([_withheld_by_itself(of_year, row, rules) for row in of_year.rows], dtype=bool)
-    withheld, lost = _withhold(of_year, ~sensitive, rules)
+    withheld, lost = _withhold(of_year, ~sensitive, rules, give_back=give_back)
     return [
         row.fixed or (Shown.SENSITIVE if first else Shown.COMPLEMENT if too else Shown.SHOWN)
         for row, first, too in zip(of_year.rows, sensitive, withheld, strict=True)
@@ -87,10 +87,10 @@ def gives_away(amounts: Floats, rules: Rules) -> bool:
     return len(amounts) < rules.companies or float(amounts[2:].sum()) < rules.margin * float(amounts[0])
 
 
-def _withhold(of_year: System, shown: Flags, rules: Rules) -> tuple[Flags, int]:
+def _withhold(of_year: System, shown: Flags, rules: Rules, *, give_back: bool) -> tuple[Flags, int]:
     """The rows to withhold besides, and how many targets frozen rows give away."""
     search = Search(of_year, shown, rules.margin)
-    search.run()
+    search.run(give_back=give_back)
     return shown & ~search.shown, len({target for target, _attacker in search.lost})
 
 
@@ -111,10 +111,10 @@ class Search:
     def _attack(self, shown: Flags) -> Attack:
         return Attack(self.of_year, Echelon.of(self.of_year, shown), self.margin)
 
-    def run(self) -> None:
+    def run(self, *, give_back: bool) -> None:
         self._close(Witnesses.from_nobody)
         self._close(Witnesses.from_companies)
-        if self.of_year.amounts.size <= GIVEN_BACK_UP_TO:
+        if give_back and self.of_year.amounts.size <= GIVEN_BACK_UP_TO:
             self._give_back()
 
     def _close(self, unproved: Callable[[Witnesses], Pairs]) -> None:

@@ -32,6 +32,8 @@ AT_ONCE = 10_000
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
 JOB = "disclosure"
+FORM = 2
+"""The shape in which plans are kept; one of another shape is made anew."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def standing(data: str) -> tuple[str, bool]:
 
 
 def _key(data: str, known: list[CutOff]) -> str:
-    return sha256(canonical([data, *([found.name, found.as_of.isoformat()] for found in known)]))
+    return sha256(canonical([FORM, data, *([found.name, found.as_of.isoformat()] for found in known)]))
 
 
 @lru_cache(maxsize=4)

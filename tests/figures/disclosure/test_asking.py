@@ -86,6 +86,21 @@ def test_other_scopes_may_not_be_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("programme")
+def test_a_ratio_of_a_part_is_rounded_and_has_no_sums() -> None:
+    """Ten companies reported both years and four did not report the second: parts of the whole that tell nothing."""
+    for number in range(4):
+        company = make.CompanyFactory(region_id="20", size="micro")
+        make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
+        make.AnnualSalesFactory(company=company, year=2021, fob_usd=100 + number)
+    exact = figures(scope_at(DAY))["reporting_coverage_by_value"]
+    found = figures(scope())
+    shown = found["reporting_coverage_by_value"]
+    assert shown.value == round(float(exact.value or 0), 3) != exact.value
+    assert shown.numerator is shown.denominator is None and exact.numerator is not None
+    assert found.bridge["not_reported"].amount == Decimal("-406.00")
+
+
+@pytest.mark.usefixtures("programme")
 def test_series_and_split() -> None:
     """The chart's sums and the split of growth go the same way."""
     region = scope(regions=frozenset({"22"}))

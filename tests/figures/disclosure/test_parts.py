@@ -156,6 +156,13 @@ def test_a_rest_of_two_withholds_the_part() -> None:
     assert shown["matched"] is Part.WHOLE and shown["previous_of_expected"] is Part.WHOLE
 
 
+def test_the_rest_counts_as_many_as_the_rule_says() -> None:
+    """A rest of four gives nobody away, but where five are asked for it is sensitive."""
+    states, said = two_years(MANY | dict.fromkeys(range(10, 14), ("a", "100", None)))
+    rules = Rules(companies=5)
+    assert "previous_matched" not in shown_parts(states, said, plan(states, rules), rules)[YEAR, 0, WHOLE]
+
+
 def test_steps_that_fail_are_together_until_they_pass() -> None:
     """One company stopped, four did not report: shown with all that continued, these would tell of the one."""
     some = dict.fromkeys(range(10, 14), ("a", "100", None)) | {20: ("a", "100", "0")}
