@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.access import Viewer
 from companies import countries
 from companies.models import ValueChain
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
@@ -51,6 +52,11 @@ class CustomsPage:
 
 
 def customs_page(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
+    """As much of the page as its viewer may see."""
+    return _whole_page(scope) if scope.viewer is Viewer.ALL else _totals(scope)
+
+
+def _whole_page(scope: Scope) -> CustomsPage:
     """Everything on the page, for who may see single companies' sales."""
     complete = years_covered(scope.as_of)
     found = national(scope, _years(scope))
@@ -65,7 +71,7 @@ def customs_page(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
     )
 
 
-def customs_totals(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
+def _totals(scope: Scope) -> CustomsPage:
     """The country's exports by chain and the programme's total: of the opening cut-off, without filters."""
     scope = Scope.at(Programme.opening_date(), scope.year)
     found = national(scope, _years(scope))

@@ -122,9 +122,32 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             tuple((name, value) for name in self.filters for value in self.data.getlist(name) if value)
         )
 
+    @property
+    def _own_links(self) -> Links:
+        """Links to this page with other filters: its group is in its path."""
+        return Links(tuple(pair for pair in self.links.filters if pair[0] != self.fixed))
+
+    @property
+    def is_as_the_committee(self) -> bool:
+        """Whether somebody who sees everything asked for what those see who see groups alone."""
+        return self.viewer is Viewer.ALL and self.data.get("seen_by") == Viewer.GROUPS
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether the figures are those of who sees groups alone."""
+        return self.viewer is Viewer.GROUPS or self.is_as_the_committee
+
+    @property
+    def other_view(self) -> str:
+        """The address of this page as the committee sees it, or of the way back."""
+        links, value = self._own_links, Viewer.GROUPS.value
+        if self.is_as_the_committee:
+            return links.without("seen_by", value)
+        return links.with_filter("seen_by", value)
+
     def chips(self) -> list[tuple[str, str]]:
         """Each filter in force: its label and value, and the page's address without it."""
-        links = Links(tuple(pair for pair in self.links.filters if pair[0] != self.fixed))
+        links = self._own_links
         return [
             (f"{self.form.fields[name].label}: {self._words(name, value)}", links.without(name, value))
             for name in self.form.fields
@@ -141,6 +164,8 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     def asks_too_much(self) -> bool:
         """Whether sales and what follows from them are withheld from the viewer, whatever they are."""
         scope = self.scope() if self.form.is_valid() else None
+        if scope and scope.countries:
+            return False  # A market has no sales.
         return bool(scope and scope.viewer is Viewer.GROUPS and not Asking.of(scope).may_be_asked)
 
     def scope(self) -> Scope:

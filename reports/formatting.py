@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from figures.definitions import REASONS, Reason, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
-from reports.tables import FormattedValue, Style
+from reports.tables import FormattedValue, Mark, Style
 
 MILLION = 1_000_000
 
@@ -95,9 +95,19 @@ def missing(measure: Measure) -> str:
     return withheld() if measure.reason is Reason.CONFIDENTIAL else "—"
 
 
-def withheld() -> str:
+def withheld() -> Mark:
     """What a table has in place of a value that would give a company away."""
-    return _("withheld")
+    return Mark(_("withheld"), reason(Reason.CONFIDENTIAL), "withheld")
+
+
+def in_table(form: Form, measure: Measure) -> str:
+    """A measure's value in a table, or the reason why there is none; of a withheld one the mark."""
+    return withheld() if measure.reason is Reason.CONFIDENTIAL else measured(form, measure)
+
+
+def part_in_table(measure: Measure, part: Number | None) -> str:
+    """The numerator or denominator of a measure in a table: a dash where it has none."""
+    return missing(measure) if part is None else number(part)
 
 
 def amount_or_withheld(amount: Number | None, decimals: int = 0) -> str:

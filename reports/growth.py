@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures, figures_along, measure
 from figures.concurrency import run_concurrently
-from figures.definitions import COMPLETE_FROM, Axis
+from figures.definitions import COMPLETE_FROM, Axis, Reason
 from figures.groups import AXES, group_labels
 from figures.price_volume import PriceVolume, price_volume
 from figures.provisional import is_provisional
@@ -39,6 +39,7 @@ class GrowthPage:
     figures: list[Headline]
     provisional: bool
     complete_from: str
+    coverage_is_withheld: bool
     notices: list[Notice]
     bridge: Chart
     groups: list[Table]
@@ -68,6 +69,11 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
         ],
         provisional=is_provisional(scope, found["reporting_coverage_by_value"]),
         complete_from=formatting.percent(COMPLETE_FROM, 0),
+        coverage_is_withheld=any(
+            figures["reporting_coverage_by_value"].reason is Reason.CONFIDENTIAL
+            for groups in by_axis.values()
+            for figures in groups.values()
+        ),
         notices=without_sales(scope, found["export_sales"], links),
         bridge=bridge_chart(scope, found),
         groups=[_table(axis, scope, by_axis[axis], found, links) for axis in (Axis.CHAIN, Axis.REGION)],

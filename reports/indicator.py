@@ -17,7 +17,7 @@ from companies import countries
 from companies.models import FIRST_YEAR, AnnualSales, Outcome
 from figures.breakdowns import figures_along, measure
 from figures.concurrency import run_concurrently
-from figures.definitions import Axis
+from figures.definitions import Axis, Reason
 from figures.exclusions import EXCLUSIONS, Exclusion
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
@@ -183,6 +183,10 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
         if by in INDICATORS[slug].adds_up
         else _("Each part is computed anew; the parts do not add up to the whole.")
     )
+    if by in INDICATORS[slug].adds_up and any(
+        found.reason is Reason.CONFIDENTIAL for found in groups.values()
+    ):
+        note = _("The parts add up to the whole; those shown do not, because others are withheld.")
     keys = [key for key in sorted(groups, key=list(labels).index) if key or groups[key].n]
     rows = [_row(slug, labels[key], groups[key]) for key in keys]
     addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
@@ -203,8 +207,9 @@ def _row(slug: str, name: str, measure: Measure) -> list[str]:
     parts = [measure.numerator, measure.denominator] if INDICATORS[slug].is_quotient else []
     return [
         name,
-        formatting.value(slug, measure),
-        *map(_number, [*parts, measure.n]),
+        formatting.in_table(INDICATORS[slug], measure),
+        *(formatting.part_in_table(measure, part) for part in parts),
+        _number(measure.n),
         formatting.number(measure.missing),
     ]
 

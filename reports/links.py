@@ -29,6 +29,10 @@ class Links:
         """The same page in another year."""
         return _address("", [*(pair for pair in self.filters if pair[0] != "year"), ("year", year)])
 
+    def with_filter(self, name: str, value: str) -> str:
+        """The same page with one filter more."""
+        return _address("", [*self.filters, (name, value)])
+
     def without(self, name: str, value: str) -> str:
         """The same page with one filter less."""
         return _address("", [pair for pair in self.filters if pair != (name, value)])

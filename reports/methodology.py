@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from figures.definitions import UNITS
+from figures.definitions import COMPLETE_FROM, UNITS
 from figures.disclosure.cells import Shown
 from figures.disclosure.decisions import Decisions
-from figures.disclosure.store import kept_decisions
+from figures.disclosure.store import kept_decisions, rules
 from figures.family import Indicator
 from figures.groups import AXES
-from figures.models import Programme
 from figures.registry import INDICATORS
 from records.text import LazyText
 from reports import formatting
+from reports.disclosure import rule
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlanInWords:
-    """The rule by which sums are withheld, and how many are; `shown` is the share of sales, blank where none is known."""
+    """The rule by which sums are withheld, and how many are; `shown` is the share of sales, blank where none is known.
 
-    companies: int
-    percent: int
+    `complete_from` is the coverage from which a year's growth is final.
+    """
+
+    rule: str
+    complete_from: str
     withheld: str
     all: str
     shown: str
@@ -45,12 +48,12 @@ class PlanInWords:
 
 def plan_in_words() -> PlanInWords:
     """The plan of today's data at the opening cut-off, if it is made. `shown` is that of regions, which hold all sales."""
-    programme, found = Programme.objects.first() or Programme(), kept_decisions() or Decisions()
+    found = kept_decisions() or Decisions()
     cells = [what for cell, what in found.cells.items() if cell.state == 0]
     share = found.share.get("region")
     return PlanInWords(
-        programme.fewest_companies,
-        programme.closest_percent,
+        rule(rules()),
+        formatting.percent(COMPLETE_FROM, 0),
         formatting.number(sum(what is not Shown.SHOWN for what in cells)),
         formatting.number(len(cells)),
         "" if share is None else formatting.percent(share),

@@ -319,6 +319,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         [_("Whole"), *(plain(slug, found[slug]) for slug in columns)],
         links=[links.group(by, key) for key in keys],
         slug=f"by-{by}",
+        adds_up=by in INDICATORS["export_sales"].adds_up,
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
-from itertools import starmap, zip_longest
+from itertools import chain, starmap, zip_longest
 from typing import Any, Self, TypeAlias
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from figures.measures import Number
@@ -46,6 +47,37 @@ class FormattedValue(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
         return str(self), self.value, self.style, self.decimals
+
+
+class Mark(str):
+    """Words in place of a figure, such as "withheld", with the reason why and the look of the mark on pages.
+
+    `sign` is what a page shows instead of the words, where a legend alone explains it. Files have the words.
+    """
+
+    __slots__ = ("look", "sign", "why")
+    look: str
+    sign: str
+    why: str
+
+    def __new__(cls, words: str, why: str, look: str, sign: str = "") -> Self:
+        mark = super().__new__(cls, words)
+        mark.why, mark.look, mark.sign = why, look, sign
+        return mark
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """The arguments of a copy."""
+        return str(self), self.why, self.look, self.sign
+
+    @property
+    def html(self) -> str:
+        """What is seen, and the reason for screen readers and on hover; without a legend's sign also on focus."""
+        focus = "" if self.sign else ' tabindex="0"'
+        return (
+            f'<span class="mark mark-{escape(self.look)}" data-why="{escape(self.why)}"{focus}>'
+            f'<span aria-hidden="true">{escape(self.sign or str(self))}</span>'
+            f'<span class="visually-hidden">{escape(self.why)}</span></span>'
+        )
 
 
 Cell: TypeAlias = LazyText | Number | datetime.date | None
@@ -81,7 +113,8 @@ class Table:
     """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
-    they are blank, the page's are used. `nothing` is said where there are no rows.
+    they are blank, the page's are used. `nothing` is said where there are no rows. `adds_up` is
+    whether the parts add up to the whole: where one is withheld, the table says that what it shows does not.
     """
 
     columns: Sequence[LazyText]
@@ -92,6 +125,7 @@ class Table:
     slug: str = ""
     name: LazyText = ""
     nothing: LazyText = NO_RECORDS
+    adds_up: bool = False
 
     # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 
@@ -113,6 +147,33 @@ class Table:
         """The last row of a table that has a total."""
         return SafeString(_row("", self.total))
 
+    @property
+    def marks(self) -> list[Mark]:
+        """Each mark that the table has, once."""
+        cells = chain(*self.rows, self.total)
+        return list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
+
+    @property
+    def legend(self) -> SafeString:
+        """What the table's marks mean."""
+        return SafeString(
+            " ".join(
+                f'<span class="mark-{escape(mark.look)}">{escape(mark.sign or str(mark))}</span> {escape(words)}.'
+                for mark, words in self._meanings
+            )
+        )
+
+    @property
+    def notes(self) -> str:
+        """The note, and what the marks mean, for files."""
+        note = [str(self.note)] if self.note else []
+        return " ".join([*note, *(f"{mark}: {words}." for mark, words in self._meanings)])
+
+    @property
+    def _meanings(self) -> list[tuple[Mark, str]]:
+        added = _("; what is shown does not add up to the whole") if self.adds_up else ""
+        return [(mark, mark.why + (added if mark.look == "withheld" else "")) for mark in self.marks]
+
 
 def _heading(column: LazyText, definitions: str) -> str:
     words = escape(str(column))
@@ -121,7 +182,11 @@ def _heading(column: LazyText, definitions: str) -> str:
 
 
 def _row(link: str, cells: Sequence[str]) -> str:
-    name, *values = map(escape, map(str, cells))
+    name, *values = map(_html, cells)
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     numbers = "".join(f'<td class="number">{value}</td>' for value in values)
     return f'<tr><th scope="row">{head}</th>{numbers}</tr>'
+
+
+def _html(cell: str) -> str:
+    return cell.html if isinstance(cell, Mark) else escape(str(cell))

@@ -1,7 +1,7 @@
 """The tile map of Peru: 25 equal tiles laid out like the country, so that Callao is as legible as Loreto."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from companies.models import Region
@@ -27,7 +27,7 @@ SIDE, GAP = 76, 4
 class Tile:
     """A region's square: its position, its figure as text and its shade.
 
-    Shade 0 is "no figure" (the programme is not there, or nothing is known); a zero has shade 1.
+    Shade 0 is "no figure" (the programme is not there, nothing is known, or it is withheld); a zero has shade 1.
     """
 
     code: str
@@ -37,6 +37,7 @@ class Tile:
     text: str
     shade: int
     link: str = ""
+    is_withheld: bool = False
 
     @property
     def middle(self) -> int:
@@ -51,10 +52,17 @@ class Tile:
 def sales_map(by_region: Mapping[str, Measure], link: Callable[[str], str] = lambda _code: "") -> list[Tile]:
     """US$ by region."""
     known = {code: measure.value for code, measure in by_region.items() if measure.value is not None}
-    return tile_map(known, link, texts={code: _text(measure) for code, measure in by_region.items()})
+    texts = {code: _text(measure) for code, measure in by_region.items()}
+    withheld = {code for code, measure in by_region.items() if measure.reason is Reason.CONFIDENTIAL}
+    return tile_map(known, link, texts, withheld)
 
 
-def tile_map(known: Mapping[str, Number], link: Callable[[str], str], texts: Mapping[str, str]) -> list[Tile]:
+def tile_map(
+    known: Mapping[str, Number],
+    link: Callable[[str], str],
+    texts: Mapping[str, str],
+    withheld: Set[str] = frozenset(),
+) -> list[Tile]:
     """A tile for each of the 25 regions with its text; the darkest has the highest value, in five equal steps from zero."""
     highest = float(max(known.values(), default=0))
     return [
@@ -66,6 +74,7 @@ def tile_map(known: Mapping[str, Number], link: Callable[[str], str], texts: Map
             texts.get(region.code, ""),
             _shade(float(known[region.code]), highest) if region.code in known else 0,
             link(region.code),
+            region.code in withheld,
         )
         for region in Region.objects.all()
         for column, row in [PLACES[region.code]]

@@ -29,5 +29,6 @@ urlpatterns = [
     path("targets/", views.targets, name="targets"),
     path("ayuda/", guide_views.guides, name="guides"),
     path("ayuda/<slug:name>/", guide_views.guide, name="guide"),
+    path("disclosure/", views.disclosure, name="disclosure"),
     path("methodology/", views.methodology, name="methodology"),
 ]

@@ -19,7 +19,8 @@ from figures.registry import INDICATORS
 from figures.scope import Scope
 from jobs.models import Job
 from reports.calls import calls_page
-from reports.customs import customs_page, customs_totals
+from reports.customs import customs_page
+from reports.disclosure import disclosure_page
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
@@ -91,8 +92,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @cached_page
 def customs(request: HttpRequest) -> HttpResponse:
     """The programme beside the country, from export declarations: association, not effect."""
-    sees_companies = may(request.user, Action.SEE, Subject.SALES)
-    return _page(request, "customs", customs_page if sees_companies else customs_totals)
+    return _page(request, "customs", customs_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
@@ -114,6 +114,15 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 def targets(request: HttpRequest) -> HttpResponse:
     """Each indicator beside its target."""
     return _page(request, "targets", target_table)
+
+
+@requires(Action.SEE, Subject.SALES)
+def disclosure(request: HttpRequest) -> HttpResponse:
+    """What is withheld from those who see groups alone; not cached, because the plan is made without a change of data."""
+    page = disclosure_page()
+    if "format" in request.GET:
+        return page_response(request, page, "disclosure", page.title)
+    return render(request, "reports/disclosure.html", {"page": page, "tables": page_tables(page)})
 
 
 @requires(Action.SEE, Subject.FIGURES)

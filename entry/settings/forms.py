@@ -29,6 +29,7 @@ class ProgrammeForm(RecordForm):
         (_("Name"), ("name_es", "name_en")),
         (_("Dates"), ("starts_on", "ends_on", "opening_cut_off", "sales_due_after_days")),
         (_("Regions in use"), ("region_codes",)),
+        (_("Protection of companies' data"), ("fewest_companies", "closest_percent")),
     )
 
     starts_on = CellField(Date(), label=_("Starts on"), required=False)
@@ -50,9 +51,19 @@ class ProgrammeForm(RecordForm):
         model = Programme
         fields = [
             *("name_es", "name_en", "starts_on", "ends_on", "opening_cut_off"),
-            *("sales_due_after_days", "region_codes"),
+            *("sales_due_after_days", "region_codes", "fewest_companies", "closest_percent"),
         ]
-        help_texts = {"name_es": _("Blank: Ruta Productiva Exportadora.")}
+        help_texts = {
+            "name_es": _("Blank: Ruta Productiva Exportadora."),
+            "fewest_companies": _(
+                "3 to 1,000. Sums to which fewer companies contribute are withheld from the committee. A change withholds"
+                " other sums from then on; what was shown before stays known."
+            ),
+            "closest_percent": _(
+                "1 to 50. Nobody may work out a company's value so closely from what the committee sees: the higher, the"
+                " more is withheld."
+            ),
+        }
 
     def set_up(self) -> None:
         self.fields["region_codes"].choices = list(Region.objects.values_list("code", "name"))  # type: ignore[attr-defined]

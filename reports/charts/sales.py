@@ -240,6 +240,7 @@ def _table(
             for year, total in sales.totals.items()
         ],
         note=note,
+        adds_up=True,
         links=[links.year(year) for year in sales.totals],
     )
 

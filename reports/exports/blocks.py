@@ -180,7 +180,7 @@ def table(source: Table, *, named: bool = True, level: int = 3) -> Block:
         source.rows,
         total=source.total,
         name=str(source.name) if named else "",
-        note=str(source.note),
+        note=source.notes,
         nothing=source.nothing,
         level=level,
     )

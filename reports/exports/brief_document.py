@@ -292,8 +292,9 @@ def _indicator_row(brief: Brief, slug: str, measure: Measure) -> list[str]:
     promised = brief.targets.get(slug)
     return [
         _label(brief, slug),
-        _value(brief, slug, measure),
-        *(_number(part) for part in (measure.numerator, measure.denominator, measure.n, measure.missing)),
+        formatting.in_table(brief.definitions[slug], measure),
+        *(formatting.part_in_table(measure, part) for part in (measure.numerator, measure.denominator)),
+        *map(_number, (measure.n, measure.missing)),
         _quantity(brief, slug, promised.target) if promised else "",
     ]
 
@@ -338,6 +339,7 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
         slug=f"by-{by}",
+        adds_up=by in (Axis.REGION, Axis.CHAIN, Axis.SIZE),
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
     )
 

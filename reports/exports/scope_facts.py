@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.access import Viewer
 from companies import countries
 from companies.models import Size
 from figures.definitions import Axis
@@ -13,7 +14,7 @@ from figures.scope import Scope
 
 
 def scope_facts(scope: Scope) -> list[tuple[str, str]]:
-    """The cut-off, the year of sales, each filter in force, and which records count."""
+    """The cut-off, the year of sales, each filter in force, which records count, and whether sums are withheld."""
     return [
         (_("Cut-off date"), date_format(scope.as_of, "DATE_FORMAT")),
         (_("Year of sales"), str(scope.year)),
@@ -23,6 +24,11 @@ def scope_facts(scope: Scope) -> list[tuple[str, str]]:
             _("verified, and submitted ones that are not verified yet")
             if scope.provisional
             else _("verified only"),
+        ),
+        *(
+            [(_("Companies' data"), _("sums that would give a company away are withheld"))]
+            if scope.viewer is Viewer.GROUPS
+            else []
         ),
     ]
 

@@ -63,11 +63,17 @@ def tile_map(tiles: Sequence[Tile]) -> str:
     for tile in tiles:
         colour = "#ffffff" if tile.shade >= 4 else INK
         name_at, value_at = tile.baselines
-        parts.append(
-            f'<rect x="{tile.x}" y="{tile.y}" width="{SIDE}" height="{SIDE}" rx="4" fill="{SHADES[tile.shade]}"/>'
+        fill = (
+            f'"#ffffff" stroke="{MUTED}" stroke-dasharray="4 3"'
+            if tile.is_withheld
+            else f'"{SHADES[tile.shade]}"'
         )
+        parts.append(f'<rect x="{tile.x}" y="{tile.y}" width="{SIDE}" height="{SIDE}" rx="4" fill={fill}/>')
         parts.append(_text(tile.middle, name_at, tile.name, size=11, colour=colour))
-        parts.append(_text(tile.middle, value_at, tile.text, size=14, weight=600, colour=colour))
+        if tile.is_withheld:
+            parts.append(_text(tile.middle, value_at, tile.text, size=12, colour=MUTED))
+        else:
+            parts.append(_text(tile.middle, value_at, tile.text, size=14, weight=600, colour=colour))
     return _svg(476, 556, parts)
 
 

@@ -38,7 +38,7 @@ def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], 
         book.about(title, [*scope_facts(scope), ("", ""), *about])
         for table in tables:
             rows = [*table.rows, *([table.total] if table.total else [])]
-            book.sheet(str(table.name), table.columns, rows, note=str(table.note))
+            book.sheet(str(table.name), table.columns, rows, note=table.notes)
 
 
 def write_listing(path: Path, listing: Listing) -> None:

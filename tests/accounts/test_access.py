@@ -46,6 +46,7 @@ EXPECTED: dict[str, dict[str, int]] = {
         )
     },
     "reports:records": READERS,
+    "reports:disclosure": READERS,
     # Nobody sees another person's export, nor a company that there is not.
     "reports:company_sheet": row(404, carol=403),
     "reports:export": ABSENT,
