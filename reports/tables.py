@@ -158,7 +158,7 @@ class Table:
         """What the table's marks mean."""
         return SafeString(
             " ".join(
-                f'<span class="mark-{escape(mark.look)}">{escape(mark.sign or str(mark))}</span> {escape(words)}.'
+                f'<span class="mark-{escape(mark.look)}">{escape(mark.sign or f"{mark}:")}</span> {escape(words)}.'
                 for mark, words in self._meanings
             )
         )
