@@ -20,7 +20,7 @@ BRIDGE: dict[str, LazyText] = {
 
 TOGETHER = "together"
 """The steps that are not shown one by one, and what they add up to."""
-STEP_LABELS: dict[str, LazyText] = BRIDGE | {TOGETHER: _("Steps not shown one by one, together")}
+STEP_LABELS: dict[str, LazyText] = BRIDGE | {TOGETHER: _("Withheld steps, together")}
 
 
 @dataclass(frozen=True)
