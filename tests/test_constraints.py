@@ -10,8 +10,12 @@ from django.apps import apps
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
+from accounts.letters import Letter
 from accounts.models import Event, Invitation, User
 from companies.models import AnnualSales, Call, Company, Contact, HSCode, Region, ValueChain
+from customs.models import CountryCode, CustomsFile, CustomsUpload
+from entry.customs.differences import AcceptedDifference
+from figures.models import Programme
 from services.models import Institution, ServiceType
 from tests import factories as make
 
@@ -59,6 +63,28 @@ TWICE = {
 
 def insert(model: type[models.Model], **values: Any) -> Callable[[], object]:
     return lambda: model._default_manager.bulk_create([model(**values)])
+
+
+CUSTOMS_FILE = {
+    "name": "x",
+    "first_day": DAY,
+    "published": LATER,
+    "lines": 1,
+    "held": 1,
+    "unknown_exporter": 0,
+    "unknown_country": 0,
+}
+
+
+def by_somebody(model: type[models.Model], person: str, **values: Any) -> Callable[[], object]:
+    """Insert a row that names a person."""
+    return lambda: insert(model, **{person: make.UserFactory()}, **values)()
+
+
+def difference_without_reason() -> object:
+    company = make.CompanyFactory()
+    row = {"company": company, "chain": make.coffee(), "year": 2022, "accepted_at": timezone.now()}
+    return by_somebody(AcceptedDifference, "accepted_by", **row)()
 
 
 def own_predecessor() -> object:
@@ -251,6 +277,20 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("session_held_after_cut_off", update(make.SessionFactory, held_on=DAY)),
     ("frozen_once_per_session", twice(make.FrozenRecordFactory)),
     ("frozen_kind_known", lambda: make.FrozenRecordFactory(kind="rumour")),
+    ("programme_fewest_companies_in_range", insert(Programme, fewest_companies=2)),
+    ("programme_closest_percent_in_range", insert(Programme, closest_percent=0)),
+    ("letter_state_known", insert(Letter, state="lost")),
+    ("letter_sent_has_time", insert(Letter, state="sent")),
+    ("letter_sent_has_time", insert(Letter, state="waiting", sent_at=timezone.now())),
+    ("difference_has_reason", difference_without_reason),
+    (
+        "customs_file_days_in_order",
+        insert(CustomsFile, **{**CUSTOMS_FILE, "published": datetime.date(2021, 12, 31)}),
+    ),
+    ("customs_file_held_within_lines", insert(CustomsFile, **{**CUSTOMS_FILE, "held": 2})),
+    ("customs_upload_state_known", by_somebody(CustomsUpload, "uploaded_by", name="x", state="lost")),
+    ("country_code_not_blank", insert(CountryCode, code="", country="GB")),
+    ("country_code_of_a_country", insert(CountryCode, code="UK", country="XX")),
 ]
 
 
@@ -269,6 +309,7 @@ def test_every_rule_is_attacked() -> None:
         "accounts",
         "committee",
         "companies",
+        "customs",
         "entry",
         "figures",
         "jobs",

@@ -15,6 +15,9 @@ import records.fields
 
 
 class Migration(migrations.Migration):
+    # Part of the first version: none was installed without it.
+    initial = True
+
     dependencies = [
         ("companies", "0002_reference_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

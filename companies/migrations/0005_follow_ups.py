@@ -9,6 +9,9 @@ import records.fields
 
 
 class Migration(migrations.Migration):
+    # Part of the first version: none was installed without it.
+    initial = True
+
     dependencies = [
         ("companies", "0004_chains_with_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

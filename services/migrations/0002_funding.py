@@ -10,6 +10,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Part of the first version: none was installed without it.
+    initial = True
+
     dependencies = [
         ("services", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -93,6 +93,13 @@ EXPECTED: dict[str, dict[str, int]] = {
         )
     },
     "entry:decide": SENT,
+    # Many records at once, and mistakes undone
+    "entry:decide_all": STAFF,
+    "entry:bulk_decision": row(404, carol=403, frank=403),
+    "entry:change_all": STAFF,
+    "entry:merge": row(200, carol=403, erin=403, frank=403),
+    "entry:delete": STAFF,
+    "entry:upload_undo": row(404, carol=403, frank=403),
     "entry:contact_new": STAFF,
     "entry:follow_up_new": STAFF,
     "entry:follow_up_edit": STAFF,
@@ -117,7 +124,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:import": READERS,
     "entry:template": row(302, carol=403),
     "entry:upload": row(404, carol=403),
-    **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard")},
+    **{f"entry:upload_{verb}": CHANGES for verb in ("check", "apply", "discard", "create_missing")},
     # Export declarations
     "entry:customs_files": READERS,
     "entry:customs_codes": READERS,
@@ -246,7 +253,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:evidence_add": {"kind": "annualsales", "pk": 1},
     "entry:evidence": {"pk": 1},
     "entry:evidence_remove": {"pk": 1},
-    **{f"entry:upload{verb}": {"pk": UUID(int=1)} for verb in ("", "_check", "_apply", "_discard")},
+    **{
+        f"entry:upload{verb}": {"pk": UUID(int=1)}
+        for verb in ("", "_check", "_apply", "_discard", "_create_missing", "_undo")
+    },
+    "entry:bulk_decision": {"pk": UUID(int=1)},
+    "entry:merge": {"ruc": make.valid_ruc(7)},
+    "entry:delete": {"kind": "annualsales", "pk": 1},
     "entry:customs_rejects": {"name": "none"},
     "entry:customs_reconciliation_file": {"ending": "csv"},
     "entry:customs_lines": {"ruc": make.valid_ruc(7)},
