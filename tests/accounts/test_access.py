@@ -97,7 +97,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "entry:decide_all": STAFF,
     "entry:bulk_decision": row(404, carol=403, frank=403),
     "entry:change_all": STAFF,
-    "entry:merge": row(200, carol=403, erin=403, frank=403),
+    "entry:merge": STAFF,
     "entry:delete": STAFF,
     "entry:upload_undo": row(404, carol=403, frank=403),
     "entry:contact_new": STAFF,

@@ -15,6 +15,7 @@ from accounts.admin_records import LoggedAdmin
 from accounts.audit import Event, EventType
 from accounts.models import User
 from companies.models import AnnualSales, ValueChain
+from customs.models import CountryCode
 from records.models import Verification
 from services.models import Institution, Service
 from tests import factories as make
@@ -25,7 +26,7 @@ HELD = {
     *("companies.AnnualSales", "companies.Call", "companies.Company", "companies.MarketEntry"),
     *("companies.Participation", "companies.Region", "companies.ValueChain"),
     *("companies.Application", "companies.Workforce", "services.Funding"),
-    *("figures.Programme", "figures.Target"),
+    *("figures.Programme", "figures.Target", "customs.CountryCode"),
     *("services.Institution", "services.Service", "services.ServiceType"),
 }
 """All that the admin holds: records and reference data, and nothing by which a person signs in."""
@@ -44,6 +45,7 @@ FACTORIES: dict[str, Any] = {
     "service": make.ServiceFactory,
     "funding": make.FundingFactory,
     "target": make.TargetFactory,
+    "countrycode": lambda: CountryCode.objects.create(code="UK", country="GB"),
 }
 
 
