@@ -2,14 +2,16 @@
 
 import datetime
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
-from committee.models import FrozenRecord, Session
+from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Values
 from figures.disclosure.cells import Group, Key, State
+from figures.disclosure.decisions import Decisions
 from figures.disclosure.reading import state_of_sales
-from figures.disclosure.store import CutOff
+from figures.disclosure.store import CutOff, cut_offs, decide_with_earlier
 from records.models import Verification
 
 
@@ -18,12 +20,35 @@ def cut_offs_of_sessions() -> list[CutOff]:
     frozen = list(Session.objects.filter(snapshot__isnull=False).order_by("number"))
     today = sorted({session.as_of for session in frozen})
     return [
-        *(CutOff(f"cut-off:{as_of}", as_of, partial(state_of_sales, as_of)) for as_of in today),
+        *map(_today, today),
         *(
-            CutOff(session.plan_state, session.as_of, partial(frozen_state, session), is_frozen=True)
+            CutOff(
+                session.plan_state,
+                session.as_of,
+                partial(frozen_state, session),
+                is_frozen=True,
+                decided=partial(_decided, session),
+            )
             for session in frozen
         ),
     ]
+
+
+def _today(as_of: datetime.date) -> CutOff:
+    return CutOff(f"cut-off:{as_of}", as_of, partial(state_of_sales, as_of))
+
+
+def _decided(session: Session) -> Decisions:
+    return Snapshot.objects.get(session=session).decisions or Decisions()
+
+
+def decided_of(session: Session) -> Decisions:
+    """What is decided of the figures that a session is about to freeze, beside all that can be asked for then."""
+    known = cut_offs()
+    today = _today(session.as_of)
+    added = [] if today.name in {found.name for found in known} else [today]
+    own = replace(today, name=session.plan_state)
+    return decide_with_earlier([*known, *added, own]).of(own.name)
 
 
 def frozen_state(session: Session) -> State:
@@ -39,7 +64,15 @@ def frozen_state(session: Session) -> State:
         number, fob = companies[str(values["company"])][0], Decimal(str(values["fob_usd"]))
         if values["verification"] == Verification.VERIFIED and fob > 0 and number in groups:
             amounts[int(str(values["year"]))][number, str(values["chain"])] = fob
-    return State({number: frozenset(own) for number, own in groups.items()}, amounts)
+    return State(
+        {number: frozenset(own) for number, own in groups.items()}, amounts, members=_members(session)
+    )
+
+
+def _members(session: Session) -> dict[int, int]:
+    rows = FrozenRecord.objects.filter(session=session, kind="company").values_list("identity", "adds")
+    found = {int(identity): int(Decimal(adds["members"])) for identity, adds in rows if "members" in adds}
+    return {company: members for company, members in found.items() if members}
 
 
 def _records(session: Session, kind: str) -> list[tuple[str, Values]]:

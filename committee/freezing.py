@@ -18,6 +18,7 @@ from accounts.access import Action, Subject, Viewer, may, must
 from accounts.audit import EventType, record
 from accounts.letters import LetterKind, write
 from accounts.models import User
+from committee.cut_offs import decided_of
 from committee.draft import Draft, FrozenRow
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records, count_records, kept_fields
@@ -34,7 +35,7 @@ from records.grouping import in_chunks
 BATCH = 2000
 AT_ONCE = 5_000
 """A session of up to so many records is frozen while the person waits: about a second."""
-FORMATS = (1,)
+FORMATS = (1, 2)
 """The numbers of the formats in which sessions were frozen, the present one last. A later format gets the next number
 and a file of its own in tests/data/frozen; what reads snapshots goes on reading the earlier ones."""
 
@@ -87,7 +88,8 @@ def freeze(
                 if number % BATCH == 0:
                     report(number, 2 * total)
             shown = brief(session.scope.seen_by(Viewer.ALL)).as_json()
-        content = _content(session, shown, records_digest(draft))
+            decided = decided_of(session).as_json()
+        content = _content(session, shown, decided, records_digest(draft))
         _write_records(session, draft, lambda written: report(total + written, 2 * total))
         with finishing():
             return _write_snapshot(session, content, rows=len(draft), by=by, moment=moment)
@@ -103,7 +105,7 @@ def _rows(scope: Scope) -> Iterator[FrozenRow]:
         yield kept.kind, kept.identity, kept.values, adds
 
 
-def _content(session: Session, shown: Json, digest: str) -> str:
+def _content(session: Session, shown: Json, decided: Json, digest: str) -> str:
     kinds = kept_fields()
     return canonical(
         {
@@ -111,6 +113,7 @@ def _content(session: Session, shown: Json, digest: str) -> str:
             "definitions": sha256(canonical([shown["definitions"], kinds])),
             "session": described(session),
             "brief": shown,
+            "disclosure": decided,
             "kinds": kinds,
             "records": digest,
         }

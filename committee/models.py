@@ -19,6 +19,7 @@ from accounts.access import Viewer
 from committee.records import Values, kind_label
 from figures.brief import Brief
 from figures.disclosure.asking import Asking
+from figures.disclosure.decisions import Decisions
 from figures.scope import Scope
 from jobs.models import Job
 from records.constraints import in_order
@@ -113,7 +114,18 @@ class Snapshot(models.Model):
         found = self.brief
         if viewer is Viewer.ALL:
             return replace(found, scope=found.scope.seen_by(viewer))
-        return found.answering(Asking.frozen(found.scope, self.session.plan_state))
+        return found.answering(self.asking)
+
+    @property
+    def asking(self) -> Asking:
+        """What is shown of its figures to those who see groups alone: as decided then, for ever."""
+        return Asking.frozen(self.brief.scope, self.session.plan_state, self.decisions)
+
+    @property
+    def decisions(self) -> Decisions | None:
+        """What was decided of its figures when they were frozen; None of format 1, which did not keep it."""
+        kept = self.document.get("disclosure")
+        return Decisions.from_json(kept) if kept else None
 
     @property
     def definitions(self) -> str:

@@ -25,7 +25,7 @@ from committee.restating import (
 )
 from companies import countries
 from companies.models import Company, Outcome
-from figures.bridge import BridgeStep
+from figures.bridge import TOGETHER, BridgeStep
 from figures.brief import BRIDGE_STEPS, Brief
 from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition
@@ -121,7 +121,7 @@ def changes_page(snapshot: Snapshot, viewer: Viewer, *, records: bool) -> Change
         definitions=_definitions(found),
         bridge=_bridge(found),
         groups=_groups(found),
-        details=list(_details(restated, viewer, Labels.of(found.frozen) if records else None)),
+        details=list(_details(restated, found, Labels.of(found.frozen) if records else None)),
         comparison=found,
     )
 
@@ -183,7 +183,7 @@ def _bridge(found: Comparison) -> Table:
     return Table(
         [_("What companies did"), _("As frozen"), _("Today"), _("Difference")],
         [
-            [_step_label(found, step), *_step_amounts(frozen.get(step), today.get(step))]
+            [_step_label(found, step), *_step_amounts(step, frozen.get(step), today.get(step))]
             for step in {**today, **frozen}
         ],
         slug="bridge",
@@ -197,12 +197,18 @@ def _step_label(found: Comparison, step: str) -> str:
     return brief.label(BRIDGE_STEPS, step)
 
 
-def _step_amounts(frozen: BridgeStep | None, today: BridgeStep | None) -> list[str]:
-    """A step's amounts as frozen and today, and the difference where both are known."""
-    then, now = (step.amount if step else None for step in (frozen, today))
+def _step_amounts(step: str, frozen: BridgeStep | None, today: BridgeStep | None) -> list[str]:
+    """A step's amounts as frozen and today, and the difference where both are known.
+
+    What the steps withheld add up to is there only where some are.
+    """
+    then, now = (found.amount if found else None for found in (frozen, today))
+    absent = [formatting.reason(reason) for reason in (Reason.NOT_DEFINED_THEN, Reason.NO_LONGER_DEFINED)]
+    if step == TOGETHER:
+        absent = ["—", "—"]
     return [
-        formatting.amount_or_withheld(then, 2) if frozen else formatting.reason(Reason.NOT_DEFINED_THEN),
-        formatting.amount_or_withheld(now, 2) if today else formatting.reason(Reason.NO_LONGER_DEFINED),
+        formatting.amount_or_withheld(then, 2) if frozen else absent[0],
+        formatting.amount_or_withheld(now, 2) if today else absent[1],
         "—" if then is None or now is None else _signed(now - then, 2),
     ]
 
@@ -257,7 +263,7 @@ def _value_or_reason(measure: Measure | None) -> tuple[Number | None, Reason | N
 # ── Explanations ────────────────────────────────────────────────────────────────────────────────
 
 
-def _details(restated: list[Restatement], viewer: Viewer, labels: "Labels | None") -> Iterator[Detail]:
+def _details(restated: list[Restatement], found: Comparison, labels: "Labels | None") -> Iterator[Detail]:
     """Each component that differs, once, under the first figure that it is part of; record by record with `labels`."""
     seen: set[str] = set()
     for restatement in restated:
@@ -267,14 +273,14 @@ def _details(restated: list[Restatement], viewer: Viewer, labels: "Labels | None
                 name = restatement.definition.label
                 if len(restatement.components) == 2:
                     name = f"{name} ({part})"
-                yield _detail(name, component, viewer, labels)
+                yield _detail(name, component, found, labels)
 
 
-def _detail(name: str, component: ComponentChange, viewer: Viewer, labels: "Labels | None") -> Detail:
+def _detail(name: str, component: ComponentChange, found: Comparison, labels: "Labels | None") -> Detail:
     return Detail(
         slug=_slug(component),
         name=name,
-        summary=_summary(name, component, viewer),
+        summary=_summary(name, component, found),
         records=_records(name, component, labels) if labels else None,
     )
 
@@ -283,26 +289,25 @@ def _slug(component: ComponentChange) -> str:
     return component.name.replace("_", "-")
 
 
-def _summary(name: str, component: ComponentChange, viewer: Viewer) -> Table:
+def _summary(name: str, component: ComponentChange, found: Comparison) -> Table:
     """For each type of change how many there are and their amounts, which add up to the difference.
 
-    Amounts of single records are not for those who see groups alone.
+    Those who see groups alone see the amounts of no records, and the difference where both totals are shown.
     """
-    withheld = viewer is Viewer.GROUPS and COMPONENTS[component.name].confidential
 
-    def signed(amount: Decimal) -> str:
-        return formatting.withheld() if withheld else _signed_amount(component, amount)
+    def signed(amount: Decimal, is_shown: bool) -> str:
+        return _signed_amount(component, amount) if is_shown else formatting.withheld()
 
     return Table(
         [_("What happened"), _("How many"), _("Difference")],
         [
-            [str(CHANGE_LABELS[kind]), formatting.number(n), signed(amount)]
+            [str(CHANGE_LABELS[kind]), formatting.number(n), signed(amount, found.shows_records(component))]
             for kind, (n, amount) in component.by_type.items()
         ],
         [
             _("Difference in all"),
             formatting.number(len(component.contributions)),
-            signed(component.difference),
+            signed(component.difference, found.shows_total(component)),
         ],
         slug=f"why-{_slug(component)}",
         name=name,

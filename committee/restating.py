@@ -25,7 +25,7 @@ from committee.records import KeyValue, Values, kept_kinds
 from figures.brief import Brief, brief
 from figures.definitions import Axis, Reason
 from figures.dictionary import Definition
-from figures.disclosure.asking import Asking
+from figures.disclosure.asking import Asking, Question
 from figures.family import PLACES, ContributorKind
 from figures.measures import Measure, unknown
 from figures.registry import COMPONENTS, INDICATORS
@@ -211,16 +211,27 @@ class Comparison:
     frozen: Brief
     today: Brief
     restatements: tuple[Restatement, ...]
+    seen: tuple[Question, Question] | None = None
+    """Where it is for those who see groups alone: what they may see of the programme as frozen, and today."""
+
+    def shows_records(self, component: ComponentChange) -> bool:
+        """Whether the amounts of records behind a difference are shown."""
+        return self.seen is None or not COMPONENTS[component.name].confidential
+
+    def shows_total(self, component: ComponentChange) -> bool:
+        """Whether the difference of the programme's total is shown: it is where both totals are."""
+        return self.shows_records(component) or all(one.shows(component.name) for one in self.seen or ())
 
     def for_groups(self) -> "Comparison":
         """What of it is shown to those who see groups alone."""
-        scope = self.frozen.scope.seen_by(Viewer.GROUPS)
+        asking = Asking.of(self.frozen.scope.seen_by(Viewer.GROUPS))
         frozen = self.snapshot.seen_by(Viewer.GROUPS)
-        today = self.today.answering(Asking.of(scope))
+        today = self.today.answering(asking)
         return replace(
             self,
             frozen=frozen,
             today=today,
+            seen=(self.snapshot.asking.about(), asking.about()),
             restatements=tuple(
                 replace(
                     one,

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from accounts.people import User
-from records.archives import DAMAGED, has_macros, open_archive
+from records.archives import DAMAGED, has_macros, has_remote_template, open_archive
 from records.evidence import MOST_BYTES, Evidence, MediaType, path_of
 from records.record import check_rules, writing
 from records.states import HANDED_IN
@@ -98,8 +98,15 @@ def _office(upload: UploadedFile) -> MediaType | None:
             parts = set(archive.namelist())
             if has_macros(archive):
                 return None
+            is_remote = has_remote_template(archive)
     except DAMAGED:
         return None
+    if is_remote:
+        raise ValidationError(
+            _(
+                "This document takes its template from another address. Detach the template in Word and save it again."
+            )
+        )
     return next((kind for part, kind in OFFICE.items() if part in parts), None)
 
 

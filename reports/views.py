@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from functools import cache, partial
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +25,7 @@ from reports.disclosure import disclosure_page
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
-from reports.exports.jobs import AT_ONCE
+from reports.exports.jobs import AT_ONCE, may_still_take
 from reports.exports.page import Page
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import Issuing
@@ -170,6 +171,8 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file of an export, for the user who requested it."""
     found = get_object_or_404(Export, pk=pk, asked_by=request.user, content__isnull=False)
+    if not may_still_take(request.user, found):
+        raise PermissionDenied
     record_export(request, found.name, found.ending, rows=found.total)
     return file_response(bytes(found.content or b""), found.name.rsplit(".", 1)[0], found.ending)
 

@@ -126,9 +126,12 @@ class Asking:
         return cls(scope, decisions(known), at.get(scope.as_of))
 
     @classmethod
-    def frozen(cls, scope: Scope, state: str) -> "Asking":
-        """About figures that a session has frozen, by its name among the plan's states."""
-        return cls(scope.seen_by(Viewer.GROUPS), decisions(cut_offs()), state)
+    def frozen(cls, scope: Scope, state: str, decided: Decisions | None) -> "Asking":
+        """About figures that a session has frozen, by its name among the plan's states.
+
+        `decided` is what was decided then; where that was not kept, the plan of today's data says it.
+        """
+        return cls(scope.seen_by(Viewer.GROUPS), decided or decisions(cut_offs()), state)
 
     @property
     def may_be_asked(self) -> bool:

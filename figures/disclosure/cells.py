@@ -54,13 +54,14 @@ class State:
     """What can be asked at one cut-off, of one state of the data.
 
     `groups` are each participant's own (region, size, women-led, calls joined by then); `amounts` are theirs by year,
-    company and chain, only above zero. `decided` says of each cell what it was when a session froze it; empty where that
-    is to be decided now.
+    company and chain, only above zero; `members` those of each company supported, above zero. `decided` says of each cell
+    what it was when a session froze it; empty where that is to be decided now.
     """
 
     groups: Mapping[int, frozenset[Group]]
     amounts: Mapping[int, Mapping[Key, Decimal]]
     decided: Mapping[Cell, Shown] = field(default_factory=dict)
+    members: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

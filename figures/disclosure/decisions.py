@@ -22,7 +22,7 @@ class Part(StrEnum):
 BEFORE = {"sales": 0, "previous_sales": 1}
 """The components that are cells of the plan themselves: how many years before the one asked for."""
 OF_THE_PROGRAMME = ("members", "workers")
-"""The components that are shown of the whole programme alone, at the cut-offs of which `members` are."""
+"""The components that are shown of the whole programme alone."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,17 @@ class Decisions:
     """What each cell is, and which parts of cells are shown besides.
 
     `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
-    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members and
-    workers are shown. `share` is how much of the sales of groups is shown, by axis. Where `is_complete` is false the plan
-    of today's data is still being made: only what is named as shown is.
+    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members
+    are shown, and `workers` the years of which its workers are, at the first state. `share` is how much of the sales of
+    groups is shown, by axis. Where `is_complete` is false the plan of today's data is still being made: only what is named
+    as shown is, and no workers.
     """
 
     states: tuple[str, ...] = ()
     cells: Mapping[Cell, Shown] = field(default_factory=dict)
     parts: Mapping[PartKey, Mapping[str, Part]] = field(default_factory=dict)
     members: Collection[str] = ()
+    workers: Collection[int] = ()
     share: Mapping[str, float] = field(default_factory=dict)
     is_complete: bool = True
 
@@ -47,7 +49,7 @@ class Decisions:
         if state not in self.states:
             return False
         if component in OF_THE_PROGRAMME:
-            return group == WHOLE and state in self.members
+            return group == WHOLE and self._shows_of_programme(component, state, year)
         number = self.states.index(state)
         if component in BEFORE:
             missing = Shown.SHOWN if self.is_complete else Shown.COMPLEMENT
@@ -55,15 +57,45 @@ class Decisions:
             return self.cells.get(cell, missing) is Shown.SHOWN
         return component in self.parts.get((year, number, group), {})
 
+    def _shows_of_programme(self, component: str, state: str, year: int) -> bool:
+        if component == "members":
+            return state in self.members
+        return state == self.states[0] and year in self.workers
+
     def shows_exactly(self, component: str, state: str, year: int, group: Group) -> bool:
         """Whether a component that is shown is a sum that is shown anyway."""
         parts = self.parts.get((year, self.states.index(state), group), {})
         return parts.get(component, Part.WHOLE) is Part.WHOLE
 
+    def cells_of(self, state: str, number: int) -> dict[Cell, Shown]:
+        """The cells of a state, numbered as it is in another plan; none where this one does not know the state."""
+        return {
+            replace(cell, state=number): what
+            for cell, what in self.cells.items()
+            if state in self.states and cell.state == self.states.index(state)
+        }
+
+    def parts_of(self, state: str, number: int) -> dict[PartKey, Mapping[str, Part]]:
+        """The parts of a state, numbered as it is in another plan."""
+        return {
+            (year, number, group): names
+            for (year, known, group), names in self.parts.items()
+            if state in self.states and known == self.states.index(state)
+        }
+
+    def of(self, state: str) -> Self:
+        """What is decided of one state alone, apart from workers."""
+        return type(self)(
+            (state,),
+            self.cells_of(state, 0),
+            self.parts_of(state, 0),
+            [known for known in self.members if known == state],
+        )
+
     def until_replaced(self, sensitive: Iterable[Cell]) -> Self:
         """What is shown of later data while their plan is being made: what was shown, unless it is sensitive now."""
         withheld = dict.fromkeys(sensitive, Shown.SENSITIVE)
-        return replace(self, cells={**self.cells, **withheld}, parts={}, is_complete=False)
+        return replace(self, cells={**self.cells, **withheld}, parts={}, workers=(), is_complete=False)
 
     def as_json(self) -> Json:
         return {
@@ -72,7 +104,8 @@ class Decisions:
             "parts": [
                 [year, state, list(group), dict(parts)] for (year, state, group), parts in self.parts.items()
             ],
-            "members": list(self.members),
+            "members": sorted(self.members),
+            "workers": sorted(self.workers),
             "share": dict(self.share),
         }
 
@@ -84,6 +117,7 @@ class Decisions:
             {cell: Shown(what) for cell, what in _cells(kept["cells"])},
             dict(_parts(kept["parts"])),
             frozenset(kept["members"]),
+            frozenset(kept["workers"]),
             kept["share"],
         )
 

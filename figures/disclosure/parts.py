@@ -59,19 +59,22 @@ class Reports:
 
 
 def shown_parts(
-    states: Sequence[State], reports: Reports, planned: Plan, rules: Rules
+    states: Sequence[State], reports: Reports, planned: Plan, rules: Rules, number: int = 0
 ) -> dict[PartKey, dict[str, Part]]:
-    """The parts of each year and group of the first state that are shown."""
-    wholes = _wholes(states[0])
-    keys = _parts(states[0], reports)
+    """The parts of each year and group of a state that are shown: of others than the first only all or nothing."""
+    wholes = _wholes(states[number], number)
+    keys = _parts(states[number], reports, number)
     shown = _shown(states, wholes, keys, planned, rules)
     asked = {(cell.year + later, cell.group) for cell in wholes for later in (0, 1)}
-    return {(year, 0, group): _of_group(year, group, keys, shown) for year, group in sorted(asked)}
+    return {
+        (year, number, group): _of_group(Cell(year, number, group), keys, shown)
+        for year, group in sorted(asked)
+    }
 
 
-def _of_group(year: int, group: Group, keys: Keys, shown: Mapping[Cell, Part]) -> dict[str, Part]:
-    cells = {name: Cell(year, 0, group, name) for name in OF_YEAR}
-    cells |= {name: Cell(year - 1, 0, group, name) for name in OF_YEAR_BEFORE}
+def _of_group(whole: Cell, keys: Keys, shown: Mapping[Cell, Part]) -> dict[str, Part]:
+    cells = {name: replace(whole, part=name) for name in OF_YEAR}
+    cells |= {name: replace(whole, year=whole.year - 1, part=name) for name in OF_YEAR_BEFORE}
     found = {
         name: shown.get(cell, Part.WHOLE) for name, cell in cells.items() if cell in shown or cell not in keys
     }
@@ -81,17 +84,17 @@ def _of_group(year: int, group: Group, keys: Keys, shown: Mapping[Cell, Part]) -
     return found
 
 
-def _wholes(state: State) -> Keys:
+def _wholes(state: State, number: int) -> Keys:
     """The amounts of each cell."""
     found: Keys = defaultdict(list)
     for year, amounts in state.amounts.items():
         for key in amounts:
             for group in groups_of(state.groups.get(key[0], ()), key[1]):
-                found[Cell(year, 0, group)].append(key)
+                found[Cell(year, number, group)].append(key)
     return found
 
 
-def _parts(state: State, reports: Reports) -> Keys:
+def _parts(state: State, reports: Reports, number: int) -> Keys:
     """The amounts of each part that is not empty."""
     found: Keys = defaultdict(list)
     for year in {year + later for year in state.amounts for later in (0, 1)}:
@@ -103,7 +106,7 @@ def _parts(state: State, reports: Reports) -> Keys:
                 for group in groups_of(state.groups.get(key[0], ()), key[1]):
                     for name in names[group[0] in OF_CHAINS]:
                         if name not in OF_COVERAGE or (key[0], _place(key, group)) in expected:
-                            found[Cell(at, 0, group, name)].append(key)
+                            found[Cell(at, number, group, name)].append(key)
     return found
 
 
@@ -168,7 +171,7 @@ def _shown(
             continue
         if len(own) == len(wholes[whole]):
             found[part] = Part.WHOLE
-        elif _passes(states[0], part.year, own, wholes[whole], rules):
+        elif part.state == 0 and _passes(states[0], part.year, own, wholes[whole], rules):
             candidates[part.year][part] = own
     decided = [replace(state, decided=planned.cells) for state in states]
     with threadpool_limits(1):

@@ -9,6 +9,7 @@ from figures.disclosure.cells import WHOLE, Group, Key, State
 from figures.disclosure.parts import Reports
 from figures.scope import Scope
 from figures.selection import counted_sales, delivered_services, of_participants, participations
+from figures.workforce import counted_workforce
 from services.models import Beneficiary
 
 
@@ -19,7 +20,7 @@ def state_of_sales(as_of: datetime.date) -> State:
     amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
     for company, chain, year, fob in rows.values_list("company", "chain", "year", "fob_usd"):
         amounts[year][company, chain] = fob
-    return State(groups(as_of), amounts)
+    return State(groups(as_of), amounts, members=members(as_of))
 
 
 def groups(as_of: datetime.date) -> dict[int, frozenset[Group]]:
@@ -58,10 +59,21 @@ def _expected(scope: Scope, years: set[int]) -> dict[int, set[tuple[int, Group]]
     return found
 
 
-def members(as_of: datetime.date) -> list[int]:
-    """The members of each company supported that has some, the most first."""
+def members(as_of: datetime.date) -> dict[int, int]:
+    """The members of each company supported that has some."""
     scope = Scope.at(as_of)
     supported = Beneficiary.objects.filter(service__in=delivered_services(scope)).values("company")
     enrolled = participations(scope).order_by().values("company")
     found = Company.objects.filter(pk__in=enrolled).filter(pk__in=supported, members__gt=0)
-    return list(found.order_by("-members").values_list("members", flat=True))
+    return dict(found.order_by("pk").values_list("pk", "members"))
+
+
+def workers(as_of: datetime.date) -> dict[int, list[int]]:
+    """The workers of each participant that has some, by year."""
+    scope = Scope.at(as_of)
+    enrolled = participations(scope).order_by().values("company")
+    rows = counted_workforce(scope).filter(company__in=enrolled, workers__gt=0).order_by("year")
+    found: dict[int, list[int]] = defaultdict(list)
+    for year, number in rows.values_list("year", "workers"):
+        found[year].append(number)
+    return found

@@ -5,21 +5,23 @@ Of a large programme it is made by a job; until then what the last plan showed i
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from threading import Lock
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import person
 from companies.models import AnnualSales
-from figures.disclosure.cells import Cell, Shown, State, groups_of, system, years
-from figures.disclosure.decisions import Decisions
+from figures.disclosure.cells import WHOLE, Cell, Shown, State, groups_of, system, years
+from figures.disclosure.decisions import Decisions, Part, PartKey
 from figures.disclosure.parts import shown_parts
-from figures.disclosure.plan import Plan, Rules, is_sensitive, plan
-from figures.disclosure.reading import members, reports, state_of_sales
+from figures.disclosure.plan import Plan, Rules, gives_away, is_sensitive, plan
+from figures.disclosure.reading import reports, state_of_sales, workers
 from figures.models import DisclosurePlan, Programme
 from figures.versions import version
 from jobs.models import Job, JobState
@@ -32,13 +34,13 @@ AT_ONCE = 10_000
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
 JOB = "disclosure"
-FORM = 2
+FORM = 3
 """The shape in which plans are kept; one of another shape is made anew."""
 
 
 @dataclass(frozen=True)
 class CutOff:
-    """A state of the data that may be asked for: its name, its cut-off date, and how it is read.
+    """A state of the data that may be asked for: its name, its cut-off date, how it is read, and what is decided of it.
 
     Of what `is_frozen`, only the session itself is asked for, not figures of today.
     """
@@ -47,6 +49,7 @@ class CutOff:
     as_of: datetime.date
     read: Callable[[], State]
     is_frozen: bool = False
+    decided: Callable[[], Decisions] = Decisions
 
 
 frozen_cut_offs: list[Callable[[], list[CutOff]]] = []
@@ -72,12 +75,12 @@ def decisions(known: list[CutOff]) -> Decisions:
     """What is shown today to those who see groups alone, at the known cut-offs."""
     data = version()
     if data is None:
-        return _made(known)
+        return decide(known)
     key = _key(data, known)
     try:
         return _kept(key)
     except DisclosurePlan.DoesNotExist:
-        return _first(key, known)
+        return _first(key, data, known)
 
 
 def kept_decisions() -> Decisions | None:
@@ -93,6 +96,21 @@ def standing(data: str) -> tuple[str, bool]:
     return key, DisclosurePlan.objects.filter(key=key).exists()
 
 
+def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:
+    """The cut-offs with what was decided of the same data before a session added its own."""
+    last = DisclosurePlan.objects.first()
+    if last is None or last.content.get("data") != data:
+        return known
+    earlier = Decisions.from_json(last.content)
+    return [found if found.is_frozen else replace(found, decided=lambda: earlier) for found in known]
+
+
+def decide_with_earlier(known: list[CutOff]) -> Decisions:
+    """Plan cut-offs together; of data that is as it was when they were planned last, nothing is decided otherwise."""
+    data = version()
+    return decide(_earlier(data, known) if data else known)
+
+
 def _key(data: str, known: list[CutOff]) -> str:
     return sha256(canonical([FORM, data, *([found.name, found.as_of.isoformat()] for found in known)]))
 
@@ -103,12 +121,12 @@ def _kept(key: str) -> Decisions:
     return Decisions.from_json(DisclosurePlan.objects.get(key=key).content)
 
 
-def _first(key: str, known: list[CutOff]) -> Decisions:
+def _first(key: str, data: str, known: list[CutOff]) -> Decisions:
     """The plan of data that nobody has asked about yet."""
     if AnnualSales.objects.count() <= AT_ONCE:
         with _making:
             if not DisclosurePlan.objects.filter(key=key).exists():
-                _keep(key, _made(known))
+                _keep(key, data, decide(_earlier(data, known)))
         return _kept(key)
     _begin(key)
     return _meanwhile(key)
@@ -128,15 +146,16 @@ def _begin(key: str) -> None:
     sentence=_("Which figures would give a company away is being worked out."),
 )
 def _make(run: Run, plan: str) -> None:
-    made = _made(cut_offs())
+    data = version() or ""
+    made = decide_with_earlier(cut_offs())
     with run.finishing():
-        _keep(plan, made)
+        _keep(plan, data, made)
 
 
 @transaction.atomic
-def _keep(key: str, made: Decisions) -> None:
+def _keep(key: str, data: str, made: Decisions) -> None:
     DisclosurePlan.objects.exclude(key=key).delete()
-    DisclosurePlan.objects.update_or_create(key=key, defaults={"content": made.as_json()})
+    DisclosurePlan.objects.update_or_create(key=key, defaults={"content": made.as_json() | {"data": data}})
 
 
 @lru_cache(maxsize=4)
@@ -157,24 +176,67 @@ def _sensitive(states: list[State], limits: Rules) -> Iterator[Cell]:
                 yield from row.cells
 
 
-def _made(known: list[CutOff]) -> Decisions:
-    """Plan all cut-offs together."""
+def decide(known: list[CutOff]) -> Decisions:
+    """Plan all cut-offs together, with what is decided of some already."""
     limits = rules()
-    states = [found.read() for found in known]
+    decided = [found.decided() for found in known]
+    states = [
+        replace(found.read(), decided=of_state.cells_of(found.name, number))
+        for number, (found, of_state) in enumerate(zip(known, decided, strict=True))
+    ]
     planned = plan(states, limits)
-    as_of = known[0].as_of
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        shown_parts(states, reports(as_of, states[0]), planned, limits),
-        [OPENING] if _may_be_shown(members(as_of), limits) else [],
+        dict(_parts(known, states, decided, planned, limits)),
+        list(_of_members(known, states, decided, limits)),
+        [year for year, of in workers(known[0].as_of).items() if _may_be_shown(of, limits)],
         _share(states[0], planned),
     )
 
 
-def _may_be_shown(amounts: list[int], limits: Rules) -> bool:
-    """Whether a sum that is shown alone gives nobody away; the largest amounts come first."""
-    return len(amounts) >= limits.companies and sum(amounts[2:]) >= limits.margin * amounts[0]
+def _parts(
+    known: list[CutOff], states: list[State], decided: list[Decisions], planned: Plan, limits: Rules
+) -> Iterator[tuple[PartKey, Mapping[str, Part]]]:
+    """The parts of each state: of what is decided already at most those that were shown then."""
+    for number, (found, of_state) in enumerate(zip(known, decided, strict=True)):
+        before = of_state.parts_of(found.name, number)
+        if found.is_frozen:
+            yield from before.items()
+            continue
+        parts = shown_parts(states, reports(found.as_of, states[number]), planned, limits, number)
+        for key, names in parts.items():
+            known_then = before.get(key, {}) if found.name in of_state.states else names
+            yield key, {name: what for name, what in names.items() if name in known_then}
+
+
+def _of_members(
+    known: list[CutOff], states: list[State], decided: list[Decisions], limits: Rules
+) -> Iterator[str]:
+    """The states of which the members of the whole programme are shown: they must not tell by their differences either."""
+    planned = plan(
+        [
+            State(
+                dict.fromkeys(state.members, frozenset()),
+                {0: {(company, ""): Decimal(n) for company, n in state.members.items()}},
+                _whole(number, found.name in of_state.members) if found.name in of_state.states else {},
+            )
+            for number, (found, state, of_state) in enumerate(zip(known, states, decided, strict=True))
+        ],
+        limits,
+    )
+    for number, (found, state) in enumerate(zip(known, states, strict=True)):
+        if state.members and planned[Cell(0, number, WHOLE)] is Shown.SHOWN:
+            yield found.name
+
+
+def _may_be_shown(amounts: Iterable[int], limits: Rules) -> bool:
+    """Whether a sum that is shown alone gives nobody away."""
+    return not gives_away(np.array(sorted(amounts, reverse=True), dtype=np.float64), limits)
+
+
+def _whole(number: int, is_shown: bool) -> dict[Cell, Shown]:
+    return {Cell(0, number, WHOLE): Shown.SHOWN if is_shown else Shown.COMPLEMENT}
 
 
 def _share(state: State, planned: Plan) -> dict[str, float]:

@@ -7,14 +7,14 @@ that makes a `Listing` from the arguments and filters of an address.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, Subject, must
+from accounts.access import Action, Subject, Viewer, may, must, regions_of, viewer_of
 from accounts.models import User
 from jobs.running import Overtaken, Report, Run, begin
 from jobs.tasks import task
@@ -98,6 +98,28 @@ def begin_export(by: User, **export: object) -> Export:
     return created
 
 
+def rights_of(user: User | AnonymousUser) -> dict[str, object]:
+    """What a person may see and take, as an export keeps it: `regions` are those that limit them, if any."""
+    regions = regions_of(user)
+    return {
+        "taken": sorted(subject for subject in Subject if may(user, Action.TAKE, subject)),
+        "viewer": viewer_of(user),
+        "regions": None if regions is None else sorted(regions),
+    }
+
+
+def may_still_take(user: User | AnonymousUser, export: Export) -> bool:
+    """Whether a person whose role or regions were changed since the export was written would still get all that is in it."""
+    then, now = export.seen_as, rights_of(user)
+    regions = regions_of(user)
+    return bool(
+        then
+        and (regions is None or (then["regions"] is not None and regions.issuperset(then["regions"])))
+        and set(then["taken"]) <= set(cast(list[str], now["taken"]))
+        and now["viewer"] in (Viewer.ALL, then["viewer"])
+    )
+
+
 @task("export", doing=_("being written"), sentence=_("The file is being written."))
 def _write(run: Run, export: str) -> None:
     found = Export.objects.defer("content").filter(pk=export).first()
@@ -106,7 +128,9 @@ def _write(run: Run, export: str) -> None:
     write = WRITERS.get(found.source)
     content = write(run.by, found.arguments, run.report) if write else _listing_content(found, run)
     with run.finishing():
-        if not Export.objects.filter(pk=export).update(content=content, total=found.total):
+        if not Export.objects.filter(pk=export).update(
+            content=content, total=found.total, seen_as=rights_of(run.by)
+        ):
             raise Overtaken
 
 

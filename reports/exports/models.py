@@ -54,7 +54,7 @@ class Paper(models.Model):
 class Export(models.Model):
     """A file too long to be written within a request: what was requested, and the file, which is deleted after some days.
 
-    It is written by a job under its `job_key`.
+    It is written by a job under its `job_key`. `seen_as` is what its person could see and take then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,6 +68,7 @@ class Export(models.Model):
     total = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)
+    seen_as = models.JSONField(default=dict)
 
     class Meta:
         app_label = "reports"

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveIntegerField(default=0)),
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("content", models.BinaryField(null=True)),
+                ("seen_as", models.JSONField(default=dict)),
                 (
                     "asked_by",
                     models.ForeignKey(

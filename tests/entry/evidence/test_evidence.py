@@ -200,6 +200,42 @@ def test_the_committee_gets_none(as_bob: Client, as_carol: Client, sales: Annual
     assert as_carol.post(reverse("entry:evidence_remove", args=[pk])).status_code == 403
 
 
+def with_template(target: str, encoding: str = "utf-8") -> bytes:
+    """A document whose template is at a target outside of it."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    rels = f'<x><Relationship Id="1" Type="{kind}" Target="{target}" TargetMode="External"/></x>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("word/document.xml", "<x/>")
+        archive.writestr("word/_rels/settings.xml.rels", rels.encode(encoding))
+    return file.getvalue()
+
+
+REMOTE = [
+    *("http://example.org/a.dotm", "HTTPS://example.org/a", r"\\\\host\share\a.dotm"),
+    *("file://host/share/a.dotm", "&#104;ttps://example.org/a"),
+]
+
+
+@pytest.mark.parametrize("target", REMOTE)
+def test_a_document_with_a_remote_template_is_refused(
+    as_bob: Client, sales: AnnualSales, target: str
+) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        page = attach(as_bob, sales, ("letter.docx", with_template(target, encoding)))
+        assert "toma su plantilla de otra dirección" in page
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("target", ["file:///C:/Templates/Letter.dotx", "Letter.dotx"])
+def test_a_document_with_a_template_of_its_own_computer_is_accepted(
+    as_bob: Client, sales: AnnualSales, target: str
+) -> None:
+    attach(as_bob, sales, ("letter.docx", with_template(target)))
+    assert sales.evidence.count() == 1
+
+
 def test_records_without_evidence_are_counted(as_bob: Client, sales: AnnualSales) -> None:
     make.ServiceFactory()
     other = make.AnnualSalesFactory()

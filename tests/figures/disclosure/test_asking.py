@@ -55,6 +55,21 @@ def test_it_works() -> None:
     assert whole["families_reached"].reason is Reason.NO_DATA
 
 
+@pytest.mark.parametrize(
+    ("workers", "is_shown"), [((10, 9, 8), True), ((10, 9), False), ((100, 90, 9), False)]
+)
+@pytest.mark.usefixtures("programme")
+def test_workers_of_the_programme_are_shown_where_they_give_nobody_away(
+    workers: tuple[int, ...], is_shown: bool
+) -> None:
+    """Of three companies one could tell the second of the two others within 10 % where the third has few."""
+    for company, number in zip(Company.objects.order_by("pk"), workers, strict=False):
+        make.WorkforceFactory(company=company, workers=number)
+    found = figures(scope())["workers"]
+    assert found.n == len(workers)
+    assert (found.value, found.reason) == ((sum(workers), None) if is_shown else (None, CONFIDENTIAL))
+
+
 @pytest.mark.usefixtures("programme")
 def test_whoever_says_nothing_sees_groups() -> None:
     assert Scope.at(DAY).viewer is Viewer.GROUPS
