@@ -121,14 +121,14 @@ def test_what_the_browser_kept_comes_back(as_bob: Client) -> None:
 
 def test_what_arrived_after_all_is_not_shown_as_unsaved(as_bob: Client) -> None:
     """The answer was lost on its way: the browser still has the text, and the server the record."""
-    typed = fill(as_bob, NEW, acronym="SERFOR")
+    typed = fill(as_bob, NEW, acronym="SERFOR", name="Servicio Forestal")
     saved = as_bob.post(NEW, typed).url
     assert as_bob.post(NEW, typed | {"do": "restore"}).url == saved
     assert not as_bob.get(NEW).context["is_restored"]
 
 
 def test_a_ticket_is_nobody_elses(as_bob: Client, alice: User) -> None:
-    typed = fill(as_bob, NEW, acronym="SERFOR")
+    typed = fill(as_bob, NEW, acronym="SERFOR", name="Servicio Forestal")
     as_bob.post(NEW, typed)
     answer = signed_in(alice).post(NEW, typed | {"acronym": "SENASA"})
     assert answer.status_code == 302
