@@ -10,6 +10,7 @@ from figures.bridge import BRIDGE
 from figures.definitions import REASONS, Axis, Reason
 from figures.registry import INDICATORS
 from figures.selection import years_with_sales
+from tests.figures import naive
 from tests.figures.store import Example, day, sum_of_parts
 from tests.scopes import scope_at
 
@@ -36,8 +37,46 @@ def fill(programme: Example, companies: int) -> None:
         )
         for year in (2020, 2021, 2022):
             programme.sold(company, year, "1000.10")
+            employ(programme, company, (year, 10, 4))
         programme.shipped(company, "NL", "2021-05-01")
-        programme.service(company, delivered="2022-05-01", region=region, chain="coffee", call=1)
+        service = programme.service(
+            company,
+            delivered="2022-05-01",
+            planned_end="2022-06-01",
+            region=region,
+            chain="coffee",
+            call=1,
+            budget="9.00",
+        )
+        rate(programme, service, company, 4)
+        fund(programme, service, "national", "5.00")
+        apply(programme, "selected", "not_selected")
+
+
+def employ(programme: Example, company: int, *workers: tuple[int, int, int]) -> None:
+    """Workers of a company and the women among them, by year."""
+    programme.programme.workforce += [naive.Workforce(company, *row) for row in workers]
+
+
+def apply(
+    programme: Example, *outcomes: str, region: str = "20", chain: str = "coffee", call: int = 1
+) -> None:
+    """Applications of 2021 with these outcomes."""
+    known = programme.programme.applications
+    known += [
+        naive.Application(number, call, region, chain, day("2021-01-01"), outcome)
+        for number, outcome in enumerate(outcomes, len(known) + 1)
+    ]
+
+
+def rate(programme: Example, service: int, company: int, points: int) -> None:
+    """How satisfied a beneficiary is."""
+    rows = programme.programme.beneficiaries
+    rows[rows.index(naive.Beneficiary(service, company))] = naive.Beneficiary(service, company, points)
+
+
+def fund(programme: Example, service: int, source: str, budget: str) -> None:
+    programme.programme.fundings.append(naive.Funding(service, source, Decimal(budget)))
 
 
 def test_it_works(programme: Example) -> None:
@@ -54,14 +93,14 @@ def test_number_of_queries_does_not_depend_on_the_records(
 ) -> None:
     fill(programme, companies)
     programme.scope("2022-12-31", None)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(9):
         figures(YEAR_END)
     for by in (Axis.REGION, Axis.CHAIN, Axis.CALL):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(10):
             break_down(YEAR_END, by)
-    with django_assert_num_queries(3):  # services have no size
+    with django_assert_num_queries(5):  # services have no size
         break_down(YEAR_END, Axis.SIZE)
-    with django_assert_num_queries(4 + 2):  # the first and the last year with sales
+    with django_assert_num_queries(9 + 2):  # the first and the last year with sales
         break_down(YEAR_END, Axis.YEAR)
 
 
@@ -200,7 +239,11 @@ def test_year_matters_exactly_where_another_year_is_another_figure(slug: str, pr
     ):
         programme.sold(company, year, fob)
     programme.shipped(first, "NL", "2021-05-01")
-    programme.service(first, delivered="2022-05-01", planned_end="2022-05-01", budget="10.00")
+    service = programme.service(first, delivered="2022-05-01", planned_end="2022-05-01", budget="10.00")
+    employ(programme, first, (2020, 10, 1), (2021, 20, 3), (2022, 30, 4))
+    rate(programme, service, first, 3)
+    fund(programme, service, "national", "5.00")
+    apply(programme, "selected", "not_selected")
     earlier, later = programme.ask(year=2021), programme.ask(year=2022)
     assert (earlier[slug] != later[slug]) is INDICATORS[slug].year_matters
 
@@ -211,6 +254,7 @@ def rich(programme: Example) -> None:
         (1, "coffee", "2020-01-01"), (2, "cocoa", "2020-01-01"), region="20", size="small", members=10
     )
     two = programme.company((1, "coffee", "2020-01-01"), region="12", size="micro", members=20)
+    programme.company((2, "coffee", "2020-01-01"), region="20", size="micro")
     for company, chain, amounts in (
         (one, "coffee", ("3.00", "10.00", "30.00")),
         (one, "cocoa", ("5.00", "7.00", "9.00")),
@@ -219,17 +263,28 @@ def rich(programme: Example) -> None:
         for year, fob in zip((2020, 2021, 2022), amounts, strict=True):
             programme.sold(company, year, fob, chain)
         programme.shipped(company, "NL" if chain == "coffee" else "US", "2022-05-01", chain)
-    for company, region in ((one, "20"), (two, "12")):
-        programme.service(
+    employ(programme, one, (2020, 1, 1), (2021, 3, 1), (2022, 10, 3))
+    employ(programme, two, (2020, 5, 2), (2021, 7, 3), (2022, 20, 11))
+    apply(programme, "selected", "selected", "not_selected")
+    apply(programme, "selected", "not_selected", region="12", chain="cocoa", call=2)
+    for company, region, end, points in ((one, "20", "2022-05-01", 5), (two, "12", "2022-04-01", 2)):
+        service = programme.service(
             company,
             delivered="2022-05-01",
-            planned_end="2022-05-01",
+            planned_end=end,
             region=region,
             chain="coffee",
             call=1,
             budget="10.00",
             spent="5.00",
         )
+        rate(programme, service, company, points)
+        fund(programme, service, "national" if company == one else "cooperation", "4.00")
+    late = programme.service(
+        one, delivered="2022-05-02", planned_end="2022-05-01", chain="cocoa", call=2, budget="10.00"
+    )
+    rate(programme, late, one, 3)
+    fund(programme, late, "national", "5.00")
     programme.shipped(two, "US", "2022-06-01", "coffee")
     programme.shipped(two, "NA", "2021-06-01", "coffee")
     programme.service(planned_end="2022-05-01", budget="10.00", spent="5.00")

@@ -164,7 +164,10 @@ class TestCall:
 
 class TestInstitution:
     def test_it_works(self, as_bob: Client) -> None:
-        assert send(as_bob, reverse("entry:institution_new"), acronym="SERFOR").status_code == 302
+        assert (
+            send(as_bob, reverse("entry:institution_new"), acronym="SERFOR", name="Forestal").status_code
+            == 302
+        )
         institution = Institution.objects.get()
         address = reverse("entry:institution_edit", args=[institution.pk])
         send(as_bob, address, name="Servicio Forestal")
@@ -172,5 +175,5 @@ class TestInstitution:
 
     def test_an_acronym_is_given_once(self, as_bob: Client) -> None:
         make.InstitutionFactory(acronym="SERFOR")
-        page = send(as_bob, reverse("entry:institution_new"), acronym="SERFOR")
+        page = send(as_bob, reverse("entry:institution_new"), acronym="SERFOR", name="Forestal")
         assert page.context["form"].errors.keys() == {"acronym"}

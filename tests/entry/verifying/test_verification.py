@@ -53,10 +53,15 @@ def state(record: Verifiable) -> str:
 def test_it_works(alice: User, as_bob: Client) -> None:
     records = [submitted(factory, alice, days) for days, factory in enumerate(FACTORIES)]
     page = text(as_bob, QUEUE)
-    assert "3 records wait for you" in page
-    assert [tick.split("-")[0] for tick in ticks(as_bob)] == ["marketentry", "annualsales", "service"]
+    assert "4 records wait for you" in page
+    assert [tick.split("-")[0] for tick in ticks(as_bob)] == [
+        "workforce",
+        "marketentry",
+        "annualsales",
+        "service",
+    ]
     answer = post(as_bob, "verify", *records)
-    assert "3 records verified:" in answer.text
+    assert "4 records verified:" in answer.text
     assert {state(record) for record in records} == {Verification.VERIFIED}
     assert "Nothing waits" in text(as_bob, QUEUE)
 
@@ -204,10 +209,10 @@ def test_the_menu_counts_what_waits_for_the_reader(alice: User, bob: User, as_bo
         submitted(factory, alice)
     submitted(make.ServiceFactory, None)
     submitted(make.ServiceFactory, bob)
-    assert "Records 4 wait for you" in text(as_bob, "/records/companies/")
+    assert "Records 5 wait for you" in text(as_bob, "/records/companies/")
     naive = sum(
         record.verification == "submitted" and record.submitted_by_id != bob.pk
-        for model in (Service, AnnualSales, MarketEntry)
+        for model in (Service, AnnualSales, MarketEntry, Workforce)
         for record in model.objects.all()
     )
     assert waiting_for(bob) == naive == 4
