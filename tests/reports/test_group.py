@@ -34,7 +34,7 @@ def test_it_works(demo: None, as_carol: Client) -> None:
     ("address", "words"),
     [
         ("/chains/coffee/", "Value chain Coffee"),
-        ("/calls/2/", "Call Call 2"),
+        ("/calls/2/", "Call Segunda convocatoria"),
         ("/markets/DE/", "Market Germany"),
         ("/regions/15/", "No data: no company and no service"),
     ],

@@ -45,7 +45,7 @@ def test_wrong_filters_and_an_empty_database(as_carol: Client) -> None:
 
 @pytest.mark.django_db
 def test_costs_do_not_know_the_size_of_companies(demo: None, as_carol: Client) -> None:
-    assert "services have no size" in text(as_carol, "/results/?size=small")
+    assert "services and applications have no size" in text(as_carol, "/results/?size=small")
 
 
 def naive_companies(programme: naive.Programme, scope: Scope) -> tuple[dict[int, tuple[int, int, int]], Any]:

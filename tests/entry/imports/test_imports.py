@@ -465,7 +465,7 @@ def test_queries_do_not_grow_with_rows(
     upload = send(as_dora, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
     with django_assert_num_queries(9):
         page(as_dora, upload)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         as_dora.get(reverse("entry:import"))
 
 

@@ -139,5 +139,5 @@ def test_queries_of_the_preview_do_not_grow_with_rows(
     for number in (2, 12):
         rows = [SALES, *([RUC, "Café", 2000 + n, 10] for n in range(number))]
         upload = applied(as_alice, with_companies(tmp_path, Ventas=rows))
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(70):
             as_alice.get(reverse("entry:upload_undo", args=[upload.pk]))
