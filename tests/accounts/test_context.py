@@ -10,7 +10,7 @@ from accounts.context import permissions
 from accounts.models import Role, User
 
 EVERYTHING = {(action, kind) for action in ("see", "take", "enter") for kind in Subject.values} | {
-    ("verify", kind) for kind in ("sales", "market_entry", "service")
+    ("verify", kind) for kind in ("sales", "market_entry", "service", "workforce")
 }
 
 

@@ -21,7 +21,7 @@ def test_it_works(committee: Visit) -> None:
     assert committee.faults == []
 
 
-def test_each_kind_of_chart_is_really_drawn(committee: Visit) -> None:
+def test_each_kind_of_chart_is_really_drawn(staff: Visit) -> None:
     """A bundle without a kind of trace draws empty axes without a word."""
     for path, drawn in {
         "/growth/": {"#chart-bridge .bars .point path": 6, "#chart-price-volume .bars .point path": 4},
@@ -30,11 +30,11 @@ def test_each_kind_of_chart_is_really_drawn(committee: Visit) -> None:
         "/indicators/companies_enrolled/": {"#chart-years .bars .point path": 5},
         "/indicators/export_sales/": {"#chart-years .bars .point path": 3},
     }.items():
-        committee.go(path)
-        committee.draw_charts()
+        staff.go(path)
+        staff.draw_charts()
         for marks, number in drawn.items():
-            expect(committee.page.locator(marks)).to_have_count(number)
-    assert committee.faults == []
+            expect(staff.page.locator(marks)).to_have_count(number)
+    assert staff.faults == []
 
 
 def test_every_chart_says_its_message_and_has_its_numbers(committee: Visit) -> None:

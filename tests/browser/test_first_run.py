@@ -42,7 +42,7 @@ def save(page: Page, **values: str) -> None:
 
 def step(visit: Visit, name: str) -> None:
     visit.go("/records/home/")
-    visit.page.get_by_role("link", name=name, exact=True).click()
+    visit.page.locator("#content").get_by_role("link", name=name, exact=True).click()
 
 
 def test_from_an_empty_system_to_the_first_verified_figure(

@@ -30,10 +30,10 @@ def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
     assert visit.faults == []
 
 
-def test_each_kind_of_chart_is_really_drawn(committee: Visit) -> None:
+def test_each_kind_of_chart_is_really_drawn(staff: Visit) -> None:
     """A bundle without a kind of trace draws empty axes without a word."""
-    committee.go("/")
-    committee.draw_charts()
+    staff.go("/")
+    staff.draw_charts()
     drawn = {
         "#chart-sales .bars .point path": 9,
         "#chart-bridge .bars .point path": 6,
@@ -41,7 +41,7 @@ def test_each_kind_of_chart_is_really_drawn(committee: Visit) -> None:
         "#chart-markets .choroplethlayer path": 17,
     }
     for marks, number in drawn.items():
-        expect(committee.page.locator(marks)).to_have_count(number)
+        expect(staff.page.locator(marks)).to_have_count(number)
 
 
 def test_a_tile_leads_to_its_region_with_the_filters_in_force(committee: Visit) -> None:

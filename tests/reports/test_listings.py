@@ -123,12 +123,13 @@ def issuing(by: User) -> Issuing:
 
 @pytest.mark.anywhere
 def test_a_hundred_thousand_rows_in_a_workbook(tmp_path: Any) -> None:
-    """All of them, in little memory; `make bench` measures the time."""
+    """All of them, in little memory beside what tests before took; `make bench` measures the time."""
+    before = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 300)
     xlsx.write_listing(tmp_path / "long.xlsx", long_list(100_000))
     book = CalamineWorkbook.from_path(tmp_path / "long.xlsx")
     rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
     assert sum("Cooperativa" in str(row[1:2]) for row in rows) == 100_000
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < 600
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < before + 300
 
 
 @pytest.mark.anywhere
