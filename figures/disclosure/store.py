@@ -160,12 +160,13 @@ def _keep(key: str, data: str, made: Decisions) -> None:
 
 @lru_cache(maxsize=4)
 def _meanwhile(_key: str) -> Decisions:
-    """What was shown last, apart from what is sensitive now; without an earlier plan, nothing."""
-    last = DisclosurePlan.objects.first()
-    if last is None:
+    """What was shown last, apart from what is sensitive now; nothing where no plan was of these cut-offs."""
+    known, last = cut_offs(), DisclosurePlan.objects.first()
+    found = Decisions.from_json(last.content) if last else None
+    # A plan counts its cut-offs, so that of others says nothing of these.
+    if found is None or found.states != tuple(cut_off.name for cut_off in known):
         return Decisions(is_complete=False)
-    states = [found.read() for found in cut_offs()]
-    return Decisions.from_json(last.content).until_replaced(_sensitive(states, rules()))
+    return found.until_replaced(_sensitive([cut_off.read() for cut_off in known], rules()))
 
 
 def _sensitive(states: list[State], limits: Rules) -> Iterator[Cell]:

@@ -12,7 +12,9 @@ from accounts.access import Viewer
 from companies.models import Company
 from figures.breakdowns import break_down, figures
 from figures.definitions import Axis, Reason
+from figures.disclosure import store
 from figures.disclosure.asking import group_of
+from figures.disclosure.reading import state_of_sales
 from figures.models import DisclosurePlan, Programme, Target
 from figures.price_volume import price_volume
 from figures.scope import Scope
@@ -53,6 +55,21 @@ def test_it_works() -> None:
     assert whole["export_sales"].value == figures(scope_at(DAY))["export_sales"].value == Decimal("1130.00")
     assert by_region["22"]["exporting_companies"].value == 2
     assert whole["families_reached"].reason is Reason.NO_DATA
+
+
+@pytest.mark.usefixtures("programme")
+def test_while_a_plan_is_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was shown stays, what was withheld or is sensitive does not; with another cut-off nothing is shown."""
+    before = break_down(scope(), Axis.REGION)
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    make.AnnualSalesFactory(company=Company.objects.filter(region="22").first(), year=2020, fob_usd=5)
+    after = break_down(scope(), Axis.REGION)
+    assert {key: found["export_sales"].reason for key, found in after.items()} == {
+        key: found["export_sales"].reason for key, found in before.items()
+    }
+    session = store.CutOff("session-1", DAY, lambda: state_of_sales(DAY), is_frozen=True)
+    monkeypatch.setattr(store, "frozen_cut_offs", [lambda: [session]])
+    assert figures(scope())["export_sales"].reason is CONFIDENTIAL
 
 
 @pytest.mark.parametrize(
