@@ -293,7 +293,12 @@ def records_in(region: str, store: Path) -> None:
     make.UserFactory(pk=9001)
     make.CallFactory(number=1)
     make.ClosedPeriodFactory(pk=1, starts_on=datetime.date(2001, 1, 1), ends_on=datetime.date(2001, 12, 31))
-    make.ServiceFactory(pk=1, region_id=region, institution=make.InstitutionFactory(pk=1))
+    make.ServiceFactory(
+        pk=1,
+        region_id=region,
+        type=make.ServiceTypeFactory(pk=1),
+        institution=make.InstitutionFactory(pk=1),
+    )
     make.MarketEntryFactory(pk=1, company=company)
     make.WorkforceFactory(pk=1, company=company)
     make.ApplicationFactory(pk=1, region_id=region)

@@ -66,7 +66,7 @@ def named(store: Path) -> None:
     Contact.objects.create(pk=1, company=company, name="Rosa")
     make.CallFactory(number=1)
     make.ClosedPeriodFactory(pk=1)
-    make.ServiceFactory(pk=1, institution=make.InstitutionFactory(pk=1))
+    make.ServiceFactory(pk=1, type=make.ServiceTypeFactory(pk=1), institution=make.InstitutionFactory(pk=1))
     make.MarketEntryFactory(pk=1, company=company)
     make.WorkforceFactory(pk=1, company=company)
     make.ApplicationFactory(pk=1)

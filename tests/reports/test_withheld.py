@@ -40,7 +40,7 @@ Table = dict[tuple[str, str, int], str]
 def programme(db: None) -> None:
     """One of the random programmes of which much is withheld."""
     store(random_programme(5))
-    Programme.objects.update_or_create(defaults={"opening_cut_off": datetime.date(2023, 1, 23)})
+    Programme.objects.update_or_create(id=1, defaults={"opening_cut_off": datetime.date(2023, 1, 23)})
 
 
 def tables(client: Client, path: str) -> Iterator[tuple[str, Table]]:
