@@ -88,8 +88,9 @@ def service_type_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def targets(request: HttpRequest) -> HttpResponse:
     """The grid of targets of the whole programme, a region or a chain."""
     chosen = request.POST or request.GET
-    region = Region.objects.filter(pk=chosen.get("region", "")[:2]).first()
-    chain = ValueChain.objects.filter(pk=chosen.get("chain", "")[:50]).first()
+    # Found among the few there are: a text with a NUL cannot be asked of PostgreSQL.
+    region = {it.pk: it for it in Region.objects.all()}.get(chosen.get("region", ""))
+    chain = {it.pk: it for it in ValueChain.objects.all()}.get(chosen.get("chain", ""))
     keys = (region.pk if region else "", chain.pk if chain else "")
     grid = TargetGrid(*keys, request.POST if request.method == "POST" else None)
     if request.method == "POST" and (changed := grid.save()) is not None:
