@@ -21,7 +21,7 @@ def test_it_works() -> None:
         pytest.skip("threads share one connection to a database in memory")
     reference.ensure()
     bob = person("Bob", Role.VERIFIER)
-    typed = fill(signed_in(bob), NEW, acronym="SERFOR")
+    typed = fill(signed_in(bob), NEW, acronym="SERFOR", name="Servicio Forestal")
     clients, together = [signed_in(bob), signed_in(bob)], Barrier(2)
 
     def send(number: int) -> str:
