@@ -16,7 +16,7 @@ from companies.models import Company, Participation
 from figures.models import Programme, Target
 from records.attaching import attach, detach
 from records.models import Verification
-from records.verification import may_decide, may_submit, submit, verify
+from records.verification import may_submit, refusal_to_decide, submit, verify
 from tests import factories as make
 from tests.entry.sending import send
 from tests.workbook.build import RUC, workbook
@@ -40,7 +40,7 @@ def test_a_verifier_drafts_another_submits_and_the_verifier_verifies(
     draft.verification, draft.submitted_by = Verification.SUBMITTED, dora
     with acting(dora):
         draft.save()
-    assert not may_decide(bob, draft)
+    assert refusal_to_decide(bob, draft)
     with acting(bob), pytest.raises(PermissionDenied):
         verify(draft, by=bob)
 
@@ -55,7 +55,7 @@ def test_a_verifier_submits_another_changes_the_source_and_the_verifier_verifies
         draft.source = "customs"
         draft.save()
     assert draft.submitted_by == dora
-    assert not may_decide(bob, draft)
+    assert refusal_to_decide(bob, draft)
     with acting(bob), pytest.raises(PermissionDenied):
         verify(draft, by=bob)
 
@@ -74,8 +74,8 @@ def test_the_evidence_of_a_verified_record_is_replaced_and_it_stays_verified(
         attach(sales, SimpleUploadedFile("b.pdf", b"%PDF-1.7 another invoice"), by=dora)
     sales.refresh_from_db()
     assert (sales.verification, sales.submitted_by) == (Verification.SUBMITTED, dora)
-    assert may_decide(alice, sales)
-    assert not may_decide(dora, sales)
+    assert not refusal_to_decide(alice, sales)
+    assert refusal_to_decide(dora, sales)
 
 
 @pytest.fixture

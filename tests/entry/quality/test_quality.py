@@ -14,8 +14,9 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import User
 from companies.models import AnnualSales
+from companies.unusual import MOST_GROWTH, MOST_PRICE, median_prices
 from entry.models import Acceptance
-from entry.quality.checks import CHECKS, MOST_GROWTH, MOST_PRICE, accept, median_prices
+from entry.quality.checks import CHECKS, accept
 from services.models import Status
 from tests import factories as make
 
