@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from figures.definitions import Unit
@@ -20,6 +21,7 @@ from figures.family import Indicator
 from figures.models import Programme, Target
 from figures.registry import INDICATORS
 from records.closing import PeriodClosed
+from records.numbers import unambiguous
 from records.record import Stale
 from records.text import LazyText
 from workbook.cells import Number
@@ -44,7 +46,7 @@ def read_value(text: str, unit: Unit) -> Decimal | None:
     try:
         number = NUMBER.read(typed.removesuffix("%").strip())
     except ValueError as fault:
-        raise ValidationError(f"{str(fault)[:1].upper()}{str(fault)[1:]}.") from fault
+        raise ValidationError(f"{capfirst(str(fault))}.") from fault
     if unit is not Unit.RATIO:
         if is_marked:
             raise ValidationError(_("This indicator is no percentage: write the number alone."))
@@ -60,10 +62,8 @@ def shown_value(value: Decimal | None, unit: Unit) -> str:
     if value is None:
         return ""
     if unit is Unit.RATIO:
-        return f"{(value * PERCENT).normalize():f} %"
-    text = f"{value.normalize():f}"
-    # 1.125 can also be read as thousands: a fourth decimal makes it unambiguous.
-    return f"{text}0" if "." in text and len(text.rpartition(".")[2]) == 3 else text
+        return f"{unambiguous(f'{(value * PERCENT).normalize():f}')} %"
+    return unambiguous(f"{value.normalize():f}")
 
 
 @dataclass
@@ -82,9 +82,11 @@ class Cell:
         """What was stored when the page was shown."""
         return self.typed.get("version", str(self.stored.version) if self.stored else "")
 
+    def stored_text(self, part: str) -> str:
+        return shown_value(getattr(self.stored, part) if self.stored else None, self.unit)
+
     def text(self, part: str) -> str:
-        stored = getattr(self.stored, part) if self.stored else None
-        return self.typed.get(part, shown_value(stored, self.unit))
+        return self.typed.get(part, self.stored_text(part))
 
     @property
     def target(self) -> str:
@@ -97,12 +99,7 @@ class Cell:
     @property
     def has_changed(self) -> bool:
         """Whether somebody typed another value; what was not touched is not saved."""
-        return any(
-            self.typed.get(part, "").strip()
-            != shown_value(getattr(self.stored, part) if self.stored else None, self.unit)
-            for part in PARTS
-            if part in self.typed
-        )
+        return any(self.text(part).strip() != self.stored_text(part) for part in PARTS)
 
 
 @dataclass(frozen=True)
@@ -161,18 +158,18 @@ class TargetGrid:
     def faulty(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.faults]
 
+    @transaction.atomic
     def save(self) -> int | None:
         """Save every cell that changed, all or none; None, with the faults at their cells, where one cannot be."""
-        try:
-            with transaction.atomic():
-                changed = sum(self._save(cell) for cell in self.cells if cell.has_changed)
-                if self.faulty:
-                    raise _Refused
-        except _Refused:
+        changed = [cell for cell in self.cells if cell.has_changed]
+        for cell in changed:
+            self._save(cell)
+        if self.faulty:
+            transaction.set_rollback(True)
             return None
-        return changed
+        return len(changed)
 
-    def _save(self, cell: Cell) -> bool:
+    def _save(self, cell: Cell) -> None:
         try:
             with transaction.atomic():
                 self._write(cell)
@@ -183,7 +180,6 @@ class TargetGrid:
             cell.faults = [_("Somebody else has changed it meanwhile to %(value)s.") % words]
         except PeriodClosed as fault:
             cell.faults = [str(fault)]
-        return True
 
     def _write(self, cell: Cell) -> None:
         target, baseline = (read_value(cell.typed.get(part, ""), cell.unit) for part in PARTS)
@@ -204,7 +200,3 @@ class TargetGrid:
         record.target, record.baseline = target, baseline
         record.full_clean()
         record.save()
-
-
-class _Refused(Exception):
-    """One of the cells cannot be saved, so none is."""

@@ -84,6 +84,12 @@ def test_what_is_shown_reads_back(value: str) -> None:
     assert read_value(shown_value(Decimal(value), Unit.USD), Unit.USD) == Decimal(value)
 
 
+def test_a_percentage_of_three_decimals_reads_back() -> None:
+    """Of 1.125 % a fourth decimal is shown: it is no thousand."""
+    shown = shown_value(Decimal("0.01125"), Unit.RATIO)
+    assert read_value(shown, Unit.RATIO) == Decimal("0.01125")
+
+
 def test_one_fault_keeps_everything(as_dora: Client) -> None:
     data = sent(f"{RATIO}-2022", "90") | sent("export_sales-2022", "much")
     page = as_dora.post(TARGETS, data)
