@@ -107,10 +107,6 @@ class Programme(Record):
         """The programme, or one without dates where nobody has entered any."""
         return cls.objects.first() or cls(pk=1)
 
-    def offered_regions(self) -> models.QuerySet[Region]:
-        """The regions that forms offer."""
-        return Region.objects.filter(pk__in=self.region_codes) if self.region_codes else Region.objects.all()
-
     @classmethod
     def opening_date(cls) -> datetime.date:
         """The cut-off date with which dashboards open: the programme's own, or today in Lima."""

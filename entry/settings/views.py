@@ -89,18 +89,20 @@ def targets(request: HttpRequest) -> HttpResponse:
     """The grid of targets of the whole programme, a region or a chain."""
     chosen = request.POST or request.GET
     # Found among the few there are: a text with a NUL cannot be asked of PostgreSQL.
-    region = {it.pk: it for it in Region.objects.all()}.get(chosen.get("region", ""))
-    chain = {it.pk: it for it in ValueChain.objects.all()}.get(chosen.get("chain", ""))
+    regions = {it.pk: it for it in Region.objects.all()}
+    chains = {it.pk: it for it in ValueChain.objects.all()}
+    region, chain = regions.get(chosen.get("region", "")), chains.get(chosen.get("chain", ""))
     keys = (region.pk if region else "", chain.pk if chain else "")
     grid = TargetGrid(*keys, request.POST if request.method == "POST" else None)
     if request.method == "POST" and (changed := grid.save()) is not None:
         messages.success(request, _("Saved: %(n)s targets changed.") % {"n": changed})
         return redirect(f"{request.path}?region={keys[0]}&chain={keys[1]}")
+    in_use = Programme.current().region_codes
     context = {
         "grid": grid,
         "region": region,
         "chain": chain,
-        "regions": Programme.current().offered_regions(),
-        "chains": ValueChain.objects.all(),
+        "regions": [it for it in regions.values() if not in_use or it.pk in in_use or it == region],
+        "chains": chains.values(),
     }
     return render(request, "entry/settings/targets.html", context, status=422 if grid.faulty else 200)
