@@ -202,6 +202,7 @@ class YearRows:
         found = model._base_manager.filter(year__in=(year - 1, year), company__in=companies).order_by()
         for row in cast("Iterable[YearRow]", found):
             (self.rows if row.year == year else self.before)[key_of(row)] = row
+        self.open = expected | self.rows.keys() | self.before.keys()
 
     def optional(self, chains: list[ValueChain]) -> list[ValueChain]:
         """The chains that can be opened for every company."""
@@ -222,8 +223,7 @@ class YearRows:
                 *key,
                 stored_cell(self.rows.get(key), quantity),
                 key in self.expected,
-                is_open=key in self.expected | self.rows.keys() | self.before.keys() | typed.keys()
-                or key[1] in further,
+                is_open=key in self.open or key in typed or key[1] in further,
                 last_year=getattr(self.before.get(key), quantity, None),
                 other=getattr(self.rows.get(key), other, None),
                 result=typed.get(key),
