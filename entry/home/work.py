@@ -11,7 +11,7 @@ from accounts.people import User
 from entry.history.changes import HistoryFilter, HistoryPage
 from entry.links import page_of
 from entry.quality.checks import CHECKS
-from entry.quality.unreported import Unreported, unreported_in
+from entry.quality.unreported import Unreported
 from entry.verifying.queue import waiting_for
 from figures.models import Programme
 from figures.scope import last_ended_year
@@ -81,7 +81,7 @@ class Work:
     @cached_property
     def unreported(self) -> Unreported:
         """The companies whose last ended year is not reported."""
-        return unreported_in(last_ended_year(Programme.opening_date()), reader=self.user)
+        return Unreported(last_ended_year(Programme.opening_date()), reader=self.user)
 
     @cached_property
     def suspicious(self) -> int:

@@ -5,7 +5,8 @@ verified rows; the page marks companies that have only a draft or a returned row
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader
 from companies.models import AnnualSales, Company, Participation, Workforce
+from companies.querysets import ParticipationQuerySet
 from figures.models import Programme
-from records.models import RecordQuerySet, Verification
+from records.models import Verification
 from records.states import HANDED_IN, NOT_HANDED_IN
 
 
@@ -32,64 +34,70 @@ class GroupReports:
         return self.expected - self.missing
 
 
-@dataclass(frozen=True)
-class Unreported:
-    """The page's content for one year."""
-
-    year: int
-    due_on: datetime.date
-    days_overdue: int
-    companies: QuerySet[Company]
-    by_region: list[GroupReports]
-    by_call: list[GroupReports]
-
-
-YearModel = type[AnnualSales] | type[Workforce]
-REPORTS: dict[str, YearModel] = {"sales": AnnualSales, "workforce": Workforce}
+REPORTS: dict[str, type[AnnualSales] | type[Workforce]] = {"sales": AnnualSales, "workforce": Workforce}
 """What companies report of a year, by its name in the page's address."""
 
 
-def unreported_in(
-    year: int, *, report: str = "sales", region: str = "", call: int | None = None, reader: Reader
-) -> Unreported:
-    """The companies without a report for a year, in the order of their names; one in two calls is in both groups."""
-    expected = Participation.objects.seen_by(reader).in_force_during(year)
-    due_on, rows = Programme.sales_due_on(year), REPORTS[report]
-    chosen = expected.filter(company__region=region) if region else expected
-    chosen = chosen.filter(call=call) if call else chosen
-    return Unreported(
-        year=year,
-        due_on=due_on,
-        days_overdue=(timezone.localdate() - due_on).days,
-        companies=_missing_companies(chosen, year, rows),
-        by_region=_groups(expected, year, rows, "company__region", "company__region__name"),
-        by_call=_groups(expected, year, rows, "call", "call__name"),
-    )
+@dataclass(frozen=True)
+class Unreported:
+    """Who has not reported a year, of a region or a call where one is named. Each part is read when it is asked for."""
 
+    year: int
+    _: KW_ONLY
+    reader: Reader
+    report: str = "sales"
+    region: str = ""
+    call: int | None = None
 
-def _rows(model: YearModel, year: int, states: tuple[Verification, ...], company: str) -> Exists:
-    return Exists(
-        model._default_manager.filter(company=OuterRef(company), year=year, verification__in=states)
-    )
+    @cached_property
+    def due_on(self) -> datetime.date:
+        return Programme.sales_due_on(self.year)
 
+    @property
+    def days_overdue(self) -> int:
+        return (timezone.localdate() - self.due_on).days
 
-def _missing_companies(expected: RecordQuerySet, year: int, model: YearModel) -> QuerySet[Company]:
-    found: QuerySet[Company] = (
-        Company.objects.filter(~_rows(model, year, HANDED_IN, "pk"), pk__in=expected.values("company"))
-        .annotate(on_a_desk=_rows(model, year, NOT_HANDED_IN, "pk"))
-        .select_related("region")
-        .prefetch_related("participations__call")
-        .order_by("search", "pk")
-    )
-    return found
+    @cached_property
+    def companies(self) -> QuerySet[Company]:
+        """The companies without a report, in the order of their names."""
+        expected = self._expected
+        expected = expected.filter(company__region=self.region) if self.region else expected
+        expected = expected.filter(call=self.call) if self.call else expected
+        found: QuerySet[Company] = (
+            Company.objects.filter(~self._has_rows("pk", HANDED_IN), pk__in=expected.values("company"))
+            .annotate(on_a_desk=self._has_rows("pk", NOT_HANDED_IN))
+            .select_related("region")
+            .prefetch_related("participations__call")
+            .order_by("search", "pk")
+        )
+        return found
 
+    @cached_property
+    def by_region(self) -> list[GroupReports]:
+        """All regions, whichever is named."""
+        return self._groups("company__region", "company__region__name")
 
-def _groups(expected: RecordQuerySet, year: int, model: YearModel, key: str, name: str) -> list[GroupReports]:
-    """Every group with a company that was expected, most missing first."""
-    companies = expected.order_by().annotate(handed_in=_rows(model, year, HANDED_IN, "company"))
-    rows = companies.values_list(key, name).annotate(
-        expected=Count("company", distinct=True),
-        missing=Count("company", distinct=True, filter=Q(handed_in=False)),
-    )
-    groups = [GroupReports(key, name or f"{_('Call')} {key}", *numbers) for key, name, *numbers in rows]
-    return sorted(groups, key=lambda group: (-group.missing, str(group.key)))
+    @cached_property
+    def by_call(self) -> list[GroupReports]:
+        """All calls, whichever is named; a company in two of them is in both."""
+        return self._groups("call", "call__name")
+
+    @property
+    def _expected(self) -> ParticipationQuerySet:
+        found: ParticipationQuerySet = Participation.objects.seen_by(self.reader).in_force_during(self.year)
+        return found
+
+    def _has_rows(self, company: str, states: tuple[Verification, ...]) -> Exists:
+        """The condition that a company, by the path to its key, has rows of the year in these states."""
+        rows = REPORTS[self.report]._default_manager
+        return Exists(rows.filter(company=OuterRef(company), year=self.year, verification__in=states))
+
+    def _groups(self, key: str, name: str) -> list[GroupReports]:
+        """Every group with a company that was expected, most missing first."""
+        companies = self._expected.order_by().annotate(handed_in=self._has_rows("company", HANDED_IN))
+        rows = companies.values_list(key, name).annotate(
+            expected=Count("company", distinct=True),
+            missing=Count("company", distinct=True, filter=Q(handed_in=False)),
+        )
+        groups = [GroupReports(key, name or f"{_('Call')} {key}", *numbers) for key, name, *numbers in rows]
+        return sorted(groups, key=lambda group: (-group.missing, str(group.key)))

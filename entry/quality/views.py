@@ -16,7 +16,7 @@ from entry.links import form_of, list_of, page_of
 from entry.quality.acceptance import Acceptance
 from entry.quality.checks import CHECKS, Check, accept
 from entry.quality.forms import AcceptForm, UnreportedForm
-from entry.quality.unreported import unreported_in
+from entry.quality.unreported import Unreported
 from records.registry import verifiable_kinds
 
 ON_A_PAGE = 50
@@ -75,7 +75,7 @@ def unreported(request: HttpRequest) -> HttpResponse:
     form = UnreportedForm(request.GET)
     if not form.is_valid():
         return render(request, "entry/quality/unreported.html", {"form": form})
-    content = unreported_in(**form.chosen(), reader=request.user)
+    content = Unreported(**form.chosen(), reader=request.user)
     page = Paginator(content.companies, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "content": content, "companies": page}
     return render(request, "entry/quality/unreported.html", context)

@@ -12,11 +12,10 @@ from accounts.access import Action, Subject, may
 from accounts.audit import EventType, number_of, record
 from accounts.letters import Letter, LetterKind, text_of, write
 from accounts.people import User
-from companies.models import AnnualSales, Company, Contact, Participation
-from entry.quality.unreported import unreported_in
+from companies.models import Company, Contact, Participation
+from entry.quality.unreported import Unreported
 from entry.verifying.queue import returned_to, waiting_for
 from figures.models import Programme
-from records.states import HANDED_IN
 
 WEEK = datetime.timedelta(days=6)
 """A weekly timer may come some hours early."""
@@ -49,19 +48,13 @@ class Reminder:
 
 
 def reminders(companies: Iterable[Company], year: int) -> list[Reminder]:
-    """The reminders of companies that have not reported a year; four queries however many companies."""
+    """The reminders of companies that have handed in no sales of a year; three queries however many companies."""
     found = list(companies)
     keys = [company.pk for company in found]
     places = Participation.objects.in_force_during(year).filter(company__in=keys).select_related("chain")
-    handed_in = set(
-        AnnualSales.objects.filter(company__in=keys, year=year, verification__in=HANDED_IN).values_list(
-            "company", "chain"
-        )
-    )
     missing: dict[int, dict[str, None]] = defaultdict(dict)
     for place in places.order_by("company", "chain"):
-        if (place.company_id, place.chain_id) not in handed_in:
-            missing[place.company_id][str(place.chain)] = None
+        missing[place.company_id][str(place.chain)] = None
     contacts: dict[int, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.filter(company__in=keys).exclude(email=""):
         contacts[contact.company_id].append(contact)
@@ -118,7 +111,7 @@ def remind_staff(year: int) -> int:
     written = 0
     for person in _without(LetterKind.YEAR_DUE, FORTNIGHT):
         if may(person, Action.ENTER, Subject.SALES):
-            n = unreported_in(year, reader=person).companies.count()
+            n = Unreported(year, reader=person).companies.count()
             context = {"n": n, "year": year, "due_on": due_on}
             if n and write(LetterKind.YEAR_DUE, person.email, context, person=person):
                 written += 1
@@ -130,7 +123,7 @@ def remind_companies(year: int, *, sender: str) -> int:
     if timezone.localdate() < Programme.sales_due_on(year) - BEFORE_DUE:
         return 0
     long_ago = timezone.now() - FORTNIGHT
-    found = reminders(unreported_in(year, reader=None).companies, year)
+    found = reminders(Unreported(year, reader=None).companies, year)
     due = [reminder for reminder in found if reminder.last is None or reminder.last < long_ago]
     return remind(due, by=None, sender=sender)
 

@@ -13,17 +13,16 @@ from accounts.access import Action, Subject, requires
 from accounts.letters import is_sending
 from accounts.people import User
 from entry.quality.forms import UnreportedForm
-from entry.quality.unreported import unreported_in
+from entry.quality.unreported import Unreported
 from entry.reminders.reminders import preview, remind, reminders
 
 LIST = "entry:unreported"
 
 
 class SendForm(forms.Form):
-    """How many letters were previewed, and which company is meant where it is one."""
+    """How many letters were previewed."""
 
     n = forms.IntegerField(min_value=1)
-    company = forms.IntegerField(required=False)
 
 
 @requires(Action.ENTER, Subject.CONTACT)
@@ -34,7 +33,7 @@ def company_reminders(request: HttpRequest) -> HttpResponse:
         return redirect(LIST)
     user = cast(User, request.user)
     chosen = filters.chosen() | {"report": "sales"}
-    companies = unreported_in(**chosen, reader=user).companies
+    companies = Unreported(**chosen, reader=user).companies
     one = request.GET.get("company", "")
     if one:
         companies = companies.filter(pk=one if one.isdecimal() and len(one) < 19 else 0)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from entry.quality.unreported import unreported_in
+from entry.quality.unreported import Unreported
 from figures.breakdowns import measure
 from figures.models import Programme
 from records.models import Verification
@@ -29,7 +29,7 @@ def test_it_works(as_bob: Client) -> None:
     make.AnnualSalesFactory(company=place(), verification=Verification.SUBMITTED)
     place(exited_on=datetime.date(2021, 12, 31))
     place(enrolled_on=datetime.date(2023, 1, 1))
-    found = unreported_in(2022, reader=None)
+    found = Unreported(2022, reader=None)
     assert {company: company.on_a_desk for company in found.companies} == {silent: False, drafting: True}
     assert [(group.name, group.expected, group.reported, group.missing) for group in found.by_region] == [
         ("Piura", 4, 2, 2)
@@ -44,16 +44,16 @@ def test_it_agrees_with_the_coverage() -> None:
     for _ in range(3):
         place()
     coverage = measure("reporting_coverage", scope_at(timezone.localdate(), 2022))
-    assert unreported_in(2022, reader=None).companies.count() == coverage.missing == 3
+    assert Unreported(2022, reader=None).companies.count() == coverage.missing == 3
 
 
 def test_by_region_and_call() -> None:
     here = place(company__region_id="20")
     there = place(company__region_id="22", call__number=2)
     make.ParticipationFactory(company=here, call__number=2)
-    assert list(unreported_in(2022, region="22", reader=None).companies) == [there]
-    assert set(unreported_in(2022, call=2, reader=None).companies) == {here, there}
-    assert {(group.key, group.missing) for group in unreported_in(2022, reader=None).by_call} == {
+    assert list(Unreported(2022, region="22", reader=None).companies) == [there]
+    assert set(Unreported(2022, call=2, reader=None).companies) == {here, there}
+    assert {(group.key, group.missing) for group in Unreported(2022, reader=None).by_call} == {
         (1, 1),
         (2, 2),
     }
@@ -61,9 +61,9 @@ def test_by_region_and_call() -> None:
 
 def test_days_overdue_are_counted_from_the_day_that_the_programme_says() -> None:
     year = timezone.localdate().year - 1
-    assert unreported_in(year, reader=None).due_on == datetime.date(year, 12, 31) + datetime.timedelta(90)
+    assert Unreported(year, reader=None).due_on == datetime.date(year, 12, 31) + datetime.timedelta(90)
     Programme.objects.create(id=1, sales_due_after_days=0)
-    found = unreported_in(year, reader=None)
+    found = Unreported(year, reader=None)
     assert found.days_overdue == (timezone.localdate() - datetime.date(year, 12, 31)).days
 
 
@@ -95,7 +95,7 @@ def test_workers_are_reported_apart(as_bob: Client) -> None:
     silent, reported = place(), place()
     make.WorkforceFactory(company=reported, verification=Verification.SUBMITTED)
     make.AnnualSalesFactory(company=silent)
-    assert list(unreported_in(2022, report="workforce", reader=None).companies) == [silent]
+    assert list(Unreported(2022, report="workforce", reader=None).companies) == [silent]
     coverage = measure("workers", scope_at(timezone.localdate(), 2022, provisional=True))
     assert coverage.missing == 1
     page = as_bob.get(reverse("entry:unreported"), {"year": 2022, "report": "workforce"})

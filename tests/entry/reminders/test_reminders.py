@@ -139,4 +139,4 @@ def test_the_number_of_queries_does_not_depend_on_companies(companies: list[Comp
             reminders(companies[:n], YEAR)
         return len(found)
 
-    assert queries(1) == queries(3) == 4
+    assert queries(1) == queries(3) == 3
