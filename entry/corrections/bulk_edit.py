@@ -1,6 +1,6 @@
 """Give all services of a filtered list another call, institution or dates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from typing import cast
@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import Visitor
 from companies.models import Call
 from entry.corrections.versions import fingerprint
-from entry.forms.fields import dress
+from entry.forms.fields import cell_field, dress
 from entry.lists.record_list import ListPage
 from records.digests import Json
-from records.forms import DayField
 from records.models import Stale, Verification
 from records.registry import kinds
 from services.models import Institution, Service
@@ -31,9 +30,9 @@ class BulkEditForm(forms.Form):
 
     call = forms.ModelChoiceField(Call.objects.all(), required=False, label=_("Call"))
     institution = forms.ModelChoiceField(Institution.objects.all(), required=False, label=_("Institution"))
-    planned_start = DayField(required=False, label=_("Planned start"))
-    planned_end = DayField(required=False, label=_("Planned end"))
-    delivered_on = DayField(required=False, label=_("Delivered on"))
+    planned_start = cell_field(Service, "planned_start")
+    planned_end = cell_field(Service, "planned_end")
+    delivered_on = cell_field(Service, "delivered_on")
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -81,7 +80,7 @@ def plan(services: list[Service], values: dict[str, object]) -> BulkEdit:
         try:
             service.clean()
         except ValidationError as fault:
-            refused.append((service, " ".join(_messages(fault))))
+            refused.append((service, " ".join(fault.messages)))
             continue
         verified += before.verification == Verification.VERIFIED
         service.prepare_save(before)
@@ -95,7 +94,3 @@ def apply(edit: BulkEdit, *, seen: str) -> None:
     if edit.changed and edit.seen != seen:
         raise Stale(edit.changed[0])
     Service.objects.overwrite(edit.changed)
-
-
-def _messages(fault: ValidationError) -> Iterator[str]:
-    yield from fault.messages

@@ -50,7 +50,9 @@ def test_each_service_keeps_its_own_rules(as_alice: Client) -> None:
     assert right.planned_start == datetime.date(2022, 2, 1)
 
 
-@pytest.mark.parametrize("values", [{}, {"call": 99}, {"planned_start": "tomorrow"}])
+@pytest.mark.parametrize(
+    "values", [{}, {"call": 99}, {"planned_start": "tomorrow"}, {"planned_start": "1/2/0022"}]
+)
 def test_wrong_input(values: dict[str, Any], as_alice: Client) -> None:
     make.ServiceFactory()
     assert as_alice.post(CHANGE, values).status_code == 422
