@@ -8,6 +8,7 @@ from babel.core import get_global
 from django.utils.translation import gettext as _
 
 from records.languages import current_language
+from records.numbers import DASHES
 from records.text import fold
 
 # CLDR knows more territories than ISO assigns to countries: codes reserved for other uses,
@@ -87,7 +88,6 @@ def _folded(text: str) -> str:
 
 NOT_KNOWN = re.compile(r"[ns]\s?[/.]\s?[acdir]\.?", re.IGNORECASE)
 """Words for what is not known: N/A, s/d. Without a sign between they are countries: NA, SD, SI."""
-DASHES = ("-", "–", "—", "--")
 
 MAY_MEAN_TWO = {
     "congo": ("CG", "CD"),

@@ -16,8 +16,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Subject
 from companies import countries, ruc
@@ -26,6 +26,7 @@ from records.base import Days, year_of
 from records.constraints import MOST_PEOPLE, between, count, in_order, money, one_of
 from records.fields import SearchField, count_field, money_field
 from records.grouping import in_chunks
+from records.languages import current_language
 from records.models import Record, Verifiable
 from records.verification import by_verification
 
@@ -34,7 +35,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 def in_language(es: str, en: str) -> str:
     """The name in the language of the page; Spanish where English has none."""
-    return en if en and (get_language() or "es").startswith("en") else es
+    return en if en and current_language() == "en" else es
 
 
 class Region(models.Model):

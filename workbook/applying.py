@@ -10,9 +10,7 @@ from records.grouping import by_model, in_chunks
 from records.models import Record, Stale
 from services.models import Beneficiary, Service
 from workbook.layout import SHEETS
-from workbook.planning import Plan, RowOutcome
-
-WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
+from workbook.planning import WRITTEN, Plan, RowOutcome
 
 
 @transaction.atomic

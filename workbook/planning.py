@@ -20,7 +20,7 @@ from records.grouping import in_chunks
 from records.models import Record, Verifiable, Verification
 from records.permissions import NotPermitted, any_outside_regions
 from records.record import cannot_be_registered
-from records.states import NOT_HANDED_IN
+from records.states import HANDED_IN, NOT_HANDED_IN
 from records.verification import may_hand_in, move, resubmit
 from services.models import Beneficiary, Funding, Service
 from workbook.cells import CellKind, FaultyCell, Number, RawCell, Reference, Value, is_blank
@@ -48,6 +48,10 @@ class RowOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     ERROR = "errors"
+
+
+WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
+"""The outcomes of rows that are written."""
 
 
 @dataclass(frozen=True)
@@ -298,9 +302,7 @@ class Planner:
             return str(wanted) if wanted else (Verification.SUBMITTED if before is None else None)
         if before is None:
             return Verification.DRAFT if wanted == Verification.DRAFT else Verification.SUBMITTED
-        hands_in = wanted in (Verification.SUBMITTED, Verification.VERIFIED)
-        waits = before in (Verification.DRAFT, Verification.RETURNED)
-        return Verification.SUBMITTED if hands_in and waits else None
+        return Verification.SUBMITTED if wanted in HANDED_IN and before in NOT_HANDED_IN else None
 
     def _refuse_excesses(self, sheets: list[RawSheet]) -> None:
         """What sources pay of a service is compared once all of its rows are read."""
@@ -322,7 +324,7 @@ class Planner:
         services = {
             row.record.service.code: row.record.service
             for row in beneficiaries
-            if row.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED)
+            if row.outcome in WRITTEN
             and isinstance(row.record, Beneficiary)
             and row.record.service.code not in self.decided
         }
@@ -330,7 +332,7 @@ class Planner:
         places = {it.record.code: place for place, it in enumerate(listed) if isinstance(it.record, Service)}
         for code, service in services.items():
             before = service.verification
-            if before not in (Verification.SUBMITTED, Verification.VERIFIED) or not service.pk:
+            if before not in HANDED_IN or not service.pk:
                 continue
             resubmit(service)
             back: Changes = {VERIFICATION: (before, service.verification)}

@@ -1,7 +1,6 @@
 """A plan in words: the outcome of every row, what changes in it from what to what, and what is wrong with it."""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
@@ -9,11 +8,12 @@ from decimal import Decimal
 
 from django.db.models import Model
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from companies import countries
 from companies.models import Company
+from records.digests import sha256
+from records.languages import current_language
 from services.models import Service
 from workbook.cells import Choice, Country, Value
 from workbook.layout import SHEETS, Column, Sheet
@@ -55,8 +55,7 @@ def describe(plan: Plan) -> list[PreviewLine]:
 
 def digest(lines: Iterable[PreviewLine]) -> str:
     """Two previews that say the same to a person have the same digest."""
-    said = json.dumps([astuple(line) for line in lines], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return sha256(json.dumps([astuple(line) for line in lines], ensure_ascii=False))
 
 
 def _faulty(plan: Plan) -> list[PreviewLine]:
@@ -93,7 +92,7 @@ def _heading(column: Column) -> str:
 
 
 def _is_spanish() -> bool:
-    return (get_language() or "es").startswith("es")
+    return current_language() == "es"
 
 
 def _refers_to_a_fault() -> tuple[str, str, str]:

@@ -43,7 +43,7 @@ def delete(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "parts": parts,
         "back": page_of(record),
     }
-    return render(request, "entry/corrections/delete.html", context, status=200)
+    return render(request, "entry/corrections/delete.html", context)
 
 
 def _remove(request: HttpRequest, record: Verifiable, address: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from figures.models import Programme
 from records.numbers import unambiguous
 from records.text import LazyText, tidy
 from workbook.cells import CellKind, Date, Number, Ruc, Text, Value, Whole
-from workbook.layout import SHEETS, Sheet
+from workbook.layout import SHEETS
 
 Cleaned = dict[str, Any]
 """What Django's `clean` returns: the fields' values, each of its field's own type."""
@@ -125,7 +125,7 @@ def _hints(kind: CellKind) -> dict[str, LazyText | int]:
 def from_sheet(model: type[Model]) -> Callable[..., forms.Field | None]:
     """The `formfield_callback` of a model with a sheet: fields for typing read input as the sheet's cells."""
 
-    sheet = _sheet_of(model)
+    sheet = SHEETS.of(model)
 
     def make(field: ModelField, **options: Unpack[FieldOptions]) -> forms.Field | None:
         column = next((column for column in sheet.columns if column.field == field.name), None)
@@ -136,13 +136,9 @@ def from_sheet(model: type[Model]) -> Callable[..., forms.Field | None]:
     return make
 
 
-def _sheet_of(model: type[Model]) -> Sheet:
-    return next(sheet for sheet in SHEETS if sheet.model is model)
-
-
 def cell_field(model: type[Model], name: str, **options: Unpack[FieldOptions]) -> CellField:
     """The field for a record's field, as a cell of its column."""
-    column = _sheet_of(model).column_of(name)
+    column = SHEETS.of(model).column_of(name)
     label = capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     defaults: FieldOptions = {"label": label, "required": column.required}
     return CellField(column.kind, **(defaults | options))

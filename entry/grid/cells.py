@@ -27,6 +27,7 @@ from companies.models import AnnualSales, Company, ValueChain, Workforce
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import RecordQuerySet, Stale, VerifiableQuerySet, Verification
 from records.numbers import unambiguous
+from records.states import HANDED_IN
 from records.verification import move
 from workbook.cells import CellKind, Number, Value, is_blank
 from workbook.layout import SHEETS
@@ -254,7 +255,7 @@ class Rows:
 
     def _remove(self, cell: TypedCell, row: YearRow) -> CellResult:
         """Remove a draft or returned row, once the person has confirmed it."""
-        if row.verification in (Verification.SUBMITTED, Verification.VERIFIED):
+        if row.verification in HANDED_IN:
             message = _(
                 "A row that is submitted or verified cannot be emptied. If nothing was exported, or nobody worked"
                 " there, enter 0."

@@ -7,20 +7,19 @@ from typing import cast
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entry.imports.forms import OUTCOMES, PreviewFilter
 from entry.imports.upload import Upload, UploadLine, UploadState
 from jobs.models import Job
+from records.languages import current_language
 from records.registry import kind_of
 from records.text import LazyText
 from workbook.grouping import FaultGroup
 from workbook.layout import SHEETS
-from workbook.planning import RowOutcome
+from workbook.planning import WRITTEN, RowOutcome
 
 LINES = 50
-WRITTEN = {RowOutcome.CHANGED, RowOutcome.CREATED}
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class Preview:
 
     @property
     def writes(self) -> int:
-        return self._count(RowOutcome.CHANGED) + self._count(RowOutcome.CREATED)
+        return sum(map(self._count, WRITTEN))
 
     @property
     def written(self) -> "SheetsByVerification":
@@ -178,7 +177,7 @@ def sheet_name(key: str) -> str:
     sheet = SHEETS.get(key)
     if sheet is None:
         return key or _("Reference data")
-    return sheet.es if (get_language() or "es").startswith("es") else sheet.en
+    return sheet.es if current_language() == "es" else sheet.en
 
 
 def _place(line: UploadLine) -> str:
