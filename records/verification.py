@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Action, may
 from accounts.actor import person
-from accounts.audit import EventType
+from accounts.audit import Event, EventType
 from accounts.letters import tell_returned
 from accounts.people import User
 from records.authorship import authored, authorship
@@ -220,14 +220,19 @@ def _save_moved(record: Verifiable, state: Verification, by: User | AnonymousUse
         update_fields=[field.removesuffix("_id") if field.endswith("_by_id") else field for field in STAMPS]
     )
     if state in AUDITED:
-        audit.record(
-            AUDITED[state],
-            by=by,
-            about=audit.number_of(record),
-            kind=record.kind,
-            key=record.pk,
-            note=record.return_note,
-        )
+        decision_event(record, by=by).save(force_insert=True)
+
+
+def decision_event(record: Verifiable, *, by: User | AnonymousUser) -> Event:
+    """The line of the audit log of a record that was verified or returned, for the caller to save."""
+    return audit.event(
+        AUDITED[Verification(record.verification)],
+        by=by,
+        about=audit.number_of(record),
+        kind=record.kind,
+        key=record.pk,
+        note=record.return_note,
+    )
 
 
 AUDITED = {Verification.VERIFIED: EventType.VERIFIED, Verification.RETURNED: EventType.RETURNED}

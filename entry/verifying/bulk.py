@@ -11,7 +11,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.access import Action, Subject, must
 from accounts.audit import Event
 from accounts.letters import tell_returned
@@ -27,7 +26,7 @@ from records.closing import ClosedPeriod, PeriodClosed, load_days, refusal
 from records.grouping import in_chunks
 from records.models import Verifiable, Verification
 from records.registry import RecordKind, verifiable_kinds
-from records.verification import AUDITED, move, refusal_to_decide
+from records.verification import decision_event, move, refusal_to_decide
 
 DECIDE = "decide"
 AT_ONCE = 500
@@ -93,7 +92,7 @@ def _decide_on(pk: UUID, kind: RecordKind, keys: list[int], by: User) -> None:
         else:
             allowed.append(record)
     kind.plain_records().overwrite(allowed)
-    Event.objects.bulk_create(_event(record, by) for record in allowed)
+    Event.objects.bulk_create(decision_event(record, by=by) for record in allowed)
     if decision.verb != Verb.VERIFY:
         for record in {record.submitted_by: record for record in allowed}.values():
             tell_returned(record.submitted_by, str(record), record.return_note)
@@ -112,9 +111,3 @@ def _moved(record: Verifiable, decision: BulkDecision, by: User, periods: list[C
     move(record, state, by=by, at=timezone.now())
     closed = refusal(before, record, periods)
     return str(PeriodClosed(closed)) if closed else ""
-
-
-def _event(record: Verifiable, by: User) -> Event:
-    event_type = AUDITED[Verification(record.verification)]
-    about, note = audit.number_of(record), record.return_note
-    return audit.event(event_type, by=by, about=about, kind=record.kind, key=record.pk, note=note)
