@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
 from companies.models import Call, Company, HSCode
 from figures.models import Programme, Target
-from records.models import Verification
 from records.registry import verifiable_kinds
 from services.models import Institution, ServiceType
 
@@ -88,9 +86,6 @@ def first_steps() -> list[Step]:
             _("First verification"),
             _("Only what a second person has verified counts in a figure."),
             reverse("entry:verification" if has_companies else "entry:import"),
-            any(
-                kind.plain_records().filter(Q(verification=Verification.VERIFIED)).exists()
-                for kind in verifiable_kinds().values()
-            ),
+            any(kind.verifiable_records().counted().exists() for kind in verifiable_kinds().values()),
         ),
     ]

@@ -50,8 +50,18 @@ class TicksField(forms.Field):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from fault
 
 
-class DecisionForm(forms.Form):
-    """What to do with which records; returning them needs a note."""
+class VerbForm(forms.Form):
+    """What to do; returning needs a note."""
+
+    def clean(self) -> Json:
+        chosen: Json = super().clean() or {}
+        if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
+            self.add_error("note", _("Say what has to be mended."))
+        return chosen
+
+
+class DecisionForm(VerbForm):
+    """What to do with which records."""
 
     verb = forms.ChoiceField(choices=Verb.choices, widget=forms.HiddenInput)
     record = TicksField()
@@ -63,14 +73,8 @@ class DecisionForm(forms.Form):
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> Json:
-        chosen: Json = super().clean() or {}
-        if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
-            self.add_error("note", _("Say what has to be mended."))
-        return chosen
 
-
-class BulkDecisionForm(forms.Form):
+class BulkDecisionForm(VerbForm):
     """What to do with all that the filter of an address holds, as its summary was seen at a moment."""
 
     verb = forms.ChoiceField(choices=[(Verb.VERIFY, Verb.VERIFY.label), (Verb.RETURN, Verb.RETURN.label)])
@@ -86,12 +90,6 @@ class BulkDecisionForm(forms.Form):
         except (ValueError, OverflowError, OSError) as fault:
             raise ValidationError(_("This moment is not known here.")) from fault
         return min(seen, timezone.now())
-
-    def clean(self) -> Json:
-        chosen: Json = super().clean() or {}
-        if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
-            self.add_error("note", _("Say what has to be mended."))
-        return chosen
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from accounts.people import Reader, User, Visitor
 from entry.links import page_of
 from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
-from records.authorship import load_authorship
+from records.authorship import LONG_AGO, load_authorship
 from records.changes import Value as Change
 from records.evidence import Evidence
 from records.models import RecordQuerySet, Verifiable, Verification
@@ -34,8 +34,6 @@ from records.verified_before import changes_since
 
 PAGE_SIZE = 50
 MOST_RETURNED = 20
-LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-
 
 Row = TypeVar("Row")
 
@@ -147,8 +145,8 @@ class QueueFilter(ListFilter):
 class QueueRow:
     """A record in the queue; `refusal` says why the reader cannot decide on it.
 
-    `changes` is what differs from when it was last verified; `parts` and `files` are how many child records and files of
-    evidence it has, both None where they do not matter.
+    `changes` is what differs from when it was last verified; `parts` says how many child records it has, `files` is the
+    number of files of evidence.
     """
 
     kind: str

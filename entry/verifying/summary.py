@@ -82,16 +82,10 @@ class Summary:
                 number = len(shown) if len(shown) <= MOST_SHOWN else records.count()
                 pairs = [(record, page_of(record)) for record in shown[:MOST_SHOWN]]
                 found.append(UnusualRecords(why, number, pairs))
-        found += [
-            UnusualRecords(_("without evidence"), number, []) for number in [self._without_evidence] if number
-        ]
+        without = keys({slug: self.of(kind).without_evidence() for slug, kind in verifiable_kinds().items()})
+        if number := without.count():
+            found.append(UnusualRecords(_("without evidence"), number, []))
         return found
-
-    @cached_property
-    def _without_evidence(self) -> int:
-        return keys(
-            {slug: self.of(kind).without_evidence() for slug, kind in verifiable_kinds().items()}
-        ).count()
 
     def of(self, kind: RecordKind) -> VerifiableQuerySet:
         return decidable(self.filters, kind, self.reader)
