@@ -100,11 +100,15 @@ def _latest(
     """The latest rows of a model, each with the id of the record's previous row."""
     if before:
         lines = lines.filter(before.before(kind.slug))
+    latest = lines.select_related("history_user").order_by("-history_date", "-history_id")[:number]
+    return ((kind, line) for line in latest.annotate(previous=previous_line(kind)))
+
+
+def previous_line(kind: RecordKind) -> Subquery:
+    """The id of the record's row of the history before a row; None for its first."""
     key = kind.model._meta.pk.attname
     same = kind.lines.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
-    previous = Subquery(same.order_by("-history_id").values("history_id")[:1])
-    latest = lines.select_related("history_user").order_by("-history_date", "-history_id")[:number]
-    return ((kind, line) for line in latest.annotate(previous=previous))
+    return Subquery(same.order_by("-history_id").values("history_id")[:1])
 
 
 def _moment(kind: RecordKind, line: HistoryRow) -> Moment:

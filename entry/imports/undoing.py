@@ -6,7 +6,7 @@ Possible as long as nothing after it touched its rows. What it wrote is found in
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Min, Model, OuterRef, Subquery
+from django.db.models import Max, Min, Model
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from entry.links import page_of
 from jobs.running import Overtaken, Refused, Run, begin
 from jobs.tasks import task
 from records.base import BOOKKEEPING
-from records.changes import CREATED
+from records.changes import CREATED, previous_line
 from records.closing import PeriodClosed
 from records.models import Record, Stale
 from records.origin import written_by
@@ -81,25 +81,17 @@ def _in_order() -> list[RecordKind]:
 
 def _of_kind(upload: Upload, kind: RecordKind) -> KindUndone | None:
     key = kind.model._meta.pk.attname
-    rows = written_by(upload.pk, kind).order_by().values(key)
-    first, last = (
-        dict(rows.annotate(it=Min("history_id")).values_list(key, "it")),
-        dict(rows.annotate(it=Max("history_id")).values_list(key, "it")),
-    )
-    if not first:
+    first, last = Min("history_id"), Max("history_id")
+    written = written_by(upload.pk, kind).order_by().values_list(key).annotate(first, last)
+    ends = {pk: (begun, ended) for pk, begun, ended in written}
+    if not ends:
         return None
-    before = kind.lines.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id")).order_by(
-        "-history_id"
-    )
-    firsts = kind.lines.filter(history_id__in=first.values()).annotate(
-        before=Subquery(before.values("history_id")[:1])
-    )
-    earlier = dict(firsts.exclude(history_type=CREATED).values_list(key, "before"))
-    undone = KindUndone(kind, [pk for pk in first if pk not in earlier], earlier)
-    latest = (
-        kind.lines.filter(**{f"{key}__in": list(first)}).order_by().values(key).annotate(it=Max("history_id"))
-    )
-    touched = [pk for pk, line in latest.values_list(key, "it") if line != last[pk]]
+    changed = kind.lines.filter(history_id__in=[begun for begun, _ended in ends.values()])
+    changed = changed.exclude(history_type=CREATED).annotate(before=previous_line(kind))
+    before = dict(changed.values_list(key, "before"))
+    undone = KindUndone(kind, [pk for pk in ends if pk not in before], before)
+    latest = kind.lines.filter(**{f"{key}__in": list(ends)}).order_by().values_list(key).annotate(last)
+    touched = [pk for pk, line in latest if line != ends[pk][1]]
     undone.touched = len(touched)
     shown = kind.records().in_bulk(touched[:MOST_SHOWN])
     undone.in_the_way += [(str(record), page_of(record)) for record in shown.values()]
