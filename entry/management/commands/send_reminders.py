@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.letters import is_sending
 from entry.reminders.reminders import remind_companies, remind_staff
 from figures.scope import last_ended_year
+from figures.scope_options import year
 
 
 class Command(BaseCommand):
     help = "Write to staff, once a fortnight at most, from a month before a year's sales are due."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--year", type=int, help="the last year that has ended")
+        parser.add_argument("--year", type=year, metavar="Y", help="default: the last that has ended")
         parser.add_argument("--companies", action="store_true", help="also to the companies' contacts")
 
     def handle(self, *args: Any, year: int | None, companies: bool, **options: Any) -> None:

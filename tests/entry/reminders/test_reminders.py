@@ -128,6 +128,12 @@ def test_reminders_by_a_timer(dora: User, carol: User, erin: User, companies: li
     assert Letter.objects.filter(kind=LetterKind.REPORT_DUE).count() == 3
 
 
+@pytest.mark.parametrize("year", ["99999", "x"])
+def test_a_year_that_is_none(year: str) -> None:
+    with pytest.raises(CommandError, match="is not a year"):
+        call_command("send_reminders", "--year", year)
+
+
 def test_the_number_of_queries_does_not_depend_on_companies(companies: list[Company]) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
