@@ -1,6 +1,6 @@
 """All lists, and the filters of each: made of the names in its declaration, or a class of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, reduce
 from operator import and_, or_
 from typing import ClassVar, cast
@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import Reader
 from companies.models import Call, Company, Participation, Size
 from companies.querysets import CompanyQuerySet
 from entry.lists.audit import AUDIT, AuditFilter
@@ -34,26 +35,31 @@ class RecordFilter(ListFilter):
     kind: ClassVar[RecordKind]
 
     def search(self, records: RecordQuerySet, _name: str, typed: str) -> RecordQuerySet:
-        """Each typed word may be in any of the texts that are searched."""
         places = cast(RecordList, self.kind.listing).search
-        texts = [typed] if len(places) == 1 else fold(typed).split()
-        found = (reduce(or_, [self._contains(place, text) for place in places]) for text in texts)
-        return records.filter(reduce(and_, found, Q()))
-
-    def _contains(self, place: str, text: str) -> Q:
-        relation, _separator, field = place.rpartition("__")
-        if not relation:
-            return contains_words(place, text)
-        model = cast(type[Model], field_at(self.kind.model, relation).related_model)
-        if model is Company:
-            companies = Company.objects.seen_by(self.reader).named(text, self.reader)
-            return Q(**{f"{relation}__in": companies.order_by().values("pk")})
-        found = model._default_manager.filter(contains_words(field, text)).order_by()
-        return Q(**{f"{relation}__in": found.values("pk")})
+        return records.filter(words_anywhere(self.kind.model, places, typed, self.reader))
 
     def evidenced(self, records: VerifiableQuerySet, _name: str, answer: str) -> VerifiableQuerySet:
         missing = records.without_evidence()
         return missing if answer == "no" else records.exclude(pk__in=missing.values("pk"))
+
+
+def words_anywhere(model: type[Model], places: Sequence[str], typed: str, reader: Reader) -> Q:
+    """The condition that each typed word is in any of the texts at these lookups."""
+    texts = [typed] if len(places) == 1 else fold(typed).split()
+    found = (reduce(or_, [_contains(model, place, text, reader) for place in places]) for text in texts)
+    return reduce(and_, found, Q())
+
+
+def _contains(model: type[Model], place: str, text: str, reader: Reader) -> Q:
+    relation, _separator, field = place.rpartition("__")
+    if not relation:
+        return contains_words(place, text)
+    related = cast(type[Model], field_at(model, relation).related_model)
+    if related is Company:
+        companies = Company.objects.seen_by(reader).named(text, reader)
+        return Q(**{f"{relation}__in": companies.order_by().values("pk")})
+    found = related._default_manager.filter(contains_words(field, text)).order_by()
+    return Q(**{f"{relation}__in": found.values("pk")})
 
 
 class OfParticipation(Choices):

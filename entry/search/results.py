@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from accounts.access import Action, Subject, may
 from accounts.people import Visitor
 from companies.models import Company
 from entry.links import page_of
-from entry.lists.catalogue import lists
+from entry.lists.catalogue import lists, words_anywhere
+from records.models import RecordQuerySet
 from records.search import contains_words
 from records.text import LazyText, fold
 from reports.guides import chapters_with
@@ -68,36 +68,18 @@ def _all(words: str, reader: Visitor) -> Iterator[Found]:
         companies = Company.objects.seen_by(reader).named(words, reader)
         yield _records(_("Companies"), companies.order_by("search", "pk"), "companies", words)
     if may(reader, Action.SEE, Subject.SERVICE):
-        found = Service.objects.seen_by(reader).filter(_each(words, "search", "type__search"))
-        related = found.select_related("type", "institution").order_by("search", "pk")
-        yield _records(_("Services"), related, "services", words)
+        found = Service.objects.seen_by(reader).select_related("type")
+        named = found.filter(words_anywhere(Service, ("search", "type__search"), words, reader))
+        yield _records(_("Services"), named.order_by("search", "pk"), "services", words)
     if may(reader, Action.SEE, Subject.PROGRAMME):
-        institutions = Institution.objects.filter(_each(words, "search"))
+        institutions = Institution.objects.filter(contains_words("search", words))
         yield _records(_("Institutions"), institutions.order_by("search", "pk"), "institutions", words)
     yield Found(_("Pages"), list(_pages(words, reader)))
     yield Found(_("Help"), [(chapter.title, chapter.address) for chapter in chapters_with(words)])
 
 
-def _each(words: str, *places: str) -> Q:
-    """Each word in any of the places."""
-    found = Q()
-    for word in fold(words).split():
-        anywhere = Q()
-        for place in places:
-            relation, _separator, field = place.rpartition("__")
-            one = contains_words(field, word)
-            anywhere |= Q(**{f"{relation}__in": _related(relation, one)}) if relation else one
-        found &= anywhere
-    return found
-
-
-def _related(relation: str, condition: Q) -> object:
-    model = Service._meta.get_field(relation).related_model
-    return model._default_manager.filter(condition).values("pk")  # type: ignore[union-attr]
-
-
-def _records(heading: str, records: object, list_name: str, words: str) -> Found:
-    shown = list(records[: SHOWN + 1])  # type: ignore[index]
+def _records(heading: str, records: RecordQuerySet, list_name: str, words: str) -> Found:
+    shown = list(records[: SHOWN + 1])
     more = f"{reverse(f'entry:{list_name}')}?{urlencode({'q': words})}" if len(shown) > SHOWN else ""
     return Found(heading, [(str(record), page_of(record)) for record in shown[:SHOWN]], more)
 
