@@ -119,6 +119,7 @@ def test_what_one_import_wrote_is_decided_on_by_itself(
     upload = send(as_alice, with_companies(tmp_path, Ventas=[SALES, [RUC, "Café", 2022, 10]]))
     do(as_alice, "apply", upload)
     assert "Decide on 1 record" in summary(as_bob, f"?written_by={upload.pk}")
+    assert f'name="written_by" value="{upload.pk}"' in as_bob.get(f"{QUEUE}?written_by={upload.pk}").text
     decide(as_bob, query=f"?written_by={upload.pk}")
     assert state(other) == Verification.SUBMITTED
     assert AnnualSales.objects.get(company__ruc=RUC).verification == Verification.VERIFIED
