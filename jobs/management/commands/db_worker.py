@@ -1,4 +1,7 @@
-"""`manage.py db_worker`: runs jobs beside the web server; several may run, and each can be stopped at any time."""
+"""`manage.py db_worker`: runs jobs and sends letters beside the web server.
+
+Several may run, and each can be stopped at any time.
+"""
 
 from typing import Any
 
@@ -8,7 +11,7 @@ from jobs.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Run long exports, large uploads and the freezing of large sessions, one after the other."
+    help = "Run long exports, large uploads and the freezing of large sessions, one after the other; send letters."
 
     def handle(self, *args: Any, **options: Any) -> None:
         Worker().run()
