@@ -5,17 +5,18 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 STAMPS := var/stamps
 
-# `make run` shows the demo; `make run DEMO=no` begins with an empty programme in a database of its own, and prints the
+# `make run` shows the demo; `make run DEMO=no` begins with an empty programme in a database and folders of its own, and prints the
 # link with which its first administrator (ADMINISTRATOR) chooses a password.
 DEMO ?= yes
 ADMINISTRATOR ?= administrator@example.org
 
-# Both run as an installation does: DEBUG is off and the secret is its own. On one's own machine passwords are enough.
-INSTALLATION := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
+# The variables of both, which run as an installation does: DEBUG is off, the secret is its own. On one's own machine passwords do.
+ENVIRONMENT := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 ifneq ($(DEMO),yes)
 DATABASE_URL ?= sqlite:///$(CURDIR)/var/programme.sqlite3
 EVIDENCE_ROOT ?= $(CURDIR)/var/programme-evidence
-INSTALLATION += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT)
+CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
+ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
 .PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load faults image-check attack audit clean
@@ -23,16 +24,16 @@ help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Install, load the demo (DEMO=no: begin empty) and serve it on http://127.0.0.1:8000
-	@$(INSTALLATION) $(BIN)/python manage.py migrate --verbosity 0
-	@$(INSTALLATION) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(ENVIRONMENT) $(BIN)/python manage.py migrate --verbosity 0
+	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 ifeq ($(DEMO),yes)
-	@$(INSTALLATION) $(BIN)/python manage.py load_demo
+	@$(ENVIRONMENT) $(BIN)/python manage.py load_demo
 	@echo "\nOpen http://127.0.0.1:$(PORT) and sign in with one of these accounts. Ctrl-C stops.\n"
 else
-	@$(INSTALLATION) $(BIN)/python manage.py invite_administrator $(ADMINISTRATOR) --site http://127.0.0.1:$(PORT)
+	@$(ENVIRONMENT) $(BIN)/python manage.py invite_administrator $(ADMINISTRATOR) --site http://127.0.0.1:$(PORT)
 	@echo "\nOpen http://127.0.0.1:$(PORT). Ctrl-C stops.\n"
 endif
-	@exec env $(INSTALLATION) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+	@exec env $(ENVIRONMENT) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)
@@ -71,9 +72,9 @@ bench: $(STAMPS)/dev  ## Measure every page and the import on both databases, at
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
 
 load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let readers and a writer meet on the database that DATABASE_URL names, such as one of bench-data
-	@$(INSTALLATION) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(INSTALLATION) $(BIN)/python -m tests.load
-	@$(INSTALLATION) $(BIN)/python -m tests.load --writes
+	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(ENVIRONMENT) $(BIN)/python -m tests.load
+	@$(ENVIRONMENT) $(BIN)/python -m tests.load --writes
 
 faults: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Kill the processes of an installation, on both databases
 	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py
@@ -93,7 +94,7 @@ audit: $(STAMPS)/dev  ## Look up known faults of the pinned versions; fails wher
 	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.txt -r requirements-dev.txt -r requirements-build.txt -r requirements-spark.txt
 	npm audit
 
-clean:  ## Remove everything that was installed or built, and the demo
+clean:  ## Remove everything that was installed or built, the demo and the programme of DEMO=no
 	rm -rf $(VENV) node_modules static/dist var db.sqlite3*
 
 $(BIN)/python:
