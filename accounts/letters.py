@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import models
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -23,10 +23,12 @@ from accounts.people import User
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 20
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 9
 FIRST_DELAY = datetime.timedelta(minutes=1)
 """After a failure a letter is tried again, each time after twice as long: for four hours in all."""
 KEPT_FOR = datetime.timedelta(days=90)
+ONE_LETTER_IN = datetime.timedelta(hours=12)
+"""Without a mail server a further record that came back makes a letter after so long."""
 
 
 class LetterKind(models.TextChoices):
@@ -159,9 +161,8 @@ def tell_returned(person: User | None, about: str, note: str) -> None:
     """Tell a person that a record came back; one letter for all that came back since the last one was sent."""
     if person is None:
         return
-    today = datetime.timedelta(hours=12)
     unread = person.letters.filter(kind=LetterKind.RETURNED).filter(
-        Q(state=LetterState.WAITING) | Q(state=LetterState.SHOWN, written_at__gt=timezone.now() - today)
+        Q(state=LetterState.WAITING) | Q(state=LetterState.SHOWN, written_at__gt=timezone.now() - ONE_LETTER_IN)
     )
     if not unread.exists():
         write(LetterKind.RETURNED, person.email, {"about": about, "note": note}, person=person)
@@ -193,9 +194,7 @@ def _claim(letter: Letter) -> bool:
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        letter.subject, letter.text, None, [letter.to], connection=get_connection()
-    )
+    message = EmailMultiAlternatives(letter.subject, letter.text, None, [letter.to])
     message.attach_alternative(render_to_string("letters/letter.html", {"letter": letter}), "text/html")
     return message
 

@@ -129,10 +129,10 @@ else:
     _options = {"options": "-c jit=off", "connect_timeout": 10}
 # What the address says goes first, such as `?timeout=10` (seconds that a writer waits) or `?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _options | cast(dict[str, object], DATABASES["default"].get("OPTIONS", {}))
-# Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
 CACHES = {
     # Attempts to sign in, which all processes count together.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    # Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
     "answers": {
         "BACKEND": "operations.requests.CountedCache",
         "TIMEOUT": None,
@@ -221,7 +221,7 @@ EMAIL_PORT = environment.whole("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
-# Pages wait for the mail server to take a letter.
+# The worker, and the page of a forgotten password, wait so many seconds for the mail server.
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="webmaster@localhost")

@@ -1,7 +1,9 @@
 """Letters: written with what they tell of, sent after it, switched off by whoever does not want them."""
 
+import datetime
 from smtplib import SMTPServerDisconnected
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
@@ -83,6 +85,19 @@ def test_a_server_that_hangs_up_is_asked_once(dora: User, bob: User, monkeypatch
     returned(dora)
     returned(bob)
     assert send_waiting() == 0 and len(calls) == 1
+
+
+def test_it_is_tried_for_four_hours(dora: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "django.core.mail.EmailMultiAlternatives.send", Mock(side_effect=SMTPServerDisconnected)
+    )
+    returned(dora)
+    waits = []
+    while (letter := dora.letters.get()).state == LetterState.WAITING:
+        dora.letters.update(due_at=timezone.now())
+        waits.append(letter.due_at - timezone.now())
+        send_waiting()
+    assert sum(waits, datetime.timedelta()) > datetime.timedelta(hours=4)
 
 
 def test_failed_letters_are_shown_to_administrators(as_alice: Client, dora: User) -> None:
