@@ -162,7 +162,8 @@ def tell_returned(person: User | None, about: str, note: str) -> None:
     if person is None:
         return
     unread = person.letters.filter(kind=LetterKind.RETURNED).filter(
-        Q(state=LetterState.WAITING) | Q(state=LetterState.SHOWN, written_at__gt=timezone.now() - ONE_LETTER_IN)
+        Q(state=LetterState.WAITING)
+        | Q(state=LetterState.SHOWN, written_at__gt=timezone.now() - ONE_LETTER_IN)
     )
     if not unread.exists():
         write(LetterKind.RETURNED, person.email, {"about": about, "note": note}, person=person)

@@ -2,7 +2,8 @@
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from allauth.account import app_settings
@@ -12,6 +13,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -34,7 +36,7 @@ SEEN_EVERY = 600
 
 
 class LastSeenMiddleware:
-    """Note when a session was last used, to within ten minutes."""
+    """Note when a session was last used, to within some ten minutes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -45,8 +47,30 @@ class LastSeenMiddleware:
         key, now = request.session.session_key, time.monotonic()
         if key and request.user.is_authenticated and now - self.noted.get(key, -SEEN_EVERY) >= SEEN_EVERY:
             self.noted = {key: at for key, at in self.noted.items() if now - at < SEEN_EVERY} | {key: now}
-            UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+            _note_seen(key)
         return response
+
+
+def _note_seen(key: str) -> None:
+    """Where another process writes to SQLite, nothing is noted: nobody's page waits for it, or fails."""
+    with suppress(OperationalError), _without_waiting():
+        UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Within, SQLite's writers do not wait for each other; on PostgreSQL nobody else writes a session's row."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (wait,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={wait}")
 
 
 BROWSERS = (

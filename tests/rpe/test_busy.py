@@ -76,11 +76,13 @@ def test_passwords_and_files_are_not_sent_again(sent: dict[str, Any]) -> None:
 SENDS = """
 import django
 django.setup()
+from django.conf import settings
 from django.test import Client
 from accounts.models import User
 from tests.conftest import signed_in
 from tests.entry.sending import fields
 
+settings.MIDDLEWARE = [*settings.MIDDLEWARE, "accounts.sessions.LastSeenMiddleware"]
 client = signed_in(User.objects.get())
 client.raise_request_exception = False
 print("signed in")
