@@ -40,6 +40,8 @@ def restore(file: Path, identity: Path | None = None) -> Iterator[str]:
     """
     must_be_empty(connection)
     roots: dict[str, Path] = settings.KEPT_FOLDERS
+    for root in roots.values():
+        _folder_must_be_empty(root)
     asides = {name: _aside(root) for name, root in roots.items()}
     dumped = folder_for_a_dump(next(iter(roots.values()))) / f"{DATABASE}{RESTORING}"
     try:
@@ -60,11 +62,15 @@ def restore(file: Path, identity: Path | None = None) -> Iterator[str]:
     yield from _compare(manifest)
 
 
-def _aside(root: Path) -> Path:
-    """A new folder within a folder that is empty, or was when a restoration into it began."""
-    aside = root / RESTORING
-    if root.is_dir() and any(root.iterdir()) and not aside.exists():
+def _folder_must_be_empty(root: Path) -> None:
+    """Raises Refused for a folder with files, unless it was empty when a restoration into it began."""
+    if root.is_dir() and any(root.iterdir()) and not (root / RESTORING).exists():
         raise Refused(f"The folder {root} is not empty; nothing was changed.")
+
+
+def _aside(root: Path) -> Path:
+    """A new folder within an empty one."""
+    aside = root / RESTORING
     _clear(root)
     aside.mkdir(parents=True)
     return aside

@@ -84,6 +84,18 @@ def test_a_folder_with_files_is_not_written_over(backup: Path, empty_folder: Pat
     assert files(empty_folder) == {"file": b"kept"}
 
 
+def test_one_folder_with_files_leaves_the_others_as_they_are(
+    backup: Path, empty_folder: Path, settings: Any, tmp_path: Path
+) -> None:
+    """A mark of a restoration in one of them would let a later restoration empty it."""
+    settings.KEPT_FOLDERS |= {"customs": tmp_path / "customs"}
+    (tmp_path / "customs").mkdir()
+    (tmp_path / "customs/file").write_text("kept")
+    with pytest.raises(Refused, match="customs is not empty; nothing was changed"):
+        list(restore(backup))
+    assert not empty_folder.exists()
+
+
 def test_what_an_interruption_left_is_no_hindrance(
     backup: Path, empty_folder: Path, monkeypatch: Any
 ) -> None:
