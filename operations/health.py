@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
+from django.db.models import Min
 from django.utils import timezone
 
 from jobs.last_runs import BACKUP, WORKER, age
@@ -89,7 +90,7 @@ def static_fault() -> str:
 def folder_faults() -> Iterator[str]:
     """Folders that are not there, cannot be written or are nearly full."""
     for folder in [*settings.KEPT_FOLDERS.values(), Path(tempfile.gettempdir()), *_folder_of_the_database()]:
-        if fault := _folder_fault(Path(folder)):
+        if fault := _folder_fault(folder):
             yield f"{folder}: {fault}."
 
 
@@ -127,12 +128,7 @@ def jobs_fault() -> str:
 
 def oldest_waiting() -> timedelta:
     """How long the oldest job has waited."""
-    asked = (
-        Job.objects.filter(state=JobState.WAITING)
-        .order_by("asked_at")
-        .values_list("asked_at", flat=True)
-        .first()
-    )
+    asked = Job.objects.filter(state=JobState.WAITING).aggregate(first=Min("asked_at"))["first"]
     return timezone.now() - asked if asked else timedelta()
 
 

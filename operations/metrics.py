@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from django.db import DatabaseError
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import REGISTRY, GaugeMetricFamily, Metric
@@ -93,7 +93,7 @@ def _events() -> Iterator[Metric]:
 
 def _ages() -> Iterator[Metric]:
     """How long ago; what never was is left out."""
-    frozen = Snapshot.objects.order_by("-frozen_at").values_list("frozen_at", flat=True).first()
+    frozen = Snapshot.objects.aggregate(last=Max("frozen_at"))["last"]
     ages = {
         "worker": age(WORKER),
         "backup": age(BACKUP),

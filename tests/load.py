@@ -59,12 +59,11 @@ class Tally:
         if status >= 400:
             self.errors.append(f"{name}: {status}")
 
-    def report(self, name: str, of: list[float]) -> None:
-        ordered = sorted(of)
-        points = [
-            ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 for part in (0.5, 0.95, 0.99)
-        ]
-        print(f"{name:40}{len(of):7}" + "".join(f"{point:9.0f}" for point in points))
+
+def report(name: str, of: list[float]) -> None:
+    ordered = sorted(of)
+    points = [ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 for part in (0.5, 0.95, 0.99)]
+    print(f"{name:40}{len(of):7}" + "".join(f"{point:9.0f}" for point in points))
 
 
 @contextmanager
@@ -79,7 +78,7 @@ def server(port: int, workers: int, threads: int) -> Iterator[int]:
         "warning",
     ]
     process = subprocess.Popen(
-        [*command, "--workers", str(workers), "--threads", str(threads), "--no-control-socket"],
+        [*command, "--workers", str(workers), "--threads", str(threads)],
         env=os.environ | {"LOG_FORMAT": "text"},
     )
     try:
@@ -181,10 +180,10 @@ def main() -> None:
     )
     print(f"{len(tally.errors)} errors")
     print(f"{'':40}{'times':>7}{'p50':>9}{'p95':>9}{'p99':>9}  (milliseconds)")
-    tally.report("all pages", every)
-    tally.report("an empty signed-in page", empty.seconds[EMPTY])
+    report("all pages", every)
+    report("an empty signed-in page", empty.seconds[EMPTY])
     for name, seconds in tally.seconds.items():
-        tally.report(name, seconds)
+        report(name, seconds)
     for error in tally.errors[:5]:
         print(error)
 

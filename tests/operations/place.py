@@ -60,16 +60,15 @@ def empty_place(folder: Path, name: str, vendor: str = "") -> Place:
 
 def migrated_place(folder: Path, name: str) -> Place:
     """One with a copy of the tests' own database, before any test."""
-    place = empty_place(folder, name) if connection.vendor == "sqlite" else None
-    if place:
+    if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(sqlite3.connect(folder / f"{name}.sqlite3")) as copy:
             connection.connection.backup(copy)
-    else:
-        ready = _has_template()
-        place = Place(_created(name, TEMPLATE if ready else "template0"), folder / f"{name}-evidence")
-        if not ready:
-            place.manage("migrate", "--verbosity", "0")
+        return empty_place(folder, name)
+    if _has_template():
+        return Place(_created(name, TEMPLATE), folder / f"{name}-evidence")
+    place = empty_place(folder, name)
+    place.manage("migrate", "--verbosity", "0")
     return place
 
 
