@@ -66,6 +66,11 @@ def shown_value(value: Decimal | None, unit: Unit) -> str:
     return unambiguous(f"{value.normalize():f}")
 
 
+def _pair(target: str, baseline: str) -> str:
+    """The two values of a cell as one text, to compare what was shown, what is stored and what was typed."""
+    return f"{target.strip()} / {baseline.strip()}".rstrip(" /")
+
+
 @dataclass
 class Cell:
     """An indicator's target and baseline in a year, as stored or as typed, with what is wrong with them."""
@@ -77,16 +82,20 @@ class Cell:
     typed: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    @property
-    def version(self) -> str:
-        """What was stored when the page was shown."""
-        return self.typed.get("version", str(self.stored.version) if self.stored else "")
+    def __post_init__(self) -> None:
+        self.now = _pair(*map(self._stored_text, PARTS))
+        """What was stored before anything is written."""
 
-    def stored_text(self, part: str) -> str:
+    @property
+    def seen(self) -> str:
+        """What was stored when the page was shown; beside a fault it is shown anew, so that sending again overrides."""
+        return self.now if self.faults else self.typed.get("seen", self.now)
+
+    def _stored_text(self, part: str) -> str:
         return shown_value(getattr(self.stored, part) if self.stored else None, self.unit)
 
     def text(self, part: str) -> str:
-        return self.typed.get(part, self.stored_text(part))
+        return self.typed.get(part, self._stored_text(part))
 
     @property
     def target(self) -> str:
@@ -97,9 +106,17 @@ class Cell:
         return self.text("baseline")
 
     @property
+    def changed_meanwhile(self) -> str:
+        words = {"value": self.now or "—"}
+        return (
+            _("Somebody else has changed it meanwhile to %(value)s. If you save again, yours replaces it.")
+            % words
+        )
+
+    @property
     def has_changed(self) -> bool:
-        """Whether somebody typed another value; what was not touched is not saved."""
-        return any(self.text(part).strip() != self.stored_text(part) for part in PARTS)
+        """Whether somebody typed another value than was shown; what was not touched is not saved."""
+        return _pair(self.target, self.baseline) != self.seen
 
 
 @dataclass(frozen=True)
@@ -144,7 +161,7 @@ class TargetGrid:
         name = f"{slug}-{year}"
         typed = {
             part: cast(str, self.typed[f"{name}-{part}"])
-            for part in (*PARTS, "version")
+            for part in (*PARTS, "seen")
             if self.typed is not None and f"{name}-{part}" in self.typed
         }
         return Cell(name, f"{indicator.label}, {year}", indicator.unit, self.stored.get((slug, year)), typed)
@@ -175,21 +192,16 @@ class TargetGrid:
                 self._write(cell)
         except ValidationError as fault:
             cell.faults = fault.messages
-        except Stale as fault:
-            words = {"value": shown_value(cast(Target, fault.current).target, cell.unit)}
-            cell.faults = [_("Somebody else has changed it meanwhile to %(value)s.") % words]
+        except Stale:
+            cell.faults = [cell.changed_meanwhile]
         except PeriodClosed as fault:
             cell.faults = [str(fault)]
 
     def _write(self, cell: Cell) -> None:
-        target, baseline = (read_value(cell.typed.get(part, ""), cell.unit) for part in PARTS)
+        if cell.seen != cell.now:
+            raise ValidationError(cell.changed_meanwhile)
+        target, baseline = (read_value(cell.text(part), cell.unit) for part in PARTS)
         slug, _separator, year = cell.name.rpartition("-")
-        if cell.version != (str(cell.stored.version) if cell.stored else ""):
-            raise (
-                Stale(cell.stored)
-                if cell.stored
-                else ValidationError(_("Somebody else has removed it meanwhile."))
-            )
         if target is None:
             if baseline is not None:
                 raise ValidationError(_("A baseline needs a target."))

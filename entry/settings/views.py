@@ -8,10 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, requires
 from companies.models import Region, ValueChain
+from entry.forms import submissions
 from entry.forms.form_page import form_page
 from entry.settings.forms import ChainForm, LogoForm, ProgrammeForm, ServiceTypeForm
 from entry.settings.targets import TargetGrid
@@ -87,15 +89,18 @@ def service_type_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.ENTER, Subject.PROGRAMME)
 def targets(request: HttpRequest) -> HttpResponse:
     """The grid of targets of the whole programme, a region or a chain."""
-    chosen = request.POST or request.GET
+    typed = request.POST if request.method == "POST" else submissions.draft_of(request)
+    submissions.delete_draft(request)
+    chosen = typed or request.GET
     # Found among the few there are: a text with a NUL cannot be asked of PostgreSQL.
     regions = {it.pk: it for it in Region.objects.all()}
     chains = {it.pk: it for it in ValueChain.objects.all()}
     region, chain = regions.get(chosen.get("region", "")), chains.get(chosen.get("chain", ""))
     keys = (region.pk if region else "", chain.pk if chain else "")
-    grid = TargetGrid(*keys, request.POST if request.method == "POST" else None)
+    grid = TargetGrid(*keys, typed)
     if request.method == "POST" and (changed := grid.save()) is not None:
-        messages.success(request, _("Saved: %(n)s targets changed.") % {"n": changed})
+        words = ngettext("Saved: %(n)s target changed.", "Saved: %(n)s targets changed.", changed)
+        messages.success(request, words % {"n": changed})
         return redirect(f"{request.path}?region={keys[0]}&chain={keys[1]}")
     in_use = Programme.current().region_codes
     context = {

@@ -1,12 +1,14 @@
 """The grid of targets."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.models import User
 from entry.settings.targets import read_value, shown_value
 from figures.definitions import Unit
 from figures.models import Programme, Target
@@ -22,11 +24,11 @@ def programme(db: None) -> None:
     Programme.objects.create(id=1, starts_on=datetime.date(2020, 1, 1), ends_on=datetime.date(2022, 12, 31))
 
 
-def sent(name: str, target: str, baseline: str = "", version: str = "", **group: str) -> dict[str, str]:
+def sent(name: str, target: str, baseline: str = "", seen: str = "", **group: str) -> dict[str, str]:
     return {
         f"{name}-target": target,
         f"{name}-baseline": baseline,
-        f"{name}-version": version,
+        f"{name}-seen": seen,
         "region": group.get("region", ""),
         "chain": group.get("chain", ""),
     }
@@ -98,17 +100,42 @@ def test_one_fault_keeps_everything(as_dora: Client) -> None:
 
 
 def test_two_people_at_once(as_dora: Client) -> None:
-    target = make.TargetFactory(indicator=RATIO, year=2022, target=Decimal("0.5"))
-    target.target = Decimal("0.7")
-    target.save()
-    page = as_dora.post(TARGETS, sent(f"{RATIO}-2022", "90", version="1"), headers={"accept-language": "en"})
+    make.TargetFactory(indicator=RATIO, year=2022, target=Decimal("0.7"), baseline=None)
+    page = as_dora.post(TARGETS, sent(f"{RATIO}-2022", "90", seen="50 %"), headers={"accept-language": "en"})
     assert page.status_code == 422 and "meanwhile to 70 %" in page.text
     assert Target.objects.get().target == Decimal("0.7")
+    assert f'name="{RATIO}-2022-seen" value="70 %"' in page.text
+    as_dora.post(TARGETS, sent(f"{RATIO}-2022", "90", seen="70 %"))
+    assert Target.objects.get().target == Decimal("0.9")
+
+
+def test_what_another_changed_and_nobody_here_touched(as_dora: Client) -> None:
+    make.TargetFactory(indicator=RATIO, year=2022, target=Decimal("0.7"))
+    data = sent(f"{RATIO}-2022", "50 %", seen="50 %") | sent("export_sales-2022", "5000")
+    assert as_dora.post(TARGETS, data).status_code == 302
+    assert Target.objects.get(indicator=RATIO).target == Decimal("0.7")
+
+
+def test_a_fault_elsewhere_does_not_hide_what_another_changed(as_dora: Client) -> None:
+    """Only what the page has told may be overridden."""
+    make.TargetFactory(indicator=RATIO, year=2022, target=Decimal("0.7"), baseline=None)
+    page = as_dora.post(
+        TARGETS, sent(f"{RATIO}-2022", "much", seen="50 %"), headers={"accept-language": "en"}
+    )
+    assert "meanwhile to 70 %" in page.text and 'value="much"' in page.text
+
+
+def test_a_session_that_ended_loses_nothing(client: Client, as_dora: Client, dora: User) -> None:
+    ticket = re.search(r'name="ticket" value="([^"]+)"', as_dora.get(TARGETS).text)[1]  # type: ignore[index]
+    client.post(TARGETS, sent(f"{RATIO}-2022", "90") | {"ticket": ticket})
+    client.force_login(dora)
+    assert 'value="90"' in client.get(TARGETS).text
+    assert 'value="90"' not in client.get(TARGETS).text and not Target.objects.exists()
 
 
 def test_a_blank_removes(as_dora: Client) -> None:
     make.TargetFactory(indicator=RATIO, year=2022, target=Decimal("0.5"))
-    as_dora.post(TARGETS, sent(f"{RATIO}-2022", "", version="1"))
+    as_dora.post(TARGETS, sent(f"{RATIO}-2022", "", seen="50 %"))
     assert not Target.objects.exists() and Target.history.filter(history_type="-").exists()
 
 
