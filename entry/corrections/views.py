@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action, Subject, must, requires
 from companies.models import Company
@@ -121,7 +121,9 @@ def change_all(request: HttpRequest) -> HttpResponse:
             except REFUSALS as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, _("%(n)s services were changed.") % {"n": len(edit.changed)})
+                n = len(edit.changed)
+                words = ngettext("%(n)s service was changed.", "%(n)s services were changed.", n)
+                messages.success(request, words % {"n": n})
             return redirect(back)
     context = {"form": form, "number": len(services), "edit": edit, "back": back}
     return render(request, "entry/corrections/change_all.html", context, status=422 if form.errors else 200)
