@@ -1,20 +1,23 @@
 """Reminders to companies: preview, and send to all that the filters hold or to one of them."""
 
+from functools import partial
 from typing import cast
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Action, Subject, requires
 from accounts.letters import is_sending
 from accounts.people import User
+from entry.forms import submissions
 from entry.quality.forms import UnreportedForm
 from entry.quality.unreported import Unreported
-from entry.reminders.reminders import preview, remind, reminders
+from entry.reminders.reminders import Reminder, preview, remind, reminders
 
 LIST = "entry:unreported"
 
@@ -44,7 +47,7 @@ def company_reminders(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and is_sending():
         form = SendForm(request.POST)
         if form.is_valid() and form.cleaned_data["n"] == n:
-            remind(able, by=user, sender=sender)
+            submissions.save_once(request, partial(_send, able, user, sender))
             words = ngettext("%(n)s letter will be sent.", "%(n)s letters will be sent.", n)
             messages.success(request, words % {"n": n})
             return redirect(f"{request.path}?{request.GET.urlencode()}")
@@ -58,3 +61,9 @@ def company_reminders(request: HttpRequest) -> HttpResponse:
         "is_sending": is_sending(),
     }
     return render(request, "entry/reminders/reminders.html", context)
+
+
+def _send(able: list[Reminder], by: User, sender: str) -> str:
+    """Write the letters; the form leads back to the page."""
+    remind(able, by=by, sender=sender)
+    return reverse("entry:reminders")

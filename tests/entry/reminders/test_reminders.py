@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from typing import Any
 
 import pytest
@@ -56,6 +57,14 @@ def test_it_works(as_dora: Client, dora: User, companies: list[Company]) -> None
     lines = Event.objects.filter(happened=EventType.REMINDED)
     assert [line.person for line in lines] == [dora, dora]
     assert "example.pe" not in str(list(lines.values()))
+
+
+def test_a_double_click_sends_once(as_dora: Client, companies: list[Company]) -> None:
+    found = re.search(r'name="ticket" value="([^"]+)"', as_dora.get(PAGE).text)
+    assert found
+    for _click in range(2):
+        assert as_dora.post(PAGE, {"n": "3", "ticket": found[1]}).status_code == 302
+    assert Letter.objects.count() == 3
 
 
 def test_one_company(as_dora: Client, companies: list[Company]) -> None:
