@@ -89,10 +89,18 @@ def customs_codes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def customs_reconciliation(request: HttpRequest) -> HttpResponse:
     """What was declared beside customs, and who differs."""
+    return _reconciliation(request, DifferenceForm())
+
+
+def _reconciliation(request: HttpRequest, accept: DifferenceForm) -> HttpResponse:
+    """The page that the filters of the address choose, with what was typed into the form of one of its rows."""
     page = reconciliation_page(request.GET, request.user)
     if page is None:
         return redirect("entry:customs_reconciliation")
-    return render(request, "entry/customs/reconciliation.html", {"page": page, "accept": DifferenceForm()})
+    status = 422 if accept.errors else 200
+    return render(
+        request, "entry/customs/reconciliation.html", {"page": page, "accept": accept}, status=status
+    )
 
 
 @requires(Action.TAKE, Subject.CUSTOMS)
@@ -105,18 +113,15 @@ def customs_reconciliation_file(request: HttpRequest, ending: str) -> HttpRespon
 @requires(Action.ENTER, Subject.QUALITY)
 @require_POST
 def customs_accept(request: HttpRequest) -> HttpResponse:
-    """Accept a difference with a reason."""
+    """Accept a difference with a reason, and go back to the page with its filters."""
     form = DifferenceForm(request.POST)
-    if form.is_valid():
-        found = form.cleaned_data
-        by = cast(User, request.user)
-        row = accept_difference(found["year"], found["ruc"], found["chain"], reason=found["reason"], by=by)
-        messages.success(request, _("Accepted: %(record)s.") % {"record": f"{row.company} · {row.chain}"})
-    else:
-        messages.error(request, _("A difference is accepted with a reason."))
-    year = request.POST.get("year", "")
-    query = f"?year={year}" if year.isdecimal() else ""
-    return redirect(f"{reverse('entry:customs_reconciliation')}{query}")
+    if not form.is_valid():
+        return _reconciliation(request, form)
+    found = form.cleaned_data
+    by = cast(User, request.user)
+    row = accept_difference(found["year"], found["ruc"], found["chain"], reason=found["reason"], by=by)
+    messages.success(request, _("Accepted: %(record)s.") % {"record": f"{row.company} · {row.chain}"})
+    return redirect(f"{reverse('entry:customs_reconciliation')}?{request.GET.urlencode()}")
 
 
 @requires(Action.ENTER, Subject.SALES)

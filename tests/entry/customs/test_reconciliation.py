@@ -46,11 +46,21 @@ def test_an_accepted_difference_holds_while_the_amounts_do(
     assert not list(shown(as_bob, accepted="yes").rows)
 
 
-def test_without_a_reason_nothing_is_accepted(as_bob: Client, companies: list[Company]) -> None:
+@pytest.mark.parametrize("reason", [" ", "x" * 501])
+def test_a_wrong_reason_is_said_beside_it(reason: str, as_bob: Client, companies: list[Company]) -> None:
     declare(companies[1], 1900)
-    sent = {"year": "2022", "ruc": companies[1].ruc, "chain": "coffee", "reason": " "}
-    as_bob.post(f"{PAGE}accept/", sent)
-    assert not AcceptedDifference.objects.exists()
+    sent = {"year": "2022", "ruc": companies[1].ruc, "chain": "coffee", "reason": reason}
+    page = as_bob.post(f"{PAGE}accept/?year=2022&match=differs", sent)
+    assert page.status_code == 422 and not AcceptedDifference.objects.exists()
+    assert page.text.count('aria-invalid="true"') == 1 and f'value="{reason}"' in page.text
+    assert page.context["page"].form.cleaned_data["match"] == "differs"
+
+
+def test_accepting_leads_back_to_the_filters(as_bob: Client, companies: list[Company]) -> None:
+    declare(companies[1], 1900)
+    sent = {"year": "2022", "ruc": companies[1].ruc, "chain": "coffee", "reason": "returned goods"}
+    answer = as_bob.post(f"{PAGE}accept/?year=2022&match=differs", sent)
+    assert answer.headers["location"] == f"{PAGE}?year=2022&match=differs"
 
 
 def test_what_is_equal_cannot_be_accepted(as_bob: Client, companies: list[Company]) -> None:
