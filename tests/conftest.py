@@ -4,6 +4,7 @@ Alice administers, Bob is on the programme's staff and verifies, Carol sits on t
 may not verify, Erin coordinates Piura, Frank audits.
 """
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,17 @@ from tests.demo import load
 from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
+# What is there when tests begin (modules, items) stays to the end; looking through it again and again took a ninth of their time.
+gc.set_threshold(50_000, 20, 50)
+
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("rpe")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
