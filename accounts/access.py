@@ -28,7 +28,7 @@ class Action(TextChoices):
     """What a person can do with a subject."""
 
     SEE = "see", _("see")
-    TAKE = "take", _("take away as a file")
+    TAKE = "take", _("download as a file")
     ENTER = "enter", _("enter and change")
     VERIFY = "verify", _("verify")
 

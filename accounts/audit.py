@@ -41,7 +41,7 @@ class EventType(models.TextChoices):
     ADMIN_ADDED = "admin_added", _("added a record in the Django admin")
     ADMIN_CHANGED = "admin_changed", _("changed a record in the Django admin")
     ADMIN_DELETED = "admin_deleted", _("deleted a record in the Django admin")
-    EXPORTED = "exported", _("took something away")
+    EXPORTED = "exported", _("downloaded something")
     REFUSED = "refused", _("was refused")
     VERIFIED = "verified", _("verified")
     RETURNED = "returned", _("returned")
@@ -56,7 +56,7 @@ class EventType(models.TextChoices):
     PROGRAMME_CHANGED = "programme_changed", _("changed the programme's settings or targets")
     SESSION_FROZEN = "session_frozen", _("froze a committee session")
     REMINDED = "reminded", _("reminded a company of its report")
-    PERSON_SHOWN = "person_shown", _("took away what is held on a person")
+    PERSON_SHOWN = "person_shown", _("downloaded what is held on a person")
     PERSON_ERASED = "person_erased", _("erased a person")
 
 

@@ -130,7 +130,7 @@ def accept(invitation: Invitation, password: str) -> User:
     """Create the account. Raises ValidationError for an invitation that is not open any more."""
     used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
     if not used:
-        raise ValidationError(gettext("This invitation is good for nothing any more."))
+        raise ValidationError(gettext("This invitation is no longer valid."))
     # Whoever has the command line has the Django admin, too.
     flags = {"is_staff": True, "is_superuser": True} if invitation.invited_by_id is None else {}
     user = User.objects.create_user(

@@ -305,7 +305,7 @@ def _summary(name: str, component: ComponentChange, found: Comparison) -> Table:
             for kind, (n, amount) in component.by_type.items()
         ],
         [
-            _("Difference in all"),
+            _("Total difference"),
             formatting.number(len(component.contributions)),
             signed(component.difference, found.shows_total(component)),
         ],
@@ -320,7 +320,7 @@ def _records(name: str, component: ComponentChange, labels: "Labels") -> Table:
         [_("Record"), _("What happened"), _("Then"), _("Today"), _("Difference"), _("Who and when")],
         [_record_row(component, one, labels) for one in component.contributions],
         [
-            _("Difference in all"),
+            _("Total difference"),
             "",
             _amount(component, component.frozen),
             _amount(component, component.today),

@@ -88,7 +88,7 @@ class Verifiable(Record):
         related_name="+",
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
-    return_note = models.TextField(_("what has to be mended"), blank=True)
+    return_note = models.TextField(_("what has to be corrected"), blank=True)
 
     PARTS: ClassVar[tuple[str, ...]] = ()
     """The relations to child records that are verified with it."""
@@ -207,7 +207,7 @@ def send_back(record: Verifiable, *, by: User | AnonymousUser, note: str) -> Non
     if refusal := refusal_to_decide(by, record):
         raise PermissionDenied(str(refusal))
     if not note.strip():
-        raise ValidationError({"note": gettext("Say what has to be mended.")})
+        raise ValidationError({"note": gettext("Say what has to be corrected.")})
     record.return_note = note.strip()
     _save_moved(record, Verification.RETURNED, by)
     tell_returned(record.submitted_by, str(record), record.return_note)

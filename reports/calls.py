@@ -95,7 +95,7 @@ def _table(ways: list[Funnel]) -> Table:
     return Table(
         [*columns, *steps],
         [_row(way) for way in ways],
-        [_("Whole"), "", "", "", *map(formatting.number, totals)] if len(ways) > 1 else [],
+        [_("Total"), "", "", "", *map(formatting.number, totals)] if len(ways) > 1 else [],
         slug="calls",
         name=_("Calls"),
         note=_("Withdrawn applications are left out. A company is in each call that it enrolled in."),

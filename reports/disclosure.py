@@ -153,7 +153,7 @@ def _summary(opening: dict[Cell, Shown], found: Decisions) -> Table:
             _("Share of sales shown"),
         ],
         rows,
-        [_("All"), *_counts(Counter(opening.values())), ""] if rows else [],
+        [_("Total"), *_counts(Counter(opening.values())), ""] if rows else [],
         slug="summary",
         name=_("How much is withheld at the opening cut-off"),
     )

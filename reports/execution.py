@@ -163,7 +163,7 @@ def _table(axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures) -> Ta
             for key in keys
         ],
         [
-            _("Whole"),
+            _("Total"),
             *(_cell(slug, whole[slug]) for slug in COLUMNS),
             formatting.number(whole["budget_execution"].denominator or 0),
             formatting.number(whole["budget_execution"].numerator or 0),

@@ -61,6 +61,16 @@ def usd(amount: Number) -> FormattedValue:
     return FormattedValue(sign + text, amount, Style.USD, 2)
 
 
+def usd_of(part: Number, whole: Number) -> str:
+    """A part beside its whole in the unit of the whole: US$ 0.96 of 1.13 million; whole dollars below a million."""
+    if rounded(abs(Decimal(str(whole)))) < MILLION:
+        return _("US$ %(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+    scaled = {"part": part, "whole": whole}
+    return _("US$ %(part)s of %(whole)s million") % {
+        name: number(Decimal(str(amount)) / MILLION, 2) for name, amount in scaled.items()
+    }
+
+
 def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
     """An amount with its sign; `show` writes the minus itself. An amount shown as zero has no sign."""
     shown = show(amount)
@@ -126,9 +136,8 @@ def millions(amount: Number) -> str:
 
 
 def moment(when: datetime.datetime) -> str:
-    """A date and time in Lima: 23 January 2023, 14:05."""
-    local = timezone.localtime(when)
-    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
+    """A date and time in Lima: 23/01/2023 14:05."""
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
 def companies(n: int) -> str:

@@ -96,7 +96,7 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
             _("Status"),
         ],
         [_row(scope, names[key], groups[key]) for key in keys],
-        _row(scope, _("Whole"), whole),
+        _row(scope, _("Total"), whole),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         note=_("n: companies that reported both years. Each group is computed anew."),

@@ -193,7 +193,7 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
     return Breakdown(
         f"by-{by}",
         AXES[by],
-        Table(_columns(slug, by), rows, _row(slug, _("Whole"), whole), links=addresses),
+        Table(_columns(slug, by), rows, _row(slug, _("Total"), whole), links=addresses),
         note,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from figures import series
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along
@@ -116,6 +117,8 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
     """The headline measures and their notes."""
     year = {"year": scope.year}
     growth = found["export_sales_growth"]
+    reported = found["exporting_companies"].n or 0
+    enrolled = int(found["companies_enrolled"].value or 0)
     return {
         "export_sales": [
             _("in %(year)s") % year,
@@ -126,10 +129,12 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
         ],
         "exporting_companies": [
             _("in %(year)s") % year,
-            _("of %(n)s that reported") % {"n": formatting.companies(found["exporting_companies"].n or 0)},
+            ngettext("of %(n)s that reported", "of %(n)s that reported", reported)
+            % {"n": formatting.companies(reported)},
         ],
         "companies_supported": [
-            _("of %(n)s enrolled") % {"n": formatting.companies(int(found["companies_enrolled"].value or 0))},
+            ngettext("of %(n)s enrolled", "of %(n)s enrolled", enrolled)
+            % {"n": formatting.companies(enrolled)},
         ],
         "families_reached": _families_notes(found["families_reached"]),
         "workers": _workers_notes(scope, found),
@@ -168,19 +173,25 @@ def _delivered_notes(found: Figures) -> list[str]:
     execution = found["service_execution"]
     if execution.value is None:
         return []
+    planned = int(execution.denominator or 0)
     words = {
-        "planned": formatting.services(int(execution.denominator or 0)),
+        "planned": formatting.services(planned),
         "share": formatting.value("service_execution", execution),
     }
-    return [_("of %(planned)s planned (%(share)s)") % words]
+    return [
+        ngettext("of %(planned)s planned (%(share)s)", "of %(planned)s planned (%(share)s)", planned) % words
+    ]
 
 
 def growth_notes(found: Figures) -> dict[str, list[str]]:
-    matched = found["export_sales_growth_like_for_like"]
+    matched = found["export_sales_growth_like_for_like"].n or 0
     return {
         "export_sales_growth": [_("all companies that reported, each year as it came in")],
         "export_sales_growth_like_for_like": [
-            _("only the %(n)s that reported both years") % {"n": formatting.companies(matched.n or 0)}
+            ngettext(
+                "only the %(n)s that reported both years", "only the %(n)s that reported both years", matched
+            )
+            % {"n": formatting.companies(matched)}
         ],
     }
 
@@ -195,36 +206,47 @@ def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
         sold = []
     else:
         amounts = {
-            "amount": formatting.usd(by_value.numerator),
-            "all": formatting.usd(by_value.denominator),
+            "amount": formatting.usd_of(by_value.numerator, by_value.denominator),
             "previous": scope.year - 1,
         }
-        sold = [_("they sold %(amount)s of the %(all)s that those expected sold in %(previous)s") % amounts]
+        sold = [_("they sold %(amount)s that those expected sold in %(previous)s") % amounts]
     return {
         "reporting_coverage": [_("%(reported)s of %(expected)s expected to report") % words],
         "reporting_coverage_by_value": sold,
     }
 
 
+DELIVERED = {
+    "service_execution": ngettext_lazy(
+        "%(numerator)s delivered of %(denominator)s planned",
+        "%(numerator)s delivered of %(denominator)s planned",
+        "count",
+    ),
+    "service_execution_to_date": ngettext_lazy(
+        "%(numerator)s delivered, %(denominator)s due by the cut-off",
+        "%(numerator)s delivered, %(denominator)s due by the cut-off",
+        "count",
+    ),
+}
+"""What each share of services is made of; `count` decides between singular and plural."""
+
+
 def execution_notes(found: Figures) -> dict[str, list[str]]:
     """Three measures of progress and their notes: of the plan, of what is due and of the budget."""
     notes = {}
-    for slug, words in (
-        ("service_execution", _("%(numerator)s delivered of %(denominator)s planned")),
-        ("service_execution_to_date", _("%(numerator)s delivered, %(denominator)s due by the cut-off")),
-    ):
-        measure = found[slug]
+    for slug, words in DELIVERED.items():
+        delivered = int(found[slug].numerator or 0)
         notes[slug] = [
             words
             % {
-                "numerator": formatting.number(measure.numerator or 0),
-                "denominator": formatting.number(measure.denominator or 0),
+                "count": delivered,
+                "numerator": formatting.number(delivered),
+                "denominator": formatting.number(found[slug].denominator or 0),
             }
         ]
     budget = found["budget_execution"]
     notes["budget_execution"] = [
-        _("%(spent)s spent of %(budget)s")
-        % {"spent": formatting.usd(budget.numerator or 0), "budget": formatting.usd(budget.denominator or 0)}
+        _("%(amount)s spent") % {"amount": formatting.usd_of(budget.numerator or 0, budget.denominator or 0)}
     ]
     if budget.missing:
         notes["budget_execution"].append(
@@ -240,7 +262,6 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
     )
     times = {"on_time": on_time.numerator or 0, "all": on_time.denominator or 0}
     answers = {"n": satisfaction.n or 0, "missing": satisfaction.missing}
-    amounts = {"own": counterpart.numerator or 0, "all": counterpart.denominator or 0}
     return {
         "on_time_delivery": [
             _("%(on_time)s of %(all)s services with a planned end")
@@ -251,8 +272,8 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
             % {name: formatting.number(n) for name, n in answers.items()}
         ],
         "counterpart_share": [
-            _("%(own)s of %(all)s does not come from cooperation")
-            % {name: formatting.usd(n) for name, n in amounts.items()}
+            _("%(amount)s does not come from cooperation")
+            % {"amount": formatting.usd_of(counterpart.numerator or 0, counterpart.denominator or 0)}
         ],
     }
 
@@ -316,7 +337,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
     return Table(
         [AXES[by], *map(heading, columns)],
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
-        [_("Whole"), *(plain(slug, found[slug]) for slug in columns)],
+        [_("Total"), *(plain(slug, found[slug]) for slug in columns)],
         links=[links.group(by, key) for key in keys],
         slug=f"by-{by}",
         adds_up=by in INDICATORS["export_sales"].adds_up,

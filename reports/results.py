@@ -97,7 +97,7 @@ def _table(found: dict[str | None, Cost]) -> Table:
             _("US$ for each company"),
         ],
         [_row(str(label), found[block]) for block, label in blocks.items() if block in found],
-        _row(_("Whole"), found[None]) if len(found) > 1 else [],
+        _row(_("Total"), found[None]) if len(found) > 1 else [],
         slug="costs",
         name=_("Cost per company supported, by block"),
         note=_("A company with services of two blocks is in both, so companies do not add up to the whole."),

@@ -26,7 +26,7 @@ def source_table(sources: Sequence[SourceBudget]) -> Table:
             for source in sources
         ]
         + _sums(sources, whole),
-        [_("Whole"), "", *_amounts(sources, whole)] if sources else [],
+        [_("Total"), "", *_amounts(sources, whole)] if sources else [],
         slug="sources",
         name=_("Budget by source"),
         note=_("“—” means that nothing is known of what was spent, which is not zero."),
@@ -40,8 +40,8 @@ def _sums(sources: Sequence[SourceBudget], whole: Decimal) -> list[list[str]]:
     if not (cooperation and counterpart):
         return []
     return [
-        [_("Counterpart in all"), "", *_amounts(counterpart, whole)],
-        [_("Cooperation in all"), "", *_amounts(cooperation, whole)],
+        [_("Total counterpart"), "", *_amounts(counterpart, whole)],
+        [_("Total cooperation"), "", *_amounts(cooperation, whole)],
     ]
 
 

@@ -17,6 +17,15 @@ from workbook.importing import import_file
 
 FOLDER: Path = settings.BASE_DIR / "demo"
 WORKBOOK = FOLDER / "programme.xlsx"
+NAMES = {
+    Role.ADMINISTRATOR: "Rosa Quispe Mamani",
+    Role.STAFF: "Julio Flores Rojas",
+    Role.VERIFIER: "Carmen Huamán Torres",
+    Role.COORDINATOR: "Luis Castillo Ruiz",
+    Role.COMMITTEE: "Ana Vargas Chávez",
+    Role.AUDITOR: "Pedro Salazar León",
+}
+"""Made-up people of the demo, whose addresses name their roles."""
 ACCOUNTS = {
     Role.ADMINISTRATOR: "administrator@example.org",
     Role.STAFF: "staff@example.org",
@@ -74,8 +83,7 @@ def _account(role: Role, email: str) -> tuple[Role, str, str]:
     user = User.objects.filter(email=email).first()
     if user is None:
         is_admin = role is Role.ADMINISTRATOR
-        name = email.split("@")[0].capitalize()
-        user = User(email=email, name=name, role=role, is_staff=is_admin, is_superuser=is_admin)
+        user = User(email=email, name=NAMES[role], role=role, is_staff=is_admin, is_superuser=is_admin)
     if not user.check_password(password):
         user.set_password(password)
         user.save()

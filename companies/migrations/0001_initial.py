@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 ("country", models.CharField(max_length=2, verbose_name="country")),
                 ("first_shipment_on", models.DateField(verbose_name="first shipment on")),
                 (
@@ -709,7 +709,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 ("country", models.CharField(max_length=2, verbose_name="country")),
                 ("first_shipment_on", models.DateField(verbose_name="first shipment on")),
                 (
@@ -824,7 +824,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 (
                     "year",
                     models.SmallIntegerField(
@@ -972,7 +972,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 (
                     "year",
                     models.SmallIntegerField(

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 (
                     "year",
                     models.SmallIntegerField(
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
                 ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("return_note", models.TextField(blank=True, verbose_name="what has to be mended")),
+                ("return_note", models.TextField(blank=True, verbose_name="what has to be corrected")),
                 (
                     "year",
                     models.SmallIntegerField(

@@ -153,7 +153,7 @@ class EnrolForm(EntryForm, forms.Form):
         """The companies to enrol. Raises ValidationError if any line names none."""
         if any(line.is_fault for line in self.lines):
             raise ValidationError(
-                gettext("Nobody was enrolled: mend the lines that are marked below, or remove them.")
+                gettext("Nobody was enrolled: correct the lines that are marked below, or remove them.")
             )
         return [line.company for line in self.lines if line.company]
 

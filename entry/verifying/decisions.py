@@ -56,7 +56,7 @@ class VerbForm(forms.Form):
     def clean(self) -> Json:
         chosen: Json = super().clean() or {}
         if chosen.get("verb") == Verb.RETURN and not chosen.get("note"):
-            self.add_error("note", _("Say what has to be mended."))
+            self.add_error("note", _("Say what has to be corrected."))
         return chosen
 
 
@@ -66,7 +66,7 @@ class DecisionForm(VerbForm):
     verb = forms.ChoiceField(choices=Verb.choices, widget=forms.HiddenInput)
     record = TicksField()
     note = forms.CharField(
-        label=_("What has to be mended"),
+        label=_("What has to be corrected"),
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3, "class": "form-control"}),

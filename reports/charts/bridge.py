@@ -15,7 +15,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     """The five steps of the bridge as a waterfall, and what they add up to; steps that are withheld, together."""
     steps = {str(STEP_LABELS[name]): found.bridge[name] for name in STEP_LABELS if name in found.bridge}
     moved, companies = bridge_total(found.bridge), companies_of(found.bridge)
-    in_all = _("Change in all")
+    in_all = _("Total change")
     amounts = {name: step.amount for name, step in steps.items()} | {in_all: moved}
     shown = {name: amount for name, amount in amounts.items() if amount is not None}
     signed = [formatting.signed(formatting.usd, amount) for amount in shown.values()]

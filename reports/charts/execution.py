@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from figures.scope import Scope
 from figures.series import Month
@@ -30,7 +31,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         ),
         _figure(scope, planned, delivered),
         Table(
-            [_("Month"), _("planned"), _("delivered")],
+            [_("Month"), pgettext("services", "planned"), pgettext("services", "delivered")],
             [
                 [
                     date_format(day, "YEAR_MONTH_FORMAT"),
@@ -48,8 +49,15 @@ def _figure(scope: Scope, planned: Totals, delivered: Totals) -> Figure:
     cut_off = scope.as_of.isoformat()
     return specification(
         [
-            _line(scope, planned, _("planned"), "middle right", color="var(--chart-muted)", dash="dot"),
-            _line(scope, delivered, _("delivered"), "top left", color="var(--chart-1)"),
+            _line(
+                scope,
+                planned,
+                pgettext("services", "planned"),
+                "middle right",
+                color="var(--chart-muted)",
+                dash="dot",
+            ),
+            _line(scope, delivered, pgettext("services", "delivered"), "top left", color="var(--chart-1)"),
         ],
         showlegend=False,
         xaxis={"type": "date"},

@@ -19,10 +19,10 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
         _("Volume"): split.volume,
         _("Unit value"): split.unit_value,
         _("No weight in both years (residual)"): split.residual,
-        _("Change in all"): split.change,
+        _("Total change"): split.change,
     }
     if split.confidential:
-        parts = {_("Change in all"): split.change} if split.shows_change else {}
+        parts = {_("Total change"): split.change} if split.shows_change else {}
     names, amounts = list(parts), list(parts.values())
     rows = [[name, formatting.number(amount, 2), _rate(split, amount)] for name, amount in parts.items()]
     return Chart(

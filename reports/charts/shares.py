@@ -1,6 +1,7 @@
 """Services delivered of those planned, one bar for each institution."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from figures.scope import Scope
 from reports import formatting
@@ -28,7 +29,7 @@ def shares_chart(scope: Scope, delivered: dict[str, tuple[int, int]]) -> Chart:
             barmode="overlay",
         ),
         Table(
-            [_("Institution"), _("delivered"), _("planned")],
+            [_("Institution"), pgettext("services", "delivered"), pgettext("services", "planned")],
             [[name, *map(formatting.number, pair)] for name, pair in delivered.items()],
         ),
         alt_text(names, words),

@@ -99,7 +99,7 @@ def _sales(brief: Brief) -> list[blocks.Block]:
             subtitle=_("FOB value exported by enrolled companies in million US$ (M)"),
             width=82,
         ),
-        blocks.heading(_("Growth, and how much of the truth it covers"), 3),
+        blocks.heading(_("Growth and its coverage"), 3),
         _figures(brief, GROWTH),
         *_bridge(brief),
     ]
@@ -115,7 +115,7 @@ def _too_few() -> str:
 def _bridge(brief: Brief) -> list[blocks.Block]:
     moved = bridge_total(brief.whole.bridge)
     steps = [(brief.label(BRIDGE_STEPS, step), found.amount) for step, found in brief.whole.bridge.items()]
-    steps.append((_("Change in all"), moved))
+    steps.append((_("Total change"), moved))
     labelled = [
         (name, amount, formatting.signed(formatting.usd, amount))
         for name, amount in steps
@@ -313,7 +313,7 @@ def bridge_table(brief: Brief) -> Table:
             for step, found in steps.items()
         ],
         [
-            _("Change in all"),
+            _("Total change"),
             formatting.amount_or_withheld(bridge_total(steps)),
             formatting.number(companies_of(steps)),
         ],
@@ -334,7 +334,7 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
             for group, found in brief.parts[by].items()
             if group or any(found[slug].n for slug in columns)
         ],
-        [] if years else [_("Whole"), *_cells(brief, brief.whole, columns)],
+        [] if years else [_("Total"), *_cells(brief, brief.whole, columns)],
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),

@@ -42,7 +42,7 @@ def test_every_chart_says_its_message_and_has_its_numbers(committee: Visit) -> N
         committee.go(path)
         for chart in committee.page.locator("figure.chart:has(.plot)").all():
             assert chart.locator("h3").inner_text()
-            assert "al 23 de enero" in chart.locator(".subtitle").inner_text().lower()
+            assert "al 23/01/2023" in chart.locator(".subtitle").inner_text().lower()
             assert len(chart.locator(".plot").get_attribute("aria-label") or "") > 20
             assert chart.locator("table tbody tr").count()
             assert chart.locator("button[data-download]").count() == 2

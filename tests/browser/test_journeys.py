@@ -38,7 +38,7 @@ def test_a_service_from_the_form_to_the_overview(staff: Visit, administrator: Vi
 
     staff.go("/records/services/new/")
     page.get_by_label("Tipo").select_option(index=1)
-    page.get_by_label("Entidad").select_option(index=1)
+    page.get_by_label("Institución").select_option(index=1)
     page.get_by_label("Estado").select_option(label="entregado")
     page.get_by_label("Fecha de entrega").fill("03/10/2022")
     pick(page, "chirimayo 124", "tambopal 106", "yanasara 61")

@@ -26,7 +26,7 @@ def test_it_works(staff: Visit) -> None:
     staff.go(NEW)
     page = staff.page
     page.get_by_label("Tipo").select_option(index=1)
-    page.get_by_label("Entidad").select_option(index=1)
+    page.get_by_label("Institución").select_option(index=1)
     page.get_by_label("Estado").select_option(label="entregado")
     page.get_by_label("Fecha de entrega").fill("03/10/2022")
     page.get_by_label("Presupuesto US$").fill("1.234,50")
@@ -96,7 +96,7 @@ def test_two_people_save_the_same_service(staff: Visit, administrator: Visit) ->
     row = page.get_by_role("row", name="Horas")
     expect(row).to_contain_text("11.00")
     expect(row).to_contain_text("22.00")
-    expect(page.get_by_role("alert").first).to_contain_text("Administrator")
+    expect(page.get_by_role("alert").first).to_contain_text("Rosa Quispe")
     assert staff.violations() == []
     page.get_by_role("button", name="Conservar la mía").click()
     expect(page.get_by_role("status")).to_contain_text("guardó")
@@ -109,7 +109,7 @@ def test_a_lost_session_loses_nothing(staff: Visit, demo_accounts: dict[str, str
     staff.go(NEW)
     page = staff.page
     page.get_by_label("Tipo").select_option(index=1)
-    page.get_by_label("Entidad").select_option(index=1)
+    page.get_by_label("Institución").select_option(index=1)
     page.get_by_label("Horas").fill("33")
     pick(page, "chirimayo 124")
     page.context.clear_cookies(name="sessionid")
@@ -187,7 +187,7 @@ def test_without_javascript(staff: Visit) -> None:
     staff.go(NEW)
     page = staff.page
     page.get_by_label("Tipo").select_option(index=1)
-    page.get_by_label("Entidad").select_option(index=1)
+    page.get_by_label("Institución").select_option(index=1)
     page.get_by_role("button", name="Agregar filas").click()
     expect(page.locator(".part")).to_have_count(8)
     page.get_by_label("RUC").nth(7).fill("20990046515")

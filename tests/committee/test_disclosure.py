@@ -191,8 +191,8 @@ def test_the_committee_sees_counts_and_the_change_of_a_total(
     assert "Record by record" in of_staff
     assert "Record by record" not in seen
     assert "changed 3 withheld" in seen
-    assert "Difference in all 3 +315.00" in seen
-    assert "changed 3 +315.00 Difference in all 3 +315.00" in of_staff
+    assert "Total difference 3 +315.00" in seen
+    assert "changed 3 +315.00 Total difference 3 +315.00" in of_staff
     for kind in ("pdf", "xlsx", "csv", "json"):
         assert as_carol.get(f"/sessions/1/changes/?format={kind}").status_code == 200
 

@@ -106,7 +106,7 @@ def test_an_old_session_is_compared_with_the_records_of_today(
     found = compare(snapshot)
     assert not wrong(found)
     assert any(one.restated for one in found.restatements)
-    assert "Difference in all" in text(as_bob, f"/sessions/{snapshot.session_id}/changes/")
+    assert "Total difference" in text(as_bob, f"/sessions/{snapshot.session_id}/changes/")
     for kind in FILES:
         assert as_bob.get(f"/sessions/{snapshot.session_id}/changes/?format={kind}").status_code == 200
 

@@ -168,7 +168,7 @@ def test_staff_see_each_record_who_and_when(frozen: Snapshot, as_bob: Client, bo
         f"FOB US$ {row.fob_usd:,} → {row.fob_usd + Decimal('1000000.25'):,}",
         "+1,000,000.25",
         "Bob, ",
-        "Difference in all 1 +1,000,000.25",
+        "Total difference 1 +1,000,000.25",
     ):
         assert words in page, words
     said = as_bob.get("/sessions/3/changes/?format=json").json()
@@ -197,7 +197,7 @@ def test_a_coordinator_sees_what_happened_and_no_company_of_any_region(
     regions = {change_a_sale(bob).company.ruc, change_a_sale_of("20", bob).company.ruc}
     assert len(regions) == 2
     page = text(as_erin, "/sessions/3/changes/")
-    assert "Difference in all" in page
+    assert "Total difference" in page
     for ruc in regions:
         assert ruc in text(as_bob, "/sessions/3/changes/")
         assert ruc not in page

@@ -38,7 +38,7 @@ def test_it_works(paper: bytes, client: Client) -> None:
         "was issued by this system",
         "Brief for the consultative committee",
         "Piura",
-        "23 January 2023",
+        "23/01/2023",
     ):
         assert words in page.text
     assert Paper.objects.get().digest in page.text

@@ -84,7 +84,7 @@ def test_execution_names_sources(demo: None, as_carol: Client) -> None:
     for words in (
         "Budget by source",
         "SECO",
-        "Counterpart in all",
+        "Total counterpart",
         "Delivered on time",
         "527 answers; 97 gave none",
     ):

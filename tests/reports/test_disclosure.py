@@ -165,7 +165,7 @@ def test_customs_as_the_committee_sees_it(as_bob: Client, as_carol: Client) -> N
 
 def test_a_mark_says_why_and_a_table_has_a_legend() -> None:
     mark = Mark("withheld", "to protect <them>", "withheld")
-    table = Table(["Region", "US$"], [["Piura", mark], ["Junín", "10"]], ["Whole", "30"], adds_up=True)
+    table = Table(["Region", "US$"], [["Piura", mark], ["Junín", "10"]], ["Total", "30"], adds_up=True)
     translation.activate("en")
     assert 'data-why="to protect &lt;them&gt;" tabindex="0"' in table.body
     assert '<span class="visually-hidden">to protect &lt;them&gt;</span>' in table.body

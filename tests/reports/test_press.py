@@ -55,7 +55,7 @@ def test_growth_of_few_reports_is_told_as_provisional() -> None:
 def test_an_empty_programme_says_that_nothing_is_known() -> None:
     with translation.override("en"):
         note = press_note(brief(scope_at(AS_OF)))
-    assert note.startswith("As of 23 January 2023 no export sales are known for 2022.")
+    assert note.startswith("As of 23/01/2023 no export sales are known for 2022.")
     assert "US$" not in note
 
 

@@ -27,5 +27,5 @@ class Command(BaseCommand):
             self.stdout.write(_("There is an administrator already, who invites everybody else."))
             return
         words = {"days": VALID_FOR.days, "email": invitation.email}
-        self.stdout.write(_("Good for %(days)s days and one account, %(email)s:") % words)
+        self.stdout.write(_("Valid for %(days)s days and one account, %(email)s:") % words)
         self.stdout.write(f"{site}{invitation.path}")

@@ -95,7 +95,7 @@ def test_verifying_is_told(as_bob: Client, alice: User, bob: User) -> None:
         send_back(sales, by=alice, note="No.")
     page = text(as_bob, HISTORY)
     assert "Verification: draft → submitted Submitted by: — → Bob" in page
-    assert "Verification: submitted → returned What has to be mended: — → No." in page
+    assert "Verification: submitted → returned What has to be corrected: — → No." in page
 
 
 def test_bulk_actions_are_told(as_bob: Client) -> None:

@@ -74,9 +74,9 @@ def test_submit_return_submit_verify(factory: Any, as_alice: Client, as_bob: Cli
     post(as_alice, "return", record, note="The invoice says otherwise.")
     assert state(record) == Verification.RETURNED
     queue = text(as_bob, QUEUE)
-    assert "To mend" in queue
+    assert "To correct" in queue
     assert "The invoice says otherwise." in queue
-    assert "To mend" not in text(as_alice, QUEUE)
+    assert "To correct" not in text(as_alice, QUEUE)
     post(as_bob, "submit", record)
     assert state(record) == Verification.SUBMITTED
     post(as_alice, "verify", record)
@@ -128,7 +128,7 @@ def test_returning_without_a_note_asks_for_it_and_keeps_the_ticks(alice: User, a
     record = submitted(make.AnnualSalesFactory, alice)
     answer = post(as_bob, "return", record, note="   ")
     assert answer.status_code == 422
-    assert "Say what has to be mended" in answer.text
+    assert "Say what has to be corrected" in answer.text
     assert f'value="{Tick.of(record)}"' in answer.text
     assert state(record) == Verification.SUBMITTED
 

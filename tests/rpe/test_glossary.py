@@ -1,0 +1,95 @@
+"""The glossary holds: its words are those of the system, and no others are used for the same things."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = sorted((ROOT / "locale").glob("**/es/LC_MESSAGES/django.po"))
+GUIDES = sorted((ROOT / "docs/guide").glob("*/*.md"))
+
+
+def _rows() -> list[list[str]]:
+    lines = (ROOT / "docs/glossary.md").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return rows[1:]
+
+
+ROWS = _rows()
+pytestmark = pytest.mark.anywhere
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """All Spanish texts and all English texts of our catalogues, and the guides of each language."""
+    spanish, english = [], []
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            for text in read_po(file):
+                spanish += _forms(text.string)
+                # What the English of a library says is not ours, and a catalogue of ours replaces it.
+                english += _forms(text.id) if path.parents[1].parent == ROOT / "locale" else []
+    guides = {language: "\n".join(_guides(language)) for language in ("es", "en")}
+    return {
+        "es": "\n".join([*spanish, guides["es"]]).lower(),
+        "en": "\n".join([*english, guides["en"]]).lower(),
+    }
+
+
+def _forms(text: str | tuple[str, ...]) -> list[str]:
+    return list(text) if isinstance(text, tuple) else [text]
+
+
+def _guides(language: str) -> Iterator[str]:
+    return (path.read_text("utf-8") for path in GUIDES if path.parent.name == language)
+
+
+def _has(text: str, words: str) -> bool:
+    """Whether a text has the words; those in quotation marks, as a line by themselves."""
+    sought = re.escape(words.lower().strip("“”"))
+    pattern = rf"^{sought}$" if words.startswith("“") else rf"\b{sought}\b"
+    return re.search(pattern, text, re.MULTILINE) is not None
+
+
+def _words(cell: str) -> list[str]:
+    """The words of a cell, without what stands in brackets."""
+    return [word.strip() for word in re.sub(r"\(.*?\)", "", cell).split(",") if word.strip()]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
+def test_its_words_are_used(row: list[str]) -> None:
+    for cell, language in zip(row, ("es", "en"), strict=False):
+        for words in _words(cell):
+            assert _has(_texts()[language], words), f"{words} is nowhere in {language}"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[3]], ids=lambda row: row[1])
+def test_no_other_words_are_used(row: list[str]) -> None:
+    for words in _words(row[3]):
+        for language, text in _texts().items():
+            assert not _has(text, words), f"{words} is in a text of {language}"
+
+
+@cache
+def _code() -> str:
+    folders = (
+        "accounts",
+        "committee",
+        "companies",
+        "customs",
+        "entry",
+        "figures",
+        "records",
+        "reports",
+        "services",
+    )
+    return "\n".join(path.read_text("utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
+def test_its_names_are_in_the_code(row: list[str]) -> None:
+    assert re.search(rf"\b{row[2].strip('`')}\b", _code())
