@@ -14,6 +14,7 @@ RUN python3 -m venv /node && /node/bin/pip install --no-cache-dir -r requirement
 COPY . .
 RUN npm run build \
     && pybabel compile --directory locale --domain django \
+    && pybabel compile --directory locale/allauth --domain django \
     && SECRET_KEY=only-for-collecting-static-files-at-build-time python manage.py collectstatic --no-input \
     && rm -rf node_modules
 

@@ -117,8 +117,9 @@ $(STAMPS)/assets: package-lock.json $(wildcard assets/*) $(STAMPS)/run
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/messages: locale/es/LC_MESSAGES/django.po $(STAMPS)/run
+$(STAMPS)/messages: $(wildcard locale/*/LC_MESSAGES/django.po locale/allauth/*/LC_MESSAGES/django.po) $(STAMPS)/run
 	$(BIN)/pybabel --quiet compile --directory locale --domain django
+	$(BIN)/pybabel --quiet compile --directory locale/allauth --domain django
 	@mkdir -p $(@D) && touch $@
 
 # What tests need from the system: a browser, PostgreSQL's programs, age, GnuPG and gettext.

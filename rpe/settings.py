@@ -228,7 +228,8 @@ DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="webmaster@localhost
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds our words for the pages of allauth, which come before its own.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/allauth"]
 FORMAT_MODULE_PATH = ["rpe.formats"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "America/Lima"

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
-CATALOGUES = sorted((ROOT / "locale").glob("**/es/LC_MESSAGES/django.po"))
+CATALOGUES = sorted((ROOT / "locale").glob("**/django.po"))
 GUIDES = sorted((ROOT / "docs/guide").glob("*/*.md"))
 
 
@@ -25,19 +25,15 @@ pytestmark = pytest.mark.anywhere
 
 @cache
 def _texts() -> dict[str, str]:
-    """All Spanish texts and all English texts of our catalogues, and the guides of each language."""
-    spanish, english = [], []
+    """All texts of the catalogues and guides by language. The English that allauth itself says is not ours."""
+    found = {language: list(_guides(language)) for language in ("es", "en")}
     for path in CATALOGUES:
         with path.open("rb") as file:
-            for text in read_po(file):
-                spanish += _forms(text.string)
-                # What the English of a library says is not ours, and a catalogue of ours replaces it.
-                english += _forms(text.id) if path.parents[1].parent == ROOT / "locale" else []
-    guides = {language: "\n".join(_guides(language)) for language in ("es", "en")}
-    return {
-        "es": "\n".join([*spanish, guides["es"]]).lower(),
-        "en": "\n".join([*english, guides["en"]]).lower(),
-    }
+            texts = [text for text in read_po(file) if text.id]
+        found[path.parents[1].name] += [form for text in texts for form in _forms(text.string)]
+        if "allauth" not in path.parts:
+            found["en"] += [form for text in texts for form in _forms(text.id)]
+    return {language: "\n".join(texts).lower() for language, texts in found.items()}
 
 
 def _forms(text: str | tuple[str, ...]) -> list[str]:

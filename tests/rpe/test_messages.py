@@ -5,19 +5,42 @@ import subprocess
 import sys
 from pathlib import Path
 
+import allauth
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from django.test import Client
+from django.urls import reverse
 
 ROOT = Path(__file__).parents[2]
 SPANISH = ROOT / "locale/es/LC_MESSAGES/django.po"
 
 
 def test_every_text_has_its_spanish() -> None:
-    with SPANISH.open("rb") as file:
-        texts = [text for text in read_po(file) if text.id]
+    texts = _texts(SPANISH)
     assert len(texts) > 200
     unfinished = [text.id for text in texts if text.fuzzy or not all(_forms(text.string))]
     assert unfinished == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_our_words_for_allauth_are_of_texts_that_it_has(language: str) -> None:
+    """After an upgrade that changes a text, its page would silently go back to the words of allauth."""
+    theirs = Path(allauth.__file__).parent / "locale/es/LC_MESSAGES/django.po"
+    ours = ROOT / f"locale/allauth/{language}/LC_MESSAGES/django.po"
+    assert {text.id for text in _texts(ours)} <= {text.id for text in _texts(theirs)}
+
+
+def test_a_page_of_allauth_speaks_our_words(as_bob: Client) -> None:
+    spanish = as_bob.get(reverse("mfa_index"), headers={"accept-language": "es"}).text
+    assert "Llaves de acceso" in spanish and "lave de seguridad" not in spanish
+    english = as_bob.get(reverse("mfa_index"), headers={"accept-language": "en"}).text
+    assert "Passkeys" in english and "ecurity key" not in english
+
+
+def _texts(path: Path) -> list[Message]:
+    with path.open("rb") as file:
+        return [text for text in read_po(file) if text.id]
 
 
 def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
