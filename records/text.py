@@ -15,9 +15,14 @@ else:
 
 def fold(text: str) -> str:
     """The text without accents, case and doubled or surrounding spaces: `" San  MARTÍN "` is `"san martin"`."""
+    return " ".join(_without_accents(text).casefold().split())
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().split())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 JOINERS = "\u200c\u200d\u200e\u200f"
@@ -27,6 +32,9 @@ JOINERS = "\u200c\u200d\u200e\u200f"
 def tidy(text: str) -> str:
     """The text with composed letters, and without space and invisible signs at its ends."""
     composed = unicodedata.normalize("NFC", text)
+    # Most texts: the only space that can be printed is the common one.
+    if composed.isprintable():
+        return composed.strip(" ")
     shown = [place for place, sign in enumerate(composed) if not (sign.isspace() or is_invisible(sign))]
     return composed[shown[0] : shown[-1] + 1] if shown else ""
 

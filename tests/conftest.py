@@ -23,7 +23,7 @@ from tests.demo import load
 from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
-# What is there when tests begin (modules, items) stays to the end; looking through it again and again took a ninth of their time.
+# What is there when tests begin stays to their end; looking through it again and again took a ninth of the time.
 gc.set_threshold(50_000, 20, 50)
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.

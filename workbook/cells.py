@@ -68,7 +68,7 @@ class Text:
         if len(text) > self.longest:
             raise ValueError(_("expected at most %d characters") % self.longest)
         # Joiners and direction marks are part of names; control characters and broken halves are not.
-        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        if not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
             raise ValueError(_("expected text without control characters"))
         return text
 
@@ -218,6 +218,8 @@ class Reference:
 def _typed(text: str, allowed: str = "") -> str:
     """A text with single spaces. Raises ValueError, with its name, for a sign inside that nobody can see."""
     words = " ".join(tidy(text).split())
+    if words.isprintable():
+        return words
     for place, sign in enumerate(words):
         if is_invisible(sign) and sign not in allowed:
             named = {"sign": named_sign(sign), "before": words[:place][-20:]}

@@ -181,7 +181,7 @@ class Planner:
             try:
                 kind = kinds[column]
                 kind = kind.of(_indicator(values)) if isinstance(kind, IndicatorValue) else kind
-                is_needed = column.required and not self._lacks(raw.sheet, row, column)
+                is_needed = column.required and is_blank(cell) and not self._lacks(raw.sheet, row, column)
                 values[column] = self._read_cell(kind, cell, is_needed=is_needed)
                 if column in raw.sheet.keys and self.lookups.is_taken(raw.sheet.model, values[column]):
                     raise ValueError(cannot_be_registered())

@@ -315,10 +315,11 @@ def _unnamed_columns(
     found: SheetCells, heading: int, headings: list[RawCell], body: list[tuple[int, list[RawCell]]]
 ) -> Iterator[Fault]:
     """Columns that have values and no heading: nobody knows what they mean."""
+    named = {place for place, name in enumerate(headings) if not is_blank(name)}
     filled: dict[int, list[tuple[int, RawCell]]] = {}
     for number, cells in body:
         for place, cell in enumerate(cells):
-            if not is_blank(cell) and is_blank(_at(headings, place)):
+            if place not in named and not is_blank(cell):
                 filled.setdefault(place, []).append((number, cell))
     for place, values in sorted(filled.items()):
         name = letters(place)
