@@ -2,7 +2,9 @@
 
 import datetime
 import hashlib
+import io
 import json
+import os
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -100,16 +102,20 @@ def _unpack(file: Path, identity: Path | None, asides: dict[str, Path], dumped: 
 
 
 def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, asides: dict[str, Path], dumped: Path) -> str:
-    """Write one file; returns its digest."""
+    """Write one file for its owner alone; returns its digest. Raises Refused for one that would lie elsewhere."""
     folder, root, *rest = [*PurePosixPath(member.name).parts, ""]
     if member.name == DATABASE:
-        aside, name = dumped.parent, dumped.name
-    elif folder == FOLDERS and root in asides and rest:
-        aside, name = asides[root], str(PurePosixPath(*rest))
+        path = dumped
+    elif folder == FOLDERS and root in asides and rest and ".." not in rest:
+        path = asides[root].joinpath(*rest)
     else:
         raise Refused(f"This version of the system has no place for {member.name}.")
-    archive.extract(member.replace(name=name, deep=False), aside, filter="data")
-    with (aside / name).open("rb") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = archive.extractfile(member)
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+        shutil.copyfileobj(content or io.BytesIO(), file)
+        os.utime(file.fileno(), (member.mtime, member.mtime))
+        file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
