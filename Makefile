@@ -19,7 +19,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load faults image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -77,8 +77,11 @@ load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let r
 	@$(ENVIRONMENT) $(BIN)/python -m tests.load --writes
 
 faults: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Kill the processes of an installation, on both databases
-	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py
+	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py tests/operations/test_machines.py
 	FAULTS=yes $(BIN)/python -m tests.postgres $(BIN)/pytest -n 0 -m "not anywhere" tests/operations/test_faults.py
+
+debian-check:  ## Install in a bare Debian as docs/running.md says, and try what it says (as root; needs debootstrap and systemd-container)
+	scripts/debian-check
 
 image-check:  ## Do the Dockerfile's steps in a bare Debian and start the result (as root; needs debootstrap)
 	scripts/image-check

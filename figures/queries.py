@@ -11,9 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connections
 from django.db.models import BigIntegerField, F, QuerySet
 from django.db.models.functions import Cast, Round
+
+from figures.database_read import database_read
 
 Rows = list[tuple[Any, ...]]
 GroupBy = str | None
@@ -38,7 +40,7 @@ class Query:
 
     def rows(self) -> Rows:
         """Run it on this thread's connection."""
-        with connection.cursor() as cursor:
+        with connections[database_read()].cursor() as cursor:
             cursor.execute(self.sql, self.params)
             return list(cursor.fetchall())
 

@@ -23,12 +23,12 @@ DERIVED = (DataVersion, DisclosurePlan)
 MARKS = DataVersion._meta.db_table
 
 
-def version() -> str | None:
+def version(using: str | None = None) -> str | None:
     """The marks of all changes so far; None where they say nothing, so that nothing may be kept under them.
 
     A transaction that has written sees what nobody else does, and on PostgreSQL it has one mark for all it does.
     """
-    marks = ",".join(DataVersion.objects.order_by("mark").values_list("mark", flat=True))
+    marks = ",".join(DataVersion.objects.using(using).order_by("mark").values_list("mark", flat=True))
     return None if _in_a_change_of_its_own() else marks or None
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.models import Min
 from django.utils import timezone
 
+from figures.replica import REPLICA
 from jobs.last_runs import BACKUP, WORKER, age
 from jobs.models import Job, JobState
 from operations.dumps import sqlite_file
@@ -23,6 +24,8 @@ LEAST_SPACE = 500 * 2**20
 SILENT_WORKER = timedelta(minutes=1)
 WAITING = timedelta(minutes=30)
 OLD_BACKUP = timedelta(hours=36)
+LAG = timedelta(minutes=1)
+"""The worker's signs of life alone are changes more often."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def checks() -> list[Check]:
         Check("worker", False, _answer(worker_fault)),
         Check("jobs", False, _answer(jobs_fault)),
         Check("backup", False, _answer(backup_fault)),
+        *([Check("replica", False, _answer(replica_fault))] if REPLICA in connections else []),
     ]
 
 
@@ -137,6 +141,30 @@ def backup_fault() -> str:
     if last is None:
         return "There was no back-up yet."
     return f"The last back-up is {_minutes(last)} old." if last > OLD_BACKUP else ""
+
+
+def replica_fault() -> str:
+    """Why dashboards are read from the primary; "" where the replica may be read."""
+    lag = replica_lag()
+    if lag is None:
+        return "REPLICA_URL names no standby of PostgreSQL."
+    return f"The replica lags {_minutes(lag)} behind; the primary is read." if lag > LAG else ""
+
+
+def replica_lag() -> timedelta | None:
+    """The time since the last change that the replica has, none where it has all; None where it is no standby."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn()")
+        (written,) = cursor.fetchone()
+    with connections[REPLICA].cursor() as cursor:
+        cursor.execute(REPLAYED, [written])
+        is_standby, since = cursor.fetchone()
+    return since or timedelta() if is_standby else None
+
+
+REPLAYED = """
+SELECT pg_is_in_recovery(),
+       CASE WHEN pg_last_wal_replay_lsn() < %s::pg_lsn THEN clock_timestamp() - pg_last_xact_replay_timestamp() END"""
 
 
 def _minutes(time: timedelta) -> str:

@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from math import inf
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.db.models import Count, Max
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -20,9 +21,10 @@ from prometheus_client.registry import Collector
 from accounts.audit import Event, EventType
 from committee.models import Snapshot
 from entry.models import Upload
+from figures.replica import REPLICA
 from jobs.last_runs import BACKUP, WORKER, age
 from jobs.models import Job
-from operations.health import oldest_waiting
+from operations.health import oldest_waiting, replica_lag
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -53,12 +55,25 @@ class Stored(Collector):
     def collect(self) -> Iterator[Metric]:
         started = time.monotonic()
         try:
-            found = [*_jobs(), *_uploads(), *_events(), *_ages()]
+            found = [*_jobs(), *_uploads(), *_events(), *_ages(), *_replica()]
         except DatabaseError:
             found = []
         yield _gauge("rpe_database_up", "Whether the database answers", [((), bool(found))])
         yield from found
         yield _gauge("rpe_look_seconds", "Time that these took", [((), time.monotonic() - started)])
+
+
+def _replica() -> Iterator[Metric]:
+    """How far the replica is behind; infinitely where it does not answer."""
+    if REPLICA in connections:
+        try:
+            lag = replica_lag()
+        except DatabaseError:
+            lag = None
+        seconds = inf if lag is None else lag.total_seconds()
+        yield _gauge(
+            "rpe_replica_lag_seconds", "Age of the last change that the replica has", [((), seconds)]
+        )
 
 
 def _gauge(

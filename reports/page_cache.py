@@ -21,6 +21,7 @@ from django.views.decorators.http import condition
 
 from accounts.access import Viewer, viewer_of
 from figures.disclosure.store import standing
+from figures.replica import from_replica
 from figures.versions import version
 
 P = ParamSpec("P")
@@ -34,8 +35,9 @@ def cached_page(view: View[P]) -> View[P]:
     @wraps(view)
     def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         # The version is read before any figure: a change in between is cached under a version that is outdated.
-        request.cache_key = _key(request)  # type: ignore[attr-defined]
-        response: HttpResponse = conditional(request, *args, **kwargs)
+        data = version()
+        request.cache_key = _key(request, data)  # type: ignore[attr-defined]
+        response = from_replica(data, lambda: conditional(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
@@ -48,8 +50,7 @@ def template_cache(request: HttpRequest) -> dict[str, str | int | None]:
     return {"cache_key": key or "", "cache_timeout": None if key else 0}
 
 
-def _key(request: HttpRequest) -> str | None:
-    data = version()
+def _key(request: HttpRequest, data: str | None) -> str | None:
     if data is None:
         return None
     role = getattr(request.user, "role", "")

@@ -99,6 +99,16 @@ def engine(name: str, *, default: str) -> str:
     return value
 
 
+def replica(name: str) -> dict[str, object]:
+    """The address of a standby of PostgreSQL; empty where it is not set."""
+    if not os.environ.get(name):
+        return {}
+    found = database(name, default=Path())
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        refuse(name, "sqlite:…", "postgres://user:password@host:port/name, of a standby")
+    return found
+
+
 def database(name: str, *, default: Path) -> dict[str, object]:
     """A database address as sqlite:///file or postgres://user:password@host:port/name."""
     url = os.environ.get(name) or f"sqlite:///{default}"

@@ -129,6 +129,13 @@ else:
     _options = {"options": "-c jit=off", "connect_timeout": 10}
 # What the address says goes first, such as `?timeout=10` (seconds that a writer waits) or `?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _options | cast(dict[str, object], DATABASES["default"].get("OPTIONS", {}))
+# A standby of PostgreSQL from which dashboards are read while it has the same data (figures/replica.py). One that is
+# gone must be noticed soon: the primary is read then.
+if _replica := environment.replica("REPLICA_URL"):
+    _soon = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+    _replica["OPTIONS"] = _options | _soon | cast(dict[str, object], _replica.get("OPTIONS", {}))
+    DATABASES["replica"] = _replica
+    DATABASE_ROUTERS = ["figures.replica.ReplicaRouter"]
 CACHES = {
     # Attempts to sign in, which all processes count together.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},

@@ -30,33 +30,57 @@ def main(command: list[str]) -> int:
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a server that lives as long as the context and leaves nothing behind."""
+    with started() as found:
+        yield found.url
+
+
+class Server:
+    """PostgreSQL in a folder of its own, as a replica of another one where its address is given."""
+
+    def __init__(self, folder: Path, of: str = "") -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        if of:
+            run(
+                "pg_basebackup",
+                "-D",
+                self.data,
+                "-d",
+                of,
+                "--write-recovery-conf",
+                "--checkpoint",
+                "fast",
+                "--no-sync",
+            )
+        else:
+            made = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+            run("initdb", "-D", self.data, *made)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self) -> None:
+        # What makes data survive a power cut only costs time here.
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        run("pg_ctl", "-D", self.data, "-w", "-o", options, "-l", self.folder / "log", "start")
+
+    def stop(self) -> None:
+        run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+
+@contextmanager
+def started(of: str = "") -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-"))
-    data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     try:
-        run(
-            "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale",
-            "C.UTF-8",
-            "--no-sync",
-        )
-        port = free_port()
-        # What makes data survive a power cut only costs time here.
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-        run("pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+        found = Server(folder, of)
+        found.start()
         try:
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+            yield found
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            found.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

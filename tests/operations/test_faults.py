@@ -1,10 +1,7 @@
 """An installation whose processes are killed: nothing is half done, nothing acknowledged is lost, it goes on by itself."""
 
-import http.client
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,50 +9,13 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.operations.place import ROOT, Place, empty_place, migrated_place
-from tests.postgres import free_port
+from tests.operations.faults import Web
+from tests.operations.place import Place, empty_place, migrated_place
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("FAULTS" not in os.environ, reason="takes long: make faults"),
 ]
-GUNICORN = Path(sys.executable).with_name("gunicorn")
-
-
-class Web:
-    """gunicorn on a port of its own."""
-
-    def __init__(self, place: Place) -> None:
-        self.port = free_port()
-        environment = place.environment | {"WEB_CONCURRENCY": "2", "LOG_FORMAT": "text"}
-        self.process = subprocess.Popen(
-            [GUNICORN, "rpe.wsgi", "--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"],
-            cwd=ROOT,
-            env=environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-            stderr=subprocess.DEVNULL,
-        )
-
-    def ask(self, path: str) -> int:
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            asking.request("GET", path)
-            return asking.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            asking.close()
-
-    def wait(self, path: str, status: int) -> None:
-        """Until it answers so; generous, for machines that are busy."""
-        for _look in range(300):
-            if self.ask(path) == status:
-                return
-            time.sleep(0.1)
-        raise AssertionError(self.ask(path))
-
-    def workers(self) -> set[int]:
-        first = self.process.pid
-        return set(map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split()))
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,8 @@ def test_options_of_the_address_join_ours(database: str, options: dict[str, obje
         {"DATABASE_URL": "postgres://user:hidden@host:port/name"},
         {"DATABASE_URL": "postgres://user:hidden@host/"},
         {"DATABASE_URL": "nonsense"},
+        {"REPLICA_URL": "sqlite:////tmp/hidden.sqlite3"},
+        {"REPLICA_URL": "postgres://user:hidden@host/"},
         {"LOG_FORMAT": "xml"},
         {"MONITORING_TOKEN": "short-secret"},
     ],
