@@ -4,11 +4,42 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from figures.empty_states import Matching, shown
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.registry import INDICATORS
 from figures.targets import Progress
 from records.text import LazyText
 from reports import formatting
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What a figure was over the last years, as a small line; where a value is unknown the line goes on to the next."""
+
+    values: Mapping[str, Number | None]
+
+    @property
+    def known(self) -> list[str]:
+        return [year for year, value in self.values.items() if value is not None]
+
+    @property
+    def first(self) -> str:
+        return self.known[0]
+
+    @property
+    def last(self) -> str:
+        return self.known[-1]
+
+    @property
+    def line(self) -> str:
+        """The points of a polyline in a box of 100 by 30 from zero up; "" where fewer than two values are known."""
+        amounts = [float(self.values[year] or 0) for year in self.known]
+        most = max(map(abs, amounts), default=0)
+        if len(amounts) < 2 or not most:
+            return ""
+        step = 100 / (len(amounts) - 1)
+        return " ".join(
+            f"{place * step:.1f},{29 - 28 * max(n, 0) / most:.1f}" for place, n in enumerate(amounts)
+        )
 
 
 @dataclass(frozen=True)
@@ -20,6 +51,7 @@ class Headline:
     value: str
     notes: Sequence[str]
     progress: Progress | None = None
+    trend: Trend | None = None
 
     @property
     def label(self) -> LazyText:
@@ -70,8 +102,9 @@ def headline(
     matching: Matching,
     targets: Mapping[str, Progress] | None = None,
     notes: Sequence[str] = (),
+    trend: Trend | None = None,
 ) -> Headline:
     """An indicator with its target. A reason instead of a value has no notes: they would read as zeros."""
     found = shown(slug, found, matching)
     notes = notes if found.value is not None else ()
-    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug))
+    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug), trend)

@@ -17,6 +17,7 @@ from figures.provisional import is_provisional
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
+from figures.selection import last_years
 from figures.targets import progress
 from records.text import LazyText
 from reports import formatting
@@ -25,13 +26,15 @@ from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
 from reports.charts.markets import markets_chart
 from reports.charts.sales import sales_chart
-from reports.headline import Headline, headline
+from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.tables import Table, heading
 from reports.tiles import Tile, sales_map
 
+YEARLY = ("export_sales", "exporting_companies", "workers")
+"""The headline's figures of a year, which are shown with the years before."""
 MOST_OVERDUE = 10
 """The page lists at most so many overdue services, and their number in all."""
 
@@ -71,7 +74,12 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     axes = [axis for axis in COLUMNS if axis != within]
     wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: MARKETS}
     by_axis, (sales, months), overdue = run_concurrently(
-        partial(figures_along, scope, wanted | {axis: _columns(scope, axis) for axis in axes}),
+        partial(
+            figures_along,
+            scope,
+            wanted | {axis: _columns(scope, axis) for axis in axes} | {Axis.YEAR: YEARLY},
+            last_years(scope),
+        ),
         partial(run_concurrently, partial(_sales, scope), partial(_services, scope)),
         partial(series.longest_overdue, scope, MOST_OVERDUE),
     )
@@ -79,7 +87,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     return Overview(
         scope=scope,
         figures=found,
-        **_headlines(scope, found),
+        **_headlines(scope, found, by_axis[Axis.YEAR]),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=[*notices(scope, found, links), *([] if scope.countries else in_review(scope))],
         charts={chart.slug: chart for chart in _charts(scope, by_axis, sales, months, links)},
@@ -91,9 +99,10 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     )
 
 
-def _headlines(scope: Scope, found: Figures) -> dict[str, list[Headline]]:
-    """The figures of each part of the page, with their targets and notes."""
+def _headlines(scope: Scope, found: Figures, by_year: Mapping[str, Figures]) -> dict[str, list[Headline]]:
+    """The figures of each part of the page, with their targets, notes and what they were before."""
     targets = progress(scope, found.indicators)
+    trends = {slug: Trend({year: own[slug].value for year, own in by_year.items()}) for slug in YEARLY}
     parts = {
         "headlines": _market_notes() if scope.countries else _headline_notes(scope, found),
         "growth": {} if scope.countries else growth_notes(found),
@@ -102,7 +111,8 @@ def _headlines(scope: Scope, found: Figures) -> dict[str, list[Headline]]:
     }
     return {
         part: [
-            headline(slug, found[slug], found.__getitem__, targets, notes) for slug, notes in cards.items()
+            headline(slug, found[slug], found.__getitem__, targets, notes, trends.get(slug))
+            for slug, notes in cards.items()
         ]
         for part, cards in parts.items()
     }
