@@ -52,7 +52,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     viewer = viewer_of(request.user)
     page = frozen_page(found.frozen, viewer) if found.frozen else brief_page(found.scope.seen_by(viewer))
     if "format" in request.GET:
-        return page_response(request, page, f"session-{number}", str(found))
+        return page_response(request, lambda: page, f"session-{number}", str(found))
     job = None if found.frozen else Job.objects.about(found)
     context = {"session": found, "job": job, "page": page, "tables": page_tables(page), **_rights(request)}
     return render(request, "committee/session.html", context)
@@ -117,7 +117,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     records = _may_see_all_records(request.user)
     page = changes_page(_snapshot(number), viewer_of(request.user), records=records)
     if "format" in request.GET:
-        return page_response(request, page, f"session-{number}-changes", page.title)
+        return page_response(request, lambda: page, f"session-{number}-changes", page.title)
     context = {"session": page.session, "page": page, "tables": page_tables(page)}
     return render(request, "committee/changes.html", context)
 

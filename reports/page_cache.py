@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -48,6 +49,12 @@ def template_cache(request: HttpRequest) -> dict[str, str | int | None]:
     """The key and timeout for the template's cache tag; None is no timeout, and 0 does not cache."""
     key = getattr(request, "cache_key", None)
     return {"cache_key": key or "", "cache_timeout": None if key else 0}
+
+
+def kept_file(request: HttpRequest, write: Callable[[], bytes | None]) -> bytes | None:
+    """The file of a page that is cached, written where it is not kept; the address says which file of the page."""
+    key = getattr(request, "cache_key", None)
+    return caches["answers"].get_or_set(f"file:{key}", write) if key else write()
 
 
 def _key(request: HttpRequest, data: str | None) -> str | None:

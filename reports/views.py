@@ -122,7 +122,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
     """What is withheld from those who see groups alone; not cached, because the plan is made without a change of data."""
     page = disclosure_page()
     if "format" in request.GET:
-        return page_response(request, page, "disclosure", page.title)
+        return page_response(request, lambda: page, "disclosure", page.title)
     return render(request, "reports/disclosure.html", {"page": page, "tables": page_tables(page)})
 
 
@@ -193,9 +193,9 @@ def _page(
     filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, viewer=viewer_of(request.user), fixed=within))
     content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
     wanted = "format" in request.GET
-    if wanted and (found := content()):
+    if wanted and filters.is_valid():
         title = context.get("label") or context.get("title") or TITLES[name]
-        return page_response(request, found, name, str(title))
+        return page_response(request, lambda: content_of(filters.scope(), filters.links), name, str(title))
     context |= {
         "filters": filters,
         "page": SimpleLazyObject(content),

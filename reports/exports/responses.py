@@ -1,9 +1,11 @@
 """Responses to a request for a file: at once, or made by a worker where it is long."""
 
+import json
 from collections.abc import Callable
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.text import slugify
@@ -16,6 +18,7 @@ from reports.exports.listing_files import CONTENT_TYPES, listing_file
 from reports.exports.page import Page
 from reports.exports.page_files import page_csv, page_json, page_pdf, page_xlsx
 from reports.exports.papers import Issuing
+from reports.page_cache import kept_file
 
 FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 
@@ -28,24 +31,25 @@ class TakeAwayForm(forms.Form):
     mark = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], required=False)
 
 
-def page_response(request: HttpRequest, page: Page, name: str, title: str) -> HttpResponse:
-    """The file of a page's content. Raises Http404 for an unknown format or table."""
+def page_response(request: HttpRequest, page: Callable[[], Page], name: str, title: str) -> HttpResponse:
+    """The file of a page's content, computed where it is not kept. Raises Http404 for an unknown format or table."""
     form = TakeAwayForm(request.GET)
     if not form.is_valid():
         raise Http404
-    kind = form.cleaned_data["format"]
-    if kind == "json":
-        record_export(request, request.path, kind)
-        return JsonResponse(page_json(page), json_dumps_params={"ensure_ascii": False})
-    table = form.cleaned_data["table"]
+    kind, table = form.cleaned_data["format"], form.cleaned_data["table"]
     write: dict[str, Callable[[], bytes | None]] = {
-        "pdf": lambda: page_pdf(page, title, Issuing.of(request)),
-        "xlsx": lambda: page_xlsx(page, title),
-        "csv": lambda: page_csv(page, table, mark=form.cleaned_data["mark"] != "no"),
+        "json": lambda: json.dumps(page_json(page()), cls=DjangoJSONEncoder, ensure_ascii=False).encode(),
+        "pdf": lambda: page_pdf(page(), title, Issuing.of(request)),
+        "xlsx": lambda: page_xlsx(page(), title),
+        "csv": lambda: page_csv(page(), table, mark=form.cleaned_data["mark"] != "no"),
     }
-    content = write[kind]()
+    # Each PDF is a paper of its own, with its code.
+    content = write[kind]() if kind == "pdf" else kept_file(request, write[kind])
     if content is None:
         raise Http404
+    if kind == "json":
+        record_export(request, request.path, kind)
+        return HttpResponse(content, content_type="application/json")
     record_export(request, request.path, kind, table=table)
     return file_response(content, f"{name}-{table}" if table else name, kind)
 

@@ -20,6 +20,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.audit import Event, EventType
 from accounts.models import Role
 from companies.models import AnnualSales, Call, Company, Region, ValueChain
 from figures.models import DataVersion, Programme, Target
@@ -65,6 +66,19 @@ def test_it_works(client: Client) -> None:
         assert "US$ 1,000" in client.get(PAGE).text
     # Who asks (the session and the person), the mark of the data, what the programme is called, and the menu's own mark.
     assert len(queries) == 5
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx"])
+def test_files_of_a_page_are_kept_like_it(client: Client, kind: str) -> None:
+    """Each is a line of the audit log all the same."""
+    address = f"{PAGE}&format={kind}"
+    first = client.get(address)
+    assert first.status_code == 200
+    assert not computed(client, address)
+    assert client.get(address).content == first.content
+    assert Event.objects.filter(happened=EventType.EXPORTED).count() == 3
+    AnnualSales.objects.update(fob_usd=2000)
+    assert computed(client, address)
 
 
 def test_each_address_language_role_and_day_is_kept_apart(client: Client, monkeypatch: Any) -> None:
