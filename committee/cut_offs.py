@@ -10,22 +10,24 @@ from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Values
 from figures.disclosure.cells import Group, Key, State
 from figures.disclosure.decisions import Decisions
-from figures.disclosure.reading import state_of_sales
-from figures.disclosure.store import CutOff, cut_offs, decide_with_earlier
+from figures.disclosure.parts import Reports
+from figures.disclosure.reading import reports_of
+from figures.disclosure.store import CutOff, cut_offs, decide_with_earlier, today
 from records.models import Verification
 
 
 def cut_offs_of_sessions() -> list[CutOff]:
     """The cut-offs of frozen sessions, each as frozen and as it is asked for today."""
     frozen = list(Session.objects.filter(snapshot__isnull=False).order_by("number"))
-    today = sorted({session.as_of for session in frozen})
+    days = sorted({session.as_of for session in frozen})
     return [
-        *map(_today, today),
+        *map(_today, days),
         *(
             CutOff(
                 session.plan_state,
                 session.as_of,
                 partial(frozen_state, session),
+                partial(frozen_reports, session),
                 is_frozen=True,
                 decided=partial(_decided, session),
             )
@@ -35,7 +37,7 @@ def cut_offs_of_sessions() -> list[CutOff]:
 
 
 def _today(as_of: datetime.date) -> CutOff:
-    return CutOff(f"cut-off:{as_of}", as_of, partial(state_of_sales, as_of))
+    return today(f"cut-off:{as_of}", as_of)
 
 
 def _decided(session: Session) -> Decisions:
@@ -45,9 +47,9 @@ def _decided(session: Session) -> Decisions:
 def decided_of(session: Session) -> Decisions:
     """What is decided of the figures that a session is about to freeze, beside all that can be asked for then."""
     known = cut_offs()
-    today = _today(session.as_of)
-    added = [] if today.name in {found.name for found in known} else [today]
-    own = replace(today, name=session.plan_state)
+    at_its_date = _today(session.as_of)
+    added = [] if at_its_date.name in {found.name for found in known} else [at_its_date]
+    own = replace(at_its_date, name=session.plan_state)
     return decide_with_earlier([*known, *added, own]).of(own.name)
 
 
@@ -67,6 +69,32 @@ def frozen_state(session: Session) -> State:
     return State(
         {number: frozenset(own) for number, own in groups.items()}, amounts, members=_members(session)
     )
+
+
+def frozen_reports(session: Session, state: State) -> Reports:
+    """Who reported and was to report, of what a session keeps: as `reading.reports` says it of today's data."""
+    numbers = {str(values["ruc"]): int(pk) for pk, values in _records(session, "company")}
+    rows = (
+        (int(str(values["year"])), numbers[str(values["company"])], str(values["chain"]))
+        for _pk, values in _records(session, "annualsales")
+        if values["verification"] == Verification.VERIFIED and numbers[str(values["company"])] in state.groups
+    )
+    places = (
+        (
+            numbers[str(values["company"])],
+            int(str(values["call"])),
+            str(values["chain"]),
+            begins,
+            _day(values["exited_on"]),
+        )
+        for _pk, values in _records(session, "participation")
+        if (begins := datetime.date.fromisoformat(str(values["enrolled_on"]))) <= session.as_of
+    )
+    return reports_of(state, rows, places)
+
+
+def _day(kept: object) -> datetime.date | None:
+    return datetime.date.fromisoformat(str(kept)) if kept else None
 
 
 def _members(session: Session) -> dict[int, int]:

@@ -25,7 +25,7 @@ from committee.restating import (
 )
 from companies import countries
 from companies.models import Company, Outcome
-from figures.bridge import TOGETHER, BridgeStep
+from figures.bridge import SUMS_OF_STEPS, BridgeStep
 from figures.brief import BRIDGE_STEPS, Brief
 from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition
@@ -200,11 +200,11 @@ def _step_label(found: Comparison, step: str) -> str:
 def _step_amounts(step: str, frozen: BridgeStep | None, today: BridgeStep | None) -> list[str]:
     """A step's amounts as frozen and today, and the difference where both are known.
 
-    What the steps withheld add up to is there only where some are.
+    What steps add up to that are withheld is there only where some are.
     """
     then, now = (found.amount if found else None for found in (frozen, today))
     absent = [formatting.reason(reason) for reason in (Reason.NOT_DEFINED_THEN, Reason.NO_LONGER_DEFINED)]
-    if step == TOGETHER:
+    if step in SUMS_OF_STEPS:
         absent = ["—", "—"]
     return [
         formatting.amount_or_withheld(then, 2) if frozen else absent[0],

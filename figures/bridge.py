@@ -18,9 +18,19 @@ BRIDGE: dict[str, LazyText] = {
 }
 """The five ways in which a company moves the sum of sales from one year to the next."""
 
+MERGED: dict[str, tuple[str, ...]] = {
+    "entered": ("new_exporters", "first_report"),
+    "left": ("stopped", "not_reported"),
+}
+"""Steps of which the sum may be shown where they are not shown one by one."""
 TOGETHER = "together"
-"""The steps that are not shown one by one, and what they add up to."""
-STEP_LABELS: dict[str, LazyText] = BRIDGE | {TOGETHER: _("Withheld steps, together")}
+"""The other steps that are not shown one by one, and what they add up to."""
+SUMS_OF_STEPS = (*MERGED, TOGETHER)
+STEP_LABELS: dict[str, LazyText] = BRIDGE | {
+    "entered": _("Began to export or first report, together"),
+    "left": _("Stopped exporting or not reported, together"),
+    TOGETHER: _("Withheld steps, together"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ def empty_bridge() -> Bridge:
 
 def companies_of(bridge: Bridge) -> int:
     """The companies of all steps; those of steps shown together count once."""
-    return sum(step.n for name, step in bridge.items() if name != TOGETHER)
+    return sum(step.n for name, step in bridge.items() if name not in SUMS_OF_STEPS)
 
 
 def bridge_total(bridge: Bridge) -> Decimal | None:

@@ -1,11 +1,11 @@
 """The one place that says whether a figure of a scope may be shown to those who see groups alone."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.access import Viewer
-from figures.bridge import TOGETHER, Bridge, BridgeStep, bridge_total
+from figures.bridge import MERGED, TOGETHER, Bridge, BridgeStep, bridge_total, companies_of
 from figures.definitions import Axis, Reason
 from figures.disclosure.cells import WHOLE, Group
 from figures.disclosure.decisions import Decisions
@@ -86,21 +86,27 @@ class Question:
         return replace(found, value=None, numerator=None, denominator=None, reason=reason)
 
     def bridge(self, found: Bridge) -> Bridge:
-        """The steps that are shown, and what the others add up to where the whole change is shown."""
-        withheld = [step for step in found if not self.shows(step) and found[step].n]
-        if not withheld:
-            return found
-        hidden = [found[step] for step in withheld]
-        together = BridgeStep(
-            bridge_total(dict(zip(withheld, hidden, strict=True))) if self.shows_change else None,
-            sum(step.n for step in hidden),
-        )
-        return found | {step: replace(found[step], amount=None) for step in withheld} | {TOGETHER: together}
+        """The steps that are shown; what others add up to by two, and the rest where the whole change is shown."""
+        withheld = {step for step in found if not self.shows(step) and found[step].n}
+        shown = found | {step: replace(found[step], amount=None) for step in withheld}
+        for name, steps in MERGED.items():
+            if withheld.issuperset(steps) and self.shows(name):
+                withheld -= set(steps)
+                shown[name] = _together(found, steps)
+        if withheld:
+            rest = _together(found, withheld)
+            shown[TOGETHER] = rest if self.shows_change else replace(rest, amount=None)
+        return shown
 
     @property
     def shows_change(self) -> bool:
         """Whether the sales of the year and of the year before are shown."""
         return self.shows("sales") and self.shows("previous_sales")
+
+
+def _together(found: Bridge, steps: Iterable[str]) -> BridgeStep:
+    some = {step: found[step] for step in steps}
+    return BridgeStep(bridge_total(some), companies_of(some))
 
 
 def _rounded(indicator: Indicator[Any], found: Measure) -> Measure:

@@ -3,7 +3,7 @@
 Cells with the same contributors hold the same sum, whatever they are called: they are one row, shown or withheld together.
 """
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,13 +55,19 @@ class State:
 
     `groups` are each participant's own (region, size, women-led, calls joined by then); `amounts` are theirs by year,
     company and chain, only above zero; `members` those of each company supported, above zero. `decided` says of each cell
-    what it was when a session froze it; empty where that is to be decided now.
+    what it was when a session froze it; empty where that is to be decided now. `known` are the amounts of the parts of
+    cells that were shown then.
     """
 
     groups: Mapping[int, frozenset[Group]]
     amounts: Mapping[int, Mapping[Key, Decimal]]
     decided: Mapping[Cell, Shown] = field(default_factory=dict)
     members: Mapping[int, int] = field(default_factory=dict)
+    known: Mapping[Cell, Iterable[Key]] = field(default_factory=dict)
+
+    def counts(self, key: Key) -> bool:
+        """Whether a company is a participant."""
+        return key[0] in self.groups
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,8 @@ def system(states: Sequence[State], year: int, parts: Mapping[Cell, Iterable[Key
             for group in groups_of(state.groups[company], chain):
                 members[Cell(year, number, group)].append(place)
         sums |= dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)
-    for cell, keys in (parts or {}).items():
+    known = [{cell: keys for cell, keys in state.known.items() if cell.year == year} for state in states]
+    for cell, keys in ChainMap(dict(parts or {}), *known).items():
         sold = states[cell.state].amounts[year]
         members[cell] = [places[*key, sold[key]] for key in keys]
     numbers = {company: number for number, company in enumerate(dict.fromkeys(one[0] for one in unknowns))}
@@ -177,5 +184,7 @@ def _cost(cell: Cell, share: float) -> float:
 
 def _fixed(states: Sequence[State], cells: list[Cell]) -> Shown | None:
     """What was shown once is known; what was withheld stays withheld, unless the same sum was shown elsewhere."""
+    if any(cell in states[cell.state].known for cell in cells):
+        return Shown.SHOWN
     decided = [states[cell.state].decided[cell] for cell in cells if cell in states[cell.state].decided]
     return Shown.SHOWN if Shown.SHOWN in decided else decided[0] if decided else None

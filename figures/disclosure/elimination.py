@@ -55,6 +55,14 @@ class Echelon:
                 pivots.append(int(pivot))
         return type(self)(self.amounts, table[: len(pivots)], np.array(pivots, dtype=np.int64))
 
+    def without_solved(self, rows: Sequence[Indices]) -> Floats:
+        """What further rows would say besides, in multiples of the amounts and each of its largest; none where nothing."""
+        if len(rows) > 1:
+            return self.with_rows(rows).rows[len(self.pivots) :]
+        own = self._reduced(self.table, self.pivots.tolist(), rows[0])[: len(self.amounts)] * self.amounts
+        largest = np.abs(own).max(initial=0.0)
+        return own[None] / largest if largest else np.zeros((0, len(own)))
+
     @staticmethod
     def _reduced(table: Floats, pivots: list[int], ones: Indices) -> Floats:
         """A row without the amounts that others are solved for."""

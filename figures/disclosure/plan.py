@@ -55,7 +55,7 @@ def _plan(states: list[State], rules: Rules) -> Plan:
         decided, lost = protect(of_year, rules)
         given_away += lost
         for row, shown in zip(of_year.rows, decided, strict=True):
-            found |= dict.fromkeys(row.cells, shown)
+            found |= {cell: shown for cell in row.cells if not cell.part}
     return Plan(found, given_away)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from companies.models import Company
@@ -41,22 +42,27 @@ def reports(as_of: datetime.date, state: State) -> Reports:
     """Who reported sales of each year, zero or more; and who was to report each year with sales or after one."""
     scope = Scope.at(as_of)
     rows = of_participants(counted_sales(scope), scope).values_list("year", "company", "chain")
+    columns = ("company", "call", "chain", "enrolled_on", "exited_on")
+    return reports_of(state, rows, participations(scope).order_by().values_list(*columns))
+
+
+def reports_of(
+    state: State,
+    rows: Iterable[tuple[int, int, str]],
+    places: Iterable[tuple[int, int, str, datetime.date, datetime.date | None]],
+) -> Reports:
+    """From the rows of sales by year, company and chain; and from who takes part in which call, with which chain, from
+    when until when: whoever does in a year is to report it, in the whole, in the call and of the chain."""
     reported: dict[int, set[Key]] = defaultdict(set)
     for year, company, chain in rows:
         reported[year].add((company, chain))
-    return Reports(reported, _expected(scope, {year + later for year in state.amounts for later in (0, 1)}))
-
-
-def _expected(scope: Scope, years: set[int]) -> dict[int, set[tuple[int, Group]]]:
-    """Whoever takes part in the year: in the whole, in a call, and with a chain."""
-    columns = ("company", "call", "chain", "enrolled_on", "exited_on")
-    found: dict[int, set[tuple[int, Group]]] = defaultdict(set)
-    for company, call, chain, begins, ends in participations(scope).order_by().values_list(*columns):
-        for year in years:
+    expected: dict[int, set[tuple[int, Group]]] = defaultdict(set)
+    for company, call, chain, begins, ends in places:
+        for year in {year + later for year in state.amounts for later in (0, 1)}:
             if begins.year <= year and (ends is None or ends.year >= year):
-                places = (WHOLE, ("call", str(call)), ("chain", chain))
-                found[year] |= {(company, place) for place in places}
-    return found
+                groups = (WHOLE, ("call", str(call)), ("chain", chain))
+                expected[year] |= {(company, group) for group in groups}
+    return Reports(reported, expected)
 
 
 def members(as_of: datetime.date) -> dict[int, int]:

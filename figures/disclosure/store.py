@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 
 import numpy as np
@@ -19,7 +19,7 @@ from accounts.actor import person
 from companies.models import AnnualSales
 from figures.disclosure.cells import WHOLE, Cell, Shown, State, groups_of, system, years
 from figures.disclosure.decisions import Decisions, Part, PartKey
-from figures.disclosure.parts import shown_parts
+from figures.disclosure.parts import Reports, known_parts, parts, shown_parts
 from figures.disclosure.plan import Plan, Rules, gives_away, is_sensitive, plan
 from figures.disclosure.reading import reports, state_of_sales, workers
 from figures.models import DisclosurePlan, Programme
@@ -34,13 +34,14 @@ AT_ONCE = 10_000
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
 JOB = "disclosure"
-FORM = 3
+FORM = 4
 """The shape in which plans are kept; one of another shape is made anew."""
 
 
 @dataclass(frozen=True)
 class CutOff:
-    """A state of the data that may be asked for: its name, its cut-off date, how it is read, and what is decided of it.
+    """A state of the data that may be asked for: its name, its cut-off date, how sales and who reported them are read, and
+    what is decided of it.
 
     Of what `is_frozen`, only the session itself is asked for, not figures of today.
     """
@@ -48,6 +49,7 @@ class CutOff:
     name: str
     as_of: datetime.date
     read: Callable[[], State]
+    reports: Callable[[State], Reports]
     is_frozen: bool = False
     decided: Callable[[], Decisions] = Decisions
 
@@ -62,7 +64,12 @@ def cut_offs() -> list[CutOff]:
     """The cut-off with which dashboards open, and those of the sessions."""
     opening = Programme.opening_date()
     frozen = [found for of_sessions in frozen_cut_offs for found in of_sessions()]
-    return [CutOff(OPENING, opening, lambda: state_of_sales(opening)), *frozen]
+    return [today(OPENING, opening), *frozen]
+
+
+def today(name: str, as_of: datetime.date) -> CutOff:
+    """Today's data at a cut-off."""
+    return CutOff(name, as_of, partial(state_of_sales, as_of), partial(reports, as_of))
 
 
 def rules() -> Rules:
@@ -182,33 +189,43 @@ def decide(known: list[CutOff]) -> Decisions:
     limits = rules()
     decided = [found.decided() for found in known]
     states = [
-        replace(found.read(), decided=of_state.cells_of(found.name, number))
+        _state(found, of_state, number)
         for number, (found, of_state) in enumerate(zip(known, decided, strict=True))
     ]
     planned = plan(states, limits)
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        dict(_parts(known, states, decided, planned, limits)),
+        _parts(known, states, decided, planned, limits),
         list(_of_members(known, states, decided, limits)),
         [year for year, of in workers(known[0].as_of).items() if _may_be_shown(of, limits)],
         _share(states[0], planned),
     )
 
 
+def _state(found: CutOff, decided: Decisions, number: int) -> State:
+    """A cut-off as it is planned: with what is decided of it already, cells and parts of them."""
+    state = replace(found.read(), decided=decided.cells_of(found.name, number))
+    shown = decided.parts_of(found.name, number)
+    return (
+        replace(state, known=known_parts(shown, parts(state, found.reports(state), number)))
+        if shown
+        else state
+    )
+
+
 def _parts(
     known: list[CutOff], states: list[State], decided: list[Decisions], planned: Plan, limits: Rules
-) -> Iterator[tuple[PartKey, Mapping[str, Part]]]:
-    """The parts of each state: of what is decided already at most those that were shown then."""
+) -> dict[PartKey, Mapping[str, Part]]:
+    """The parts of each state: of what is decided already those that were shown then."""
+    then: dict[PartKey, Mapping[str, Part]] = {}
+    said: dict[int, Reports] = {}
     for number, (found, of_state) in enumerate(zip(known, decided, strict=True)):
-        before = of_state.parts_of(found.name, number)
-        if found.is_frozen:
-            yield from before.items()
-            continue
-        parts = shown_parts(states, reports(found.as_of, states[number]), planned, limits, number)
-        for key, names in parts.items():
-            known_then = before.get(key, {}) if found.name in of_state.states else names
-            yield key, {name: what for name, what in names.items() if name in known_then}
+        if found.is_frozen or found.name in of_state.states:
+            then |= of_state.parts_of(found.name, number)
+        else:
+            said[number] = found.reports(states[number])
+    return then | shown_parts(states, said, planned, limits)
 
 
 def _of_members(

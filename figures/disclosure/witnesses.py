@@ -10,9 +10,11 @@ Only amounts of a *room* move besides the target, some of the largest of each ro
 attackers, and a programme of 10,000 companies takes little longer than one of 1,000.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +26,7 @@ ROOM = 8
 """How many amounts of each row may move."""
 AT_ONCE = 2_000
 """Targets that are looked at together, so that memory does not grow with their number."""
+PAIRS_AT_ONCE = 500
 HARDLY = 1e-8
 """The share of an own amount's move that rows leave, below which what it adds is not exact in floating point."""
 CAUTION = 1 - 1e-6
@@ -38,11 +41,15 @@ Pairs = dict[int, Indices]
 
 @dataclass(frozen=True)
 class Attackers:
-    """Companies that have the same number of own amounts in the room: their places, and the inverse of what they share."""
+    """Companies that have the same number of own amounts in the room: their places, and the inverse of what they share.
+
+    Where that is not `exact` because own amounts are all but determined, nothing is proved against a company.
+    """
 
     companies: Indices
     own: Indices
     inverse: Floats
+    exact: Flags
 
 
 @dataclass(frozen=True)
@@ -58,61 +65,120 @@ class Moves:
     sizes: Floats
     outside: Floats
 
+    @cached_property
+    def farthest(self) -> Floats:
+        """How far the amount moves that moves farthest."""
+        found: Floats = np.maximum(np.abs(self.directions).max(axis=0, initial=0.0), self.outside)
+        return found
 
-class Witnesses:
-    """What can be proved of the targets while the rows of an echelon form are shown."""
 
-    def __init__(self, system: System, echelon: Echelon, targets: Targets, margin: float) -> None:
-        self.targets, self.margin = targets, margin
-        self.room = _room(system, echelon)
-        inside = echelon.rows[:, self.room]
-        self.basis = np.linalg.solve(np.linalg.cholesky(inside @ inside.T), echelon.rows)
-        self.own_basis = self.basis[:, self.room]
-        self.still = np.eye(len(self.room)) - self.own_basis.T @ self.own_basis
-        """The projection of a direction within the room on those that change no row."""
-        self.hardly: list[int] = []
-        """Companies with own amounts that are all but determined: nothing is proved against them."""
-        self.companies = system.companies[self.room]
-        unknown = ~np.isin(self.room, echelon.determined)
-        self.attackers = list(self._attackers(self.companies, unknown))
+class Proofs(ABC):
+    """What can be proved of targets by directions within a room.
 
-    def _attackers(self, companies: Indices, unknown: Flags) -> Iterator[Attackers]:
-        own: dict[int, list[int]] = defaultdict(list)
-        for place in np.flatnonzero(unknown):
-            own[int(companies[place])].append(int(place))
-        for number in sorted({len(places) for places in own.values()}):
-            alike = np.array([company for company, places in own.items() if len(places) == number])
-            places = np.array([own[company] for company in alike])
-            shared = self.still[places[:, :, None], places[:, None, :]]
-            exact = np.linalg.eigvalsh(shared)[:, 0] >= HARDLY
-            self.hardly += alike[~exact].tolist()
-            yield Attackers(alike[exact], places[exact], np.linalg.inv(shared[exact]))
+    `still` is the projection of a direction within the room on those that change no row; `companies` are those of the
+    amounts in it, and `unknown` the amounts in it that the rows do not give away.
+    """
+
+    def __init__(self, still: Floats, companies: Indices, unknown: Flags, margin: float) -> None:
+        self.still, self.companies, self.margin = still, companies, margin
+        self.unknown = unknown
+
+    @abstractmethod
+    def _moves(self) -> Iterator[Moves]:
+        """The shortest direction of each target."""
+
+    @cached_property
+    def attackers(self) -> list[Attackers]:
+        """The companies that know amounts which rows leave unknown: by how many each has."""
+        of = self.companies[self.unknown]
+        in_order = np.argsort(of, kind="stable")
+        companies, starts, counts = np.unique(of[in_order], return_index=True, return_counts=True)
+        places = np.flatnonzero(self.unknown)[in_order]
+        return [
+            self._alike(companies[counts == n], places[starts[counts == n, None] + np.arange(n)])
+            for n in np.unique(counts)
+        ]
+
+    def _alike(self, companies: Indices, own: Indices) -> Attackers:
+        shared = self.still[own[:, :, None], own[:, None, :]]
+        exact = np.linalg.eigvalsh(shared)[:, 0] >= HARDLY
+        # What is proved of others while amounts are all but determined is not exact.
+        inverse = np.zeros_like(shared)
+        inverse[exact] = np.linalg.inv(shared[exact])
+        return Attackers(companies, own, inverse, exact)
 
     def from_nobody(self) -> Pairs:
         """The targets that are not proved safe from an attacker who is none of the companies."""
-        found: Pairs = {}
+        return {target: np.array([NOBODY]) for target in self.open_to_nobody()}
+
+    def open_to_nobody(self) -> Iterator[int]:
         for moves in self._moves():
-            farthest = np.maximum(np.abs(moves.directions).max(axis=0, initial=0.0), moves.outside)
-            for target in moves.targets[self._too_far(farthest, moves.sizes)]:
-                found[int(target)] = np.array([NOBODY])
-        return found
+            yield from map(int, moves.targets[self._too_far(moves.farthest, moves.sizes)])
 
     def from_companies(self) -> Pairs:
         """The targets of others that are not proved safe from each company."""
         found: dict[int, list[int]] = defaultdict(list)
+        for target, company in self.open_to_companies():
+            found[target].append(company)
+        return {target: np.array(sorted(companies)) for target, companies in sorted(found.items())}
+
+    def open_to_companies(self) -> Iterator[tuple[int, int]]:
         for moves in self._moves():
             for attackers in self.attackers:
-                for target, company in self._open(moves, attackers):
-                    found[target].append(company)
-            for company in self.hardly:
-                for target in moves.targets[moves.owners != company]:
-                    found[int(target)].append(company)
-        return {target: np.array(sorted(companies)) for target, companies in sorted(found.items())}
+                yield from self._open(moves, attackers)
+
+    @cached_property
+    def reach(self) -> Floats:
+        """How far any other amount moves when one does."""
+        found: Floats = np.abs(self.still).max(axis=0, initial=0.0)
+        return found
 
     def leave_enough(self, companies: Indices) -> bool:
         """Whether rows are exact still when the amounts of these companies are known."""
         own = np.isin(self.companies, companies)
         return bool((np.linalg.eigvalsh(self.still[own][:, own]) >= HARDLY).all())
+
+    def _open(self, moves: Moves, attackers: Attackers) -> Iterator[tuple[int, int]]:
+        """The targets that are not proved safe from these attackers: by a bound for all, then exactly."""
+        known = moves.directions[attackers.own]
+        part = attackers.inverse @ known
+        sizes = moves.sizes - (moves.outside == 0) * (part * known).sum(axis=1)
+        farthest = moves.farthest + (np.abs(part) * self.reach[attackers.own][:, :, None]).sum(axis=1)
+        in_doubt = self._too_far(farthest, sizes) | ~attackers.exact[:, None]
+        in_doubt &= attackers.companies[:, None] != moves.owners
+        pairs = np.nonzero(in_doubt)
+        unknown = ~self._is_known(moves.targets[pairs[1]], attackers.companies[pairs[0]])
+        worst_first = np.argsort((sizes - self.margin * farthest)[pairs][unknown], kind="stable")
+        for numbers, which in _in_chunks(*(one[unknown][worst_first] for one in pairs)):
+            left = moves.directions[:, which]
+            for one, own in zip(part[numbers, :, which].T, attackers.own[numbers].T, strict=True):
+                left = left - self.still[:, own] * one
+            exact = np.maximum(np.abs(left).max(axis=0), moves.outside[which])
+            unproved = self._too_far(exact, sizes[numbers, which]) | ~attackers.exact[numbers]
+            targets, companies = moves.targets[which[unproved]], attackers.companies[numbers[unproved]]
+            yield from zip(targets.tolist(), companies.tolist(), strict=True)
+
+    def _is_known(self, targets: Indices, companies: Indices) -> Flags:
+        """Which of these pairs need not be looked at: none."""
+        return np.zeros(len(targets), dtype=bool)
+
+    def _too_far(self, farthest: Floats, sizes: Floats) -> Flags:
+        """Whether an amount would fall below zero before the target has moved by the margin."""
+        found: Flags = (sizes < HARDLY) | (farthest * self.margin > CAUTION * sizes)
+        return found
+
+
+class Witnesses(Proofs):
+    """What can be proved of the targets of a system while the rows of an echelon form are shown."""
+
+    def __init__(self, system: System, echelon: Echelon, targets: Targets, margin: float) -> None:
+        self.targets, self.room = targets, room(system, echelon)
+        inside = echelon.rows[:, self.room]
+        self.basis = np.linalg.solve(np.linalg.cholesky(inside @ inside.T), echelon.rows)
+        self.own_basis = self.basis[:, self.room]
+        still = np.eye(len(self.room)) - self.own_basis.T @ self.own_basis
+        unknown = ~np.isin(self.room, echelon.determined)
+        super().__init__(still, system.companies[self.room], unknown, margin)
 
     def _moves(self) -> Iterator[Moves]:
         places = np.full(self.basis.shape[1], -1)
@@ -133,29 +199,13 @@ class Witnesses:
         sizes = (wanted * directions).sum(axis=0) + squares
         return Moves(numbers, targets.owners, directions, sizes, outside)
 
-    def _open(self, moves: Moves, attackers: Attackers) -> Iterator[tuple[int, int]]:
-        """The targets that are not proved safe from these attackers: by a bound for all, then exactly."""
-        known = moves.directions[attackers.own]
-        part = attackers.inverse @ known
-        sizes = moves.sizes - (moves.outside == 0) * (part * known).sum(axis=1)
-        reach = np.abs(self.still).max(axis=0, initial=0.0)
-        farthest = np.maximum(np.abs(moves.directions).max(axis=0, initial=0.0), moves.outside)
-        farthest = farthest + (np.abs(part) * reach[attackers.own][:, :, None]).sum(axis=1)
-        doubtful = self._too_far(farthest, sizes) & (attackers.companies[:, None] != moves.owners)
-        for number in np.flatnonzero(doubtful.any(axis=1)):
-            which = np.flatnonzero(doubtful[number])
-            left = moves.directions[:, which] - self.still[:, attackers.own[number]] @ part[number][:, which]
-            exact = np.maximum(np.abs(left).max(axis=0), moves.outside[which])
-            for target in moves.targets[which[self._too_far(exact, sizes[number, which])]]:
-                yield int(target), int(attackers.companies[number])
 
-    def _too_far(self, farthest: Floats, sizes: Floats) -> Flags:
-        """Whether an amount would fall below zero before the target has moved by the margin."""
-        found: Flags = (sizes < HARDLY) | (farthest * self.margin > CAUTION * sizes)
-        return found
+def _in_chunks(*together: Indices) -> Iterator[tuple[Indices, ...]]:
+    for start in range(0, len(together[0]), PAIRS_AT_ONCE):
+        yield tuple(one[start : start + PAIRS_AT_ONCE] for one in together)
 
 
-def _room(system: System, echelon: Echelon) -> Indices:
+def room(system: System, echelon: Echelon) -> Indices:
     """Some of the largest amounts of each row, with all others of their companies."""
     n = len(system.amounts)
     largest = np.argpartition(-np.abs(echelon.rows), min(ROOM, n) - 1, axis=1)[:, :ROOM]

@@ -170,7 +170,7 @@ def _sold(programme: naive.Programme, scope: Scope, companies: set[int], year: i
 
 
 def _steps(programme: naive.Programme, scope: Scope, bridge: dict[str, Any]) -> Iterator[Published]:
-    """The steps of the bridge that are shown; "together" is what the others add up to."""
+    """The steps of the bridge that are shown; "entered" and "left" are two of the others, and "together" is the rest."""
     of_steps: dict[str, Counter[Amount]] = {}
     for company in naive.participants(programme, scope, by_chain=False):
         sold = [naive.sales_of(programme, scope, company.id, year) for year in (scope.year - 1, scope.year)]
@@ -180,14 +180,25 @@ def _steps(programme: naive.Programme, scope: Scope, bridge: dict[str, Any]) -> 
             parts.update(_sold(programme, scope, {company.id}, scope.year))
             parts.subtract(_sold(programme, scope, {company.id}, scope.year - 1))
     hidden = [step for step in of_steps if bridge[step]["amount"] is None]
-    together = Counter[Amount]()
-    for step in hidden:
-        together.update(of_steps[step])
-    known = {step: parts for step, parts in of_steps.items() if step not in hidden} | {"together": together}
+    known = {step: parts for step, parts in of_steps.items() if step not in hidden}
+    merged = {"entered": ("new_exporters", "first_report"), "left": ("stopped", "not_reported")}
+    rest = set(hidden)
+    for name, steps in merged.items():
+        if name in bridge:
+            rest -= set(steps)
+            known[name] = _added(of_steps[step] for step in steps if step in of_steps)
+    known["together"] = _added(of_steps[step] for step in rest)
     for step, parts in known.items():
         amount = bridge.get(step, {}).get("amount")
         if amount is not None:
             yield Published(f"{step} {query(scope)}", parts, amount, amount)
+
+
+def _added(some: Iterable[Counter[Amount]]) -> Counter[Amount]:
+    found = Counter[Amount]()
+    for parts in some:
+        found.update(parts)
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime
 import html
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,10 +12,10 @@ from django.test import Client
 from accounts.access import Viewer
 from companies.models import Company
 from figures.breakdowns import break_down, figures
+from figures.bridge import bridge_total, companies_of
 from figures.definitions import Axis, Reason
 from figures.disclosure import store
 from figures.disclosure.asking import group_of
-from figures.disclosure.reading import state_of_sales
 from figures.models import DisclosurePlan, Programme, Target
 from figures.price_volume import price_volume
 from figures.scope import Scope
@@ -69,7 +70,7 @@ def test_while_a_plan_is_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {key: found["export_sales"].reason for key, found in after.items()} == {
         key: found["export_sales"].reason for key, found in before.items()
     }
-    session = store.CutOff("session-1", DAY, lambda: state_of_sales(DAY), is_frozen=True)
+    session = replace(store.today("session-1", DAY), is_frozen=True)
     monkeypatch.setattr(store, "frozen_cut_offs", [lambda: [session]])
     assert figures(scope())["export_sales"].reason is CONFIDENTIAL
 
@@ -132,6 +133,23 @@ def test_a_ratio_of_a_part_is_rounded_and_has_no_sums() -> None:
     assert shown.value == round(float(exact.value or 0), 3) != exact.value
     assert shown.numerator is shown.denominator is None and exact.numerator is not None
     assert found.bridge["not_reported"].amount == Decimal("-406.00")
+
+
+@pytest.mark.usefixtures("programme")
+def test_steps_are_merged_until_they_pass() -> None:
+    """Two began to export and two reported for the first time: too few each, and together four."""
+    for first in (0, 0, None, None):
+        company = make.CompanyFactory(region_id="20", size="micro")
+        make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
+        for year, fob in ((2021, first), (2022, 100)):
+            if fob is not None:
+                make.AnnualSalesFactory(company=company, year=year, fob_usd=fob)
+    exact, bridge = figures(scope_at(DAY)).bridge, figures(scope()).bridge
+    assert bridge["continuing"] == exact["continuing"]
+    assert bridge["new_exporters"].amount is bridge["first_report"].amount is None
+    assert (bridge["entered"].amount, bridge["entered"].n) == (Decimal("400.00"), 4)
+    assert "together" not in bridge and bridge_total(bridge) == bridge_total(exact)
+    assert companies_of(bridge) == companies_of(exact)
 
 
 @pytest.mark.usefixtures("programme")

@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from figures.disclosure.cells import WHOLE, Cell, Group, Key, Shown, State
 from figures.disclosure.decisions import Part, PartKey
-from figures.disclosure.parts import Reports, shown_parts
+from figures.disclosure.parts import Reports, known_parts, parts, shown_parts
 from figures.disclosure.plan import Plan, Rules, plan
 from figures.disclosure.reading import reports, state_of_sales
 from figures.models import Programme
@@ -58,20 +59,20 @@ def in_group(state: State, group: Group, key: Key) -> bool:
     return group == WHOLE or group in state.groups[key[0]] or group == ("chain", key[1])
 
 
-def twin(states: list[State], said: Reports, group: Group) -> dict[str, list[tuple[int, set[Key]]]]:
+def twin(state: State, said: Reports, group: Group) -> dict[str, list[tuple[int, set[Key]]]]:
     """Each part as the definitions of figures say it: the years and the amounts whose sums are published."""
     by_chain = "chain" in group[0]
 
+    def mine(keys: Iterable[Key]) -> set[Key]:
+        return {key for key in keys if key[0] in state.groups and in_group(state, group, key)}
+
     def whose(keys: Iterable[Key]) -> set[object]:
-        return {key if by_chain else key[0] for key in keys if in_group(states[0], group, key)}
+        return set(map(unit, mine(keys)))
 
     def unit(key: Key) -> object:
         return key if by_chain else key[0]
 
-    now, before = (
-        {key for key in states[0].amounts.get(year, {}) if in_group(states[0], group, key)}
-        for year in (YEAR, YEAR - 1)
-    )
+    now, before = (mine(state.amounts.get(year, {})) for year in (YEAR, YEAR - 1))
     reported, reported_before = whose(said.reported[YEAR]), whose(said.reported[YEAR - 1])
     place: Group = group if group[0] == "call" else WHOLE
     expected = {
@@ -87,35 +88,38 @@ def twin(states: list[State], said: Reports, group: Group) -> dict[str, list[tup
         "previous_of_expected": [(YEAR - 1, expected)],
         "previous_of_reported": [(YEAR - 1, expected & kept)],
         "continuing": [(YEAR, continuing), (YEAR - 1, continued)],
+        "entered": [(YEAR, now - continuing)],
         "new_exporters": [(YEAR, matched - continuing)],
         "first_report": [(YEAR, now - matched)],
+        "left": [(YEAR - 1, before - continued)],
         "stopped": [(YEAR - 1, kept - continued)],
         "not_reported": [(YEAR - 1, before - kept)],
     }
 
 
 def published(
-    states: list[State], said: Reports, planned: Plan, parts: dict[PartKey, dict[str, Part]], year: int
+    states: list[State], said: Reports, planned: Plan, found: dict[PartKey, dict[str, Part]], year: int
 ) -> tuple[dict[Amount, float], list[Equation]]:
-    """The cells of a year that are shown, and the parts."""
+    """The cells of a year that are shown, and the parts, at all cut-offs."""
     of_year = [State(state.groups, {year: state.amounts[year]}) for state in states]
     cells = Plan({cell: what for cell, what in planned.cells.items() if cell.year == year})
     truth, rows = equations(of_year, cells)
-    for (at, _state, group), shown in parts.items():
+    for (at, number, group), shown in found.items():
         if at == YEAR:
-            for name, sums in twin(states, said, group).items():
+            for name, sums in twin(states[number], said, group).items():
                 rows += [
-                    Equation(frozenset((key[0], (key[1], states[0].amounts[of][key])) for key in keys))
+                    Equation(frozenset((key[0], (key[1], states[number].amounts[of][key])) for key in keys))
                     for of, keys in sums
                     if of == year and name in shown
                 ]
     return truth, rows
 
 
-def attack(states: list[State], said: Reports, planned: Plan, parts: dict[PartKey, dict[str, Part]]) -> bool:
+def attack(states: list[State], said: Reports, planned: Plan, found: dict[PartKey, dict[str, Part]]) -> bool:
+    """Whether a company can be told from the cells and parts shown of both years."""
     with threadpool_limits(1):
         return any(
-            any(told(*published(states, said, planned, parts, year), MARGIN)) for year in (YEAR - 1, YEAR)
+            any(told(*published(states, said, planned, found, year), MARGIN)) for year in (YEAR - 1, YEAR)
         )
 
 
@@ -135,7 +139,12 @@ def two_years(sold: dict[int, tuple[str, str | None, str | None]]) -> tuple[list
 
 
 def parts_of(states: list[State], said: Reports, group: Group = WHOLE) -> dict[str, Part]:
-    return shown_parts(states, said, plan(states), Rules())[YEAR, 0, group]
+    return shown_parts(states, at_all(states, said), plan(states), Rules())[YEAR, 0, group]
+
+
+def at_all(states: list[State], said: Reports) -> dict[int, Reports]:
+    """The same reports at all cut-offs."""
+    return dict.fromkeys(range(len(states)), said)
 
 
 MANY = dict.fromkeys(range(6), ("a", "100", "110"))
@@ -160,7 +169,10 @@ def test_the_rest_counts_as_many_as_the_rule_says() -> None:
     """A rest of four gives nobody away, but where five are asked for it is sensitive."""
     states, said = two_years(MANY | dict.fromkeys(range(10, 14), ("a", "100", None)))
     rules = Rules(companies=5)
-    assert "previous_matched" not in shown_parts(states, said, plan(states, rules), rules)[YEAR, 0, WHOLE]
+    assert (
+        "previous_matched"
+        not in shown_parts(states, at_all(states, said), plan(states, rules), rules)[YEAR, 0, WHOLE]
+    )
 
 
 def test_steps_that_fail_are_together_until_they_pass() -> None:
@@ -170,6 +182,45 @@ def test_steps_that_fail_are_together_until_they_pass() -> None:
     shown = parts_of(states, said)
     assert "stopped" not in shown
     assert len({"continuing", "not_reported"} & set(shown)) == 1
+
+
+def test_steps_of_one_direction_are_merged_until_they_pass() -> None:
+    some = dict.fromkeys((20, 21), ("a", "0", "100")) | dict.fromkeys((30, 31), ("a", None, "100"))
+    shown = parts_of(*two_years(MANY | some))
+    assert shown["entered"] is shown["continuing"] is Part.SOME
+    assert not {"new_exporters", "first_report", "matched"} & set(shown)
+
+
+def test_what_a_session_showed_of_a_part_is_known() -> None:
+    """Of four that had not reported one has since: what the session showed of four, less today's three, would be its own."""
+    before, said_before = two_years(MANY | dict.fromkeys(range(10, 14), ("a", "100", None)))
+    after, said = two_years(
+        MANY | dict.fromkeys(range(10, 13), ("a", "100", None)) | {13: ("a", "100", "105")}
+    )
+    assert "not_reported" in parts_of(after, said)
+    then = parts(before[0], said_before, 1)
+    frozen = known_parts({(YEAR, 1, WHOLE): {"not_reported": Part.SOME}}, then)
+    states = [*after, replace(before[0], known=frozen)]
+    planned = plan(states)
+    assert planned[Cell(YEAR - 1, 0, WHOLE)] is Shown.SHOWN
+    assert "not_reported" not in shown_parts(states, {0: said}, planned, Rules())[YEAR, 0, WHOLE]
+
+
+def test_a_cell_is_not_subtracted_from_a_part_that_a_session_showed() -> None:
+    """A region of three of the four that had not reported is shown no more, though three are enough by themselves."""
+    sold = MANY | dict.fromkeys(range(10, 13), ("b", "100", None)) | {13: ("a", "100", None)}
+    states, said = two_years(sold)
+    region = Cell(YEAR - 1, 0, ("region", "b"))
+    assert plan(states)[region] is Shown.SHOWN
+    known = known_parts({(YEAR, 0, WHOLE): {"not_reported": Part.SOME}}, parts(states[0], said, 0))
+    found = plan([replace(states[0], known=known)])
+    assert found[region] is Shown.COMPLEMENT and not any(cell.part for cell in found.cells)
+
+
+def test_what_takes_too_long_to_look_at_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    states, said = two_years(MANY | dict.fromkeys(range(10, 14), ("a", "100", None)))
+    monkeypatch.setattr("figures.disclosure.parts.WORK", 0)
+    assert set(parts_of(states, said).values()) == {Part.WHOLE}
 
 
 def test_parts_of_a_withheld_cell_are_withheld() -> None:
@@ -182,7 +233,7 @@ def test_parts_of_a_withheld_cell_are_withheld() -> None:
         for group in (("region", "a"), ("region", "b"))
         if planned[Cell(YEAR, 0, group)] is not Shown.SHOWN
     )
-    assert "matched" not in shown_parts(states, said, planned, Rules())[YEAR, 0, hidden]
+    assert "matched" not in shown_parts(states, at_all(states, said), planned, Rules())[YEAR, 0, hidden]
 
 
 def test_parts_are_not_subtracted_from_another_groups() -> None:
@@ -190,7 +241,7 @@ def test_parts_are_not_subtracted_from_another_groups() -> None:
     sold = {company: (region, "100", "110") for company, region in enumerate("aaaaaabbbbbb")}
     sold |= dict.fromkeys(range(20, 24), ("a", "0", "100")) | {30: ("b", "0", "100")}
     states, said = two_years(sold)
-    found = shown_parts(states, said, plan(states), Rules())
+    found = shown_parts(states, at_all(states, said), plan(states), Rules())
     both = [("new_exporters" in found[YEAR, 0, group]) for group in (WHOLE, ("region", "a"))]
     assert sum(both) == 1
 
@@ -199,21 +250,22 @@ def test_parts_are_not_subtracted_from_another_groups() -> None:
 def test_random_programmes_withstand_the_attack(seed: int) -> None:
     states, said = random_programme(seed)
     planned = plan(states)
-    assert not attack(states, said, planned, shown_parts(states, said, planned, Rules()))
+    assert not attack(states, said, planned, shown_parts(states, at_all(states, said), planned, Rules()))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_whole_is_all_of_a_cell_or_nothing(seed: int) -> None:
     states, said = random_programme(seed)
     planned = plan(states)
-    for (year, _state, group), shown in shown_parts(states, said, planned, Rules()).items():
-        for name, sums in (twin(states, said, group) if year == YEAR else {}).items():
+    for (year, number, group), shown in shown_parts(states, at_all(states, said), planned, Rules()).items():
+        state = states[number]
+        for name, sums in (twin(state, said, group) if year == YEAR else {}).items():
             alone = {
-                of: {key for key in states[0].amounts[of] if in_group(states[0], group, key)}
+                of: {key for key in state.amounts[of] if state.counts(key) and in_group(state, group, key)}
                 for of, _keys in sums
             }
             whole = all(
-                not keys or (keys == alone[of] and planned[Cell(of, 0, group)] is Shown.SHOWN)
+                not keys or (keys == alone[of] and planned[Cell(of, number, group)] is Shown.SHOWN)
                 for of, keys in sums
             )
             assert (shown.get(name) is Part.WHOLE) == whole, (group, name)
@@ -226,8 +278,8 @@ def test_the_attack_succeeds_where_parts_are_shown_by_themselves() -> None:
         states, said = random_programme(seed)
         planned = plan(states)
         everything = {
-            key: dict.fromkeys(twin(states, said, key[2]), Part.SOME)
-            for key in shown_parts(states, said, planned, Rules())
+            key: dict.fromkeys(twin(states[0], said, key[2]), Part.SOME)
+            for key in shown_parts(states, at_all(states, said), planned, Rules())
         }
         told_of += attack(states, said, planned, everything)
     assert told_of >= 5
@@ -238,8 +290,9 @@ def test_the_demo_shows_what_the_rule_allows(demo: None) -> None:
     """In 2022 the rest of like for like is one company, and that of coverage by value two: these are withheld."""
     day = Programme.opening_date()
     state = state_of_sales(day)
-    shown = shown_parts([state], reports(day, state), plan([state]), Rules())[2022, 0, WHOLE]
-    assert not {"matched", "previous_of_reported"} & set(shown)
+    shown = shown_parts([state], {0: reports(day, state)}, plan([state]), Rules())[2022, 0, WHOLE]
+    assert not {"matched", "previous_of_reported", "stopped", "first_report"} & set(shown)
+    assert shown["continuing"] is shown["entered"] is shown["left"] is Part.SOME
 
 
 @pytest.mark.skipif(not THOROUGH, reason="2,700 records take a minute")
@@ -248,5 +301,5 @@ def test_the_national_programme_shows_most(db: None) -> None:
     load_national()
     day = datetime.date(2022, 12, 31)
     state = state_of_sales(day)
-    shown = shown_parts([state], reports(day, state), plan([state]), Rules())[2022, 0, WHOLE]
+    shown = shown_parts([state], {0: reports(day, state)}, plan([state]), Rules())[2022, 0, WHOLE]
     assert {"matched", "previous_matched", "previous_of_reported"} <= set(shown)
