@@ -36,7 +36,7 @@ from tests.committee.test_freezing import opened
 from tests.committee.test_restating import CUT_OFF, frozen_now, wrong
 from tests.reports.test_overview import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 ENGLISH = {"accept-language": "en"}
 FILES = ("pdf", "xlsx", "csv", "json")

@@ -167,6 +167,7 @@ def test_a_programme_that_comes_later_is_all_added(programme: naive.Programme) -
     assert words <= {ChangeType.ADDED}
 
 
+@pytest.mark.anywhere
 def test_on_the_national_workbook() -> None:
     load_national()
     snapshot = frozen_now(datetime.date(2023, 1, 23))
@@ -370,6 +371,7 @@ def test_every_sum_says_on_what_it_depends() -> None:
     assert set(DEPENDS_ON) == {name for one in INDICATORS.values() for name in one.components}
 
 
+@pytest.mark.anywhere
 def test_queries_do_not_grow_with_records(django_assert_max_num_queries: Any) -> None:
     load_national()
     snapshot = frozen_now(datetime.date(2023, 1, 23))

@@ -14,7 +14,7 @@ from tests.reports.test_overview import text
 from workbook.demo import WORKBOOK
 from workbook.importing import import_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 def test_it_works(demo: None, as_carol: Client) -> None:

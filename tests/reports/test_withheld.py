@@ -15,7 +15,7 @@ from figures.models import Programme
 from tests.figures.disclosure.member import random_programme
 from tests.figures.store import store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 WITHHELD = re.compile("withheld|—|^$")
 """What is behind a withheld figure is left out, too."""

@@ -13,7 +13,7 @@ from tests import factories as make
 from tests.workbook.build import OTHER, RUC, with_companies, workbook
 from workbook.importing import import_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 NEXT_YEAR = timezone.localdate().year + 1
 TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 DAY, LATER = datetime.date(2022, 1, 1), datetime.date(2022, 1, 2)

@@ -23,7 +23,7 @@ from tests.figures.disclosure.member import (
 )
 from tests.figures.store import store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 THOROUGH = "ATTACK" in os.environ
 SESSION = datetime.date(2022, 3, 31)
