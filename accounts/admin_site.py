@@ -10,14 +10,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
 
+from accounts import programme
 from accounts.access import Action, Subject, may
 from accounts.admin_records import LoggedAdmin
 
 
 class ProgrammeAdminSite(AdminSite):
-    site_header = site_title = _("Productive Export Route")
+    site_header = site_title = lazy(programme.name, str)()
 
     def register(
         self,

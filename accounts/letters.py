@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import programme
 from accounts.people import User
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ SECRET = (LetterKind.INVITATION, LetterKind.ACCESS_RESET)
 """The kinds whose text holds a link that lets somebody in: it is erased when it is not needed any more."""
 
 SUBJECTS: Mapping[LetterKind, object] = {
-    LetterKind.INVITATION: _("Invitation to the monitoring system of the Productive Export Route"),
+    LetterKind.INVITATION: _("Invitation to the monitoring system of the programme %(programme)s"),
     LetterKind.ACCESS_RESET: _("Your access to the monitoring system was reset"),
     LetterKind.RETURNED: _("A record was returned to you"),
     LetterKind.WAITING: _("Records wait for you"),
@@ -144,7 +145,7 @@ def write(
             to=to,
             person=person,
             contact_id=contact.pk if contact else None,
-            subject=str(SUBJECTS[kind]),
+            subject=(str(SUBJECTS[kind]) % {"programme": programme.name()})[:200],
             text=text_of(kind, {"person": person, **context}),
             state=LetterState.WAITING if is_sending() else LetterState.SHOWN,
         )
@@ -154,7 +155,8 @@ def write(
 
 def text_of(kind: LetterKind, context: Mapping[str, object]) -> str:
     """The text of a letter in the language of the page, as it will be sent."""
-    return render_to_string(f"letters/{kind}.txt", {"site": settings.SITE_URL, **context}).strip()
+    said = {"site": settings.SITE_URL, "programme": programme.name(), **context}
+    return render_to_string(f"letters/{kind}.txt", said).strip()
 
 
 def tell_returned(person: User | None, about: str, note: str) -> None:

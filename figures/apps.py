@@ -11,8 +11,11 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of record, and install the triggers after every `migrate`."""
+        from accounts.programme import keep_name
         from figures import kinds  # noqa: F401
+        from figures.models import Programme
 
+        keep_name(lambda: str(Programme.current()))
         post_migrate.connect(_install_triggers, sender=self)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from figures.brief import Brief
 from figures.definitions import Reason
+from figures.models import Programme
 from records.languages import in_languages
 from reports import formatting
 
@@ -42,20 +43,21 @@ def _sales(brief: Brief) -> str:
     if sales.value is None:
         return _("As of %(date)s no export sales are known for %(year)s.") % year
     words = year | {
+        "programme": str(Programme.current()),
         "amount": formatting.usd(sales.value),
         "n": formatting.companies(int(exporting.value or 0)),
     }
     if is_final(brief):
         return (
             _(
-                "The export sales of %(n)s of the Productive Export Route reached %(amount)s (FOB) in %(year)s,"
+                "The export sales of %(n)s of the %(programme)s programme reached %(amount)s (FOB) in %(year)s,"
                 " according to records as of %(date)s."
             )
             % words
         )
     return (
         _(
-            "The export sales of %(n)s of the Productive Export Route would have reached %(amount)s (FOB) in %(year)s,"
+            "The export sales of %(n)s of the %(programme)s programme would have reached %(amount)s (FOB) in %(year)s,"
             " according to preliminary records as of %(date)s."
         )
         % words

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
 
+from figures.models import Programme
 from records.languages import current_language
 from records.text import LazyText
 from reports.tables import NO_RECORDS, Cell, FormattedValue, Table
@@ -72,13 +73,14 @@ Block = HeadingBlock | TextBlock | DefinitionsBlock | ChartBlock | TableBlock | 
 class Document(TypedDict):
     """A document for the template.
 
-    `code`, `address`, `qr` and `digest` are filled in when it is issued (reports/exports/papers.py). `opening`, `closing`
-    and `numbered` turn off the title, the imprint and the page numbers of a part of a long document; `pages` is how many
-    pages such a document has.
+    `logo` is the programme's picture, byte by byte, or nothing. `code`, `address`, `qr` and `digest` are filled in when it
+    is issued (reports/exports/papers.py). `opening`, `closing` and `numbered` turn off the title, the imprint and the page
+    numbers of a part of a long document; `pages` is how many pages such a document has.
     """
 
     language: str
     programme: str
+    logo: list[int]
     title: str
     heading: str
     subtitle: str
@@ -109,10 +111,11 @@ def document(
     cover: Sequence[Block] | None = None,
 ) -> Document:
     """A document in the current language, not issued yet; `cover` is the content of the first page below the facts."""
-    content = list(blocks)
+    content, programme = list(blocks), Programme.current()
     return {
         "language": current_language(),
-        "programme": _("Productive Export Route"),
+        "programme": str(programme),
+        "logo": list(programme.logo.content) if programme.logo else [],
         "title": title,
         "heading": breakable(title),
         "subtitle": subtitle,

@@ -23,12 +23,12 @@ AS_OF = datetime.date(2023, 1, 23)
 def test_it_works(demo: None) -> None:
     notes = press_notes(brief(scope_at(AS_OF)))
     assert notes["en"].startswith(
-        "The export sales of 77 companies of the Productive Export Route reached US$ 152.0 million (FOB) in 2022"
+        "The export sales of 77 companies of the Productive Export Route programme reached US$ 152.0 million (FOB) in 2022"
     )
     assert "of +8.5 % on 2021; among the 145 companies that reported both years, of +8.6 %" in notes["en"]
     assert "14 have not reported yet" in notes["en"]
     assert notes["es"].startswith(
-        "Las ventas de exportación de 77 empresas de la Ruta Productiva Exportadora alcanzaron US$ 152.0 millones"
+        "Las ventas de exportación de 77 empresas del programa Ruta Productiva Exportadora alcanzaron US$ 152.0 millones"
     )
 
 

@@ -2,11 +2,14 @@
 
 import struct
 import zlib
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfReader
 
+from accounts.letters import LetterKind, text_of
 from companies.models import Company, HSCode, ValueChain
 from figures.models import Logo, Programme
 from services.models import ServiceType
@@ -58,6 +61,17 @@ def test_the_programme(as_alice: Client) -> None:
     company: Company = make.CompanyFactory(region_id="06")
     form = as_alice.get(f"/records/companies/{company.ruc}/edit/").context["form"]
     assert "06" in [region.pk for region in form.fields["region"].queryset]
+
+
+def test_its_name_and_logo_are_on_papers_and_letters(as_alice: Client) -> None:
+    as_alice.post(LOGO, {"picture": SimpleUploadedFile("logo.png", png())})
+    Programme.objects.update(name_es="Ruta Norte")
+    paper = PdfReader(BytesIO(as_alice.get("/?format=pdf").content))
+    assert paper.metadata and paper.metadata.author == "Ruta Norte"
+    assert "Ruta Norte" in paper.pages[0].extract_text() and len(paper.pages[0].images) == 1
+    text = text_of(LetterKind.INVITATION, {"days": 3})
+    assert "Ruta Norte" in text
+    assert "Ruta Norte" in as_alice.get("/admin/").text
 
 
 def test_dates_in_the_wrong_order(as_alice: Client) -> None:
