@@ -1,18 +1,19 @@
-// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world.
+// Builds what pages and printed documents load into static/dist/: styles, fonts, the picker, the world.
 // Nothing is fetched: every input is a pinned package.
+import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { brotliCompressSync } from "node:zlib";
 import { compileAsync } from "sass";
+import { feature } from "topojson-client";
 
 const require = createRequire(import.meta.url);
 const dist = "static/dist/";
 
 await rm(dist, { recursive: true, force: true });
-await mkdir(`${dist}topojson`, { recursive: true });
 await mkdir(`${dist}print`, { recursive: true });
-await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world()]);
+await Promise.all([styles(), fonts(), printFonts(), picker(), world()]);
 await report();
 
 async function styles() {
@@ -46,20 +47,6 @@ async function printFonts() {
   }
 }
 
-async function plotly() {
-  await build({
-    entryPoints: ["assets/plotly.js"],
-    outfile: `${dist}plotly.js`,
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: "es2020",
-    define: { global: "globalThis" },
-    logLevel: "warning",
-  });
-  await cp("node_modules/plotly.js/dist/plotly.css", `${dist}plotly.css`);
-}
-
 // What picks companies and countries by typing; only the forms load it.
 async function picker() {
   await build({
@@ -73,11 +60,28 @@ async function picker() {
   });
 }
 
-// Loaded in a page, Plotly's file of outlines would replace Plotly itself; we take one outline out of it.
+// The outlines of countries (Natural Earth, in Plotly's package) as paths of a drawing 720 wide. Where a country is too
+// small for an outline, charts draw a dot at its place.
 async function world() {
   globalThis.window = {};
   const { topojson } = require("plotly.js/dist/plotly-geo-assets.js");
-  await writeFile(`${dist}topojson/world_110m.json`, JSON.stringify(topojson.world_110m));
+  const shapes = (outlines) => feature(outlines, outlines.objects.countries).features.filter(({ id }) => id !== "ATA");
+  const countries = shapes(topojson.world_110m);
+  const projection = geoNaturalEarth1().fitWidth(720, { type: "FeatureCollection", features: countries });
+  const draw = geoPath(projection);
+  const path = (shape) => draw(shape)?.replace(/\d+\.\d+/g, (number) => +Number(number).toFixed(1)) ?? "";
+  const paths = {};
+  for (const country of countries) paths[country.id] = (paths[country.id] ?? "") + path(country);
+  const points = {};
+  for (const { id, properties } of shapes(topojson.world_50m)) points[id] ??= projection(properties.ct).map(Math.round);
+  const height = Math.ceil(draw.bounds({ type: "FeatureCollection", features: countries })[1][1]);
+  await writeFile(`${dist}print/world.json`, JSON.stringify({ height, paths, points }));
+  const land = Object.values(paths).join("");
+  const style = "path{fill:#e6ebeb;stroke:#fff;stroke-width:.5}@media(prefers-color-scheme:dark){path{fill:#29363a;stroke:#12191a}}";
+  await writeFile(
+    `${dist}world.svg`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}"><style>${style}</style><path d="${land}"/></svg>`,
+  );
 }
 
 async function report() {

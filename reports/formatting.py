@@ -130,9 +130,22 @@ def quantity(slug: str, amount: Number) -> str:
     return value(slug, Measure(INDICATORS[slug].unit, amount))
 
 
-def millions(amount: Number) -> str:
-    """US$ in millions, short, for places that name the unit: 60.1 M."""
-    return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
+THOUSAND = 1_000
+
+
+def short(amount: Number) -> str:
+    """US$ in few digits, for places that name the unit: 60.1 M, 850 k, 313. What is not zero is not shown as zero."""
+    size = abs(Decimal(str(amount)))
+    if rounded(size / THOUSAND) >= THOUSAND:
+        return _("%(amount)s M") % {"amount": number(Decimal(str(amount)) / MILLION, 1)}
+    if rounded(size) >= 10 * THOUSAND:
+        return _("%(amount)s k") % {"amount": number(Decimal(str(amount)) / THOUSAND)}
+    return number(amount, 0 if size >= 1 or not size else 2)
+
+
+def usd_axis() -> str:
+    """The unit of labels in short."""
+    return _("US$ (M: million, k: thousand)")
 
 
 def moment(when: datetime.datetime) -> str:

@@ -85,7 +85,7 @@ def _text(measure: Measure) -> str:
     """The figure in short; nothing where it is not known, which is not the same as withheld."""
     if measure.value is None and measure.reason is not Reason.CONFIDENTIAL:
         return ""
-    return formatting.withheld() if measure.value is None else formatting.millions(measure.value)
+    return formatting.withheld() if measure.value is None else formatting.short(measure.value)
 
 
 def _shade(value: float, highest: float) -> int:

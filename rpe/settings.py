@@ -22,8 +22,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
 DEBUG = environment.flag("DEBUG", default=False)
-# Whether Plotly checks each figure before it is drawn (reports/charts/chart.py).
-CHECK_FIGURES = DEBUG
 SECRET_KEY = environment.secret("SECRET_KEY", required=not DEBUG)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 # Without HTTPS (a demo on one's own machine) cookies must travel over plain HTTP.

@@ -64,7 +64,7 @@ def main() -> None:
         write()
         return
     print(f"{connection.vendor}, Python {sys.version.split()[0]}, Django {django.__version__}")
-    as_installed = override_settings(CHECK_FIGURES=False, CONCURRENT_QUERIES=2)
+    as_installed = override_settings(CONCURRENT_QUERIES=2)
     with as_installed, tempfile.TemporaryDirectory() as folder:
         # In a file, as an installation has it: in memory it has one connection.
         if connection.vendor == "sqlite":

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, ValueChain
-from records.digests import Json
 from records.models import Verification
 from reports import formatting
-from reports.charts.chart import Chart, Trace, alt_text, specification
-from reports.charts.sales import PALETTE
+from reports.charts.chart import Chart, alt_text
+from reports.plots.colours import stable
+from reports.plots.plot import Columns, Look, Mark, Series
 from reports.tables import Table
 
 Sales = dict[tuple[str, bool], dict[int, Decimal]]
@@ -30,9 +30,10 @@ def company_sales_chart(rows: Iterable[AnnualSales]) -> Chart:
         "company-sales",
         _message(totals),
         _("FOB value in US$ by value chain; hatched is what nobody has verified yet, and counts nowhere"),
-        _figure(sales, totals, {str(row.chain): row.chain_id for row in rows}),
+        _columns(sales, totals, {str(row.chain): row.chain_id for row in rows}) if rows else None,
         _table(sales, totals),
         alt_text(list(totals), [_amount(total) for total in totals.values()]),
+        wide=True,
     )
 
 
@@ -56,32 +57,28 @@ def _amount(total: Decimal | None) -> str:
     return "—" if total is None else formatting.usd(total)
 
 
-def _figure(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> Json:
+def _columns(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> Columns:
     known = sorted(ValueChain.objects.values_list("pk", flat=True))
-    colours = {name: PALETTE[known.index(slug) % len(PALETTE)] for name, slug in slugs.items()}
-    return specification(
-        [_bars(chain, verified, by_year, colours[chain]) for (chain, verified), by_year in sales.items()],
-        barmode="stack",
-        bargap=0.4,
-        showlegend=len(sales) > 1,
-        legend={"orientation": "h", "y": -0.15, "traceorder": "normal"},
-        xaxis={"tickmode": "array", "tickvals": list(totals), "ticktext": [str(year) for year in totals]},
-        yaxis={"rangemode": "tozero"},
+    colours = stable(set(slugs.values()), known)
+    return Columns(
+        [str(year) for year in totals],
+        [
+            Series(
+                chain if verified else _("%(chain)s, not verified") % {"chain": chain},
+                colours[slugs[chain]],
+                [_mark(by_year.get(year), verified) for year in totals],
+            )
+            for (chain, verified), by_year in sales.items()
+        ],
+        [["—"] if total is None else [formatting.short(total)] for total in totals.values()],
+        formatting.usd_axis(),
+        _("Year"),
     )
 
 
-def _bars(chain: str, verified: bool, by_year: dict[int, Decimal], colour: str) -> Trace:
-    name = chain if verified else _("%(chain)s, not verified") % {"chain": chain}
-    return {
-        "type": "bar",
-        "name": name,
-        "x": list(by_year),
-        "y": [float(fob) for fob in by_year.values()],
-        "marker": {"color": colour, "pattern": {"shape": "" if verified else "/"}},
-        "text": [formatting.usd(fob) for fob in by_year.values()],
-        "textposition": "none",
-        "hovertemplate": f"{name} %{{x}}: %{{text}}<extra></extra>",
-    }
+def _mark(fob: Decimal | None, verified: bool) -> Mark:
+    look = Look.PLAIN if verified else Look.PROVISIONAL
+    return Mark(None) if fob is None else Mark(fob, formatting.usd(fob), look=look)
 
 
 def _table(sales: Sales, totals: dict[int, Decimal | None]) -> Table:

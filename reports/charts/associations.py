@@ -8,7 +8,8 @@ from figures.associations import MANY, Received, Waiting
 from figures.measures import Number
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, Figure, alt_text, specification, subtitle
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Columns, Mark
 from reports.tables import Table
 
 
@@ -31,7 +32,9 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
         _columns(
             names,
             [group.share for group in by_number.values()],
-            [_("%(share)s<br>of %(n)s") % each for each in words],
+            [_("%(share)s\nof %(n)s") % each for each in words],
+            unit=_("Share of companies"),
+            axis=_("Services received"),
         ),
         Table(
             [
@@ -97,7 +100,9 @@ def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
             _("Companies by calendar months from their first delivered service to their first new market"),
             scope,
         ),
-        _columns(names, companies, list(map(formatting.number, companies))),
+        _columns(
+            names, companies, list(map(formatting.number, companies)), unit=_("Companies"), axis=_("Months")
+        ),
         Table(
             [_("Months"), _("Companies")],
             rows if waiting.n + sum(apart.values()) else [],
@@ -127,25 +132,7 @@ def _within(waiting: Waiting, first: int, last: int | None) -> int:
     )
 
 
-def _columns(names: Sequence[str], values: Sequence[Number | None], labels: Sequence[str]) -> Figure:
-    return specification(
-        [
-            {
-                "type": "bar",
-                "x": names,
-                "y": [None if value is None else float(value) for value in values],
-                "text": labels,
-                "textposition": "outside",
-                # As large as all other words, also over a narrow bar.
-                "constraintext": "none",
-                "cliponaxis": False,
-                "marker": {"color": "var(--chart-1)"},
-                "hovertemplate": "%{x}: %{text}<extra></extra>",
-            }
-        ],
-        showlegend=False,
-        bargap=0.4,
-        xaxis={"type": "category"},
-        yaxis={"visible": False, "rangemode": "tozero"},
-        margin={"l": 16, "r": 16},
-    )
+def _columns(
+    names: Sequence[str], values: Sequence[Number | None], labels: Sequence[str], *, unit: str, axis: str
+) -> Columns:
+    return Columns.of(names, list(map(Mark, values, labels)), unit=unit, axis=axis)

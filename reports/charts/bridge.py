@@ -1,13 +1,16 @@
 """What moved sales from one year to the next."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
 from figures.bridge import STEP_LABELS, bridge_total, companies_of
+from figures.definitions import Reason
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, alt_text, specification, subtitle
-from reports.charts.waterfall import LAYOUT, waterfall
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Steps
 from reports.tables import Table
 
 
@@ -21,14 +24,19 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     signed = [formatting.signed(formatting.usd, amount) for amount in shown.values()]
     return Chart(
         "bridge",
-        _message(scope, signed[-1] if moved is not None else formatting.withheld(), companies),
+        _message(scope, found, moved, companies),
         subtitle(
-            _(
-                "US$ that each company moved, by what it did (M: million); the steps add up to the change exactly"
-            ),
+            _("US$ that each company moved, by what it did; the steps add up to the change exactly"),
             scope,
         ),
-        specification([waterfall(list(shown), list(shown.values()))] if moved is not None else [], **LAYOUT),
+        Steps(
+            list(shown),
+            list(shown.values()),
+            [formatting.signed(formatting.short, amount) for amount in shown.values()],
+            formatting.usd_axis(),
+        )
+        if moved is not None and companies
+        else None,
         Table(
             [_("What companies did"), _("US$"), _("Companies")],
             [
@@ -43,8 +51,25 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     )
 
 
-def _message(scope: Scope, moved: str, companies: int) -> str:
+def _message(scope: Scope, found: Figures, moved: Decimal | None, companies: int) -> str:
+    """Which way sales went, where both years are known."""
     years = {"year": scope.year, "previous": scope.year - 1}
     if not companies:
         return _("Nothing is known of how sales moved from %(previous)s to %(year)s") % years
-    return _("Sales moved by %(amount)s from %(previous)s to %(year)s") % (years | {"amount": moved})
+    if moved is None:
+        return _("How sales moved from %(previous)s to %(year)s: %(reason)s") % (
+            years | {"reason": formatting.reason(Reason.CONFIDENTIAL)}
+        )
+    words = years | {"amount": formatting.usd(abs(moved))}
+    if knows_nothing_before(found):
+        return _("%(amount)s are known of %(year)s, and nothing of %(previous)s to compare with") % words
+    if not moved:
+        return _("Sales of %(year)s are those of %(previous)s, to the cent") % words
+    if moved < 0:
+        return _("Sales decreased by %(amount)s from %(previous)s to %(year)s") % words
+    return _("Sales increased by %(amount)s from %(previous)s to %(year)s") % words
+
+
+def knows_nothing_before(found: Figures) -> bool:
+    """Whether no company has reported the year before: then the whole of a year is not an increase."""
+    return not any(step.n for name, step in found.bridge.items() if name != "first_report")

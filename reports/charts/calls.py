@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from figures.scaling import Coverage, Funnel
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, alt_text, specification, subtitle
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Columns, Mark, Panels, Rows
 from reports.tables import Table
 
 
@@ -19,21 +20,7 @@ def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:
         _("%(received)s applied, %(enrolled)s companies enrolled")
         % {"received": texts[0], "enrolled": texts[-1]},
         subtitle(_("Applications to the calls that were not withdrawn, and companies enrolled"), scope),
-        specification(
-            [
-                {
-                    "type": "funnel",
-                    "y": names,
-                    "x": numbers,
-                    "text": texts,
-                    "textinfo": "text",
-                    "marker": {"color": "var(--chart-1)"},
-                    "hovertemplate": "%{y}: %{text}<extra></extra>",
-                }
-            ],
-            showlegend=False,
-            margin={"l": 90},
-        ),
+        Rows(names, list(map(Mark, numbers, texts)), unit=_("Applications, and companies enrolled")),
         Table([_("Step"), _("How many")], [list(pair) for pair in zip(names, texts, strict=True)]),
         alt_text(names, texts),
     )
@@ -51,17 +38,21 @@ def coverage_chart(scope: Scope, covered: Coverage) -> Chart:
         subtitle(
             _("Different regions and value chains of the companies enrolled by the end of each year"), scope
         ),
-        specification(
+        Panels(
+            [_("Regions"), _("Value chains")],
             [
-                _bars(_("regions"), labels, [row[1] for row in years], "var(--chart-1)"),
-                _bars(_("value chains"), labels, [row[2] for row in years], "var(--chart-2)"),
+                Columns.of(
+                    labels,
+                    [Mark(row[place], formatting.number(row[place])) for row in years],
+                    unit=_("Regions and value chains with companies"),
+                    colour=colour,
+                )
+                for place, colour in ((1, "1"), (2, "2"))
             ],
-            barmode="group",
-            bargap=0.4,
-            legend={"orientation": "h", "y": -0.15},
-            xaxis={"type": "category"},
-            yaxis={"visible": False, "rangemode": "tozero"},
-        ),
+            same_scale=False,
+        )
+        if years
+        else None,
         Table(
             [_("Year"), _("Regions covered"), _("Value chains covered")],
             [
@@ -71,17 +62,3 @@ def coverage_chart(scope: Scope, covered: Coverage) -> Chart:
         ),
         alt_text(labels, [f"{regions} · {chains}" for _year, regions, chains in years]),
     )
-
-
-def _bars(name: str, labels: list[str], values: list[int], colour: str) -> dict[str, object]:
-    return {
-        "type": "bar",
-        "name": name,
-        "x": labels,
-        "y": values,
-        "text": [formatting.number(n) for n in values],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "marker": {"color": colour},
-        "hovertemplate": f"{name} %{{x}}: %{{y}}<extra></extra>",
-    }

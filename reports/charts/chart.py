@@ -2,56 +2,60 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
-import plotly.graph_objects as go
-from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from figures.scope import Scope
+from reports.plots.draw import FULL, MEDIUM, NARROW, WIDE, drawing
+from reports.plots.plot import Plot, World
 from reports.tables import Table
 
-Figure = dict[str, Any]
-"""A figure, or a part of its layout, as Plotly specifies it."""
-
-Trace = Figure
-"""A drawn series: its Plotly `type`, such as bar, and its properties."""
+SHOWN_FROM = {NARROW: 0, MEDIUM: 440, WIDE: 640, FULL: 940}
+"""The width of its place from which a drawing is shown (assets/_charts.scss)."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart whose title is its message; `figure` is Plotly's specification, `alt` the main figures as text."""
+    """A chart whose title is its message; `alt` has the main figures as text. Without a plot there is nothing to draw.
+
+    `wide` is whether it gets the whole width of a page.
+    """
 
     slug: str
     title: str
     subtitle: str
-    figure: Figure
+    plot: Plot | None
     table: Table
     alt: str
+    wide: bool = False
 
     @property
-    def figure_id(self) -> str:
-        """The HTML id of the specification."""
-        return f"figure-{self.slug}"
+    def drawings(self) -> list[SafeString]:
+        """A drawing for each width of its place; styles show the one that fits, without a script."""
+        if self.plot is None:
+            return []
+        # Outlines scale well, and are long.
+        widths = (
+            [NARROW, WIDE] if isinstance(self.plot, World) else list(SHOWN_FROM)[: None if self.wide else -1]
+        )
+        ends = [SHOWN_FROM[wide] for wide in widths]
+        kinds = [f"from-{begin} to-{end}" for begin, end in pairwise([*ends, 0])]
+        return [
+            drawing(self.plot, wide, self.slug, kind=kind) for wide, kind in zip(widths, kinds, strict=True)
+        ]
+
+    def on_paper(self, wide: int = WIDE) -> SafeString:
+        """The drawing for documents and pictures."""
+        return drawing(self.plot, wide, self.slug) if self.plot else SafeString()
 
 
 def subtitle(words: str, scope: Scope) -> str:
     """A chart's subtitle: what is counted, and the cut-off."""
     date = date_format(scope.as_of, "DATE_FORMAT")
     return _("%(what_is_counted)s; as of %(date)s.") % {"what_is_counted": words, "date": date}
-
-
-def specification(traces: Sequence[Trace], **layout: Any) -> Figure:
-    """A figure of traces in a layout.
-
-    In development and in tests Plotly validates it: a misspelt property, which a browser ignores, raises ValueError.
-    In production it does not: validating takes longer than the rest of a page's charts.
-    """
-    figure: Figure = {"data": list(traces), "layout": layout}
-    if settings.CHECK_FIGURES:
-        go.Figure(figure)
-    return figure
 
 
 def alt_text(names: Sequence[str | int], values: Sequence[str | int]) -> str:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from figures.customs import National
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, alt_text, specification, subtitle
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Columns, Mark, Panels
 from reports.tables import Table
 
 Shares = Mapping[int, Mapping[str, National]]
@@ -15,31 +16,31 @@ Shares = Mapping[int, Mapping[str, National]]
 
 
 def share_chart(scope: Scope, found: Shares, names: Mapping[str, str]) -> Chart:
-    """A line for each chain."""
+    """Each chain in its own panel, all on one scale."""
     years = list(found)
     chains = [chain for chain in names if any(chain in of_year for of_year in found.values())]
     shares = {chain: [found[year][chain].share for year in years] for chain in chains}
+    # Most first, by the last year.
+    ordered = sorted(chains, key=lambda chain: -(shares[chain][-1] or 0))
     return Chart(
         "customs-share",
         _message(shares, names, years),
         subtitle(
             _("FOB of the programme's companies ÷ FOB of all exporters, by chain and year of shipment"), scope
         ),
-        specification(
+        Panels(
+            [names[chain] for chain in ordered],
             [
-                {
-                    "type": "scatter",
-                    "mode": "lines+markers",
-                    "name": names[chain],
-                    "x": [str(year) for year in years],
-                    "y": shares[chain],
-                    "hovertemplate": "%{x}: %{y:.1%}<extra></extra>",
-                }
-                for chain in chains
+                Columns.of(
+                    [str(year) for year in years],
+                    [Mark(share, _percent(share)) for share in shares[chain]],
+                    unit=_("Share of the country's exports"),
+                )
+                for chain in ordered
             ],
-            xaxis={"type": "category"},
-            yaxis={"tickformat": ".0%", "rangemode": "tozero"},
-        ),
+        )
+        if chains
+        else None,
         Table(
             [_("Value chain"), *map(str, years)],
             [[names[chain], *map(_percent, shares[chain])] for chain in chains],
@@ -49,6 +50,7 @@ def share_chart(scope: Scope, found: Shares, names: Mapping[str, str]) -> Chart:
             [names[chain] for chain in chains],
             [", ".join(map(_percent, shares[chain])) for chain in chains],
         ),
+        wide=True,
     )
 
 

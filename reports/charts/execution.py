@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 from figures.scope import Scope
 from figures.series import Month
 from reports import formatting
-from reports.charts.chart import Chart, Figure, Trace, specification, subtitle
+from reports.charts.chart import Chart, subtitle
+from reports.plots.plot import Line, Lines, Look
 from reports.tables import Table
 
 Totals = Mapping[datetime.date, int]
@@ -27,9 +28,20 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         "execution",
         message,
         subtitle(
-            _("Running totals by month of planned end and of delivery; the dotted line is the cut-off"), scope
+            _("Running totals by month of planned end and of delivery; the dashed line is the cut-off"), scope
         ),
-        _figure(scope, planned, delivered),
+        Lines(
+            [
+                _line(scope, planned, _("%(n)s planned"), "muted", Look.OUTLINE),
+                _line(scope, delivered, _("%(n)s delivered"), "1"),
+            ],
+            unit=_("Services"),
+            day=scope.as_of,
+            day_label=date_format(scope.as_of, "SHORT_DATE_FORMAT"),
+            show=formatting.number,
+        )
+        if months
+        else None,
         Table(
             [_("Month"), pgettext("services", "planned"), pgettext("services", "delivered")],
             [
@@ -42,68 +54,15 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
             ],
         ),
         message,
+        wide=True,
     )
 
 
-def _figure(scope: Scope, planned: Totals, delivered: Totals) -> Figure:
-    cut_off = scope.as_of.isoformat()
-    return specification(
-        [
-            _line(
-                scope,
-                planned,
-                pgettext("services", "planned"),
-                "middle right",
-                color="var(--chart-muted)",
-                dash="dot",
-            ),
-            _line(scope, delivered, pgettext("services", "delivered"), "top left", color="var(--chart-1)"),
-        ],
-        showlegend=False,
-        xaxis={"type": "date"},
-        yaxis={"rangemode": "tozero"},
-        margin={"r": 110},
-        annotations=[
-            {
-                "x": cut_off,
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "text": date_format(scope.as_of, "SHORT_DATE_FORMAT"),
-                "showarrow": False,
-            }
-        ],
-        shapes=[
-            {
-                "type": "line",
-                "x0": cut_off,
-                "x1": cut_off,
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": "var(--chart-ink)", "width": 1, "dash": "dot"},
-            }
-        ],
-    )
-
-
-def _line(scope: Scope, totals: Totals, name: str, place: str, **line: str) -> Trace:
-    """A running total as steps, with its name and last value at its end."""
-    values = list(totals.values())
-    label = [f"{formatting.number(n)} {name}" for n in values[-1:]]
-    return {
-        "type": "scatter",
-        "name": name,
-        "x": [_drawn(day, scope.as_of).isoformat() for day in totals],
-        "y": values,
-        "mode": "lines+text",
-        "line": {"shape": "hv", "width": 2.5} | line,
-        "text": [""] * (len(values) - 1) + label,
-        "textposition": place,
-        "textfont": {"color": line["color"]},
-        "cliponaxis": False,
-        "hovertemplate": f"%{{x}}: %{{y}} {name}<extra></extra>",
-    }
+def _line(scope: Scope, totals: Totals, words: str, colour: str, look: Look = Look.PLAIN) -> Line:
+    """A running total, with its last value and name at its end."""
+    points = [(_drawn(day, scope.as_of), float(total)) for day, total in totals.items()]
+    end = words % {"n": formatting.number(_last(totals))}
+    return Line(colour, points, end, look)
 
 
 def _drawn(last_day: datetime.date, cut_off: datetime.date) -> datetime.date:

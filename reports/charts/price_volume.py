@@ -8,8 +8,8 @@ from figures.definitions import Reason
 from figures.price_volume import PriceVolume
 from figures.scope import Scope
 from reports import formatting
-from reports.charts.chart import Chart, alt_text, specification, subtitle
-from reports.charts.waterfall import LAYOUT, waterfall
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Steps
 from reports.tables import NO_RECORDS, Table
 
 
@@ -29,13 +29,18 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
         "price-volume",
         _message(scope, split),
         subtitle(
-            _(
-                "US$ of export sales (M: million), split where net weight is known in %(previous)s and %(year)s"
-            )
+            _("US$ of export sales, split where net weight is known in %(previous)s and %(year)s")
             % {"previous": scope.year - 1, "year": scope.year},
             scope,
         ),
-        specification([waterfall(names, amounts)] if parts else [], **LAYOUT),
+        Steps(
+            names,
+            amounts,
+            [formatting.signed(formatting.short, amount) for amount in amounts],
+            formatting.usd_axis(),
+        )
+        if parts and split.pairs
+        else None,
         Table(
             [_("What moved sales"), _("US$"), _("Points of growth")],
             rows[:-1] if split.pairs else [],

@@ -1,5 +1,6 @@
 """Export sales by year, stacked by chain."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -12,43 +13,42 @@ from figures.provisional import is_provisional
 from figures.scope import Scope
 from figures.series import SalesByYear
 from reports import formatting
-from reports.charts.chart import Chart, Figure, Trace, alt_text, specification, subtitle
+from reports.charts.chart import Chart, alt_text, subtitle
 from reports.links import NO_FILTERS, Links
+from reports.plots.colours import MOST_NAMED, MUTED, OTHERS, stable
+from reports.plots.plot import Columns, Look, Mark, Series
 from reports.tables import Table
-
-PALETTE = [f"var(--chart-{number})" for number in range(1, 9)]
-LEGIBLE = 0.05
-"""A segment below this share of the tallest bar has no room for its name; then there is a legend."""
 
 
 def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links = NO_FILTERS) -> Chart:
-    """US$ by year and chain.
+    """US$ by year and chain: the seven chains that sold most are named, all others are one part.
 
     An incomplete year is hatched, and what the companies that have not reported yet sold the year before is stacked on
     it, so that it does not look like a fall. Chains that are withheld are one part of the bar, where the total is shown.
     """
     known = {chain.slug: str(chain) for chain in ValueChain.objects.all()}
     chains = {slug: name for slug, name in known.items() if slug in sales.by_chain.columns}
-    # A chain keeps its colour whatever is filtered.
-    colours = {slug: PALETTE[number % len(PALETTE)] for number, slug in enumerate(sorted(known))}
     incomplete = scope.year if is_provisional(scope, found["reporting_coverage_by_value"]) else None
     missing = _not_reported(found) if incomplete else None
-    bars = [
-        _bars(
-            sales.by_chain[slug],
-            name,
-            colours[slug],
-            incomplete,
-            [links.group("chain", slug, year=year) for year in sales.totals],
-        )
-        for slug, name in chains.items()
+    series = [
+        *_chains(sales, chains, sorted(known), incomplete, links),
+        *([_withheld(sales)] if any(sales.not_shown(year) for year in sales.totals) else []),
+        *([_ghost(scope, sales, missing)] if missing else []),
     ]
-    by_year = sales.by_chain[list(chains)].rename(columns=chains)
     return Chart(
         "sales",
         _message(scope, found, incomplete),
-        subtitle(_("FOB value exported by enrolled companies, by value chain; M: million US$"), scope),
-        _figure(scope, by_year, sales, {name: colours[slug] for slug, name in chains.items()}, bars, missing),
+        subtitle(_("FOB value exported by enrolled companies, by value chain"), scope),
+        Columns(
+            [str(year) for year in sales.totals],
+            series,
+            [_top(total, missing if year == scope.year else None) for year, total in sales.totals.items()],
+            formatting.usd_axis(),
+            _("Year"),
+            [(Look.PROVISIONAL, _("provisional"))] if incomplete in sales.totals else [],
+        )
+        if series
+        else None,
         _table(scope, chains, sales, incomplete, missing, links),
         alt_text(
             list(sales.totals),
@@ -90,125 +90,67 @@ def _message(scope: Scope, found: Figures, incomplete: int | None) -> str:
     return _("Export sales were %(amount)s in %(year)s, %(change)s more than in %(previous)s") % words
 
 
-def _figure(
-    scope: Scope,
-    by_year: pd.DataFrame,
-    sales: SalesByYear,
-    colours: dict[str, str],
-    bars: list[Trace],
-    missing: Decimal | None,
-) -> Figure:
-    tops = {year: sales.shown(year) + sales.not_shown(year) for year in sales.totals}
-    highest = float(max([*tops.values(), tops.get(scope.year, Decimal(0)) + (missing or 0)]))
-    sums = [
-        _total(year, tops[year], total, missing if year == scope.year else None)
-        for year, total in sales.totals.items()
+def _chains(
+    sales: SalesByYear, chains: Mapping[str, str], known: Sequence[str], incomplete: int | None, links: Links
+) -> list[Series]:
+    """The chains that sold most in these years, and all others together."""
+    sums = sales.by_chain.sum().astype(float).sort_values(ascending=False, kind="stable")
+    ordered = [str(slug) for slug in sums.index if slug in chains and sales.by_chain[slug].notna().any()]
+    # A single chain more needs no "others".
+    named = ordered if len(ordered) <= MOST_NAMED else ordered[:MOST_NAMED]
+    colours = stable(named, known)
+    found = [
+        Series(
+            chains[slug],
+            colours[slug],
+            [
+                _mark(
+                    sales.by_chain.loc[year, slug], year == incomplete, links.group("chain", slug, year=year)
+                )
+                for year in sales.totals
+            ],
+        )
+        for slug in named
     ]
-    names, all_named = _names_beside_last_bar(by_year, highest * LEGIBLE, colours)
-    return specification(
-        [
-            *bars,
-            *([_withheld(sales)] if sales.withheld else []),
-            *([_ghost(scope, missing)] if missing else []),
-        ],
-        barmode="stack",
-        bargap=0.4,
-        showlegend=not all_named,
-        legend={"orientation": "h", "y": 1.15, "traceorder": "normal"},
-        annotations=names + sums,
-        xaxis={"tickmode": "array", "tickvals": list(tops), "ticktext": [str(year) for year in tops]},
-        yaxis={"visible": False, "range": [0, highest * 1.12]},
-        margin={"l": 16, "r": 130 if names else 16},
-        # On a narrow screen the legend above the bars replaces the names beside them.
-        meta={"narrow": {"annotations": sums, "showlegend": True, "margin": {"l": 0, "r": 0}}},
-    )
+    rest = sales.by_chain[ordered[len(named) :]]
+    if rest.columns.empty:
+        return found
+    words = _("%(n)s others") % {"n": len(rest.columns)}
+    sums_of_rest = rest.sum(axis=1, min_count=1)
+    return [
+        *found,
+        Series(words, OTHERS, [_mark(sums_of_rest[year], year == incomplete) for year in sales.totals]),
+    ]
 
 
-def _bars(by_year: pd.Series, chain: str, colour: str, incomplete: int | None, addresses: list[str]) -> Trace:
-    years = [int(year) for year in by_year.index]
-    return {
-        "type": "bar",
-        "name": chain,
-        "x": years,
-        "y": [None if pd.isna(fob) else float(fob) for fob in by_year],
-        "marker": {
-            "color": colour,
-            "pattern": {"shape": ["/" if year == incomplete else "" for year in years]},
-        },
-        "text": ["" if pd.isna(fob) else formatting.usd(fob) for fob in by_year],
-        "textposition": "none",
-        "customdata": addresses,
-        "hovertemplate": f"{chain} %{{x}}: %{{text}}<extra></extra>",
-    }
+def _mark(fob: Decimal | float | None, provisional: bool, link: str = "") -> Mark:
+    if pd.isna(fob) or fob is None:
+        return Mark(None)
+    return Mark(fob, formatting.usd(fob), link, Look.PROVISIONAL if provisional else Look.PLAIN)
 
 
-def _withheld(sales: SalesByYear) -> Trace:
+def _withheld(sales: SalesByYear) -> Series:
     """The chains that are withheld, together: what of a total that is shown is in no chain that is shown."""
-    name = formatting.reason(Reason.CONFIDENTIAL)
     amounts = [sales.not_shown(year) for year in sales.totals]
-    return {
-        "type": "bar",
-        "name": name,
-        "x": list(sales.totals),
-        "y": [float(amount) for amount in amounts],
-        "marker": {"color": "var(--chart-muted)", "pattern": {"shape": "."}},
-        "text": [formatting.usd(amount) for amount in amounts],
-        "textposition": "none",
-        "showlegend": True,
-        "hovertemplate": f"{name}: %{{text}}<extra></extra>",
-    }
+    marks = [Mark(amount, formatting.usd(amount), look=Look.WITHHELD) for amount in amounts]
+    return Series(_("withheld, together"), MUTED, marks)
 
 
-def _ghost(scope: Scope, missing: Decimal) -> Trace:
+def _ghost(scope: Scope, sales: SalesByYear, missing: Decimal) -> Series:
     """The sales still to be reported, as high as they were the year before."""
     name = _("not reported yet: sold in %(previous)s") % {"previous": scope.year - 1}
-    return {
-        "type": "bar",
-        "name": name,
-        "x": [scope.year],
-        "y": [float(missing)],
-        "marker": {"color": "rgba(0,0,0,0)", "line": {"color": "var(--chart-muted)", "width": 1.5}},
-        "text": [formatting.usd(missing)],
-        "textposition": "none",
-        "showlegend": False,
-        "hovertemplate": f"{name}: %{{text}}<extra></extra>",
-    }
+    mark = Mark(missing, formatting.usd(missing), look=Look.OUTLINE)
+    return Series(name, MUTED, [mark if year == scope.year else Mark(None) for year in sales.totals])
 
 
-def _total(year: int, top: Decimal, total: Decimal | None, missing: Decimal | None) -> Figure:
-    """The year's sum above its stack, which ends at `top`; above an incomplete year also what is not reported."""
-    amount = formatting.withheld() if total is None else formatting.millions(total)
-    words = {"amount": amount, "missing": formatting.millions(missing or 0)}
-    text = _("%(amount)s<br>+ %(missing)s not reported") % words if missing else words["amount"]
-    return {
-        "x": year,
-        "y": float(top + (missing or 0)),
-        "text": text,
-        "font": {"weight": 650},
-        "showarrow": False,
-        "yanchor": "bottom",
-    }
-
-
-def _names_beside_last_bar(
-    by_year: pd.DataFrame, least: float, colours: dict[str, str]
-) -> tuple[list[Figure], bool]:
-    """The chains' names at the height of their segments, and whether every chain got one."""
-    names, below = [], 0.0
-    for chain, fob in by_year.iloc[-1].fillna(0).items() if len(by_year) else []:
-        if float(fob) >= least:
-            names.append(
-                {
-                    "x": int(by_year.index[-1]) + 0.35,
-                    "y": below + float(fob) / 2,
-                    "text": str(chain),
-                    "font": {"color": colours[str(chain)], "weight": 600},
-                    "showarrow": False,
-                    "xanchor": "left",
-                }
-            )
-        below += float(fob)
-    return names, len(names) == len(colours)
+def _top(total: Decimal | None, missing: Decimal | None) -> list[str]:
+    """The year's sum above its stack; above an incomplete year also what is not reported."""
+    if total is None:
+        return [formatting.withheld()]
+    if not missing:
+        return [formatting.short(total)]
+    words = {"missing": formatting.short(missing)}
+    return [formatting.short(total), _("+ %(missing)s not reported") % words]
 
 
 def _table(

@@ -8,21 +8,21 @@ from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.text import LazyText
 from reports import formatting
-from reports.charts.chart import Chart, Figure, Trace, alt_text, specification, subtitle
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.plots.plot import Columns, Look, Mark
 from reports.tables import Table
 
 
 def years_chart(
     slug: str, scope: Scope, by_year: dict[str, Measure], table: Table, *, incomplete: str = ""
 ) -> Chart:
-    """A bar for each year whose value is known; the table has the reason of the others. The `incomplete` year is hatched
-    and labelled provisional."""
+    """A column for each year whose value is known; the others say why it is not. The `incomplete` year is hatched."""
     shown = [formatting.value(slug, measure) for measure in by_year.values()]
     return Chart(
         "years",
         _message(slug, by_year, incomplete),
         subtitle(str(INDICATORS[slug].definition).rstrip("."), scope),
-        specification([_bars(slug, by_year, incomplete)], **LAYOUT),
+        _columns(slug, by_year, incomplete),
         table,
         alt_text(list(by_year), shown),
     )
@@ -45,34 +45,26 @@ def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
     return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words
 
 
-LAYOUT: Figure = {
-    "bargap": 0.45,
-    "showlegend": False,
-    "xaxis": {"type": "category"},
-    "yaxis": {"visible": False, "rangemode": "tozero"},
-    "margin": {"l": 16, "r": 16},
-}
-
-
-def _bars(slug: str, by_year: dict[str, Measure], incomplete: str) -> Trace:
-    known = [measure.value for measure in by_year.values()]
-    show = formatting.millions if INDICATORS[slug].unit is Unit.USD else None
-    labels = [
-        "" if measure.value is None else show(measure.value) if show else formatting.value(slug, measure)
-        for measure in by_year.values()
+def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns:
+    indicator = INDICATORS[slug]
+    marks = [
+        Mark(
+            measure.value,
+            _label(slug, measure),
+            look=Look.PROVISIONAL if year == incomplete else Look.PLAIN,
+        )
+        for year, measure in by_year.items()
     ]
-    return {
-        "type": "bar",
-        "x": [
-            _("%(year)s (provisional)") % {"year": year} if year == incomplete else year for year in by_year
-        ],
-        "y": [None if value is None else float(value) for value in known],
-        "text": labels,
-        "textposition": "outside",
-        "cliponaxis": False,
-        "marker": {
-            "color": "var(--chart-1)",
-            "pattern": {"shape": ["/" if year == incomplete else "" for year in by_year]},
-        },
-        "hovertemplate": "%{x}: %{text}<extra></extra>",
-    }
+    hatched = [(Look.PROVISIONAL, _("provisional"))] if incomplete in by_year else []
+    unit = formatting.usd_axis() if indicator.unit is Unit.USD else str(indicator.label)
+    return Columns.of(list(by_year), marks, unit=unit, axis=_("Year"), hints=hatched)
+
+
+def _label(slug: str, measure: Measure) -> str:
+    if measure.value is None:
+        return formatting.missing(measure)
+    return (
+        formatting.short(measure.value)
+        if INDICATORS[slug].unit is Unit.USD
+        else formatting.value(slug, measure)
+    )

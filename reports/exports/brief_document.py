@@ -18,6 +18,8 @@ from reports import formatting
 from reports.exports import blocks, svg
 from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
+from reports.plots.draw import WIDE, drawing
+from reports.plots.plot import Columns, Look, Mark, Steps
 from reports.tables import FormattedValue, Table
 from reports.tiles import sales_map
 
@@ -76,14 +78,22 @@ def _sales(brief: Brief) -> list[blocks.Block]:
         for year, found in brief.parts[Axis.YEAR].items()
         if int(year) <= brief.scope.year
     }
-    columns = [
-        (
-            year,
+    marks = [
+        Mark(
             measure.value,
-            formatting.missing(measure) if measure.value is None else formatting.millions(measure.value),
+            formatting.missing(measure) if measure.value is None else formatting.short(measure.value),
+            look=Look.PROVISIONAL if _is_open(brief, year) else Look.PLAIN,
         )
         for year, measure in years.items()
     ]
+    hatched = any(mark.look for mark in marks)
+    columns = Columns.of(
+        list(years),
+        marks,
+        unit=formatting.usd_axis(),
+        axis=_("Year"),
+        hints=[(Look.PROVISIONAL, _("provisional"))] if hatched else [],
+    )
     warning = [blocks.notice(_too_few())] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
     sold = formatting.measured(sales, brief.whole["export_sales"])
@@ -91,18 +101,23 @@ def _sales(brief: Brief) -> list[blocks.Block]:
         blocks.heading(_("Export sales")),
         *warning,
         blocks.chart(
-            svg.bars(columns),
+            drawing(columns, WIDE, "sales"),
             "; ".join(f"{year}: {formatting.measured(sales, found)}" for year, found in years.items())
             or _("No export sales are known."),
             title=_("Export sales by year: %(amount)s in %(year)s")
             % {"amount": sold, "year": brief.scope.year},
-            subtitle=_("FOB value exported by enrolled companies in million US$ (M)"),
+            subtitle=_("FOB value exported by enrolled companies"),
             width=82,
         ),
         blocks.heading(_("Growth and its coverage"), 3),
         _figures(brief, GROWTH),
         *_bridge(brief),
     ]
+
+
+def _is_open(brief: Brief, year: str) -> bool:
+    """Whether more is still to be reported of the year."""
+    return brief.provisional_growth and int(year) == brief.scope.year
 
 
 def _too_few() -> str:
@@ -117,14 +132,26 @@ def _bridge(brief: Brief) -> list[blocks.Block]:
     steps = [(brief.label(BRIDGE_STEPS, step), found.amount) for step, found in brief.whole.bridge.items()]
     steps.append((_("Total change"), moved))
     labelled = [
-        (name, amount, formatting.signed(formatting.usd, amount))
+        (name, amount, formatting.signed(formatting.short, amount))
         for name, amount in steps
         if amount is not None and moved is not None
     ]
     return [
         blocks.chart(
-            svg.waterfall(labelled),
-            "; ".join(f"{name}: {label}" for name, _amount, label in labelled) or formatting.withheld(),
+            drawing(
+                Steps(
+                    [name for name, _amount, _label in labelled],
+                    [amount for _name, amount, _label in labelled],
+                    [label for _name, _amount, label in labelled],
+                    formatting.usd_axis(),
+                ),
+                WIDE,
+                "bridge",
+            ),
+            "; ".join(
+                f"{name}: {formatting.signed(formatting.usd, amount)}" for name, amount, _label in labelled
+            )
+            or formatting.withheld(),
             title=_("What moved sales from %(previous)s to %(year)s")
             % {"previous": brief.scope.year - 1, "year": brief.scope.year},
             subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),

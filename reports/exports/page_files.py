@@ -8,11 +8,11 @@ from figures.breakdowns import figures, measure_by
 from figures.definitions import Axis
 from figures.registry import INDICATORS
 from records.digests import Json
-from reports.exports import blocks, csv, xlsx
+from reports.exports import blocks, csv, pictures, xlsx
 from reports.exports.brief_document import meanings
 from reports.exports.listing_files import as_of, file_content
 from reports.exports.page import Page, WithDocument, WithMeasures, indicator_of
-from reports.exports.page_tables import page_tables
+from reports.exports.page_tables import page_charts, page_tables
 from reports.exports.papers import Issuing, issue
 from reports.exports.scope_facts import scope_facts
 from reports.tables import NO_RECORDS, Table
@@ -56,6 +56,12 @@ def page_csv(page: Page, slug: str, *, mark: bool) -> bytes | None:
 def table_csv(table: Table, *, mark: bool) -> bytes:
     rows = [*table.rows, *([table.total] if table.total else [])]
     return "".join(csv.lines(table.columns, rows, mark=mark)).encode()
+
+
+def page_picture(page: Page, slug: str, ending: pictures.Ending) -> bytes | None:
+    """One chart of the page with its message and its scope; None where there is no such chart."""
+    found = {chart.slug: chart for chart in page_charts(page)}
+    return pictures.draw(found[slug], scope_facts(page.scope), ending) if slug in found else None
 
 
 def page_json(page: Page) -> Json:

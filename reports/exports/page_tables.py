@@ -34,6 +34,20 @@ def page_tables(page: Page) -> list[Table]:
     return found
 
 
+def page_charts(page: Page) -> list[Chart]:
+    """Every chart of a page that has something drawn, in the order of the page."""
+    return [chart for chart in _charts(page) if chart.plot is not None and chart.table.rows]
+
+
+def _charts(holder: object) -> Iterator[Chart]:
+    if isinstance(holder, Chart):
+        yield holder
+    elif not isinstance(holder, Table | Headline | OtherFigure | Figures):
+        for name, part in _parts(holder):
+            if name not in WITHOUT_TABLES:
+                yield from _charts(part)
+
+
 def _parts(holder: object) -> Iterator[tuple[str, object]]:
     """The fields of a dataclass, or the items of a list or dictionary, with their names."""
     if is_dataclass(holder):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 import typst
 from django.conf import settings
@@ -15,7 +15,8 @@ from pypdf.generic import NameObject, TextStringObject
 
 from reports.exports.blocks import Block, Document
 
-TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+FOLDER = Path(__file__).parent / "typst"
+TEMPLATE = FOLDER / "document.typ"
 FONTS: Path = settings.BASE_DIR / "static" / "dist" / "print"
 FACE = "Source Sans 3"
 Standard = Literal["a-2a", "ua-1"]
@@ -33,6 +34,19 @@ def _fonts() -> typst.Fonts:
     if FACE not in found.families():
         raise FileNotFoundError(f"{FONTS} holds no fonts: run `npm run build`")
     return found
+
+
+class Options(TypedDict):
+    """The arguments of every call of typst."""
+
+    root: Path
+    font_paths: typst.Fonts
+    ignore_system_fonts: bool
+
+
+def compile_options() -> Options:
+    """The project's own fonts and templates alone."""
+    return {"root": FOLDER, "font_paths": _fonts(), "ignore_system_fonts": True}
 
 
 def draw(data: Document, at: datetime.datetime) -> bytes:
@@ -58,13 +72,11 @@ def _compile(
     """Compile a template with its data; without standards, also without tags."""
     return typst.compile(
         template,
-        root=template.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
         sys_inputs={"data": json.dumps({**data, "version": settings.VERSION}, ensure_ascii=False)},
         pdf_standards=list(standards),
         pdf_tags=bool(standards),
         timestamp=int(at.timestamp()),
+        **compile_options(),
     )
 
 

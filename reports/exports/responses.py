@@ -16,18 +16,24 @@ from reports.exports import csv, jobs
 from reports.exports.listing import Listing
 from reports.exports.listing_files import CONTENT_TYPES, listing_file
 from reports.exports.page import Page
-from reports.exports.page_files import page_csv, page_json, page_pdf, page_xlsx
+from reports.exports.page_files import page_csv, page_json, page_pdf, page_picture, page_xlsx
 from reports.exports.papers import Issuing
 from reports.page_cache import kept_file
 
-FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
+FORMATS = [
+    *(("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")),
+    *(("png", "PNG"), ("svg", "SVG")),
+]
+PICTURES = ("png", "svg")
 
 
 class TakeAwayForm(forms.Form):
-    """The file requested; `table` is the slug of one table of the page, `mark=no` omits the byte-order mark for Excel."""
+    """The file requested; `table` is the slug of one table of the page and `chart` that of a chart, `mark=no` omits the
+    byte-order mark for Excel."""
 
     format = forms.ChoiceField(label=_("Kind of file"), choices=FORMATS)
     table = forms.SlugField(required=False)
+    chart = forms.SlugField(required=False)
     mark = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], required=False)
 
 
@@ -36,12 +42,15 @@ def page_response(request: HttpRequest, page: Callable[[], Page], name: str, tit
     form = TakeAwayForm(request.GET)
     if not form.is_valid():
         raise Http404
-    kind, table = form.cleaned_data["format"], form.cleaned_data["table"]
+    kind = form.cleaned_data["format"]
+    table = form.cleaned_data["chart" if kind in PICTURES else "table"]
     write: dict[str, Callable[[], bytes | None]] = {
         "json": lambda: json.dumps(page_json(page()), cls=DjangoJSONEncoder, ensure_ascii=False).encode(),
         "pdf": lambda: page_pdf(page(), title, Issuing.of(request)),
         "xlsx": lambda: page_xlsx(page(), title),
         "csv": lambda: page_csv(page(), table, mark=form.cleaned_data["mark"] != "no"),
+        "png": lambda: page_picture(page(), table, "png"),
+        "svg": lambda: page_picture(page(), table, "svg"),
     }
     # Each PDF is a paper of its own, with its code.
     content = write[kind]() if kind == "pdf" else kept_file(request, write[kind])

@@ -82,7 +82,7 @@ def test_a_list_is_searched_filtered_and_sorted_by_keyboard(staff: Visit) -> Non
     expect(page.get_by_label("Nombre o RUC")).to_have_value("HUANCABAL")
     page.locator("tbody th a").first.click()
     expect(page.get_by_role("heading", name="Perfil")).to_be_visible()
-    assert staff.draw_charts() == 1
+    assert staff.charts() == 1
     assert staff.faults == []
 
 

@@ -1,16 +1,136 @@
-"""What every chart is made of."""
+"""What charts say: the seven largest and others, colours that stay, titles that are true."""
 
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
 import pytest
+from django.test import Client
+from django.utils import translation
 
-from reports.charts.chart import specification
+from figures.series import SalesByYear
+from reports import formatting
+from reports.charts.bridge import bridge_chart
+from reports.charts.sales import _chains
+from reports.charts.shares import shares_chart
+from reports.links import NO_FILTERS
+from reports.overview import overview
+from reports.plots.colours import ON_PAPER, SERIES, stable
+from reports.plots.text import width, wrap
+from tests import factories as make
+from tests.scopes import scope_at
+
+pytestmark = pytest.mark.anywhere
+SCOPE = scope_at(datetime.date(2023, 1, 23))
 
 
-def test_a_misspelt_property_is_told_here() -> None:
-    """The browser would draw the chart without it and say nothing."""
-    assert specification([{"type": "bar", "x": [1], "y": [2]}], showlegend=False)["layout"] == {
-        "showlegend": False
-    }
-    with pytest.raises(ValueError, match="colour"):
-        specification([{"type": "bar", "x": [1], "colour": "red"}])
-    with pytest.raises(ValueError, match="show_legend"):
-        specification([], show_legend=False)
+def chains(count: int) -> tuple[SalesByYear, dict[str, str]]:
+    """So many chains, the later ones selling more."""
+    slugs = [f"chain-{n:02}" for n in range(count)]
+    frame = pd.DataFrame([[Decimal(100 + n) for n in range(count)]], index=[2022], columns=slugs)
+    return SalesByYear(frame, {2022: sum(frame.loc[2022])}), {slug: slug for slug in slugs}
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, 1), (3, 3), (7, 7), (8, 7), (16, 7), (25, 7)])
+def test_it_works(count: int, named: int) -> None:
+    """The seven that sold most are named, largest first, and all others are one part: nothing is lost."""
+    sales, names = chains(count)
+    with translation.override("en"):
+        series = _chains(sales, names, sorted(names), None, NO_FILTERS)
+    assert [one.name for one in series[:named]] == sorted(names, reverse=True)[:named]
+    assert len({one.colour for one in series}) == len(series), "each has its own colour"
+    assert [one.name for one in series[named:]] == ([f"{count - 7} others"] if count > 7 else [])
+    assert sum(one.marks[0].value for one in series) == sales.totals[2022]
+
+
+def test_a_withheld_chain_is_in_no_part() -> None:
+    """It is not among the others, and no name tells that it is there."""
+    sales, names = chains(9)
+    sales.by_chain.loc[2022, "chain-00"] = None
+    series = _chains(sales, names, sorted(names), None, NO_FILTERS)
+    assert series[-1].marks[0].value == sales.by_chain.loc[2022, "chain-01"]
+    assert "chain-00" not in {one.name for one in series}
+
+
+def test_colours_stay_when_something_is_filtered() -> None:
+    known = [f"{n:02}" for n in range(16)]
+    assert stable(["03"], known) == {"03": SERIES[3]}
+    assert stable(["03", "05", "01"], known) | {"03": SERIES[3]} == stable(["05", "01", "03"], known)
+    # 03 and 10 would share one.
+    assert len(set(stable(["03", "10"], known).values())) == 2
+
+
+def test_documents_have_the_colours_of_pages(settings: Any) -> None:
+    page = (settings.BASE_DIR / "assets/_tokens.scss").read_text("utf-8").split("prefers-color-scheme")[0]
+    wrong = [
+        name
+        for name, colour in ON_PAPER.items()
+        if name not in ("quiet", "paper") and f"--chart-{name}: {colour};" not in page
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(313, "313"), (0, "0"), ("0.4", "0.40"), (9_999, "9,999"), (10_000, "10 k"), (999_499, "999 k"),
+     (999_500, "1.0 M"), (152_000_000, "152.0 M"), (-975_300, "−975 k")],
+)  # fmt: skip
+def test_no_amount_that_is_there_reads_as_zero(amount: Any, text: str) -> None:
+    with translation.override("en"):
+        assert formatting.short(Decimal(str(amount))) == text
+
+
+def test_words_that_have_no_room_end_with_an_ellipsis() -> None:
+    assert wrap("Organic banana", 1000) == ["Organic banana"]
+    lines = wrap("Fibra de alpaca y otros camélidos sudamericanos", 110)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert all(width(line) <= 110 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "title"),
+    [
+        ({"A": (3, 5), "B": (9, 16)}, "B has the most services: 9 delivered of 16 planned"),
+        (
+            {"A": (14, 16), "B": (12, 16), "C": (1, 2)},
+            "2 institutions have the most services: 16 planned each",
+        ),
+        ({"A": (14, 16), "B": (12, 16)}, "Each institution has 16 planned services"),
+        ({}, "No services are planned"),
+    ],
+)
+def test_a_tie_has_no_first(delivered: dict[str, tuple[int, int]], title: str) -> None:
+    with translation.override("en"):
+        chart = shares_chart(SCOPE, delivered)
+    assert chart.title == title
+    assert chart.plot.names == sorted(delivered, key=lambda name: -delivered[name][1]), "most first"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "now", "title"),
+    [
+        (None, 313, "US$ 313 are known of 2022, and nothing of 2021 to compare with"),
+        (100, 413, "Sales increased by US$ 313 from 2021 to 2022"),
+        (413, 100, "Sales decreased by US$ 313 from 2021 to 2022"),
+        (100, 100, "Sales of 2022 are those of 2021, to the cent"),
+    ],
+)
+def test_the_bridge_says_which_way_sales_went(before: int | None, now: int, title: str) -> None:
+    company = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1)).company
+    make.AnnualSalesFactory(company=company, year=2022, fob_usd=now)
+    if before is not None:
+        make.AnnualSalesFactory(company=company, year=2021, fob_usd=before)
+    scope = scope_at(datetime.date(2023, 1, 23), 2022)
+    with translation.override("en"):
+        assert bridge_chart(scope, overview(scope).figures).title == title
+
+
+def test_a_picture_has_its_message_and_scope(demo: None, as_carol: Client) -> None:
+    for kind, begin in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        answer = as_carol.get(f"/?region=20&format={kind}&chart=sales")
+        assert answer.content.startswith(begin)
+    assert as_carol.get("/?format=png&chart=nothing").status_code == 404
+    assert as_carol.get("/?format=png").status_code == 404

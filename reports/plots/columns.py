@@ -1,0 +1,229 @@
+"""Upright bars, alone, stacked, or as small multiples."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.plots.plot import Columns, Look, Panels, Series
+from reports.plots.svg import Canvas
+from reports.plots.text import LINE, SIZE, SMALL, widest, width, wrap
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height."""
+
+BESIDE = 500
+"""From this width on the names of series stand beside the last column, else above the bars."""
+WIDEST_BAR = 84
+
+
+@dataclass
+class _Area:
+    """The part of a canvas where bars are: from `left` to `right`, values `low` at `bottom` to `high` at `top`."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    low: float
+    high: float
+    taken: list[Box] = field(default_factory=list)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / ((self.high - self.low) or 1)
+        return self.bottom - share * (self.bottom - self.top)
+
+    def is_free(self, box: Box) -> bool:
+        x, y, wide, tall = box
+        return all(
+            x + wide <= ox or ox + ow <= x or y + tall <= oy or oy + oh <= y for ox, oy, ow, oh in self.taken
+        )
+
+
+def draw_columns(canvas: Canvas, plot: Columns) -> float:
+    """Draw them on a canvas and return the height."""
+    several = len(plot.series) > 1
+    beside = several and canvas.wide >= BESIDE
+    canvas.text(0, SMALL, plot.unit, "axis")
+    items = [] if beside or not several else [(one.colour, _look(one), one.name) for one in plot.series]
+    top = canvas.legend([*items, *(("muted", look, words) for look, words in plot.hints)], SMALL + 10)
+    room = min(max(width(one.name) for one in plot.series) + 40, canvas.wide * 0.36) if beside else 0
+    tall = min(340.0, max(200.0, canvas.wide * 0.45))
+    area = _area(plot, 0, canvas.wide - room, top, top + tall)
+    bars(canvas, plot, area)
+    if beside:
+        _names_beside(canvas, plot, area, room)
+    return _names_below(canvas, plot, area)
+
+
+def draw_panels(canvas: Canvas, plot: Panels) -> float:
+    """Small multiples in as many columns as fit, each with its title."""
+    across = max(1, min(len(plot.panels), int(canvas.wide // 230)))
+    gap = 28
+    wide = (canvas.wide - gap * (across - 1)) / across
+    ends = [_bounds(panel) for panel in plot.panels]
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    canvas.text(0, SMALL, plot.panels[0].unit, "axis")
+    top, end = 30.0, 30.0
+    for number, (title, panel) in enumerate(zip(plot.titles, plot.panels, strict=True)):
+        left = (number % across) * (wide + gap)
+        if number % across == 0:
+            top = end
+        canvas.text(left, top + LINE, wrap(title, wide, most=1)[0], "strong")
+        area = _area(panel, left, left + wide, top + LINE + 6, top + 150)
+        if plot.same_scale:
+            area.low, area.high = low, high
+        bars(canvas, panel, area)
+        end = max(end, _names_below(canvas, panel, area) + 14)
+    return end
+
+
+def _look(series: Series) -> Look:
+    """The look that all its marks have, for the legend."""
+    looks = {mark.look for mark in series.marks if mark.value}
+    return looks.pop() if len(looks) == 1 else Look.PLAIN
+
+
+def _bounds(plot: Columns) -> tuple[float, float]:
+    """The lowest and the highest end of a stack; zero is always shown."""
+    stacks = list(zip(*(one.marks for one in plot.series), strict=True))
+    return (
+        min([0.0, *(sum(mark.size for mark in stack if mark.size < 0) for stack in stacks)]),
+        max([0.0, *(sum(mark.size for mark in stack if mark.size > 0) for stack in stacks)]),
+    )
+
+
+def _area(plot: Columns, left: float, right: float, top: float, bottom: float) -> _Area:
+    """The area, with room for the labels above the highest bar and under the lowest."""
+    low, high = _bounds(plot)
+    lines = max((len(lines) for lines in plot.tops), default=0)
+    below = LINE + 4 if low < 0 else 0
+    return _Area(left, right, top + lines * LINE + 6, bottom - below, low, high)
+
+
+def bars(canvas: Canvas, plot: Columns, area: _Area) -> None:
+    """The stacks on their line of zero, and the labels that have room."""
+    slot = (area.right - area.left) / max(len(plot.names), 1)
+    wide = min(slot * 0.64, WIDEST_BAR)
+    ends = [_stack(canvas, plot, place, area, slot, wide) for place in range(len(plot.names))]
+    canvas.line(area.left, area.y(0), area.right, area.y(0), "zero")
+    for place in _by_importance(ends):
+        _top(canvas, plot, place, area, slot, ends[place])
+
+
+def _stack(
+    canvas: Canvas, plot: Columns, place: int, area: _Area, slot: float, wide: float
+) -> tuple[float, float]:
+    """One column; returns its lowest and its highest value."""
+    x, low, high = area.left + slot * (place + 0.5) - wide / 2, 0.0, 0.0
+    for one in plot.series:
+        mark = one.marks[place]
+        if mark.value is None or not mark.size:
+            continue
+        begin = high if mark.size > 0 else low
+        end = begin + mark.size
+        low, high = min(low, end), max(high, end)
+        y, tall = area.y(max(begin, end)), abs(area.y(begin) - area.y(end))
+        # A value that is not zero is seen.
+        box = (x, min(y, area.y(begin) - 1) if tall < 1 else y, wide, max(tall, 1))
+        words = f"{one.name} · {plot.names[place]}: {mark.label}".replace("\n", " ")
+        canvas.bar(box, one.colour, mark.look, words, mark.link)
+    area.taken.append((x, area.y(high), wide, area.y(low) - area.y(high)))
+    return low, high
+
+
+def _by_importance(ends: Sequence[tuple[float, float]]) -> list[int]:
+    """The last, the highest, the lowest and the first column, then all others from the end."""
+    if not ends:
+        return []
+    places = range(len(ends))
+    first = [
+        len(ends) - 1,
+        max(places, key=lambda place: ends[place][1]),
+        min(places, key=lambda place: ends[place][0] or ends[place][1]),
+        0,
+    ]
+    return list(dict.fromkeys([*first, *reversed(places)]))
+
+
+def _top(
+    canvas: Canvas, plot: Columns, place: int, area: _Area, slot: float, end: tuple[float, float]
+) -> None:
+    """The label above a column, or under one that is negative alone, where it has room."""
+    lines = [line for line in plot.tops[place] if line]
+    if not lines:
+        return
+    wide, tall = widest(lines, bold=True), LINE * len(lines)
+    low, high = end
+    under = low < 0 and high == 0
+    middle = area.left + slot * (place + 0.5)
+    x = max(
+        0.0,
+        min(middle - wide / 2, max(area.right, canvas.wide if area.right > canvas.wide - 8 else 0) - wide),
+    )
+    y = area.y(low) + 3 if under else area.y(high) - tall - 3
+    box = (x - 2, y, wide + 4, tall)
+    if not area.is_free(box):
+        return
+    area.taken.append(box)
+    for number, line in enumerate(lines):
+        canvas.text(x + wide / 2, y + LINE * (number + 1) - 4, line, "" if number else "strong", "middle")
+
+
+def _names_below(canvas: Canvas, plot: Columns, area: _Area) -> float:
+    """The names of columns in one line or two; of too many, every second, third and so on, ending with the last."""
+    count = len(plot.names)
+    slot = (area.right - area.left) / max(count, 1)
+    lines = [wrap(name, max(slot - 6, 24)) for name in plot.names]
+    whole = all(
+        "".join(one).replace(" ", "") == name.replace(" ", "")
+        for one, name in zip(lines, plot.names, strict=True)
+    )
+    if not whole:
+        lines = [[name] for name in plot.names]
+    every = max(1, math.ceil((max((widest(one) for one in lines), default=0) + 6) / slot)) if count else 1
+    y = area.bottom + (LINE + 6 if area.low < 0 else 0) + LINE
+    for place, one in enumerate(lines):
+        if (count - 1 - place) % every:
+            continue
+        middle, half = area.left + slot * (place + 0.5), widest(one) / 2
+        middle = max(half, min(middle, canvas.wide - half))
+        for number, line in enumerate(one):
+            canvas.text(middle, y + LINE * number, line, "", "middle")
+    y += LINE * (max((len(one) for one in lines), default=1) - 1)
+    if plot.axis:
+        y += LINE
+        canvas.text((area.left + area.right) / 2, y, plot.axis, "axis", "middle")
+    return y + 8
+
+
+def _names_beside(canvas: Canvas, plot: Columns, area: _Area, room: float) -> None:
+    """The names of series beside the last column, each at its part's height or as near as there is room."""
+    slot = (area.right - area.left) / max(len(plot.names), 1)
+    edge = area.left + slot * (len(plot.names) - 0.5) + min(slot * 0.64, WIDEST_BAR) / 2
+    level, wanted = 0.0, []
+    for one in plot.series:
+        size = one.marks[-1].size if one.marks else 0
+        wanted.append(area.y(level + size / 2))
+        level += size
+    places = spread(wanted, LINE + 2, area.top, area.bottom)
+    for one, at, y in zip(plot.series, wanted, places, strict=True):
+        if one.marks and one.marks[-1].size:
+            canvas.line(edge + 2, at, area.right + 8, y)
+        canvas.bar((area.right + 12, y - 6, 12, 12), one.colour, _look(one))
+        canvas.text(area.right + 30, y + 5, wrap(one.name, room - 32, SIZE, most=1)[0])
+
+
+def spread(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
+    """Heights (downwards) in the order of `wanted` from the lowest to the highest, at least `gap` apart."""
+    places: list[float] = []
+    limit = bottom
+    for y in wanted:
+        place = min(y, limit)
+        places.append(place)
+        limit = place - gap
+    # What was pushed above the top pushes back.
+    limit = top
+    for number in reversed(range(len(places))):
+        places[number] = max(places[number], limit)
+        limit = places[number] + gap
+    return places
