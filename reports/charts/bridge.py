@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
-from figures.bridge import STEP_LABELS, bridge_total, companies_of
+from figures.bridge import BRIDGE, STEP_LABELS, bridge_total, companies_of
 from figures.definitions import Reason
 from figures.scope import Scope
 from reports import formatting
@@ -72,4 +72,4 @@ def _message(scope: Scope, found: Figures, moved: Decimal | None, companies: int
 
 def knows_nothing_before(found: Figures) -> bool:
     """Whether no company has reported the year before: then the whole of a year is not an increase."""
-    return not any(step.n for name, step in found.bridge.items() if name != "first_report")
+    return not any(found.bridge[name].n for name in BRIDGE if name != "first_report" and name in found.bridge)

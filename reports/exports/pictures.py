@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 import typst
-from django.utils.translation import gettext as _
 
+from figures.models import Programme
 from records.languages import current_language
 from reports.charts.chart import Chart
 from reports.exports.pdf import FOLDER, compile_options
@@ -20,7 +20,7 @@ def draw(chart: Chart, facts: Sequence[tuple[str, str]], ending: Ending) -> byte
     """The chart as a file; letters are shapes, so that it looks the same everywhere."""
     data = {
         "language": current_language(),
-        "programme": _("Productive Export Route"),
+        "programme": str(Programme.current()),
         "title": chart.title,
         "subtitle": chart.subtitle,
         "svg": chart.on_paper(),

@@ -64,7 +64,7 @@ def plots(groups: int, value: Callable[[int], Decimal | None]) -> Iterator[Plot]
     yield Rows(names, marks, unit="Services")
     sums = [*amounts, sum(amounts, Decimal(0))]
     yield Steps(
-        [*names, "Change in all"], sums, [formatting.signed(formatting.short, one) for one in sums], "US$"
+        [*names, "Total change"], sums, [formatting.signed(formatting.short, one) for one in sums], "US$"
     )
     positive = [mark(n, lambda n: abs(value(n) or 0)) for n in range(groups)]
     for count in (1, 8):
