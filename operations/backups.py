@@ -60,7 +60,8 @@ def back_up(folder: Path) -> Backup:
             manifest["files"] = {name: digest for name, digest in digests if digest}
             _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
     partial.rename(made.path)
-    for old in not_kept(backups(folder)):
+    # Where the clock was set back, others seem to be later: the one that was just made stays all the same.
+    for old in not_kept(backups(folder)) - {made}:
         old.path.unlink()
     return made
 

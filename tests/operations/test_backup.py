@@ -15,6 +15,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from operations.backups import Backup, backups, not_kept
@@ -238,6 +239,19 @@ def test_a_full_disk_leaves_the_earlier_back_ups(tmp_path: Path, settings: Any, 
     with pytest.raises(CommandError, match=r"^Nothing was backed up: .*No space left on device$"):
         call_command("backup", tmp_path)
     assert list(tmp_path.iterdir()) == [old]
+
+
+def test_a_clock_that_was_set_back(tmp_path: Path, settings: Any, monkeypatch: Any, db: None) -> None:
+    """The back-up of now is not taken for the older one of the day, and removed."""
+    settings.KEPT_FOLDERS = {}
+    for day in range(10, 31):
+        (tmp_path / f"rpe-209901{day}T235959.tar.gz").touch()
+    monkeypatch.setattr("operations.backups.dump", lambda path, moment: path.write_bytes(b"all"))
+    monkeypatch.setattr("operations.backups.fingerprint", lambda as_of: {})
+    now = datetime.datetime(2099, 1, 12, 3, tzinfo=timezone.get_default_timezone())
+    monkeypatch.setattr("operations.backups.timezone.localtime", lambda: now)
+    call_command("backup", tmp_path)
+    assert (tmp_path / "rpe-20990112T030000.tar.gz").exists()
 
 
 def test_kept_are_seven_days_five_weeks_and_twelve_months() -> None:
