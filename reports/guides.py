@@ -20,9 +20,13 @@ from records.text import fold
 
 FOLDER = Path(settings.BASE_DIR) / "docs/guide"
 GUIDES: dict[str, tuple[str, ...]] = {
-    "staff": ("first-day", "enter", "import", "verify", "unreported"),
-    "committee": ("read", "sessions", "take-away"),
-    "administrators": ("install", "first-steps", "people", "close", "freeze", "back-up"),
+    "staff": (
+        *("first-day", "enter", "grid", "import", "verify", "mistakes", "quality", "customs", "unreported"),
+    ),
+    "committee": ("read", "withheld", "sessions", "take-away", "verify-document"),
+    "administrators": (
+        *("install", "first-steps", "people", "close", "freeze", "protect", "watch", "back-up"),
+    ),
 }
 CHAPTERS: dict[str, tuple[str, str]] = {
     "entry:home": ("staff", "first-day"),
@@ -30,17 +34,33 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "entry:decide": ("staff", "verify"),
     "entry:import": ("staff", "import"),
     "entry:upload": ("staff", "import"),
+    "entry:grid": ("staff", "grid"),
+    "entry:workforce_grid": ("staff", "grid"),
+    "entry:decide_all": ("staff", "verify"),
+    "entry:bulk_decision": ("staff", "verify"),
+    "entry:delete": ("staff", "mistakes"),
+    "entry:merge": ("staff", "mistakes"),
+    "entry:change_all": ("staff", "mistakes"),
+    "entry:upload_undo": ("staff", "mistakes"),
+    "entry:quality": ("staff", "quality"),
+    "entry:customs_reconciliation": ("staff", "customs"),
+    "entry:customs_proposals": ("staff", "customs"),
+    "entry:customs_files": ("staff", "customs"),
     "entry:unreported": ("staff", "unreported"),
     "entry:reminders": ("staff", "unreported"),
     "entry:settings": ("administrators", "first-steps"),
     "entry:programme_edit": ("administrators", "first-steps"),
     "entry:targets": ("administrators", "first-steps"),
     "entry:closed_periods": ("administrators", "close"),
+    "entry:personal_data": ("administrators", "protect"),
+    "reports:disclosure": ("administrators", "protect"),
     "people": ("administrators", "people"),
     "invite": ("administrators", "people"),
     "person": ("administrators", "people"),
     "committee:open": ("administrators", "freeze"),
     "committee:freeze": ("administrators", "freeze"),
+    "committee:verify": ("committee", "verify-document"),
+    "committee:verify_any": ("committee", "verify-document"),
 }
 """The chapter of a page; other pages have that of their room."""
 ROOMS = {"entry": ("staff", "enter"), "committee": ("committee", "sessions")}
