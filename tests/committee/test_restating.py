@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -21,6 +22,7 @@ from committee.restating import ChangeType, Comparison, ComponentChange, compare
 from companies.models import AnnualSales, Company, MarketEntry, Participation, ValueChain
 from figures.breakdowns import break_down
 from figures.definitions import Axis
+from figures.disclosure.decisions import Decisions
 from figures.registry import INDICATORS
 from records.models import Verification
 from services.models import Beneficiary, Service
@@ -37,11 +39,13 @@ CUT_OFF = datetime.date(2023, 1, 1)
 
 
 def frozen_now(cut_off: datetime.date = CUT_OFF) -> Snapshot:
+    """A session that is frozen without a plan of withheld sums: its comparison is asked for by who sees all."""
     person = User.objects.get_or_create(email="alice@example.org", name="Alice")[0]
     session = Session.objects.create(
         number=Session.objects.count() + 1, held_on=cut_off, as_of=cut_off, opened_by=person
     )
-    return freeze(session, by=person)
+    with patch("committee.freezing.decided_of", return_value=Decisions()):
+        return freeze(session, by=person)
 
 
 def wrong(found: Comparison) -> list[str]:
