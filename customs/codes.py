@@ -26,7 +26,12 @@ def chains_of_codes() -> list[tuple[str, str]]:
 def countries_of_codes() -> dict[str, str]:
     """Each code of customs that is a country's or is mapped to one, with the country."""
     own = {code: code for code in countries.codes()}
-    return own | dict(CountryCode.objects.values_list("code", "country"))
+    return own | mapped_countries()
+
+
+def mapped_countries() -> dict[str, str]:
+    """The codes that are mapped to a country."""
+    return dict(CountryCode.objects.values_list("code", "country"))
 
 
 def replace_codes(found: Mapping[str, Any]) -> tuple[int, int]:

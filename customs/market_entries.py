@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from customs.answers import kept
 from customs.codes import NO_CHAIN
 from customs.engine import Row, rows, table_of
 from customs.queries import chain_of, lines, sums, with_market
@@ -43,6 +44,7 @@ class Entry:
     is_indeterminate: bool
 
 
+@kept
 def entries(
     as_of: datetime.date, lineage: Iterable[tuple[str, str]], complete: frozenset[int]
 ) -> list[Entry]:

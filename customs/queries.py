@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from customs import store
+from customs.answers import kept
 from customs.codes import NO_CHAIN, chains_of_codes, countries_of_codes
 from customs.engine import Row, read, rows, table_of
 from customs.models import CustomsPart
@@ -56,19 +57,21 @@ def _markets() -> ir.Table:
     return table_of(({"country": code, "market": country} for code, country in codes), COUNTRIES)
 
 
+@kept
 def by_company(as_of: datetime.date, years: Iterable[int], exporters: Iterable[str]) -> list[Row]:
     """The amounts of exporters by year and chain, where any line of theirs holds."""
-    found = _of(sums(as_of), exporters)
+    found = of_exporters(sums(as_of), exporters)
     found = found.filter(found.year.isin(list(years))).mutate(chain=chain_of(found.heading))
-    return rows(_added_up(found, ["exporter", "year", "chain"]).order_by("exporter", "year", "chain"))
+    return rows(added_up(found, ["exporter", "year", "chain"]).order_by("exporter", "year", "chain"))
 
 
-def _of(table: ir.Table, exporters: Iterable[str]) -> ir.Table:
+def of_exporters(table: ir.Table, exporters: Iterable[str]) -> ir.Table:
+    """Only the rows of these exporters."""
     known = table_of(({"exporter": ruc, "role": ""} for ruc in sorted(set(exporters))), ROLES)
     return table.semi_join(known, "exporter")
 
 
-def _added_up(table: ir.Table, by: list[str]) -> ir.Table:
+def added_up(table: ir.Table, by: list[str]) -> ir.Table:
     """Add up changes; groups of which no line holds are left out."""
     found = table.group_by(by).aggregate(**{name: table[name].sum().cast("int64") for name in AMOUNTS})
     return found.filter(found.lines > 0)
@@ -79,10 +82,19 @@ PROGRAMME, ENROLLED, OUTSIDE, UNKNOWN = "programme", "enrolled", "outside", "unk
 exporters whose RUC is not known."""
 
 
+TOGETHER = "*"
+"""All chains asked about, as if they were one."""
+
+
+@kept
 def by_role(
-    as_of: datetime.date, years: Collection[int], programme: Iterable[str], enrolled: Iterable[str]
+    as_of: datetime.date,
+    years: Collection[int],
+    chains: Collection[str],
+    programme: Iterable[str],
+    enrolled: Iterable[str],
 ) -> list[Row]:
-    """The country's exports of each of the years by chain and role.
+    """The country's exports of each of the years by chain, and of the chains TOGETHER, and by role.
 
     `fob`, `grams` and `weighed_fob` of the year; `exporters` with FOB above zero; and of those with FOB above zero in the
     year before too, how many (`matched`), and their FOB in the year and the year before.
@@ -90,7 +102,10 @@ def by_role(
     found = sums(as_of)
     found = found.filter(found.year.isin(sorted({*years, *(year - 1 for year in years)})))
     found = found.mutate(chain=chain_of(found.heading))
-    each = _added_up(found, ["chain", "exporter", "year"])
+    found = found.filter(found.chain.isin(sorted(chains)))
+    of_chains = added_up(found, ["chain", "exporter", "year"])
+    together = added_up(of_chains, ["exporter", "year"]).mutate(chain=ibis.literal(TOGETHER))
+    each = of_chains.union(together.select(of_chains.columns))
     last = ibis.window(group_by=["chain", "exporter"], order_by="year")
     each = each.mutate(before=each.year.lag().over(last), previous=each.fob.lag().over(last))
     each = each.mutate(previous=ibis.ifelse(each.before == each.year - 1, each.previous, 0).fill_null(0))
@@ -120,17 +135,18 @@ def _by_role(each: ir.Table) -> ir.Table:
     )
 
 
+@kept
 def by_market(as_of: datetime.date, year: int, exporters: Iterable[str]) -> list[Row]:
     """The FOB of exporters by chain and country in a year; `market` is NULL where the code means no country."""
-    found = _of(sums(as_of), exporters)
+    found = of_exporters(sums(as_of), exporters)
     found = found.filter(found.year == year).mutate(chain=chain_of(found.heading))
-    each = _added_up(found, ["chain", "country"])
+    each = added_up(found, ["chain", "country"])
     return rows(each.left_join(_markets(), "country").select("chain", "market", "fob", "lines"))
 
 
 def lines_of(as_of: datetime.date, exporters: Iterable[str]) -> ir.Table:
     """The lines of exporters that hold on a day, with their chain, and `market`, NULL where the code means no country."""
-    found = _of(lines(as_of), exporters)
+    found = of_exporters(lines(as_of), exporters)
     found = found.mutate(chain=chain_of(found.heading), year=found.shipped.year())
     known = _markets().rename(code="country")
     return found.left_join(known, found.country == known.code).drop("code")

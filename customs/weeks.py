@@ -60,6 +60,11 @@ def complete_years(spans: Iterable[Week]) -> frozenset[int]:
     )
 
 
+def begun_years(spans: Iterable[Week]) -> frozenset[int]:
+    """The years of which any day is covered."""
+    return frozenset(year for span in spans for year in range(span.first.year, span.published.year + 1))
+
+
 @dataclass(frozen=True)
 class Month:
     """How many days of a month are covered, and of how many."""

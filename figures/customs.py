@@ -17,13 +17,12 @@ from customs.codes import NO_CHAIN
 from customs.engine import Row
 from customs.market_entries import Entry, entries
 from customs.models import CustomsFile
-from customs.queries import OUTSIDE, PROGRAMME, by_company, by_role
-from customs.weeks import complete_years, covered
-from figures.definitions import Reason
-from figures.measures import Measure, ratio, sum_of
+from customs.queries import OUTSIDE, PROGRAMME, TOGETHER, by_company, by_role
+from customs.weeks import begun_years, complete_years, covered
+from figures.definitions import Axis
 from figures.queries import NO_MONEY, in_usd
 from figures.scope import Scope
-from figures.selection import counted_sales, participations
+from figures.selection import OF_PARTICIPATION, counted_sales, of_participants, participations
 from records.digests import Json
 
 GRAM = Decimal("0.001")
@@ -44,6 +43,11 @@ def kg(grams: int) -> Decimal:
 def years_covered(as_of: datetime.date) -> frozenset[int]:
     """The years that are complete, by the files published by a day."""
     return complete_years(covered(CustomsFile.objects.published(by=as_of).weeks()))
+
+
+def years_begun(as_of: datetime.date) -> frozenset[int]:
+    """The years of which any day is covered, by the files published by a day."""
+    return begun_years(covered(CustomsFile.objects.published(by=as_of).weeks()))
 
 
 # ── Sales ───────────────────────────────────────────────────────────────────────────────────────
@@ -83,6 +87,16 @@ def participants(scope: Scope) -> dict[int, str]:
     """The RUC of each company of P, taken without the chain, by its key."""
     found = participations(scope, chain=False).order_by()
     return dict(found.values_list("company", "company__ruc").distinct())
+
+
+def members_by(scope: Scope, axis: Axis) -> dict[str, set[str]]:
+    """The RUCs of P, taken without the chain, by their region, size or calls."""
+    column = OF_PARTICIPATION[axis]
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = participations(scope, chain=False).order_by()
+    for key, ruc in rows.values_list(column, "company__ruc").distinct():
+        found[str(key)].add(ruc)
+    return found
 
 
 def enrolled(as_of: datetime.date) -> frozenset[str]:
@@ -161,27 +175,19 @@ def is_equal(declared: Decimal, customs: Decimal) -> bool:
     return abs(declared - customs) <= TOLERANCE * max(declared, customs)
 
 
-def declared_sales(scope: Scope, year: int) -> dict[Pair, Decimal]:
-    """The counted sales rows of P in a year."""
-    rows = counted_sales(scope).filter(
-        year=year, company__in=participations(scope, chain=False).values("company")
-    )
-    return {(ruc, chain): fob for ruc, chain, fob in rows.values_list("company__ruc", "chain", "fob_usd")}
+def declared_sales(scope: Scope, years: Collection[int]) -> dict[int, dict[Pair, Decimal]]:
+    """The counted sales rows of P in each of the years."""
+    found: dict[int, dict[Pair, Decimal]] = {year: {} for year in years}
+    rows = of_participants(counted_sales(scope).filter(year__in=found), scope)
+    for year, ruc, chain, fob in rows.values_list("year", "company__ruc", "chain", "fob_usd"):
+        found[year][ruc, chain] = fob
+    return found
 
 
 def compare(declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports]) -> list[Compared]:
     """Each pair of company and chain that has a row or a line; other products are not compared."""
     pairs = sorted({*declared, *(pair for pair in found if pair[1] != NO_CHAIN)})
     return [Compared(*pair, declared.get(pair), found.get(pair)) for pair in pairs]
-
-
-def evidenced(compared: Iterable[Compared]) -> Measure:
-    """How much of the counted sales customs equal: Σ of rows that are equal ÷ Σ of all rows; `n` rows."""
-    rows = [one for one in compared if one.declared is not None]
-    equal = sum_of(one.declared or NO_MONEY for one in rows if one.match is Match.EQUAL)
-    return ratio(
-        equal, sum_of(one.declared or NO_MONEY for one in rows), otherwise=Reason.NO_DATA, n=len(rows)
-    )
 
 
 # ── Markets ─────────────────────────────────────────────────────────────────────────────────────
@@ -255,6 +261,14 @@ class National:
         previous = self._sum("matched_previous", role)
         return float(Decimal(self._sum("matched_fob", role)) / previous - 1) if previous else None
 
+    def matched(self, role: str) -> dict[str, int]:
+        """The exporters of a role with FOB in both years: how many, and their cents in the year and the year before."""
+        return {
+            "matched": self._sum("matched", role),
+            "matched_now": self._sum("matched_fob", role),
+            "matched_before": self._sum("matched_previous", role),
+        }
+
     def unit_value(self, role: str) -> float | None:
         """US$ for each kg, of the lines with a known weight above zero."""
         grams = self._sum("grams", role)
@@ -278,30 +292,27 @@ class National:
         }
 
 
-def national(scope: Scope, years: Collection[int]) -> dict[int, dict[str, National]]:
-    """The country's exports of each year by chain, of the chains in scope that have HS codes."""
-    chains = set(HSCode.objects.order_by().values_list("chain", flat=True).distinct())
-    wanted = sorted(chains & (scope.chains or chains))
-    found: dict[tuple[int, str], dict[str, Row]] = {(year, chain): {} for year in years for chain in wanted}
-    for row in by_role(scope.as_of, years, participants(scope).values(), enrolled(scope.as_of)):
-        if (row["year"], row["chain"]) in found:
-            found[row["year"], row["chain"]][row["role"]] = row
-    return {year: {chain: National(found[year, chain]) for chain in wanted} for year in years}
+@dataclass(frozen=True)
+class Country:
+    """The country's exports of a year by chain, and of these chains together."""
+
+    chains: Mapping[str, National]
+    together: National
 
 
-def in_all(chains: Iterable[National]) -> National:
-    """Several chains together. An exporter of two of them counts twice, so only amounts are to be read."""
-    added: dict[str, Row] = {}
-    for one in chains:
-        for role, row in one.rows.items():
-            known = added.setdefault(role, {})
-            for name, value in row.items():
-                if name in AMOUNTS_OF_ROLE:
-                    known[name] = known.get(name, 0) + value
-    return National(added)
-
-
-AMOUNTS_OF_ROLE = ("fob", "grams", "weighed_fob")
+def national(scope: Scope, years: Collection[int]) -> dict[int, Country]:
+    """The country's exports of each year, of the chains in scope that have HS codes."""
+    known = set(HSCode.objects.order_by().values_list("chain", flat=True).distinct())
+    chains = sorted(known & (scope.chains or known))
+    found: dict[tuple[int, str], dict[str, Row]] = defaultdict(dict)
+    for row in by_role(scope.as_of, years, chains, participants(scope).values(), enrolled(scope.as_of)):
+        found[row["year"], row["chain"]][row["role"]] = row
+    return {
+        year: Country(
+            {chain: National(found[year, chain]) for chain in chains}, National(found[year, TOGETHER])
+        )
+        for year in years
+    }
 
 
 # ── All of it ───────────────────────────────────────────────────────────────────────────────────
@@ -318,9 +329,11 @@ def customs_figures(scope: Scope) -> Json:
         "complete": year in complete,
         "year": year,
         "sales": _sales_json(found[year]) | {"previous_fob": float(total(found[year - 1]).fob_usd)},
-        "reconciliation": _reconciliation_json(declared_sales(scope, year), found[year], year in complete),
+        "reconciliation": _reconciliation_json(
+            declared_sales(scope, [year])[year], found[year], year in complete
+        ),
         "markets": _markets_json(market_entries(scope, complete), year),
-        "national": {chain: one.as_json() for chain, one in national(scope, [year])[year].items()},
+        "national": {chain: one.as_json() for chain, one in national(scope, [year])[year].chains.items()},
     }
 
 

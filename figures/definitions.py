@@ -64,6 +64,7 @@ class Reason(StrEnum):
     NO_EXPECTED = "no_expected"
     NO_PREVIOUS_WORKERS = "no_previous_workers"
     NO_DECISION = "no_decision"
+    YEAR_NOT_COMPLETE = "year_not_complete"
     FILTER_NOT_APPLICABLE = "filter_not_applicable"
     CONFIDENTIAL = "confidential"
     NOTHING_MATCHES = "nothing_matches"  # of pages alone: a count of nothing stays zero in exports
@@ -80,6 +81,7 @@ REASONS: dict[Reason, LazyText] = {
     Reason.NO_EXPECTED: _("no company was expected to report"),
     Reason.NO_PREVIOUS_WORKERS: _("no workers in the previous year to compare with"),
     Reason.NO_DECISION: _("no application has been decided"),
+    Reason.YEAR_NOT_COMPLETE: _("the export declarations of the year are not complete"),
     Reason.FILTER_NOT_APPLICABLE: _(
         "the filters do not apply: services and applications have no size and are not women-led,"
         " and only markets have a country"

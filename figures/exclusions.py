@@ -40,6 +40,10 @@ class Exclusion(StrEnum):
     UNDECIDED = "undecided"
     WITHOUT_PLAN = "without_plan"
     WITHOUT_ANSWER = "without_answer"
+    NO_LINES = "no_lines"
+    NO_ENTRY = "no_entry"
+    IN_PROGRAMME = "in_programme"
+    YEAR_NOT_COMPLETE = "year_not_complete"
 
 
 EXCLUSIONS: dict[Exclusion, LazyText] = {
@@ -66,6 +70,10 @@ EXCLUSIONS: dict[Exclusion, LazyText] = {
     Exclusion.UNDECIDED: _("not decided yet"),
     Exclusion.WITHOUT_PLAN: _("without a planned end"),
     Exclusion.WITHOUT_ANSWER: _("did not say how satisfied it was"),
+    Exclusion.NO_LINES: _("exported nothing in the year by customs"),
+    Exclusion.NO_ENTRY: _("entered no market by customs"),
+    Exclusion.IN_PROGRAMME: _("takes part in the programme"),
+    Exclusion.YEAR_NOT_COMPLETE: _("the declarations of the year are not complete"),
 }
 
 Rule = tuple[Exclusion, Q | Exists]

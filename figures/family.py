@@ -120,7 +120,8 @@ class Family(Generic[FactsT]):
     of a group of which the database has nothing. `contributions` reads what each record adds to each component.
     `applies` is false for an axis or a filter that does not exist for these records; `by_country` says whether countries
     do. Along years it is read along the axes `along_years`, and `of_year` takes the facts of the whole and of the year.
-    `components` are the sums that its indicators are made of.
+    `components` are the sums that its indicators are made of. Where `rules_read_data`, the rules of its ledger depend on
+    more than the scope.
     """
 
     name: str
@@ -133,3 +134,4 @@ class Family(Generic[FactsT]):
     applies: Callable[[Scope, GroupBy], bool] = always
     along_years: tuple[GroupBy, ...] = (None,)
     of_year: Callable[[FactsT | None, FactsT | None], FactsT | None] = cumulative
+    rules_read_data: bool = False

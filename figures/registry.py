@@ -3,6 +3,8 @@
 from typing import Any
 
 from figures.applications import APPLICATIONS
+from figures.customs_markets import CUSTOMS_MARKETS
+from figures.customs_sales import CUSTOMS
 from figures.family import Component, Family, Indicator
 from figures.funding import FUNDING
 from figures.markets import MARKETS
@@ -16,6 +18,7 @@ from figures.workforce import WORKFORCE
 FAMILIES: tuple[Family[Any], ...] = (
     *(PARTICIPANTS, SERVICES, SALES, MARKETS),
     *(WORKFORCE, APPLICATIONS, SATISFACTION, FUNDING, REACH),
+    *(CUSTOMS, CUSTOMS_MARKETS),
 )
 
 INDICATORS: dict[str, Indicator[Any]] = {

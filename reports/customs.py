@@ -1,7 +1,9 @@
 """The customs page: the programme beside the country, from the export declarations. Association, not effect."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -9,29 +11,18 @@ from accounts.access import Viewer
 from companies import countries
 from companies.models import ValueChain
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
-from figures.customs import (
-    Exports,
-    National,
-    Pair,
-    compare,
-    declared_sales,
-    evidenced,
-    exporters,
-    exports,
-    in_all,
-    market_entries,
-    national,
-    participants,
-    total,
-    years_covered,
-)
+from figures.breakdowns import Figures, figures_along, measure
+from figures.customs import National, national, participants, years_covered
+from figures.definitions import Axis
+from figures.measures import Measure
 from figures.models import Programme
 from figures.queries import in_usd
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.customs import share_chart
-from reports.headline import OtherFigure
+from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.tables import Table
 
@@ -39,58 +30,72 @@ YEARS = 5
 DESTINATIONS = 15
 
 
+SHOWN = (
+    "customs_sales",
+    "programme_share",
+    "evidenced_share",
+    "growth_outside_like_for_like",
+    "market_entries_evidenced",
+)
+
+
 @dataclass(frozen=True)
 class CustomsPage:
-    """The page's content. Who may not see single companies' sales gets the country's and the programme's totals alone."""
+    """The page's content. Who may not see single companies' sales gets the country's exports and what is not withheld."""
 
     scope: Scope
+    is_loaded: bool
     is_complete: bool
-    figures: list[OtherFigure]
+    figures: list[Headline]
     charts: list[Chart]
     chains: Table
     destinations: Table | None = None
 
 
-def customs_page(scope: Scope, links: Links = NO_FILTERS) -> CustomsPage:
+def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     """As much of the page as its viewer may see."""
-    return _whole_page(scope) if scope.viewer is Viewer.ALL else _totals(scope)
-
-
-def _whole_page(scope: Scope) -> CustomsPage:
-    """Everything on the page, for who may see single companies' sales."""
-    complete = years_covered(scope.as_of)
-    found = national(scope, _years(scope))
-    names = _names()
-    return CustomsPage(
+    found = figures_along(scope, {None: SHOWN, Axis.CHAIN: ["programme_share"]})
+    page = CustomsPage(
         scope,
-        scope.year in complete,
-        [*_figures(scope, found), *(_of_companies(scope, complete) if has_lines() else [])],
-        [share_chart(scope, found, names)] if has_lines() else [],
-        _chains(scope, found[scope.year], names),
-        _destinations(scope),
+        has_lines(),
+        scope.year in years_covered(scope.as_of),
+        [_headline(scope, slug, found[None][""][slug]) for slug in SHOWN],
+        [],
+        _country(scope, found[Axis.CHAIN]),
+    )
+    return _with_companies(page) if scope.viewer is Viewer.ALL and page.is_loaded else page
+
+
+def _with_companies(page: CustomsPage) -> CustomsPage:
+    """With what only those may see who see single companies' sales."""
+    scope, names = page.scope, _names()
+    found = {year: country.chains for year, country in national(scope, _years(scope)).items()}
+    return replace(
+        page,
+        charts=[share_chart(scope, found, names)],
+        chains=_chains(scope, found[scope.year], names),
+        destinations=_destinations(scope),
     )
 
 
-def _totals(scope: Scope) -> CustomsPage:
-    """The country's exports by chain and the programme's total: of the opening cut-off, without filters."""
-    scope = Scope.at(Programme.opening_date(), scope.year)
-    found = national(scope, _years(scope))
-    names = _names()
-    return CustomsPage(
-        scope,
-        scope.year in years_covered(scope.as_of),
-        _figures(scope, found),
-        [],
-        Table(
-            [_("Value chain"), *(f"{year}, US$" for year in found)],
+def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
+    """The country's exports as of the opening cut-off, with the programme's share of them where that is shown."""
+    opening = Scope.at(Programme.opening_date(), scope.year, chains=scope.chains)
+    found = {year: country.chains for year, country in national(opening, _years(scope)).items()}
+    share = INDICATORS["programme_share"]
+    return Table(
+        [_("Value chain"), *(f"{year}, US$" for year in found), _("The programme's share")],
+        [
             [
-                [name, *(_usd(found[year][chain].country_fob) for year in found)]
-                for chain, name in names.items()
-                if chain in found[scope.year]
-            ],
-            slug="country",
-            name=_("The country's exports"),
-        ),
+                name,
+                *(_usd(found[year][chain].country_fob) for year in found),
+                formatting.in_table(share, shares[chain]["programme_share"]) if chain in shares else "—",
+            ]
+            for chain, name in _names().items()
+            if chain in found[scope.year]
+        ],
+        slug="country",
+        name=_("The country's exports"),
     )
 
 
@@ -102,66 +107,28 @@ def _names() -> dict[str, str]:
     return {chain.slug: str(chain) for chain in ValueChain.objects.all()}
 
 
-def _figures(scope: Scope, found: dict[int, dict[str, National]]) -> list[OtherFigure]:
-    if not has_lines():
-        return [
-            OtherFigure(
-                _("Share of the country's exports"), _("no file of export declarations is loaded yet")
-            )
-        ]
-    now = in_all(found[scope.year].values())
-    amounts = {"programme": _usd(now.programme_fob), "country": _usd(now.country_fob), "year": scope.year}
-    return [
-        OtherFigure(
-            _("Share of the country's exports"),
-            _percent(now.share),
-            [_("%(programme)s of %(country)s in %(year)s, of the programme's chains") % amounts],
-        )
-    ]
+def _headline(scope: Scope, slug: str, found: Measure) -> Headline:
+    return headline(slug, found, partial(measure, scope=scope), notes=list(_notes(slug, found)))
 
 
-def _of_companies(scope: Scope, complete: frozenset[int]) -> list[OtherFigure]:
-    """What customs say of the programme's companies: their sales, how much of the counted sales they equal, new markets."""
-    sold = exports(scope, participants(scope).values(), [scope.year])[scope.year]
-    entries = market_entries(scope, complete)
-    known = [entry for entry in entries if not entry.is_indeterminate]
-    return [
-        OtherFigure(
-            _("Sales by customs"),
-            _usd(total(sold).fob),
-            [
-                _("FOB of the lines that hold, of the companies in scope, in %(year)s")
-                % {"year": scope.year},
-                formatting.companies(exporters(sold)),
-            ],
-        ),
-        _evidenced(scope, sold, is_complete=scope.year in complete),
-        OtherFigure(
-            _("Market entries evidenced by customs"),
-            formatting.number(len(known)),
-            [
-                _("a year with at least US$ 1,000 to a country after three years without, since enrolment"),
-                _("%(n)s more cannot be told: a year before is not complete")
-                % {"n": formatting.number(len(entries) - len(known))},
-            ],
-        ),
-    ]
+def _notes(slug: str, found: Measure) -> Iterator[str]:
+    """What a figure is made of."""
+    if slug == "market_entries_evidenced":
+        yield _("a year with at least US$ 1,000 to a country after three years without, since enrolment")
+        if found.missing:
+            yield _("%(n)s more cannot be told: a year before is not complete") % {
+                "n": formatting.number(found.missing)
+            }
+    elif slug == "growth_outside_like_for_like":
+        yield _("n = %(n)s") % {"n": formatting.number(found.n or 0)}
+    else:
+        if found.numerator is not None and found.denominator is not None:
+            yield formatting.usd_of(found.numerator, found.denominator)
+        if slug != "evidenced_share":
+            yield formatting.companies(found.n or 0)
 
 
-def _evidenced(scope: Scope, sold: dict[Pair, Exports], *, is_complete: bool) -> OtherFigure:
-    label = _("Counted sales that customs equal")
-    if not is_complete:
-        return OtherFigure(label, _("not compared: the declarations of the year are not complete"))
-    share = evidenced(compare(declared_sales(scope, scope.year), sold))
-    if share.value is None:
-        return OtherFigure(label, formatting.reason(share.reason))
-    amounts = {"equal": formatting.usd(share.numerator or 0), "all": formatting.usd(share.denominator or 0)}
-    return OtherFigure(
-        label, formatting.percent(share.value), [_("%(equal)s of %(all)s, within 1 %%") % amounts]
-    )
-
-
-def _chains(scope: Scope, found: dict[str, National], names: dict[str, str]) -> Table:
+def _chains(scope: Scope, found: Mapping[str, National], names: Mapping[str, str]) -> Table:
     return Table(
         [
             _("Value chain"),

@@ -25,7 +25,7 @@ from figures.ledger import ledger
 from figures.measures import Measure, Number
 from figures.provisional import is_provisional
 from figures.queries import Query, compile_query, compiled_once
-from figures.registry import INDICATORS
+from figures.registry import FAMILY_OF, INDICATORS
 from figures.scope import Scope
 from figures.selection import MOST_YEARS, last_years
 from figures.targets import progress
@@ -220,7 +220,8 @@ def _number(part: Number | None) -> str:
 
 def _tally(slug: str, scope: Scope) -> Tally:
     """Records counted and not counted, in the order of the reasons."""
-    found: dict[str, int] = dict(compile_tally(slug, scope).rows())
+    compiled = compile_tally.__wrapped__ if FAMILY_OF[slug].rules_read_data else compile_tally
+    found: dict[str, int] = dict(compiled(slug, scope).rows())
     reasons = [(EXCLUSIONS[reason], found[reason]) for reason in Exclusion if reason in found]
     return Tally(INDICATORS[slug].model._meta.verbose_name_plural or "", found.get("", 0), reasons)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +16,11 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action, Subject, may, requires, viewer_of
 from accounts.audit import number_of
 from companies.models import Company
+from figures.customs_markets import CUSTOMS_MARKETS
+from figures.customs_sales import CUSTOMS
 from figures.groups import KINDS, name_of
-from figures.registry import INDICATORS
+from figures.registry import FAMILY_OF, INDICATORS
+from figures.sales import SALES
 from figures.scope import Scope
 from jobs.models import Job
 from reports.calls import calls_page
@@ -106,8 +110,22 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     label = INDICATORS[slug].label
     page = partial(indicator_page, slug)
     return _page(
-        request, "indicator", page, slug=slug, label=label, may_view_records=records, endings=list(AT_ONCE)
+        request,
+        "indicator",
+        page,
+        slug=slug,
+        label=label,
+        may_view_records=records,
+        endings=list(AT_ONCE),
+        declarations=_declarations(slug) if may(request.user, Action.SEE, Subject.CUSTOMS) else "",
     )
+
+
+def _declarations(slug: str) -> str:
+    """The page with the declarations behind an indicator; blank where it has none."""
+    if FAMILY_OF[slug] is CUSTOMS_MARKETS:
+        return reverse("entry:customs_markets")
+    return reverse("entry:customs_reconciliation") if FAMILY_OF[slug] in (CUSTOMS, SALES) else ""
 
 
 @requires(Action.SEE, Subject.FIGURES)

@@ -143,6 +143,13 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
+    # Answers about the lines of export declarations (customs/answers.py).
+    "customs": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "customs",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 50},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

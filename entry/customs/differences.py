@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
+from accounts.actor import history_user
 from companies.models import Company, ValueChain
 from records.fields import money_field
 
@@ -27,6 +29,8 @@ class AcceptedDifference(models.Model):
     )
     accepted_at = models.DateTimeField(_("accepted at"), auto_now_add=True)
 
+    history = HistoricalRecords(get_user=history_user)
+
     class Meta:
         verbose_name = _("accepted difference")
         verbose_name_plural = _("accepted differences")
@@ -35,4 +39,4 @@ class AcceptedDifference(models.Model):
         indexes = [models.Index(fields=["year", "company"], name="differences_of_year")]
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.company} · {self.chain} · {self.year}"

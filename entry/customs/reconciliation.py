@@ -7,6 +7,7 @@ from typing import cast
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,7 +108,11 @@ def compared_rows(scope: Scope, reader: Reader) -> list[ComparedRow]:
         one.ruc: one for one in Company.objects.seen_by(reader).filter(pk__in=keys).select_related("region")
     }
     chains = ValueChain.objects.in_bulk()
-    declared = {pair: fob for pair, fob in declared_sales(scope, scope.year).items() if pair[0] in companies}
+    declared = {
+        pair: fob
+        for pair, fob in declared_sales(scope, [scope.year])[scope.year].items()
+        if pair[0] in companies
+    }
     compared = compare(declared, exports(scope, companies, [scope.year])[scope.year])
     accepted = _accepted(scope.year)
     return sorted(
@@ -135,9 +140,11 @@ def _accepted(year: int) -> dict[Key, AcceptedDifference]:
 
 
 def accept_difference(year: int, ruc: str, chain: str, *, reason: str, by: User) -> ComparedRow:
-    """Accept what differs at present. Raises Http404 where nothing does that the person may see."""
+    """Accept what differs at present, once. Raises Http404 where nothing does that the person may see."""
     for row in compared_rows(Scope.at(timezone.localdate(), year), by):
         if (row.company.ruc, row.chain.pk) == (ruc, chain) and row.match is not Match.EQUAL:
+            if row.accepted:
+                return row
             declared, customs = row.amounts
             AcceptedDifference.objects.create(
                 company=row.company,
@@ -150,6 +157,14 @@ def accept_difference(year: int, ruc: str, chain: str, *, reason: str, by: User)
             )
             return row
     raise Http404
+
+
+def withdraw(pk: int, by: User) -> AcceptedDifference:
+    """Withdraw an acceptance: the difference is open again. Raises Http404 where the person may not see the company."""
+    seen = AcceptedDifference.objects.filter(company__in=Company.objects.seen_by(by))
+    found = get_object_or_404(seen.select_related("company", "chain"), pk=pk)
+    found.delete()
+    return found
 
 
 def _is_chosen(row: ComparedRow, form: ReconciliationForm) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
         name="customs_reconciliation_file",
     ),
     path("customs/reconciliation/accept/", views.customs_accept, name="customs_accept"),
+    path("customs/reconciliation/<int:pk>/withdraw/", views.customs_withdraw, name="customs_withdraw"),
     path("customs/markets/", views.customs_markets, name="customs_markets"),
     path("customs/lines/<ruc:ruc>/", views.customs_lines, name="customs_lines"),
     path("customs/lines/<ruc:ruc>/lines.<slug:ending>", views.customs_lines_file, name="customs_lines_file"),

@@ -24,7 +24,7 @@ from entry.customs.company import evidenced_entries, lines_page
 from entry.customs.files_page import files_page
 from entry.customs.forms import CodesForm, DeclarationsForm, DifferenceForm, ProposalForm
 from entry.customs.proposals import CannotPropose, Proposals, apply, proposals
-from entry.customs.reconciliation import accept_difference, reconciliation_page
+from entry.customs.reconciliation import accept_difference, reconciliation_page, withdraw
 from records.closing import PeriodClosed
 from records.models import Stale
 from records.storage import NotStored
@@ -121,6 +121,15 @@ def customs_accept(request: HttpRequest) -> HttpResponse:
     by = cast(User, request.user)
     row = accept_difference(found["year"], found["ruc"], found["chain"], reason=found["reason"], by=by)
     messages.success(request, _("Accepted: %(record)s.") % {"record": f"{row.company} · {row.chain}"})
+    return redirect(f"{reverse('entry:customs_reconciliation')}?{request.GET.urlencode()}")
+
+
+@requires(Action.ENTER, Subject.QUALITY)
+@require_POST
+def customs_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw the acceptance of a difference, and go back to the page with its filters."""
+    row = withdraw(pk, cast(User, request.user))
+    messages.success(request, _("Open again: %(record)s.") % {"record": row})
     return redirect(f"{reverse('entry:customs_reconciliation')}?{request.GET.urlencode()}")
 
 

@@ -6,7 +6,8 @@ either corrects it or says why it is right.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -24,9 +25,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader, User
 from companies import countries
-from companies.models import Application, Company, MarketEntry, Participation
+from companies.models import AnnualSales, Application, Company, MarketEntry, Participation
 from companies.unusual import prices_far_from_median, sales_that_jumped
 from entry.quality.acceptance import Acceptance
+from entry.quality.customs_checks import (
+    exporters_named_otherwise,
+    sales_far_from_country,
+    sales_without_lines,
+    suspected_successors,
+)
 from records.models import Record, RecordQuerySet
 from records.text import LazyText
 from reports import formatting
@@ -41,21 +48,19 @@ GENERATIONS = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `find` returns the suspicious records, `explain` describes the finding in one of them.
+    """One check of a kind of record. `find` returns the suspicious ones, `explain` describes the finding in one of them.
 
-    `related` are the relations that a record's name needs.
+    `related` are the relations that a record's name needs; `is_quick` is false where customs have to be asked.
     """
 
     slug: str
+    model: type[Record]
     title: LazyText
     why: LazyText
     find: Callable[[], RecordQuerySet]
     explain: Callable[[Finding], str]
     related: tuple[str, ...] = ("company", "chain")
-
-    @property
-    def model(self) -> type[Record]:
-        return cast(type[Record], self.find().model)
+    is_quick: bool = True
 
     def open(self, reader: Reader) -> RecordQuerySet:
         """The records that the reader may see and that were not accepted as they are now."""
@@ -202,6 +207,7 @@ CHECKS = {
     for check in (
         Check(
             "jumped",
+            AnnualSales,
             _("Sales that jumped"),
             _("Sales of a chain that grew more than five times in a year, or fell below a fifth."),
             sales_that_jumped,
@@ -209,6 +215,7 @@ CHECKS = {
         ),
         Check(
             "price",
+            AnnualSales,
             _("Price far from the median"),
             _(
                 "US$ per kg more than three times the chain's median of all years, or less than a third of it:"
@@ -219,6 +226,7 @@ CHECKS = {
         ),
         Check(
             "nobody",
+            Service,
             _("Delivered to nobody"),
             _("Services that were delivered and have no beneficiary: no company is supported by them."),
             delivered_to_nobody,
@@ -227,6 +235,7 @@ CHECKS = {
         ),
         Check(
             "women",
+            Company,
             _("Women members unknown"),
             _("Companies of the programme whose number of women members nobody has entered."),
             women_unknown,
@@ -235,6 +244,7 @@ CHECKS = {
         ),
         Check(
             "early",
+            MarketEntry,
             _("Market entered before enrolment"),
             _(
                 "First shipments that left before the company enrolled. They do not count as new;"
@@ -245,6 +255,7 @@ CHECKS = {
         ),
         Check(
             "heir",
+            MarketEntry,
             _("Market of a predecessor"),
             _("The same country under a company and its predecessor: the market may not be new."),
             entered_by_predecessor,
@@ -252,6 +263,7 @@ CHECKS = {
         ),
         Check(
             "letters",
+            Company,
             _("Damaged names"),
             _(
                 "Names with remains of letters, such as “Ã±” for “ñ”, and names that only say that there is none."
@@ -262,6 +274,7 @@ CHECKS = {
         ),
         Check(
             "late",
+            Application,
             _("Applied after the call had closed"),
             _(
                 "Applications dated after the closing day of their call: a wrong date, or one that was let in."
@@ -272,6 +285,7 @@ CHECKS = {
         ),
         Check(
             "untyped",
+            Institution,
             _("Institutions without a type"),
             _(
                 "Institutions that count as national until they have a type: what they pay counts as the national"
@@ -280,6 +294,53 @@ CHECKS = {
             institutions_without_type,
             lambda institution: institution.name or gettext("no name either"),
             (),
+        ),
+        Check(
+            "no_lines",
+            AnnualSales,
+            _("Declared without a line at customs"),
+            _(
+                "Verified sales of a year whose export declarations are complete, in which the company has no line of the"
+                " chain: another RUC may have exported, or nobody."
+            ),
+            sales_without_lines,
+            attrgetter("words"),
+            is_quick=False,
+        ),
+        Check(
+            "country_price",
+            AnnualSales,
+            _("Price far from the country's"),
+            _(
+                "A tariff line shipped at more than three times the median US$ per kg of the country's exporters in the"
+                " year, or less than a third of it."
+            ),
+            sales_far_from_country,
+            attrgetter("words"),
+            is_quick=False,
+        ),
+        Check(
+            "exporter_name",
+            Company,
+            _("Another name in the declarations"),
+            _("Companies whose RUC exports under a name unlike theirs: the RUC may be another company's."),
+            exporters_named_otherwise,
+            attrgetter("words"),
+            ("region",),
+            is_quick=False,
+        ),
+        Check(
+            "successor",
+            Company,
+            _("Successor suspected"),
+            _(
+                "Companies that stopped exporting when another RUC with a similar name began to ship the same tariff lines"
+                " to the same countries. Where it is the same company, record the predecessor."
+            ),
+            suspected_successors,
+            attrgetter("words"),
+            ("region",),
+            is_quick=False,
         ),
     )
 }

@@ -11,9 +11,18 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from accounts.access import Viewer
 from accounts.models import Role
 from companies.models import AnnualSales, Source
 from customs.models import CustomsFile
+from figures.breakdowns import figures_along
+from figures.contributions import contributions
+from figures.customs_markets import CUSTOMS_MARKETS
+from figures.customs_sales import CUSTOMS
+from figures.definitions import Axis
+from figures.ledger import ledger
+from figures.registry import FAMILY_OF, INDICATORS
+from figures.scope import Scope
 from records.models import Verification
 from tests import reference
 from tests.conftest import person
@@ -63,11 +72,27 @@ def answers(root: Path) -> dict[str, Json]:
         found = {"imports": load_all()}
         for name in FIGURES:
             found[name] = printed("customs_figures", *arguments_of(name))
+            found[f"indicators of {name}"] = indicators_of(Scope.from_json(expected(name)["scope"]))
         found |= {name: propose(*options) for name, options in PROPOSALS.items()}
         transaction.set_rollback(True)
     return found
 
 
+def indicators_of(scope: Scope) -> Json:
+    """The indicators of customs, whole and by axis, with what the ledger and the contributions say of them."""
+    scope = scope.seen_by(Viewer.ALL)
+    axes = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE, Axis.YEAR)
+    found = figures_along(scope, dict.fromkeys((None, *axes), SLUGS), range(2019, 2024))
+    added = contributions(scope)
+    names = {name for slug in SLUGS for name in INDICATORS[slug].components}
+    return {
+        "groups": found,
+        "added": {name: sum(added[name].values()) for name in names},
+        "counted": {slug: ledger(slug, scope).counted.count() for slug in SLUGS},
+    }
+
+
+SLUGS = [slug for slug, family in FAMILY_OF.items() if family in (CUSTOMS, CUSTOMS_MARKETS)]
 PROPOSALS = {"propose-2022": (), "propose-2022-replace": ("--replace-declared",)}
 
 
@@ -117,6 +142,51 @@ def test_figures_are_those_expected(name: str, answer: dict[str, Json]) -> None:
     assert list(differences(wanted, found)) == []
     assert found["markets"]["pairs"] == wanted["markets"]["pairs"]
     assert list(found["national"]) == list(wanted["national"])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_indicators_are_the_same_figures(name: str, answer: dict[str, Json]) -> None:
+    wanted, groups = expected(name), answer[f"indicators of {name}"]["groups"]
+    whole, markets, year = groups[None][""], wanted["markets"], wanted["year"]
+    assert as_number(whole["customs_sales"].value) == wanted["sales"]["fob"]
+    assert whole["customs_sales"].n == wanted["sales"]["exporters"]
+    entries = whole["market_entries_evidenced"]
+    assert (entries.value, entries.n, entries.missing) == (
+        *(markets["entries"], markets["companies"], markets["indeterminate"]),
+    )
+    for chain, of_chain in wanted["national"].items():
+        found = groups[Axis.CHAIN][chain]
+        assert found["programme_share"].value == pytest.approx(of_chain["share"])
+        assert found["growth_outside_like_for_like"].value == pytest.approx(of_chain["growth_outside"])
+        assert found["growth_outside_like_for_like"].n == of_chain["n_outside"]
+    equal = wanted["reconciliation"]["equal"]["declared"]
+    evidenced = whole["evidenced_share"]
+    assert (as_number(evidenced.numerator) == equal) if wanted["complete"] else (evidenced.value is None)
+    of_year = groups[Axis.YEAR][str(year)]
+    assert all(of_year[slug] == whole[slug] for slug in SLUGS)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_parts_ledgers_and_contributions_make_the_figures(name: str, answer: dict[str, Json]) -> None:
+    found = answer[f"indicators of {name}"]
+    groups = found["groups"]
+    whole = groups[None][""]
+    for slug in SLUGS:
+        for axis in INDICATORS[slug].adds_up:
+            parts = [of_group[slug].value or 0 for of_group in groups[axis].values()]
+            assert sum(parts) == whole[slug].value, (slug, axis)
+        names, measure = INDICATORS[slug].components, whole[slug]
+        sums = [measure.value] if len(names) == 1 else [measure.numerator, measure.denominator]
+        for component, amount in zip(names, sums, strict=True):
+            assert amount is None or found["added"][component] == amount, component
+    counted = found["counted"]
+    for slug in ("customs_sales", "programme_share", "market_entries_evidenced"):
+        assert counted[slug] == whole[slug].n, slug
+    assert counted["growth_outside_like_for_like"] == 0
+
+
+def as_number(amount: object) -> float:
+    return float(str(amount or 0))
 
 
 @pytest.mark.parametrize("name", PROPOSALS)

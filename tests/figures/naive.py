@@ -419,6 +419,19 @@ def reach_measures(programme: Programme, scope: Scope) -> Answer:
     }
 
 
+CUSTOMS_MEASURES: Answer = dict.fromkeys(
+    (
+        "customs_sales",
+        "programme_share",
+        "evidenced_share",
+        "growth_outside_like_for_like",
+        "market_entries_evidenced",
+    ),
+    measure(None, n=0, reason="no_data"),
+)
+"""Of these programmes no declarations are loaded; tests/figures/test_customs.py has some."""
+
+
 def sums(programme: Programme, scope: Scope) -> Iterator[tuple[Decimal | None, Decimal | None]]:
     """What each company of P sold in the year before and in the year."""
     for company in participants(programme, scope, by_chain=False):
@@ -501,6 +514,7 @@ def indicators(programme: Programme, scope: Scope) -> Answer:
         | workforce_measures(programme, scope)
         | application_measures(programme, scope)
         | reach_measures(programme, scope)
+        | CUSTOMS_MEASURES
     )
 
 

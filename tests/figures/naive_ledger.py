@@ -236,6 +236,31 @@ def not_entered_in_year(programme: Programme, scope: Scope, entry: Entry) -> Rea
         yield "other_year"
 
 
+# ── Customs: of these programmes no declarations are loaded ─────────────────────────────────────
+
+
+def not_shipping(programme: Programme, scope: Scope, company: Company) -> Reasons:
+    yield from outside_programme(programme, scope, company.id, by_chain=False)
+    yield "no_lines"
+
+
+def not_compared(programme: Programme, scope: Scope, sale: Sale) -> Reasons:
+    yield from not_sold(programme, scope, sale)
+    yield "year_not_complete"
+
+
+def not_outside(programme: Programme, scope: Scope, company: Company) -> Reasons:
+    rows = [row for row in programme.participations if row.company == company.id]
+    if any(row.enrolled_on <= scope.as_of for row in rows):
+        yield "in_programme"
+    yield "one_year_only"
+
+
+def not_entering(programme: Programme, scope: Scope, company: Company) -> Reasons:
+    yield from outside_programme(programme, scope, company.id, by_chain=False)
+    yield "no_entry"
+
+
 # ── Indicators ──────────────────────────────────────────────────────────────────────────────────
 
 AGAINST: dict[str, tuple[str, Callable[[Programme, Scope, Any], Reasons]]] = {
@@ -267,6 +292,11 @@ AGAINST: dict[str, tuple[str, Callable[[Programme, Scope, Any], Reasons]]] = {
     "counterpart_share": ("fundings", not_funded),
     "regions_covered": ("companies", not_enrolled),
     "chains_covered": ("participations", not_taking_part),
+    "customs_sales": ("companies", not_shipping),
+    "programme_share": ("companies", not_shipping),
+    "evidenced_share": ("sales", not_compared),
+    "growth_outside_like_for_like": ("companies", not_outside),
+    "market_entries_evidenced": ("companies", not_entering),
 }
 """For each indicator the records of a programme that it counts, and the reasons against one of them."""
 

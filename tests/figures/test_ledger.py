@@ -86,6 +86,11 @@ AGREES: dict[str, tuple[Callable[[Measure], Any], Answer]] = {
     "counterpart_share": (lambda m: m.denominator or 0, sum_of("budget_usd")),
     "regions_covered": (lambda m: m.value, number("region")),
     "chains_covered": (lambda m: m.value, number("chain")),
+    "customs_sales": (lambda m: m.n, number("pk")),
+    "programme_share": (lambda m: m.n, number("pk")),
+    "evidenced_share": (lambda m: m.denominator or 0, sum_of("fob_usd")),
+    "growth_outside_like_for_like": (lambda m: m.n, number("pk")),
+    "market_entries_evidenced": (lambda m: m.n, number("pk")),
 }
 
 

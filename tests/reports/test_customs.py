@@ -9,6 +9,7 @@ from django.test import Client
 
 from companies.models import Company, HSCode
 from customs.loading import load
+from figures.definitions import Reason
 from tests import factories as make
 from tests.customs.build import RUC, line, put, table
 
@@ -43,25 +44,52 @@ def test_it_works(as_bob: Client) -> None:
 
 
 @pytest.mark.usefixtures("exports")
-def test_what_customs_say_of_the_companies(as_bob: Client) -> None:
+def test_its_figures_are_the_indicators(as_bob: Client) -> None:
     """Sales and new markets by customs, and how much of the counted sales they equal, within 1 %."""
     company = Company.objects.get()
     make.AnnualSalesFactory(company=company, year=2025, fob_usd=2990)
     make.AnnualSalesFactory(company=company, year=2025, fob_usd=1010, chain_id="cocoa")
     page = as_bob.get(ADDRESS, headers={"accept-language": "en"}).context["page"]
-    sales, share, entries = page.figures[1:]
-    assert (sales.value, share.value, entries.value) == ("US$ 3,000", "74.8 %", "0")
-    assert share.notes == ["US$ 2,990 of US$ 4,000, within 1 %"]
+    shown = {figure.slug: figure for figure in page.figures}
+    assert {slug: figure.value for slug, figure in shown.items()} == {
+        "customs_sales": "US$ 3,000",
+        "programme_share": "75.0 %",
+        "evidenced_share": "74.8 %",
+        "growth_outside_like_for_like": "−50.0 %",
+        "market_entries_evidenced": "0",
+    }
+    assert shown["evidenced_share"].notes == ["US$ 2,990 of 4,000"]
     # 2024 is an export year, and nothing is known of the years before it.
-    assert entries.notes[1].startswith("1 more")
+    assert shown["market_entries_evidenced"].notes[1].startswith("1 more")
+    own = as_bob.get(
+        "/indicators/customs_sales/?as_of=2026-03-10&year=2025", headers={"accept-language": "en"}
+    )
+    assert own.context["page"].figure.value == "US$ 3,000"
+    assert own.context["page"].tally.counted == 1
+    assert "/customs/reconciliation/?year=2025" in own.text
 
 
 @pytest.mark.usefixtures("exports")
-def test_the_committee_sees_totals_alone(as_carol: Client) -> None:
-    text = as_carol.get(f"{ADDRESS}&region=15", headers={"accept-language": "en"}).content.decode()
-    assert "+200.0 %" not in text and "US$ 1,000" not in text
-    # The filter does not apply: the programme's total stays what it is.
-    assert "US$ 3,000 of US$ 4,000" in text
+def test_the_tally_knows_lines_that_were_loaded_since(as_bob: Client, tmp_path: Path) -> None:
+    """A query that was compiled before would know the exporters of then."""
+    address = "/indicators/customs_sales/?as_of=2026-03-10&year=2025"
+    make.ParticipationFactory(company__ruc=OTHER)
+    assert as_bob.get(address).context["page"].tally.counted == 2
+    path = put(tmp_path, "all.csv", table([line(VFOBSERDOL="3000")]))
+    load(path, path.name, first=datetime.date(2024, 1, 1), published=datetime.date(2026, 3, 1))
+    assert as_bob.get(address).context["page"].tally.counted == 1
+
+
+@pytest.mark.usefixtures("exports")
+def test_the_committee_sees_what_gives_no_company_away(as_carol: Client) -> None:
+    answer = as_carol.get(ADDRESS, headers={"accept-language": "en"})
+    page = answer.context["page"]
+    shown = {figure.slug: figure.measure.reason for figure in page.figures}
+    assert shown["customs_sales"] == shown["programme_share"] == Reason.CONFIDENTIAL
+    assert "+200.0 %" not in answer.text and "75.0 %" not in answer.text
+    (coffee,) = [row for row in page.chains.rows if row[0] == "Coffee"]
+    assert coffee[-2:] == ["US$ 4,000", "withheld"]
+    assert not page.charts and page.destinations is None
 
 
 @pytest.mark.usefixtures("exports")
@@ -73,4 +101,4 @@ def test_its_tables_can_be_taken_away(as_bob: Client) -> None:
 def test_without_files(as_carol: Client, as_bob: Client) -> None:
     for client in (as_carol, as_bob):
         answer = client.get("/customs/", headers={"accept-language": "en"})
-        assert "no file of export declarations is loaded yet" in answer.content.decode()
+        assert "No file of export declarations is loaded yet" in answer.content.decode()

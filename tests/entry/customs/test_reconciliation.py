@@ -46,6 +46,24 @@ def test_an_accepted_difference_holds_while_the_amounts_do(
     assert not list(shown(as_bob, accepted="yes").rows)
 
 
+def test_an_acceptance_is_withdrawn_and_its_history_stays(
+    as_bob: Client, as_erin: Client, companies: list[Company]
+) -> None:
+    declare(companies[2], 1900)
+    sent = {"year": "2022", "ruc": companies[2].ruc, "chain": "coffee", "reason": "returned goods"}
+    for _ in range(2):
+        as_bob.post(f"{PAGE}accept/", sent)
+    row = AcceptedDifference.objects.get()
+    address = f"{PAGE}{row.pk}/withdraw/?year=2022&match=differs"
+    assert as_erin.post(address).status_code == 404  # Not of her region.
+    answer = as_bob.post(address)
+    assert answer.headers["location"] == f"{PAGE}?year=2022&match=differs"
+    assert not list(shown(as_bob, accepted="yes").rows)
+    assert [one.history_type for one in AcceptedDifference.history.all()] == ["-", "+"]
+    history = as_bob.get("/records/history/", headers={"accept-language": "en"}).text
+    assert "returned goods" in history
+
+
 @pytest.mark.parametrize("reason", [" ", "x" * 501])
 def test_a_wrong_reason_is_said_beside_it(reason: str, as_bob: Client, companies: list[Company]) -> None:
     declare(companies[1], 1900)

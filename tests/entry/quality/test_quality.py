@@ -90,7 +90,8 @@ FOUND = {
 
 
 def test_every_check_has_an_example() -> None:
-    assert set(FOUND) == set(CHECKS)
+    """Those that ask customs have theirs in tests/entry/customs/test_quality.py."""
+    assert set(FOUND) == {slug for slug, check in CHECKS.items() if check.is_quick}
 
 
 @pytest.mark.parametrize("slug", FOUND)
