@@ -1,4 +1,4 @@
-// Builds what pages and printed documents load into static/dist/: styles, fonts, the picker, the world.
+// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world.
 // Nothing is fetched: every input is a pinned package.
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ const dist = "static/dist/";
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}print`, { recursive: true });
-await Promise.all([styles(), fonts(), printFonts(), picker(), world()]);
+await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world()]);
 await report();
 
 async function styles() {
@@ -45,6 +45,21 @@ async function printFonts() {
       await cp(`node_modules/@expo-google-fonts/${family}/${file}.ttf`, `${dist}print/${file.split("/")[1]}.ttf`);
     }
   }
+}
+
+// What draws the chart that a reader explores; it is loaded when somebody opens it.
+async function plotly() {
+  await build({
+    entryPoints: ["assets/plotly.js"],
+    outfile: `${dist}plotly.js`,
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    define: { global: "globalThis" },
+    logLevel: "warning",
+  });
+  await cp("node_modules/plotly.js/dist/plotly.css", `${dist}plotly.css`);
 }
 
 // What picks companies and countries by typing; only the forms load it.
