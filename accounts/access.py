@@ -53,6 +53,7 @@ class Subject(TextChoices):
     QUEUE = "queue", _("what waits for verification")
     QUALITY = "quality", _("data quality, and who has not reported")
     SESSION = "session", _("committee sessions")
+    AGREEMENT = "agreement", _("agendas, attendance and agreements of the committee")
     PERIOD = "period", _("closed periods and their exceptions")
     PERSON = "person", _("people who use the system")
     AUDIT = "audit", _("the audit log")
@@ -72,7 +73,7 @@ RECORDS = (
     Subject.CONTACT,
 )
 VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.WORKFORCE, Subject.SERVICE)
-WHOLE_PROGRAMME = (Subject.PROGRAMME, Subject.CUSTOMS)
+WHOLE_PROGRAMME = (Subject.PROGRAMME, Subject.CUSTOMS, Subject.AGREEMENT)
 
 Rule = dict[Subject, frozenset[Action]]
 
@@ -86,7 +87,7 @@ def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
 
 
 _READING = (
-    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, Subject.CUSTOMS, Subject.PROGRAMME, Subject.HISTORY)),
+    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, *WHOLE_PROGRAMME, Subject.HISTORY)),
     ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY)),
 )
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
@@ -98,7 +99,7 @@ RULES: dict[Role, Rule] = {
     # In their own regions only (`regions_of`). Coordinators do not change records of the whole programme.
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(
-        ((SEE, TAKE), (Subject.FIGURES,)),
+        ((SEE, TAKE), (Subject.FIGURES, Subject.AGREEMENT)),
         ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.SESSION)),
     ),
     Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),

@@ -41,10 +41,17 @@ class LetterKind(models.TextChoices):
     WAITING = "waiting", _("weekly: records wait for me")
     YEAR_DUE = "year_due", _("a year's reports are due")
     SESSION_FROZEN = "session_frozen", _("a committee session was frozen")
+    AGREEMENTS_DUE = "agreements_due", _("agreements of the committee are overdue")
     REPORT_DUE = "report_due", _("reminders to companies")
 
 
-OPTIONAL = (LetterKind.RETURNED, LetterKind.WAITING, LetterKind.YEAR_DUE, LetterKind.SESSION_FROZEN)
+OPTIONAL = (
+    LetterKind.RETURNED,
+    LetterKind.WAITING,
+    LetterKind.YEAR_DUE,
+    LetterKind.SESSION_FROZEN,
+    LetterKind.AGREEMENTS_DUE,
+)
 """The kinds that each person can switch off."""
 SECRET = (LetterKind.INVITATION, LetterKind.ACCESS_RESET)
 """The kinds whose text holds a link that lets somebody in: it is erased when it is not needed any more."""
@@ -56,6 +63,7 @@ SUBJECTS: Mapping[LetterKind, object] = {
     LetterKind.WAITING: _("Records wait for you"),
     LetterKind.YEAR_DUE: _("Companies have not reported their sales yet"),
     LetterKind.SESSION_FROZEN: _("A committee session was frozen"),
+    LetterKind.AGREEMENTS_DUE: _("Agreements of the committee are overdue"),
     LetterKind.REPORT_DUE: _("Your annual report of export sales is due"),
 }
 

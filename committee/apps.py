@@ -10,9 +10,10 @@ class CommitteeConfig(AppConfig):
     verbose_name = _("Committee")
 
     def ready(self) -> None:
-        """Install the triggers of known kinds after every `migrate`; register the task that the worker needs too, and
-        what sessions add to the plan of withheld cells."""
-        import_module("committee.freezing")
+        """Install the triggers of known kinds after every `migrate`; register the kinds of record, the task that the
+        worker needs too, and what sessions add to the plan of withheld cells and to pages below this app."""
+        for name in ("kinds", "freezing", "agreements", "personal_data"):
+            import_module(f"committee.{name}")
         sessions = import_module("committee.cut_offs").cut_offs_of_sessions
         import_module("figures.disclosure.store").frozen_cut_offs.append(sessions)
         post_migrate.connect(_install_triggers, sender=self)

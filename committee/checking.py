@@ -7,6 +7,7 @@ from django.db import connection
 
 from committee import triggers
 from committee.freezing import FORMATS, described, records_digest
+from committee.frozen_minutes import fixed, minutes_of
 from committee.models import FrozenRecord, Session, Snapshot
 from jobs.models import Job, JobState
 from records.digests import sha256
@@ -41,6 +42,9 @@ def _faults_of(snapshot: Snapshot) -> Iterator[str]:
     today = described(snapshot.session)
     if session != {name: today.get(name) for name in session}:
         yield "the number, date or cut-off is not what was frozen."
+    # Formats 1 and 2 have no minutes.
+    if "minutes" in content and fixed(content["minutes"]) != fixed(minutes_of(snapshot.session)):
+        yield "who came, the agenda or the agreements are not what was frozen."
     rows = FrozenRecord.objects.filter(session=snapshot.session_id).in_order()
     if digest != records_digest(rows.values_list("kind", "identity", "values", "adds").iterator(2000)):
         yield "a frozen record was changed, added or removed."

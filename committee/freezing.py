@@ -20,6 +20,7 @@ from accounts.letters import LetterKind, write
 from accounts.models import User
 from committee.cut_offs import decided_of
 from committee.draft import Draft, FrozenRow
+from committee.frozen_minutes import fixed, minutes_of
 from committee.models import FrozenRecord, Session, Snapshot
 from committee.records import Kept, all_records, count_records, kept_fields
 from figures.brief import brief
@@ -35,7 +36,7 @@ from records.grouping import in_chunks
 BATCH = 2000
 AT_ONCE = 5_000
 """A session of up to so many records is frozen while the person waits: about a second."""
-FORMATS = (1, 2)
+FORMATS = (1, 2, 3)
 """The numbers of the formats in which sessions were frozen, the present one last. A later format gets the next number
 and a file of its own in tests/data/frozen; what reads snapshots goes on reading the earlier ones."""
 
@@ -89,10 +90,12 @@ def freeze(
                     report(number, 2 * total)
             shown = brief(session.scope.seen_by(Viewer.ALL)).as_json()
             decided = decided_of(session).as_json()
-        content = _content(session, shown, decided, records_digest(draft))
+            minutes = minutes_of(session)
+        content = _content(session, shown, decided, minutes, records_digest(draft))
         _write_records(session, draft, lambda written: report(total + written, 2 * total))
         with finishing():
-            return _write_snapshot(session, content, rows=len(draft), by=by, moment=moment)
+            _must_be_as_read(session, minutes, rows=len(draft))
+            return _write_snapshot(session, content, by=by, moment=moment)
 
 
 def _must_be_open(session: Session) -> None:
@@ -105,13 +108,14 @@ def _rows(scope: Scope) -> Iterator[FrozenRow]:
         yield kept.kind, kept.identity, kept.values, adds
 
 
-def _content(session: Session, shown: Json, decided: Json, digest: str) -> str:
+def _content(session: Session, shown: Json, decided: Json, minutes: Json, digest: str) -> str:
     kinds = kept_fields()
     return canonical(
         {
             "format": FORMATS[-1],
             "definitions": sha256(canonical([shown["definitions"], kinds])),
             "session": described(session),
+            "minutes": minutes,
             "brief": shown,
             "disclosure": decided,
             "kinds": kinds,
@@ -133,16 +137,25 @@ def _write_records(session: Session, rows: Iterable[FrozenRow], report: Callable
         report(written)
 
 
-def _write_snapshot(session: Session, content: str, *, rows: int, by: User, moment: datetime) -> Snapshot:
-    """The snapshot, if the session and its records are what was read: with it, the database refuses further records."""
+def _must_be_as_read(session: Session, minutes: Json, *, rows: int) -> None:
+    """Lock the session. Raises Refused where it, its minutes or its records are not what was read."""
     current = Session.objects.select_for_update().filter(pk=session.pk).first()
-    if current is None or described(current) != described(session) or current.records.count() != rows:
+    if (
+        current is None
+        or described(current) != described(session)
+        or fixed(minutes_of(current)) != fixed(minutes)
+        or current.records.count() != rows
+    ):
         raise Refused(_("The session was changed while it was frozen. Nothing was kept: freeze it again."))
+
+
+def _write_snapshot(session: Session, content: str, *, by: User, moment: datetime) -> Snapshot:
+    """The snapshot: with it, the database refuses further records, and any change of the minutes."""
     snapshot = Snapshot.objects.create(
-        session=current, content=content, digest=sha256(content), frozen_by=by, frozen_at=moment
+        session=session, content=content, digest=sha256(content), frozen_by=by, frozen_at=moment
     )
-    record(EventType.SESSION_FROZEN, by=by, about=current, digest=snapshot.digest)
-    _tell(current, by)
+    record(EventType.SESSION_FROZEN, by=by, about=session, digest=snapshot.digest)
+    _tell(session, by)
     return snapshot
 
 

@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Viewer
+from accounts.access import Subject, Viewer
+from committee.minutes import AgendaItem, Agreement, AgreementNote, Attendance, Responsible
 from committee.records import Values, kind_label
 from figures.brief import Brief
 from figures.disclosure.asking import Asking
@@ -24,9 +25,21 @@ from figures.scope import Scope
 from jobs.models import Job
 from records.constraints import in_order
 from records.digests import Json
+from records.models import Record
+
+__all__ = [
+    "AgendaItem",
+    "Agreement",
+    "AgreementNote",
+    "Attendance",
+    "FrozenRecord",
+    "Responsible",
+    "Session",
+    "Snapshot",
+]
 
 
-class Session(models.Model):
+class Session(Record):
     """A session of the committee with its number, its date and the cut-off date of its figures."""
 
     number = models.SmallIntegerField(_("number"), primary_key=True, validators=[MinValueValidator(1)])
@@ -36,6 +49,8 @@ class Session(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
     )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+
+    SUBJECT = Subject.SESSION
 
     class Meta:
         verbose_name = _("session")
@@ -126,6 +141,12 @@ class Snapshot(models.Model):
         """What was decided of its figures when they were frozen; None of format 1, which did not keep it."""
         kept = self.document.get("disclosure")
         return Decisions.from_json(kept) if kept else None
+
+    @property
+    def minutes(self) -> Json | None:
+        """Who came, the agenda and the agreements as frozen; None of formats 1 and 2, which did not keep them."""
+        found: Json | None = self.document.get("minutes")
+        return found
 
     @property
     def definitions(self) -> str:

@@ -1,27 +1,42 @@
-"""Committee sessions, and the verification of issued documents."""
+"""Committee sessions with their minutes, agreements, and the verification of issued documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Action, Subject, may, regions_of, requires, viewer_of
 from accounts.models import User
 from accounts.people import Visitor
-from committee.forms import PaperForm, SessionEditForm, SessionForm
+from committee.actions import Frozen, changing, is_open, why_closed, withdraw_draft
+from committee.agreements import row
+from committee.forms import (
+    AgendaForm,
+    AgreementForm,
+    AttendanceForm,
+    FollowUpForm,
+    PaperForm,
+    SessionEditForm,
+    SessionForm,
+    SessionPartsForm,
+)
 from committee.freezing import AlreadyFrozen, begin_freezing
-from committee.models import Session, Snapshot
-from committee.pages import changes_page, frozen_page
+from committee.minutes_page import minutes_page
+from committee.models import Agreement, Session, Snapshot
+from committee.pages import changes_page
 from committee.records import kept_kinds
+from entry.forms.form_page import form_page
+from entry.history.changes import history_of
 from jobs.models import Job, JobState
 from records.digests import sha256
-from reports.exports.brief_page import brief_page
 from reports.exports.models import Paper
 from reports.exports.page_tables import page_tables
 from reports.exports.papers import read_code
@@ -47,14 +62,20 @@ def open_session(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.SEE, Subject.SESSION)
 def session(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a session as frozen; before that, the figures that would be frozen now."""
+    """Show a session as frozen; before that, the figures and minutes that would be frozen now."""
     found = _session(number)
-    viewer = viewer_of(request.user)
-    page = frozen_page(found.frozen, viewer) if found.frozen else brief_page(found.scope.seen_by(viewer))
+    page = minutes_page(found, request.user)
     if "format" in request.GET:
-        return page_response(request, lambda: page, f"session-{number}", str(found))
-    job = None if found.frozen else Job.objects.about(found)
-    context = {"session": found, "job": job, "page": page, "tables": page_tables(page), **_rights(request)}
+        return page_response(request, lambda: page, f"session-{number}", page.title)
+    context = {
+        "session": found,
+        "job": None if found.frozen else Job.objects.about(found),
+        "page": page,
+        "tables": page_tables(page),
+        "log": {"history": history_of(found, request.user)},
+        "may_enter_minutes": may(request.user, Action.ENTER, Subject.AGREEMENT) and is_open(found),
+        **_rights(request),
+    }
     return render(request, "committee/session.html", context)
 
 
@@ -81,18 +102,101 @@ def discard_session(request: HttpRequest, number: int) -> HttpResponse:
 
 def _change(request: HttpRequest, session: Session, change: Callable[[], object], done: str) -> bool:
     """Change a session unless it is frozen or about to be; say what happened."""
-    with transaction.atomic():
-        # Whoever freezes looks at the session again at the end.
-        Session.objects.select_for_update().filter(pk=session.pk).first()
-        is_open = not Snapshot.objects.filter(session=session.pk).exists()
-        is_open = is_open and not Job.objects.unfinished().filter(key=session.job_key).exists()
-        if is_open:
+    try:
+        with changing(session):
             change()
-    if is_open:
-        messages.success(request, done)
+    except Frozen as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+def agenda(request: HttpRequest, number: int) -> HttpResponse:
+    """Enter the agenda of an open session."""
+    return _parts(request, AgendaForm, number)
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+def attendance(request: HttpRequest, number: int) -> HttpResponse:
+    """Enter who was invited to an open session, and who came."""
+    return _parts(request, AttendanceForm, number)
+
+
+def _parts(request: HttpRequest, form: type[SessionPartsForm], number: int) -> HttpResponse:
+    return _closed(request, _session(number)) or form_page(request, form, partial(_session, number))
+
+
+def _closed(request: HttpRequest, session: Session) -> HttpResponse | None:
+    """Where a form would be shown that nobody can send any more: the session, with the reason."""
+    if request.method == "POST" or is_open(session):
+        return None
+    messages.error(request, why_closed())
+    return redirect("committee:session", session.number)
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+def agreement_new(request: HttpRequest, number: int) -> HttpResponse:
+    """Enter an agreement of an open session, with the next number."""
+    return _closed(request, _session(number)) or form_page(
+        request, AgreementForm, partial(_next_agreement, number)
+    )
+
+
+def _next_agreement(number: int) -> Agreement:
+    session = _session(number)
+    last = session.agreements.aggregate(last=Max("number"))["last"] or 0
+    return Agreement(session=session, number=last + 1)
+
+
+@requires(Action.SEE, Subject.AGREEMENT)
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """An agreement with its notes of follow-up."""
+    found = _agreement(request, pk)
+    context = {
+        "agreement": found,
+        "row": row(found, timezone.localdate()),
+        "notes": found.notes.select_related("written_by"),
+        "may_still_change": is_open(found.session),
+        "log": {"history": history_of(found, request.user)},
+    }
+    return render(request, "committee/agreement.html", context)
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an agreement of an open session."""
+    found = _agreement(request, pk)
+    return _closed(request, found.session) or form_page(
+        request, AgreementForm, partial(_agreement, request, pk)
+    )
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+def agreement_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how an agreement goes on."""
+    return form_page(request, FollowUpForm, partial(_agreement, request, pk))
+
+
+@requires(Action.ENTER, Subject.AGREEMENT)
+@require_POST
+def agreement_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove an agreement of an open session. One of a frozen session stays."""
+    found = _agreement(request, pk)
+    try:
+        withdraw_draft(found)
+    except Frozen as refusal:
+        messages.error(request, str(refusal))
     else:
-        messages.error(request, _("The session is frozen or being frozen: it cannot be changed."))
-    return is_open
+        messages.success(request, _("Removed: %s") % found)
+    return redirect("committee:session", found.session_id)
+
+
+def _agreement(request: HttpRequest, pk: int) -> Agreement:
+    seen = Agreement.objects.seen_by(request.user).select_related("session")
+    found: Agreement = get_object_or_404(seen, pk=pk)
+    return found
 
 
 @requires(Action.ENTER, Subject.SESSION)
@@ -100,7 +204,8 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
     """Ask whether a session is to be frozen, which cannot be undone; then freeze it, once."""
     found = _session(number)
     if request.method != "POST" and not found.frozen:
-        return render(request, "committee/freeze.html", {"session": found})
+        context = {"session": found, "missing": ", ".join(_missing(found))}
+        return render(request, "committee/freeze.html", context)
     try:
         begun = begin_freezing(found, by=_user(request))
     except AlreadyFrozen:
@@ -109,6 +214,17 @@ def freeze_session(request: HttpRequest, number: int) -> HttpResponse:
         if begun and begun.state == JobState.FINISHED:
             messages.success(request, _("The session is frozen. Nobody can change it any more."))
     return redirect("committee:session", number)
+
+
+def _missing(session: Session) -> Iterator[str]:
+    """What of the minutes nobody has entered; once the session is frozen, nobody can."""
+    for words, parts in (
+        (_("attendance"), session.attendance),
+        (_("agenda"), session.agenda),
+        (_("agreements"), session.agreements),
+    ):
+        if not parts.exists():
+            yield words
 
 
 @requires(Action.SEE, Subject.SESSION)

@@ -31,7 +31,8 @@ class RecordKind:
     """All that the system knows of a kind of record. Everything but `model` and `place` is optional.
 
     General: `place` orders the kinds wherever they are listed, `related` are the relations read with each record, `paths`
-    the lookups of filters that are not fields of the model itself (`{"region": "company__region"}`), `listing` its list.
+    the lookups of filters that are not fields of the model itself (`{"region": "company__region"}`), `listing` its list,
+    and with `is_searched` the search of the whole system finds what the search of its list does.
 
     Pages: `page` is the name of the page's address and `page_key` the attribute in it; the form's address has the same
     name with `_edit`. A kind without a page of its own is shown on that of the record `part_of` (a foreign key), at
@@ -51,6 +52,7 @@ class RecordKind:
     related: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     listing: RecordList | None = None
+    is_searched: bool = False
     page: str = ""
     page_key: str = "pk"
     part_of: str = ""

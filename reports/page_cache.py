@@ -29,15 +29,18 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def cached_page(view: View[P]) -> View[P]:
-    """Cache a page's response, and answer 304 to a browser that has it already."""
+def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -> View[P]:
+    """Cache a page's response, and answer 304 to a browser that has it already.
+
+    `standing_of` answers differently whenever something changed that the page shows and the version of the data leaves out.
+    """
     conditional = condition(etag_func=_etag)(view)
 
     @wraps(view)
     def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         # The version is read before any figure: a change in between is cached under a version that is outdated.
         data = version()
-        request.cache_key = _key(request, data)  # type: ignore[attr-defined]
+        request.cache_key = _key(request, data, standing_of())  # type: ignore[attr-defined]
         response = from_replica(data, lambda: conditional(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
@@ -57,13 +60,14 @@ def kept_file(request: HttpRequest, write: Callable[[], bytes | None]) -> bytes 
     return caches["answers"].get_or_set(f"file:{key}", write) if key else write()
 
 
-def _key(request: HttpRequest, data: str | None) -> str | None:
+def _key(request: HttpRequest, data: str | None, other: str) -> str | None:
     if data is None:
         return None
     role = getattr(request.user, "role", "")
     viewer = viewer_of(request.user)
     plan = standing(data) if viewer is Viewer.GROUPS or "seen_by" in request.GET else ""
-    return _digest(data, request.get_full_path(), get_language(), role, viewer, plan, timezone.localdate())
+    standings = (plan, other, timezone.localdate())
+    return _digest(data, request.get_full_path(), get_language(), role, viewer, *standings)
 
 
 def _etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:

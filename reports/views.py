@@ -23,6 +23,7 @@ from figures.registry import FAMILY_OF, INDICATORS
 from figures.sales import SALES
 from figures.scope import Scope
 from jobs.models import Job
+from reports import agreements
 from reports.calls import calls_page
 from reports.customs import customs_page
 from reports.disclosure import disclosure_page
@@ -163,7 +164,7 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@partial(cached_page, standing_of=lambda: agreements.source.standing())
 def brief(request: HttpRequest) -> HttpResponse:
     """The committee's brief and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))

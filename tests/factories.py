@@ -10,7 +10,15 @@ from factory.django import DjangoModelFactory
 from stdnum.pe.ruc import calc_check_digit
 
 from accounts.models import Role, User
-from committee.models import FrozenRecord, Session
+from committee.models import (
+    AgendaItem,
+    Agreement,
+    AgreementNote,
+    Attendance,
+    FrozenRecord,
+    Responsible,
+    Session,
+)
 from companies.models import (
     AnnualSales,
     Application,
@@ -203,6 +211,51 @@ class SessionFactory(DjangoModelFactory):
     held_on = datetime.date(2023, 1, 25)
     as_of = datetime.date(2023, 1, 23)
     opened_by = factory.SubFactory(UserFactory)
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    session = factory.SubFactory(SessionFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    name = "Rosa Chávez"
+    position = "Directora"
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    session = factory.SubFactory(SessionFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Resultados del programa"
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    session = factory.SubFactory(SessionFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Lanzar la cuarta convocatoria"
+    due_on = datetime.date(2023, 4, 3)
+
+
+class ResponsibleFactory(DjangoModelFactory):
+    class Meta:
+        model = Responsible
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+
+
+class AgreementNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = AgreementNote
+
+    agreement = factory.SubFactory(AgreementFactory)
+    text = "Se coordina la difusión."
 
 
 class FrozenRecordFactory(DjangoModelFactory):

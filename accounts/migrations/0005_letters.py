@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                             ("waiting", "weekly: records wait for me"),
                             ("year_due", "a year's reports are due"),
                             ("session_frozen", "a committee session was frozen"),
+                            ("agreements_due", "agreements of the committee are overdue"),
                             ("report_due", "reminders to companies"),
                         ],
                         max_length=20,

@@ -19,6 +19,7 @@ from records.authorship import authored
 from records.changes import Change
 from records.models import Verification
 from records.registry import verifiable_kinds
+from reports.agreements import Agreements, open_agreements
 from services.models import Service, Status
 
 SHOWN = 5
@@ -77,6 +78,11 @@ class Work:
         )
         shown = found.select_related("type", "institution").order_by("planned_end", "pk")[:SHOWN]
         return Some(found.count(), [("", str(service), page_of(service)) for service in shown])
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        """The agreements of the committee that are open today."""
+        return open_agreements(timezone.localdate())
 
     @cached_property
     def unreported(self) -> Unreported:

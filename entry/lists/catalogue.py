@@ -13,7 +13,7 @@ from accounts.people import Reader
 from companies.models import Call, Company, Participation, Size
 from companies.querysets import CompanyQuerySet
 from entry.lists.audit import AUDIT, AuditFilter
-from entry.lists.filters import Choices, Day, Filter, ListFilter, OneChoice, Search, YesNo
+from entry.lists.filters import AnyOf, Choices, Day, Filter, ListFilter, OneChoice, Search, YesNo
 from records.lists import DayRange, RecordList
 from records.models import RecordQuerySet, VerifiableQuerySet
 from records.registry import RecordKind, field_at, kinds
@@ -119,6 +119,7 @@ OWN_FILTERS: dict[str, type[ListFilter]] = {
 
 SPECIAL: dict[str, Callable[[str], Filter]] = {
     "country": lambda path: OneChoice(path, _("Country")),
+    "responsible": lambda path: AnyOf(path, _("Responsible")),
     "evidence": lambda _path: YesNo(_("With evidence"), method="evidenced"),
 }
 """Filters that are no choice among the values of a field."""

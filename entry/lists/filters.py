@@ -49,6 +49,14 @@ class Choices(filters.MultipleChoiceFilter):  # type: ignore[misc]
         return records.filter(**{f"{self.field_name}__in": chosen}) if chosen else records
 
 
+class AnyOf(Choices):
+    """Any number of a short list, of which a record can have several; it is found once."""
+
+    def filter(self, records: QuerySet[Model], chosen: list[str]) -> QuerySet[Model]:
+        found = super().filter(records.model._default_manager.all(), chosen)
+        return records.filter(pk__in=found.values("pk")) if chosen else records
+
+
 class OneChoice(filters.ChoiceFilter):  # type: ignore[misc]
     """One of a long list; none chosen means all."""
 
@@ -126,6 +134,7 @@ CHOICES: dict[str, Callable[[], Iterable[Choice]]] = {
     "call": lambda: [(call.number, str(call)) for call in Call.objects.all()],
     "institution": lambda: list(Institution.objects.values_list("pk", "acronym")),
     "funder": lambda: list(Institution.objects.values_list("pk", "acronym")),
+    "responsible": lambda: list(Institution.objects.values_list("pk", "acronym")),
     "year": lambda: [(year, str(year)) for year in reversed(years_with_records())],
     "country": lambda: sorted(
         ((code, countries.name(code)) for code in countries.codes()), key=lambda pair: fold(pair[1])

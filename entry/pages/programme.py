@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people import Reader
@@ -30,6 +31,7 @@ from figures.services import (
 from records.text import LazyText
 from records.wording import UNKNOWN
 from reports import formatting
+from reports.agreements import Agreements, agreements_of
 from reports.sources import source_table
 from reports.tables import Table
 from services.models import Institution, Service, ServiceType, Status
@@ -56,6 +58,7 @@ class ProgrammePage(RecordPage):
     participations: list[Participation]
     all_companies: str = ""
     provider: "Provider | None" = None
+    agreements: Agreements | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
         services,
         [],
         provider=_provider(institution),
+        agreements=agreements_of(institution.pk, timezone.localdate()),
     )
 
 

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from entry.forms.fields import dress
-from entry.privacy.personal_data import ERASERS, SHORTEST
+from entry.privacy.personal_data import ERASERS, OTHERS, SHORTEST
 
 
 class SearchForm(forms.Form):
@@ -26,7 +26,9 @@ class SearchForm(forms.Form):
 class EraseForm(forms.Form):
     """What to erase, and why; confirmed by a tick."""
 
-    kind = forms.ChoiceField(choices=[(kind, kind) for kind in ERASERS], widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=lambda: [(kind, kind) for kind in (*ERASERS, *OTHERS)], widget=forms.HiddenInput
+    )
     key = forms.IntegerField(min_value=1, max_value=2**53, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=200)
     confirmed = forms.BooleanField(label=_("I know that nobody can bring it back."))

@@ -6,7 +6,9 @@ names and the RUC are erased, in the record and in every row of its history; its
 What a committee session froze cannot be changed (decision 21).
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -23,8 +25,29 @@ from companies.models import Application, Company, Contact, FollowUp, LegalForm
 from entry.imports.upload import UploadLine
 from records.digests import Json
 from records.search import contains_words
+from records.text import LazyText
 
 SHORTEST = 3
+
+
+class Named(NamedTuple):
+    """A record that names a person: its key, the name, and where it stands."""
+
+    key: int
+    name: str
+    about: str
+
+
+class OtherPeople(NamedTuple):
+    """People whom records of an app above this one name: how they are found, and how one is erased."""
+
+    heading: LazyText
+    find: Callable[[str], Iterable[Named]]
+    erase: Callable[[int], str]
+
+
+OTHERS: dict[str, OtherPeople] = {}
+"""By the kind of the record that names them; apps add theirs when the program starts."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +61,12 @@ class PersonalData:
     follow_ups: QuerySet[FollowUp]
     accounts: QuerySet[User]
     invitations: QuerySet[Invitation]
+    others: dict[str, list[Named]]
+
+    @property
+    def in_other_records(self) -> list[tuple[str, LazyText, list[Named]]]:
+        """The kind of the records, their heading and what they name."""
+        return [(kind, OTHERS[kind].heading, found) for kind, found in self.others.items()]
 
     def as_json(self) -> Json:
         """The file for a person who asks what is stored about them."""
@@ -73,6 +102,7 @@ class PersonalData:
                 for user in self.accounts
             ],
             "invitations": list(self.invitations.values("name", "email", "role", "sent_at")),
+            **{kind: [found._asdict() for found in named] for kind, named in self.others.items()},
         }
 
 
@@ -95,13 +125,14 @@ def personal_data(asked: str) -> PersonalData:
         FollowUp.objects.filter(contains_words("search", words)).select_related("company"),
         User.objects.filter(named),
         Invitation.objects.filter(named),
+        {kind: list(other.find(words)) for kind, other in OTHERS.items()},
     )
 
 
 @transaction.atomic
 def erase(kind: str, pk: int, *, reason: str) -> str:
     """Erase by kind and key; returns the name in its place. Raises KeyError, DoesNotExist."""
-    replacement = ERASERS[kind](pk)
+    replacement = (OTHERS[kind].erase if kind in OTHERS else ERASERS[kind])(pk)
     record(EventType.PERSON_ERASED, about=replacement, reason=reason, kind=kind)
     return replacement
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Action, Subject, may
@@ -16,6 +17,7 @@ from companies.models import Company, Contact, Participation
 from entry.quality.unreported import Unreported
 from entry.verifying.queue import returned_to, waiting_for
 from figures.models import Programme
+from reports.agreements import open_agreements
 
 WEEK = datetime.timedelta(days=6)
 """A weekly timer may come some hours early."""
@@ -100,6 +102,17 @@ def send_digest() -> int:
         n, returned = waiting_for(person), returned_to(person)
         if n and write(LetterKind.WAITING, person.email, {"n": n, "returned": returned}, person=person):
             written += 1
+    return written
+
+
+def remind_of_agreements() -> int:
+    """Write to everybody who sees the committee's agreements while any is overdue, once a fortnight at most."""
+    overdue = [row for row in open_agreements(timezone.localdate()).rows if row.days_overdue]
+    written = 0
+    for person in _without(LetterKind.AGREEMENTS_DUE, FORTNIGHT) if overdue else []:
+        if may(person, Action.SEE, Subject.AGREEMENT):
+            context = {"agreements": overdue, "path": reverse("reports:brief")}
+            written += write(LetterKind.AGREEMENTS_DUE, person.email, context, person=person) is not None
     return written
 
 

@@ -14,6 +14,7 @@ from companies.models import Company
 from entry.links import page_of
 from entry.lists.catalogue import lists, words_anywhere
 from records.models import RecordQuerySet
+from records.registry import kinds
 from records.search import contains_words
 from records.text import LazyText, fold
 from reports.guides import chapters_with
@@ -74,6 +75,11 @@ def _all(words: str, reader: Visitor) -> Iterator[Found]:
     if may(reader, Action.SEE, Subject.PROGRAMME):
         institutions = Institution.objects.filter(contains_words("search", words))
         yield _records(_("Institutions"), institutions.order_by("search", "pk"), "institutions", words)
+    for kind in kinds().values():
+        if kind.is_searched and kind.listing and may(reader, Action.SEE, kind.subject):
+            places = words_anywhere(kind.model, kind.listing.search, words, reader)
+            records = kind.records().seen_by(reader).filter(places).order_by("pk")
+            yield _records(str(kind.listing.title), records, kind.listing.name, words)
     yield Found(_("Pages"), list(_pages(words, reader)))
     yield Found(_("Help"), [(chapter.title, chapter.address) for chapter in chapters_with(words)])
 

@@ -45,17 +45,32 @@ EXECUTION = (
 
 
 def brief_document(
-    brief: Brief, facts: Iterable[tuple[str, str]], *, title: str, subtitle: str = ""
+    brief: Brief,
+    facts: Iterable[tuple[str, str]],
+    *,
+    title: str,
+    subtitle: str = "",
+    opening: Iterable[blocks.Block] = (),
+    agreed: Iterable[blocks.Block] = (),
 ) -> blocks.Document:
-    """The whole brief; `facts` (who, when, which session) follow the scope on the cover."""
+    """The whole brief; `facts` (who, when, which session) follow the scope on the cover.
+
+    Before the figures come the blocks `opening`, after them and before the notes `agreed`.
+    """
+    figures = [*_sales(brief), *_parts(brief), *_execution(brief), *_markets(brief)]
     return blocks.document(
         title,
         [*scope_facts(brief.scope), *facts],
-        [*_sales(brief), *_parts(brief), *_execution(brief), *_markets(brief), *_notes(brief)],
+        [*opening, *figures, *agreed, *_notes(brief)],
         cut_off=as_of(brief.scope),
         subtitle=subtitle,
         cover=[_figures(brief, HEADLINES)],
     )
+
+
+def main_figures(brief: Brief) -> list[tuple[str, str]]:
+    """The label and the value of each figure on the cover."""
+    return [(_label(brief, slug), str(_value(brief, slug, brief.whole[slug]))) for slug in HEADLINES]
 
 
 def brief_tables(brief: Brief) -> list[Table]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from figures.brief import SHOWN, Brief, brief
 from figures.scope import Scope
 from records.digests import Json
-from reports.exports.blocks import Document
+from reports.agreements import Agreements, open_agreements
+from reports.exports import blocks
 from reports.exports.brief_document import brief_document, brief_tables, provisos
 from reports.links import NO_FILTERS, Links
 from reports.press import press_notes
@@ -20,7 +21,8 @@ from reports.tables import Table
 class BriefPage:
     """The brief of a scope; every table on it can be exported.
 
-    `in_full` returns the brief with every measure of every group, for JSON.
+    `in_full` returns the brief with every measure of every group, for JSON. `agreements` are those that are open at the
+    cut-off; None of a frozen brief, whose session has its own.
     """
 
     scope: Scope
@@ -32,10 +34,14 @@ class BriefPage:
     title: str
     subtitle: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    agreements: Agreements | None = None
 
-    def document(self, facts: list[tuple[str, str]]) -> Document:
+    def document(self, facts: list[tuple[str, str]]) -> blocks.Document:
         """The brief as a document; `facts` are who issued it and when."""
-        return brief_document(self.brief, [*self.facts, *facts], title=self.title, subtitle=self.subtitle)
+        agreed = [blocks.table(self.agreements.table, level=2)] if self.agreements else []
+        return brief_document(
+            self.brief, [*self.facts, *facts], title=self.title, subtitle=self.subtitle, agreed=agreed
+        )
 
     def as_json(self) -> Json:
         """The brief's measures, whole and by every axis."""
@@ -52,7 +58,8 @@ class BriefPage:
 
 def brief_page(scope: Scope, links: Links = NO_FILTERS) -> BriefPage:
     """The brief of today's data."""
-    return page_of(brief(scope, of_groups=SHOWN), in_full=partial(brief, scope))
+    shown = brief(scope, of_groups=SHOWN)
+    return page_of(shown, in_full=partial(brief, scope), agreements=open_agreements(scope.as_of))
 
 
 def page_of(
@@ -62,6 +69,7 @@ def page_of(
     title: str = "",
     subtitle: str = "",
     facts: tuple[tuple[str, str], ...] = (),
+    agreements: Agreements | None = None,
 ) -> BriefPage:
     """The page of any brief; a frozen one has every measure of every group."""
     return BriefPage(
@@ -74,4 +82,5 @@ def page_of(
         title or _("Brief for the consultative committee"),
         subtitle,
         facts,
+        agreements,
     )

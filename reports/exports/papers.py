@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import Viewer
 from accounts.models import User
 from figures.scope import Scope
 from records.digests import Json, canonical, sha256
@@ -77,8 +78,11 @@ def issue(document: Document, scope: Json, issuing: Issuing, *, called: str = ""
 
 
 def _facts(scope: Json) -> Facts:
-    """The scope in words, in each language; none for a document without one."""
-    return in_languages(lambda: scope_facts(Scope.from_json(scope))) if scope else {}
+    """The scope in words, in each language; none for a document without one.
+
+    Whether sums are withheld is not said: it depends on who issued the document, and the scope does not keep that.
+    """
+    return in_languages(lambda: scope_facts(Scope.from_json(scope).seen_by(Viewer.ALL))) if scope else {}
 
 
 def _content(document: Document) -> Json:

@@ -58,6 +58,12 @@ EXPECTED: dict[str, dict[str, int]] = {
     "committee:edit": {**ADMINISTRATORS, "alice": 404},
     "committee:discard": {**ADMINISTRATORS, "alice": 405},
     "committee:changes": ABSENT,
+    **{f"committee:{name}": row(404, carol=403, erin=403, frank=403) for name in ("agenda", "attendance")},
+    "committee:agreement_new": row(404, carol=403, erin=403, frank=403),
+    "committee:agreement": EVERYBODY,
+    **{f"committee:agreement_{name}": CENTRAL for name in ("edit", "follow_up")},
+    "committee:agreement_remove": row(405, carol=403, erin=403, frank=403),
+    "entry:agreements": EVERYBODY,
     # Every figure of a session, also those that give a company away.
     "committee:document": row(404, carol=403),
     "committee:verify_any": row(200, nobody=200),
@@ -212,6 +218,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "committee:session": {"number": 1},
     **{f"committee:{name}": {"number": 1} for name in ("freeze", "edit", "discard")},
     "committee:changes": {"number": 1},
+    **{f"committee:{name}": {"number": 1} for name in ("agenda", "attendance", "agreement_new")},
+    **{f"committee:agreement{name}": {"pk": 1} for name in ("", "_edit", "_follow_up", "_remove")},
     "committee:document": {"number": 1},
     "committee:verify": {"code": "0000-0000-0000"},
     "person": {"pk": 9001},
@@ -305,6 +313,7 @@ def records_in(region: str, store: Path) -> None:
     make.WorkforceFactory(pk=1, company=company)
     make.ApplicationFactory(pk=1, region_id=region)
     make.FollowUpFactory(pk=1, company=company)
+    make.AgreementFactory(pk=1, session=make.SessionFactory(number=9))
     make.EvidenceFactory(
         pk=1,
         file="file",

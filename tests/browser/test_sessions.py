@@ -9,9 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from committee import triggers
 from tests.browser.conftest import Visit
+from tests.reports.test_take_away import pdf_text, squeezed
 
 pytestmark = pytest.mark.browser
 
+MINUTES = ("agreementnote", "responsible", "agreement", "agendaitem", "attendance")
 PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "locale": "en"}
 
 
@@ -29,8 +31,8 @@ def sessions_can_be_forgotten(transactional_db: None) -> object:
     with connection.cursor() as cursor:
         for statement in triggers.drop(connection.vendor):
             cursor.execute(statement)
-        for table in ("committee_frozenrecord", "committee_snapshot", "committee_session"):
-            cursor.execute(f"DELETE FROM {table}")
+        for table in (*MINUTES, "frozenrecord", "snapshot", "session"):
+            cursor.execute(f"DELETE FROM committee_{table}")
         for statement in triggers.create(connection.vendor):
             cursor.execute(statement)
 
@@ -75,6 +77,49 @@ def test_the_press_note_is_copied(administrator: Visit) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith(
         "Las ventas de exportación de 77 empresas"
     )
+    assert administrator.faults == []
+
+
+def test_a_session_runs_from_its_agenda_to_its_minutes_and_an_agreement_is_closed(
+    administrator: Visit,
+) -> None:
+    page = administrator.page
+    administrator.go("/sessions/new/")
+    for name, value in (("number", "7"), ("held_on", "2023-01-25"), ("as_of", "2023-01-23")):
+        page.fill(f"[name={name}]", value)
+    page.keyboard.press("Enter")
+
+    page.get_by_role("link", name="Ingresar la agenda").click()
+    page.fill("[name=agendaitem-0-number]", "1")
+    page.fill("[name=agendaitem-0-text]", "Cuarta convocatoria")
+    page.get_by_role("button", name="Guardar").click()
+    page.get_by_role("link", name="Ingresar la asistencia").click()
+    page.select_option("[name=attendance-0-institution]", label="PROMPERÚ")
+    page.fill("[name=attendance-0-name]", "Julio Paredes")
+    page.get_by_role("button", name="Guardar").click()
+    page.get_by_role("link", name="Ingresar un acuerdo").click()
+    page.fill("[name=text]", "Lanzar la cuarta convocatoria")
+    page.fill("[name=due_on]", "03/04/2023")
+    page.select_option("[name=responsible-0-institution]", label="PROMPERÚ")
+    assert administrator.violations() == []
+    page.get_by_role("button", name="Guardar").click()
+
+    administrator.go("/sessions/7/freeze/")
+    page.get_by_role("button", name="Congelar").click()
+    expect(page.get_by_role("link", name="Ingresar un acuerdo")).to_have_count(0)
+    paper = page.request.get(f"{administrator.home}/sessions/7/?format=pdf").body()
+    assert squeezed("Ayuda memoria de la sesión 7") in pdf_text(paper)
+
+    page.get_by_role("link", name="7.1").click()
+    page.get_by_role("link", name="Registrar seguimiento").click()
+    page.select_option("[name=status]", label="cumplido")
+    page.fill("[name=done_on]", "03/04/2023")
+    page.fill("[name=note]", "Se publicó la convocatoria.")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_text("cumplido, 03/04/2023")).to_be_visible()
+    assert administrator.violations() == []
+    administrator.go("/records/home/")
+    expect(page.get_by_text("Acuerdos del comité abiertos")).to_have_count(0)
     assert administrator.faults == []
 
 

@@ -30,6 +30,7 @@ def store_session(path: Path, by: Any) -> Any:
 
     kept = read(path)
     session = Session.objects.create(**kept["session"], opened_by=by)
+    store_minutes(session, json.loads(kept["content"]).get("minutes", {}))
     records = [
         FrozenRecord(session=session, kind=kind, identity=identity, values=values, adds=adds)
         for kind, identity, values, adds in kept["records"]
@@ -48,6 +49,32 @@ def store_session(path: Path, by: Any) -> Any:
         frozen_at=kept.get("frozen_at", timezone.now()),
     )
     return Snapshot.objects.get(session=session.pk)
+
+
+def store_minutes(session: Any, minutes: Any) -> None:
+    """Put who came, the agenda and the agreements of a file into the database, as they were before it was frozen."""
+    from committee.models import AgendaItem, Agreement, Attendance, Responsible
+
+    for row in minutes.get("attendance", []):
+        Attendance.objects.create(
+            session=session,
+            institution=institution(row),
+            position=row["position"],
+            presence=row["presence"],
+        )
+    for row in minutes.get("agenda", []):
+        AgendaItem.objects.create(session=session, **row)
+    for row in minutes.get("agreements", []):
+        responsible = row.pop("responsible")
+        agreement = Agreement.objects.create(session=session, **row)
+        for found in responsible:
+            Responsible.objects.create(agreement=agreement, institution=institution(found))
+
+
+def institution(row: Any) -> Any:
+    from services.models import Institution
+
+    return Institution.objects.get_or_create(pk=row["id"], defaults={"acronym": row["institution"]})[0]
 
 
 def store_papers(path: Path, by: Any) -> list[Any]:
@@ -93,13 +120,22 @@ def main(name: str) -> None:
 
     from accounts.models import Role, User
     from committee.freezing import freeze
-    from committee.models import Session
+    from committee.models import AgendaItem, Agreement, Attendance, Responsible, Session
+    from services.models import Institution
     from workbook.demo import ACCOUNTS, load
 
     settings.ALLOWED_HOSTS = ["rpe.example.org"]
     load()
     by = User.objects.get(email=ACCOUNTS[Role.ADMINISTRATOR])
     session = Session.objects.create(number=1, held_on=CUT_OFF, as_of=CUT_OFF, opened_by=by)
+    first, second = Institution.objects.order_by("acronym")[:2]
+    Attendance.objects.create(session=session, institution=first, name="Ana Quispe", position="Directora")
+    Attendance.objects.create(session=session, institution=second, presence="absent")
+    AgendaItem.objects.create(session=session, number=1, text="Avance del programa")
+    agreement = Agreement.objects.create(
+        session=session, number=1, text="Presentar la cuarta convocatoria", due_on=datetime.date(2023, 4, 3)
+    )
+    Responsible.objects.create(agreement=agreement, institution=first)
     save_session(freeze(session, by=by), DATA / "frozen" / f"{name}.json")
     client = Client(SERVER_NAME="rpe.example.org")
     client.force_login(by)

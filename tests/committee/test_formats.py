@@ -58,7 +58,14 @@ def test_the_present_format_is_that_of_its_file(demo: None, alice: User) -> None
     frozen = freeze(opened(alice), by=alice)
     kept = read(FROZEN[-1])
     today, then = json.loads(frozen.content), json.loads(kept["content"])
-    for path in ((), ("session",), ("brief",), ("brief", "scope"), ("brief", "institutions", "MINCETUR")):
+    for path in (
+        (),
+        ("session",),
+        ("minutes",),
+        ("brief",),
+        ("brief", "scope"),
+        ("brief", "institutions", "MINCETUR"),
+    ):
         assert part(today, path).keys() == part(then, path).keys(), path
     for of_each in (("brief", "definitions"), ("brief", "indicators"), ("brief", "bridge")):
         now = part(today, of_each)

@@ -1,14 +1,18 @@
-"""`manage.py send_digest`: tells people that records wait for them. Run it weekly."""
+"""`manage.py send_digest`: tells people that records wait for them, or agreements are overdue. Run it weekly."""
 
 from typing import Any
 
 from django.core.management import BaseCommand
 
-from entry.reminders.reminders import send_digest
+from entry.reminders.reminders import remind_of_agreements, send_digest
 
 
 class Command(BaseCommand):
-    help = "Write to everybody for whom records wait, once a week at most; the worker sends the letters."
+    help = (
+        "Write to everybody for whom records wait, once a week at most, and of overdue agreements of the committee,"
+        " once a fortnight; the worker sends the letters."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"letters: {send_digest()}")
+        self.stdout.write(f"letters of overdue agreements: {remind_of_agreements()}")

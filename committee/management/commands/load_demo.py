@@ -1,10 +1,13 @@
-"""`manage.py load_demo`: the demo programme and its accounts, through the same import that staff use."""
+"""`manage.py load_demo`: the demo programme and its accounts, through the same import that staff use, and a session of the
+committee, frozen."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workbook.demo import NotTheDemo, load
+from accounts.models import Role, User
+from committee.demo import hold_session
+from workbook.demo import ACCOUNTS, NotTheDemo, load
 
 
 class Command(BaseCommand):
@@ -15,6 +18,7 @@ class Command(BaseCommand):
             accounts = load()
         except NotTheDemo as fault:
             raise CommandError("this database is not the demo's and is left as it is") from fault
+        hold_session(by=User.objects.get(email=ACCOUNTS[Role.ADMINISTRATOR]))
         self.stdout.write(
             "\nThe demo programme is loaded: synthetic companies, the figures published in January 2023."
         )
