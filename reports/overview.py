@@ -306,12 +306,12 @@ def _charts(
     links: Links,
 ) -> Iterator[Chart]:
     found = by_axis[None][""]
-    yield markets_chart(scope, entries_by_country(by_axis[COUNTRY]), links)
     if sales is not None:
         yield sales_chart(scope, found, sales, links)
         yield bridge_chart(scope, found)
     if months is not None:
         yield execution_chart(scope, months)
+    yield markets_chart(scope, entries_by_country(by_axis[COUNTRY]), links)
 
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:

@@ -113,8 +113,9 @@ class Table:
     """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
-    they are blank, the page's are used. `nothing` is said where there are no rows. `adds_up` is
-    whether the parts add up to the whole: where one is withheld, the table says that what it shows does not.
+    they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
+    no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table says that what it shows
+    does not.
     """
 
     columns: Sequence[LazyText]
@@ -124,6 +125,7 @@ class Table:
     links: Sequence[str] = field(default_factory=tuple)
     slug: str = ""
     name: LazyText = ""
+    short: LazyText = ""
     nothing: LazyText = NO_RECORDS
     adds_up: bool = False
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Action, Subject, may, requires, viewer_of
 from accounts.audit import number_of
@@ -30,9 +30,10 @@ from reports.disclosure import disclosure_page
 from reports.execution import execution_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
+from reports.exports.file_names import file_name
 from reports.exports.jobs import AT_ONCE, may_still_take
 from reports.exports.page import Page
-from reports.exports.page_tables import page_tables
+from reports.exports.page_tables import page_charts, page_tables
 from reports.exports.papers import Issuing
 from reports.exports.responses import file_response, listing_response, page_response, record_export
 from reports.filters import ScopeFilter
@@ -214,11 +215,14 @@ def _page(
     wanted = "format" in request.GET
     if wanted and filters.is_valid():
         title = context.get("label") or context.get("title") or TITLES[name]
-        return page_response(request, lambda: content_of(filters.scope(), filters.links), name, str(title))
+        scope = filters.scope()
+        called = file_name(str(SUBJECTS.get(name, title)), scope, scope.as_of)
+        return page_response(request, lambda: content_of(scope, filters.links), called, str(title))
     context |= {
         "filters": filters,
         "page": SimpleLazyObject(content),
         "tables": SimpleLazyObject(lambda: page_tables(shown) if (shown := content()) else []),
+        "charts": SimpleLazyObject(lambda: page_charts(shown) if (shown := content()) else []),
     }
     return render(
         request, f"reports/{name}.html", context | template_cache(request), status=400 if wanted else 200
@@ -235,3 +239,15 @@ TITLES = {
     "customs": gettext_lazy("The programme beside the country"),
 }
 """The titles in files of pages that have no label of their own."""
+SUBJECTS = {
+    "overview": pgettext_lazy("name of a file", "overview"),
+    "group": pgettext_lazy("name of a file", "overview"),
+    "targets": pgettext_lazy("name of a file", "targets"),
+    "growth": pgettext_lazy("name of a file", "growth"),
+    "execution": pgettext_lazy("name of a file", "execution"),
+    "results": pgettext_lazy("name of a file", "results"),
+    "calls": pgettext_lazy("name of a file", "calls"),
+    "customs": pgettext_lazy("name of a file", "customs"),
+    "brief": pgettext_lazy("name of a file", "brief"),
+}
+"""The subject of a page in the name of its files; that of an indicator's is its label."""

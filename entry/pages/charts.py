@@ -28,6 +28,7 @@ def company_sales_chart(rows: Iterable[AnnualSales]) -> Chart:
     totals = {year: _total(sales, year) for year in years}
     return Chart(
         "company-sales",
+        _("Sales by year"),
         _message(totals),
         _("FOB value in US$ by value chain; hatched is what nobody has verified yet, and counts nowhere"),
         _columns(sales, totals, {str(row.chain): row.chain_id for row in rows}) if rows else None,

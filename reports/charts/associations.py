@@ -25,6 +25,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
     ]
     return Chart(
         "received",
+        _("Services and new markets"),
         _received_message(by_number),
         subtitle(
             _("Share of companies with a new market, by number of services received; of n companies"), scope
@@ -95,6 +96,7 @@ def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
     rows = [[name, formatting.number(n)] for name, n in [*bands, *apart.items()]]
     return Chart(
         "waiting",
+        _("Months to a new market"),
         _waiting_message(waiting),
         subtitle(
             _("Companies by calendar months from their first delivered service to their first new market"),

@@ -24,6 +24,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     signed = [formatting.signed(formatting.usd, amount) for amount in shown.values()]
     return Chart(
         "bridge",
+        _("What moved sales"),
         _message(scope, found, moved, companies),
         subtitle(
             _("US$ that each company moved, by what it did; the steps add up to the change exactly"),

@@ -17,6 +17,7 @@ def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:
     texts = [formatting.number(n) for n in numbers]
     return Chart(
         "funnel",
+        _("Applications"),
         _("%(received)s applied, %(enrolled)s companies enrolled")
         % {"received": texts[0], "enrolled": texts[-1]},
         subtitle(_("Applications to the calls that were not withdrawn, and companies enrolled"), scope),
@@ -34,6 +35,7 @@ def coverage_chart(scope: Scope, covered: Coverage) -> Chart:
     words = {"regions": formatting.number(last[1]), "chains": formatting.number(last[2])}
     return Chart(
         "coverage",
+        _("Regions and chains by year"),
         _("The programme is in %(regions)s regions and %(chains)s value chains") % words,
         subtitle(
             _("Different regions and value chains of the companies enrolled by the end of each year"), scope

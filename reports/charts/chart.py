@@ -19,12 +19,15 @@ SHOWN_FROM = {NARROW: 0, MEDIUM: 440, WIDE: 640, FULL: 940}
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart whose title is its message; `alt` has the main figures as text. Without a plot there is nothing to draw.
+    """A chart whose title is its message, and `short` its name in few words; `alt` has the main figures as text.
+
+    Without a plot there is nothing to draw.
 
     `wide` is whether it gets the whole width of a page.
     """
 
     slug: str
+    short: str
     title: str
     subtitle: str
     plot: Plot | None

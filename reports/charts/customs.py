@@ -24,6 +24,7 @@ def share_chart(scope: Scope, found: Shares, names: Mapping[str, str]) -> Chart:
     ordered = sorted(chains, key=lambda chain: -(shares[chain][-1] or 0))
     return Chart(
         "customs-share",
+        _("Share of the country"),
         _message(shares, names, years),
         subtitle(
             _("FOB of the programme's companies ÷ FOB of all exporters, by chain and year of shipment"), scope

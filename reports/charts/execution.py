@@ -26,6 +26,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
     message = _("%(delivered)s services delivered, of %(planned)s in the plan with an end date") % words
     return Chart(
         "execution",
+        _("Services by month"),
         message,
         subtitle(
             _("Running totals by month of planned end and of delivery; the dashed line is the cut-off"), scope

@@ -20,6 +20,7 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
     words = {"entries": formatting.entries(total), "countries": formatting.countries(len(by_country))}
     return Chart(
         "markets",
+        _("New markets"),
         _("%(entries)s in %(countries)s") % words,
         subtitle(_("Pairs of a company and a country that it first shipped to after it enrolled"), scope),
         World(

@@ -27,6 +27,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
     rows = [[name, formatting.number(amount, 2), _rate(split, amount)] for name, amount in parts.items()]
     return Chart(
         "price-volume",
+        _("Volume and unit value"),
         _message(scope, split),
         subtitle(
             _("US$ of export sales, split where net weight is known in %(previous)s and %(year)s")

@@ -37,6 +37,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
     ]
     return Chart(
         "sales",
+        _("Sales by year"),
         _message(scope, found, incomplete),
         subtitle(_("FOB value exported by enrolled companies, by value chain"), scope),
         Columns(

@@ -17,6 +17,7 @@ def shares_chart(scope: Scope, delivered: dict[str, tuple[int, int]]) -> Chart:
     words = [_("%(delivered)s of %(planned)s") % _words(*pair) for pair in ordered.values()]
     return Chart(
         "shares",
+        _("Services by institution"),
         _message(ordered),
         subtitle(
             _("Services in the plan that were not cancelled, by the institution that gives them"), scope

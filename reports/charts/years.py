@@ -20,6 +20,7 @@ def years_chart(
     shown = [formatting.value(slug, measure) for measure in by_year.values()]
     return Chart(
         "years",
+        _("By year"),
         _message(slug, by_year, incomplete),
         subtitle(str(INDICATORS[slug].definition).rstrip("."), scope),
         _columns(slug, by_year, incomplete),

@@ -7,6 +7,7 @@ from figures.scope import Scope
 from records.digests import Json
 from reports.exports.blocks import Document
 from reports.headline import Headline
+from reports.tiles import Tile
 
 
 class Page(Protocol):
@@ -28,6 +29,14 @@ class WithMeasures(Protocol):
     """A page with measures of its own instead of those of its scope today."""
 
     def as_json(self) -> Json: ...
+
+
+@runtime_checkable
+class WithTiles(Protocol):
+    """A page with a map of the regions."""
+
+    @property
+    def tiles(self) -> list[Tile]: ...
 
 
 @runtime_checkable

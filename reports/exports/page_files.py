@@ -1,5 +1,7 @@
 """Files of a dashboard page: its tables as PDF, XLSX or CSV, its measures as JSON."""
 
+import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -8,13 +10,15 @@ from figures.breakdowns import figures, measure_by
 from figures.definitions import Axis
 from figures.registry import INDICATORS
 from records.digests import Json
-from reports.exports import blocks, csv, pictures, xlsx
+from reports.charts.chart import Chart
+from reports.exports import blocks, csv, pdf, pictures, pptx, svg, xlsx
 from reports.exports.brief_document import meanings
 from reports.exports.listing_files import as_of, file_content
-from reports.exports.page import Page, WithDocument, WithMeasures, indicator_of
+from reports.exports.page import Page, WithDocument, WithMeasures, WithTiles, indicator_of
 from reports.exports.page_tables import page_charts, page_tables
 from reports.exports.papers import Issuing, issue
 from reports.exports.scope_facts import scope_facts
+from reports.exports.slides import slides_of
 from reports.tables import NO_RECORDS, Table
 
 
@@ -28,7 +32,7 @@ def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
         title,
         [*scope_facts(scope), *issuing.facts],
         [
-            *([blocks.table(table, level=2) for table in page_tables(page)] or [nothing]),
+            *(_parts(page) or [nothing]),
             blocks.heading(_("What each figure means")),
             blocks.definitions(definitions_of(page)),
         ],
@@ -37,11 +41,70 @@ def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
     return issue(data, scope.as_json(), issuing)
 
 
+def _parts(page: Page) -> list[blocks.Block]:
+    """The page's charts and tables in its order; a chart stands above its table, the map above the table of regions."""
+    charts = {chart.slug: chart for chart in page_charts(page)}
+    parts: list[blocks.Block] = []
+    for table in page_tables(page):
+        if chart := charts.get(table.slug):
+            parts += [_chart(chart), blocks.table(replace(table, note=chart.table.note), named=False)]
+            continue
+        if table.slug == "by-region":
+            parts += _map(page)
+        parts.append(blocks.table(table, level=2))
+    return parts
+
+
+def _chart(chart: Chart) -> blocks.Block:
+    """A chart as vectors, with its message, and its figures as text for those who hear it."""
+    width = 100 if chart.wide else 86
+    return blocks.chart(chart.on_paper(), chart.alt, title=chart.title, subtitle=chart.subtitle, width=width)
+
+
+def _map(page: Page) -> list[blocks.Block]:
+    if not isinstance(page, WithTiles) or not any(tile.text for tile in page.tiles):
+        return []
+    words = "; ".join(f"{tile.name}: {tile.text}" for tile in page.tiles if tile.text)
+    year = {"year": page.scope.year}
+    return [
+        blocks.chart(
+            svg.tile_map(page.tiles),
+            words,
+            title=_("Export sales by region"),
+            subtitle=_("US$ FOB in %(year)s, by the region of the company (M: million, k: thousand)") % year,
+            width=58,
+        )
+    ]
+
+
+def page_slides(page: Page, title: str, at: datetime.datetime | None = None) -> bytes:
+    """The page's charts as slides: PowerPoint, or at a time PDF."""
+    slides = slides_of(page, title, definitions_of(page))
+    if at is None:
+        return pptx.draw(slides)
+    return pdf.draw_slides(
+        {
+            **{name: getattr(slides, name) for name in ("language", "programme", "title", "foot")},
+            "facts": [list(fact) for fact in slides.facts],
+            "figures": [
+                {"label": str(one.label), "value": one.value, "notes": list(map(str, one.notes))}
+                for one in slides.figures
+            ],
+            "charts": [
+                {"title": one.title, "subtitle": one.subtitle, "alt": one.alt, "svg": one.on_paper()}
+                for one in slides.charts
+            ],
+        },
+        at,
+    )
+
+
 def page_xlsx(page: Page, title: str) -> bytes:
     """The page's tables, a sheet for each, after the sheet of scope and definitions."""
 
     def write(path: Path) -> None:
-        xlsx.write_tables(path, title, page.scope, page_tables(page), definitions_of(page))
+        plots = {chart.slug: chart.plot for chart in page_charts(page) if chart.plot is not None}
+        xlsx.write_tables(path, title, page.scope, page_tables(page), definitions_of(page), plots)
 
     return file_content(write)
 

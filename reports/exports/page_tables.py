@@ -34,6 +34,11 @@ def page_tables(page: Page) -> list[Table]:
     return found
 
 
+def page_headlines(page: Page) -> Iterator[Headline | OtherFigure]:
+    """The figures at the top of a page."""
+    return _headlines(page)
+
+
 def page_charts(page: Page) -> list[Chart]:
     """Every chart of a page that has something drawn, in the order of the page."""
     return [chart for chart in _charts(page) if chart.plot is not None and chart.table.rows]
@@ -72,7 +77,7 @@ def _tables(holder: object, name: str) -> Iterator[Table]:
         yield replace(holder, slug=holder.slug or name)
     elif isinstance(holder, Chart):
         note = " ".join(str(words) for words in (holder.subtitle, holder.table.note) if words)
-        yield replace(holder.table, slug=holder.slug, name=holder.title, note=note)
+        yield replace(holder.table, slug=holder.slug, name=holder.title, short=holder.short, note=note)
     elif isinstance(table := getattr(holder, "table", None), Table):
         called = getattr(holder, "slug", "") or name
         yield replace(

@@ -2,17 +2,18 @@
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import typst
 from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
+from records.digests import Json
 from reports.exports.blocks import Block, Document
 
 FOLDER = Path(__file__).parent / "typst"
@@ -67,7 +68,7 @@ def _draw_whole(data: Document, at: datetime.datetime) -> bytes:
 
 
 def _compile(
-    template: Path, data: Document, at: datetime.datetime, standards: Sequence[Standard] = ()
+    template: Path, data: Mapping[str, Any], at: datetime.datetime, standards: Sequence[Standard] = ()
 ) -> bytes:
     """Compile a template with its data; without standards, also without tags."""
     return typst.compile(
@@ -78,6 +79,11 @@ def _compile(
         timestamp=int(at.timestamp()),
         **compile_options(),
     )
+
+
+def draw_slides(data: Json, at: datetime.datetime) -> bytes:
+    """Slides as PDF, tagged like documents."""
+    return _compile(FOLDER / "slides.typ", data, at, ("ua-1",))
 
 
 def _draw_in_parts(data: Document, at: datetime.datetime) -> bytes:

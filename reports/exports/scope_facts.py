@@ -33,8 +33,17 @@ def scope_facts(scope: Scope) -> list[tuple[str, str]]:
     ]
 
 
+def filter_words(scope: Scope) -> list[str]:
+    """The values that the figures are narrowed to; none for the whole programme."""
+    return [value for _word, value in _chosen(scope)]
+
+
 def _filters(scope: Scope) -> list[tuple[str, str]]:
     """What the figures are narrowed to; without a filter, the whole programme."""
+    return _chosen(scope) or [(_("Filters"), _("none: the whole programme"))]
+
+
+def _chosen(scope: Scope) -> list[tuple[str, str]]:
     found = [
         (str(AXES[by]), _names(by, chosen))
         for by, chosen in (
@@ -51,7 +60,7 @@ def _filters(scope: Scope) -> list[tuple[str, str]]:
         found.append((_("Market"), ", ".join(countries.name(code) for code in sorted(scope.countries))))
     if scope.women_led is not None:
         found.append((_("Women-led"), _("Yes") if scope.women_led else _("No")))
-    return found or [(_("Filters"), _("none: the whole programme"))]
+    return found
 
 
 def _names(by: Axis, chosen: Iterable[str | int]) -> str:

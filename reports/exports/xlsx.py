@@ -1,11 +1,11 @@
 """Rows as an Excel workbook: numbers are numbers, dates are dates, text is never a formula or a link.
 
-The first sheet has the scope and the definitions. Rows are written as they are read, so that a long list needs no more
-memory than a short one.
+The first sheet has the scope and the definitions. The rows of a list are written as they are read, so that a long one
+needs no more memory than a short one.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,10 @@ from xlsxwriter.worksheet import Worksheet
 from figures.scope import Scope
 from records.text import LazyText
 from reports.exports.listing import Listing
+from reports.exports.native import native
 from reports.exports.scope_facts import scope_facts
+from reports.exports.xlsx_chart import draw
+from reports.plots.plot import Plot
 from reports.tables import Cell, FormattedValue, Style, Table
 
 Definitions: TypeAlias = Sequence[tuple[LazyText, LazyText]]
@@ -32,18 +35,27 @@ NAME_LENGTH = 31
 FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 
 
-def write_tables(path: Path, title: str, scope: Scope, tables: Iterable[Table], about: Definitions) -> None:
-    """A page's tables, a sheet for each."""
+def write_tables(
+    path: Path,
+    title: str,
+    scope: Scope,
+    tables: Iterable[Table],
+    about: Definitions,
+    plots: Mapping[str, Plot],
+) -> None:
+    """A page's tables, a sheet for each, with the chart of those whose slug has a plot."""
     with _Book(path) as book:
         book.about(title, [*scope_facts(scope), ("", ""), *about])
         for table in tables:
             rows = [*table.rows, *([table.total] if table.total else [])]
-            book.sheet(str(table.name), table.columns, rows, note=table.notes)
+            page = book.sheet(str(table.short or table.name), table.columns, rows, note=table.notes)
+            if table.slug in plots:
+                draw(book.file, page, native(plots[table.slug]), len(table.columns) + 1, str(table.name))
 
 
 def write_listing(path: Path, listing: Listing) -> None:
     """A list of records."""
-    with _Book(path) as book:
+    with _Book(path, long=True) as book:
         book.about(str(listing.title), [*listing.facts, ("", ""), *listing.definitions])
         book.sheet(str(listing.title), listing.columns, listing.rows)
 
@@ -51,8 +63,8 @@ def write_listing(path: Path, listing: Listing) -> None:
 class _Book:
     """A workbook that is being written, sheet after sheet."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = xlsxwriter.Workbook(path, {"constant_memory": True, **TEXT_ONLY})
+    def __init__(self, path: Path, *, long: bool = False) -> None:
+        self.file = xlsxwriter.Workbook(path, {"constant_memory": long, **TEXT_ONLY})
         self.file.set_properties({"comments": f"RPE {settings.VERSION}"})
         self.heading = self.file.add_format(
             {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF2F1"}
@@ -82,8 +94,8 @@ class _Book:
 
     def sheet(
         self, name: str, columns: Sequence[LazyText], rows: Iterable[Sequence[Cell]], *, note: str = ""
-    ) -> None:
-        """Frozen headings and the rows; past Excel's last row they continue on another sheet."""
+    ) -> Worksheet:
+        """Frozen headings and the rows; past Excel's last row they continue on another sheet. Returns the last."""
         page, number = self._begin(name, columns), 0
         for row in rows:
             if number == MOST_ROWS:
@@ -93,6 +105,7 @@ class _Book:
                 self._write(page, number, place, value)
         if note:
             page.write_string(number + 2, 0, note)
+        return page
 
     def _begin(self, name: str, columns: Sequence[LazyText]) -> Worksheet:
         page = self.file.add_worksheet(self._name(name))

@@ -61,7 +61,8 @@ def download(client: Client, part: str, query: str = "") -> list[list[str]]:
     answer = client.get(
         f"/indicators/export_sales/records-{part}.csv{query}", headers={"accept-language": "en"}
     )
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="export_sales-{part}.csv"'
+    words = f'attachment; filename="RPE-Export-sales-records-{part}-20'
+    assert answer.headers["Content-Disposition"].startswith(words)
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.reader(content.splitlines()))
 

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +70,20 @@ def numbers(text: str) -> set[str]:
     return {found.replace(",", "") for found in re.findall(r"\d[\d,]*\.\d{2}\b", text) if len(found) > 6}
 
 
+def values(content: bytes) -> set[str]:
+    """The amounts in the parts of an office document, as `numbers` writes them."""
+    parts = zipfile.ZipFile(io.BytesIO(content))
+    found = set[str]()
+    for name in parts.namelist():
+        if name.endswith((".xlsx", ".xlsb")):
+            found |= values(parts.read(name))
+        elif name.endswith(".xml"):
+            found |= {
+                f"{float(n):.2f}" for n in re.findall(r">(-?\d+(?:\.\d+)?)<", parts.read(name).decode())
+            }
+    return found
+
+
 def answer(client: Client, path: str) -> dict[tuple[str, ...], Any]:
     """The measures of a page, each value by its place."""
     return dict(_leaves(client.get(path).json()))
@@ -101,6 +116,15 @@ def test_it_works(programme: None, as_carol: Client, as_bob: Client) -> None:
     for path in PAGES:
         page = as_carol.get(path, headers={"accept-language": "en"}).content.decode()
         assert numbers(page) & (hidden - shown) == set(), path
+    assert_in_no_document(as_carol, as_bob, hidden - shown)
+
+
+def assert_in_no_document(committee: Client, staff: Client, hidden: set[str]) -> None:
+    """The charts of slides and workbooks hold their values."""
+    assert values(staff.get("/?format=pptx").content) & hidden
+    for path in ("/", "/growth/", "/indicators/export_sales/"):
+        for kind in ("pptx", "xlsx"):
+            assert values(committee.get(f"{path}?format={kind}").content) & hidden == set(), (path, kind)
 
 
 def test_measures(programme: None, as_carol: Client, as_bob: Client) -> None:

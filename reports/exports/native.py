@@ -1,0 +1,139 @@
+"""Plots as the charts of office programs, which their readers can change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.plots.colours import MUTED, NEGATIVE, ON_PAPER, POSITIVE
+from reports.plots.plot import Columns, Lines, Look, Panels, Plot, Rows, Steps, World
+
+MOST_COUNTRIES = 15
+LINES = [colour for name, colour in ON_PAPER.items() if name.isdigit()]
+
+
+@dataclass(frozen=True)
+class NativeSeries:
+    """Values by name, None where nothing is known; without a colour an outline, or nothing where it is `hidden`."""
+
+    name: str
+    values: Sequence[float | None]
+    colour: str | None
+    looks: Sequence[Look] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """The kind of chart that office programs know, its names and its series."""
+
+    kind: Literal["column", "bar", "line"]
+    names: Sequence[str]
+    series: Sequence[NativeSeries]
+    unit: str
+    labels: bool = True
+    """Whether each value is written; several series have a legend instead."""
+
+
+def native(plot: Plot) -> NativeChart:
+    """The chart that shows the same; small multiples become lines, and a map its first countries."""
+    if isinstance(plot, Columns):
+        return _columns(plot)
+    if isinstance(plot, Rows):
+        return _rows(plot)
+    if isinstance(plot, Steps):
+        return _steps(plot)
+    if isinstance(plot, Lines):
+        return _lines(plot)
+    if isinstance(plot, Panels):
+        return _panels(plot)
+    return _world(plot)
+
+
+def _columns(plot: Columns) -> NativeChart:
+    series = [
+        NativeSeries(
+            one.name,
+            [None if mark.value is None else float(mark.value) for mark in one.marks],
+            None if any(mark.look is Look.OUTLINE for mark in one.marks) else ON_PAPER[one.colour],
+            [mark.look for mark in one.marks],
+        )
+        for one in plot.series
+    ]
+    return NativeChart("column", plot.names, series, plot.unit, labels=len(series) == 1)
+
+
+def _rows(plot: Rows) -> NativeChart:
+    marks = [mark.size for mark in plot.marks]
+    series = [NativeSeries(plot.unit, marks, ON_PAPER[plot.colour])]
+    if plot.whole:
+        rest = [float(whole) - mark for whole, mark in zip(plot.whole, marks, strict=True)]
+        series.append(NativeSeries("", rest, None))
+    return NativeChart("bar", plot.names, series, plot.unit, labels=not plot.whole)
+
+
+def _steps(plot: Steps) -> NativeChart:
+    """Floating bars on a part that is not seen; where the level falls below zero, the amounts by themselves."""
+    amounts = [float(amount) for amount in plot.amounts]
+    ends, level = [], 0.0
+    for number, amount in enumerate(amounts):
+        begin = 0.0 if number == len(amounts) - 1 else level
+        level = begin + amount
+        ends.append((min(begin, level), max(begin, level)))
+    if any(low < 0 for low, _high in ends):
+        return NativeChart("bar", plot.names, [NativeSeries(plot.unit, amounts, ON_PAPER[MUTED])], plot.unit)
+    last = len(amounts) - 1
+
+    def of(colour: str, chosen: Sequence[bool]) -> NativeSeries:
+        sizes = [high - low if is_one else None for (low, high), is_one in zip(ends, chosen, strict=True)]
+        return NativeSeries("", sizes, ON_PAPER[colour])
+
+    steps = list(enumerate(amounts))
+    return NativeChart(
+        "bar",
+        plot.names,
+        [
+            NativeSeries("", [low for low, _high in ends], None, hidden=True),
+            of(POSITIVE, [number != last and amount >= 0 for number, amount in steps]),
+            of(NEGATIVE, [number != last and amount < 0 for number, amount in steps]),
+            of(MUTED, [number == last for number, _amount in steps]),
+        ],
+        plot.unit,
+    )
+
+
+def _lines(plot: Lines) -> NativeChart:
+    days = sorted({day for line in plot.lines for day, _value in line.points})
+    return NativeChart(
+        "line",
+        [day.isoformat() for day in days],
+        [
+            NativeSeries(line.end, [dict(line.points).get(day) for day in days], ON_PAPER[line.colour])
+            for line in plot.lines
+        ],
+        plot.unit,
+        labels=False,
+    )
+
+
+def _panels(plot: Panels) -> NativeChart:
+    return NativeChart(
+        "line",
+        plot.panels[0].names,
+        [
+            NativeSeries(title, _columns(panel).series[0].values, LINES[number % len(LINES)])
+            for number, (title, panel) in enumerate(zip(plot.titles, plot.panels, strict=True))
+        ],
+        plot.panels[0].unit,
+        labels=False,
+    )
+
+
+def _world(plot: World) -> NativeChart:
+    first = plot.countries[:MOST_COUNTRIES]
+    values = [float(country.number) for country in first]
+    return NativeChart(
+        "bar",
+        [country.name for country in first],
+        [NativeSeries(plot.unit, values, ON_PAPER["1"])],
+        plot.unit,
+    )

@@ -1,0 +1,134 @@
+"""Documents of a page: charts as on the page, names in the reader's language, workbooks and slides with native charts."""
+
+import datetime
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import translation
+from pptx import Presentation
+from pypdf import PdfReader
+
+from figures.registry import INDICATORS
+from reports.exports.file_names import file_name
+from reports.exports.native import native
+from reports.exports.page_files import _parts
+from reports.overview import overview
+from reports.plots.plot import Columns, Look, Mark, Rows, Steps
+from tests import factories as make
+from tests.scopes import scope_at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
+DAY = datetime.date(2023, 1, 23)
+
+
+def fetch(client: Client, address: str, language: str = "es") -> Any:
+    answer = client.get(address, headers={"accept-language": language})
+    assert answer.status_code == 200
+    return answer
+
+
+def named(answer: Any) -> str:
+    return answer["Content-Disposition"].split('"')[1]
+
+
+def test_it_works(demo: None, as_bob: Client) -> None:
+    """The overview on paper has the charts of the page, each with its figures as text, above its table."""
+    with translation.override("en"):
+        blocks = _parts(overview(scope_at(DAY)))
+    charts = [block for block in blocks if block["kind"] == "chart"]
+    assert len(charts) == 5, "sales, bridge, execution, markets and the map of the regions"
+    for chart in charts:
+        assert chart["svg"].startswith("<svg")
+        assert len(chart["alt"]) > 20
+        assert blocks[blocks.index(chart) + 1]["kind"] == "table"
+    answer = fetch(as_bob, "/?format=pdf", "en")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "8.5 % more than in 2021" in text
+    assert "152.0 M" in text, "the words of charts are text"
+
+
+def test_an_incomplete_year_is_hatched_on_paper(as_carol: Client) -> None:
+    for number in range(4):
+        company = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1)).company
+        make.AnnualSalesFactory(company=company, year=2021, fob_usd=100)
+        if number == 0:
+            make.AnnualSalesFactory(company=company, year=2022, fob_usd=110)
+    blocks = _parts(overview(scope_at(DAY, 2022)))
+    sales = next(block for block in blocks if block["kind"] == "chart")
+    assert "url(#stripes-" in sales["svg"]
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "name"),
+    [
+        ("/?format=pdf&region=20", "es", "RPE-resumen-Piura-2023-01-23.pdf"),
+        ("/regions/20/?format=xlsx", "en", "RPE-overview-Piura-2023-01-23.xlsx"),
+        ("/?format=pptx&region=12&chain=coffee", "es", "RPE-resumen-Junin-Cafe-2023-01-23.pptx"),
+        ("/growth/?format=slides", "es", "RPE-crecimiento-2023-01-23.pdf"),
+        ("/indicators/export_sales/?format=csv&table=years", "es", "RPE-Ventas-de-exportacion-2023-01-23-years.csv"),
+    ],
+)  # fmt: skip
+def test_a_file_is_named_by_subject_scope_and_date(
+    address: str, language: str, name: str, demo: None, as_carol: Client
+) -> None:
+    assert named(fetch(as_carol, address, language)) == name
+
+
+def test_any_words_make_a_name() -> None:
+    assert file_name("¿Qué?/../=1", None, DAY) == "RPE-Que-1-2023-01-23"
+    assert len(file_name("a" * 300, None, DAY)) < 90
+
+
+def test_sheets_have_short_fixed_names_and_charts(demo: None, as_carol: Client) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fetch(as_carol, "/?format=xlsx").content))
+    assert book.sheetnames == [
+        *("Alcance y definiciones", "Cifras", "Ventas por año", "Qué movió las ventas", "Servicios por mes"),
+        *("Nuevos mercados", "Por región", "Por cadena de valor", "Por convocatoria", "Servicios atrasados"),
+    ]
+    with_charts = {sheet.title for sheet in book if sheet._charts}
+    assert with_charts == set(book.sheetnames[2:6])
+    page = book["Ventas por año"]
+    drawn = page._charts[0]
+    assert len(drawn.series) == 3
+    assert drawn.grouping == "stacked"
+
+
+def test_slides_have_one_message_each(demo: None, as_bob: Client) -> None:
+    deck = Presentation(io.BytesIO(fetch(as_bob, "/?format=pptx", "en").content))
+    assert deck.slide_width * 9 == pytest.approx(deck.slide_height * 16, rel=0.001)
+    slides = list(deck.slides)
+    assert slides[2].shapes.title.text.startswith("Export sales were US$ 152.0 million")
+    assert [sum(shape.has_chart for shape in slide.shapes) for slide in slides] == [0, 0, 1, 1, 1, 1]
+    for slide in slides:
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "Cut-off date: 23/01/2023" in notes
+        assert str(INDICATORS["export_sales"].definition) in notes
+
+
+def test_slides_for_the_wall_are_wide(demo: None, as_carol: Client) -> None:
+    reader = PdfReader(io.BytesIO(fetch(as_carol, "/execution/?format=slides").content))
+    box = reader.pages[0].mediabox
+    assert float(box.width) * 9 == pytest.approx(float(box.height) * 16, rel=0.001)
+    assert len(reader.pages) == 4
+
+
+def test_an_empty_programme_has_slides_too(as_carol: Client) -> None:
+    deck = Presentation(io.BytesIO(fetch(as_carol, "/?format=pptx&as_of=2022-12-31").content))
+    assert len(deck.slides) == 2
+
+
+def test_steps_that_cross_zero_stand_by_themselves() -> None:
+    """Bars cannot float on a part below zero."""
+    assert len(native(Steps(["a", "b", "sum"], [5, -2, 3], ["", "", ""], "US$")).series) == 4
+    crossing = native(Steps(["a", "b", "sum"], [5, -9, -4], ["", "", ""], "US$"))
+    assert [one.values for one in crossing.series] == [[5, -9, -4]]
+
+
+def test_what_is_unknown_is_no_zero() -> None:
+    made = native(Columns.of(["2021", "2022"], [Mark(None, "—"), Mark(0, "0")], unit="Companies"))
+    assert made.series[0].values == [None, 0.0]
+    rows = native(Rows(["A"], [Mark(3, "3 of 5", look=Look.PLAIN)], "Services", whole=[5]))
+    assert [one.values for one in rows.series] == [[3.0], [2.0]]
