@@ -61,7 +61,7 @@ def download(client: Client, part: str, query: str = "") -> list[list[str]]:
     answer = client.get(
         f"/indicators/export_sales/records-{part}.csv{query}", headers={"accept-language": "en"}
     )
-    words = f'attachment; filename="RPE-Export-sales-records-{part}-20'
+    words = f'attachment; filename="RPE-Export-sales-records-{part}-'
     assert answer.headers["Content-Disposition"].startswith(words)
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.reader(content.splitlines()))
