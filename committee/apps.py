@@ -16,6 +16,8 @@ class CommitteeConfig(AppConfig):
             import_module(f"committee.{name}")
         sessions = import_module("committee.cut_offs").cut_offs_of_sessions
         import_module("figures.disclosure.store").frozen_cut_offs.append(sessions)
+        earlier = import_module("committee.earlier").FrozenSessions()
+        import_module("reports.sessions").known_sessions.append(earlier)
         post_migrate.connect(_install_triggers, sender=self)
 
 

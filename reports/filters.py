@@ -87,6 +87,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
     ) -> None:
         """`fixed` is the name and value of the group that the page is about: no filter that can be changed."""
         self.viewer = viewer
+        self.given = data
         self.fixed = fixed[0] if fixed else ""
         if fixed:
             data = data.copy()
@@ -128,6 +129,11 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         return Links(tuple(pair for pair in self.links.filters if pair[0] != self.fixed))
 
     @property
+    def is_unfolded(self) -> bool:
+        """Whether the filters are open when the page opens: where there is something to correct."""
+        return bool(self.form.errors)
+
+    @property
     def is_as_the_committee(self) -> bool:
         """Whether somebody who sees everything asked for what those see who see groups alone."""
         return self.viewer is Viewer.ALL and self.data.get("seen_by") == Viewer.GROUPS
@@ -152,7 +158,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
             (f"{self.form.fields[name].label}: {self._words(name, value)}", links.without(name, value))
             for name in self.form.fields
             if name != self.fixed
-            for value in self.data.getlist(name)
+            for value in self.given.getlist(name)
             if value
         ]
 
@@ -167,6 +173,10 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         if scope and scope.countries:
             return False  # A market has no sales.
         return bool(scope and scope.viewer is Viewer.GROUPS and not Asking.of(scope).may_be_asked)
+
+    def asked(self) -> dict[str, object]:
+        """What the page's content needs beside its scope and links, by name."""
+        return {}
 
     def scope(self) -> Scope:
         """The scope of valid filters."""

@@ -78,6 +78,11 @@ def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
     return FormattedValue(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 
+def points(apart: Number, decimals: int = 1) -> str:
+    """A difference in points, with its sign: +3.2 points."""
+    return _("%(n)s points") % {"n": signed(lambda n: number(n, decimals), apart)}
+
+
 def value(slug: str, measure: Measure) -> str:
     """The value of an indicator of today as text."""
     return measured(INDICATORS[slug], measure)

@@ -21,7 +21,7 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
-from reports.tables import Heading, Table, heading
+from reports.tables import Heading, Table, Ticks, heading
 
 COLUMNS = (
     "export_sales_growth",
@@ -101,6 +101,7 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         note=_("n: companies that reported both years. Each group is computed anew."),
         links=[links.group(by, key) for key in keys],
+        ticks=Ticks(by, keys, links.filters),
     )
 
 

@@ -42,7 +42,7 @@ from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
-from reports.tables import Cell, Table
+from reports.tables import Cell, Table, Ticks
 from services.models import InstitutionType, Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
@@ -193,7 +193,13 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
     return Breakdown(
         f"by-{by}",
         AXES[by],
-        Table(_columns(slug, by), rows, _row(slug, _("Total"), whole), links=addresses),
+        Table(
+            _columns(slug, by),
+            rows,
+            _row(slug, _("Total"), whole),
+            links=addresses,
+            ticks=Ticks(by, keys, links.filters),
+        ),
         note,
     )
 

@@ -1,5 +1,6 @@
-"""Documents issued and exports, imported here because Django looks for models in this module."""
+"""Documents issued, exports and saved views, imported here because Django looks for models in this module."""
 
 from reports.exports.models import Export, Paper
+from reports.saved_views import SavedView
 
-__all__ = ["Export", "Paper"]
+__all__ = ["Export", "Paper", "SavedView"]

@@ -30,7 +30,8 @@ from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
-from reports.tables import Table, heading
+from reports.sessions import Earlier, earlier_session
+from reports.tables import Table, Ticks, heading
 from reports.tiles import Tile, sales_map
 
 YEARLY = ("export_sales", "exporting_companies", "workers")
@@ -102,9 +103,12 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
 def _headlines(scope: Scope, found: Figures, by_year: Mapping[str, Figures]) -> dict[str, list[Headline]]:
     """The figures of each part of the page, with their targets, notes and what they were before."""
     targets = progress(scope, found.indicators)
+    earlier = earlier_session(scope)
     trends = {slug: Trend({year: own[slug].value for year, own in by_year.items()}) for slug in YEARLY}
     parts = {
-        "headlines": _market_notes() if scope.countries else _headline_notes(scope, found),
+        "headlines": _market_notes()
+        if scope.countries
+        else _with_earlier(_headline_notes(scope, found), earlier),
         "growth": {} if scope.countries else growth_notes(found),
         "coverage": {} if scope.countries else coverage_notes(scope, found),
         "execution": {} if scope.countries else execution_notes(found),
@@ -154,6 +158,21 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             _("in %(countries)s") % {"countries": formatting.countries(int(found["new_markets"].value or 0))},
         ],
     }
+
+
+def _with_earlier(notes: dict[str, list[str]], earlier: Earlier | None) -> dict[str, list[str]]:
+    """The notes, each with what the committee's last session saw."""
+    if earlier is None:
+        return notes
+    return {
+        slug: [*own, _("%(session)s: %(value)s") % {"session": earlier.name, "value": _then(slug, earlier)}]
+        for slug, own in notes.items()
+    }
+
+
+def _then(slug: str, earlier: Earlier) -> str:
+    measure = earlier.measure(slug)
+    return formatting.missing(measure) if measure.value is None else formatting.value(slug, measure)
 
 
 def _families_notes(families: Measure) -> list[str]:
@@ -352,6 +371,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         slug=f"by-{by}",
         adds_up=by in INDICATORS["export_sales"].adds_up,
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
+        ticks=Ticks(by, keys, links.filters),
     )
 
 

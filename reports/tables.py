@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from html import escape
 from itertools import chain, starmap, zip_longest
 from typing import Any, Self, TypeAlias
@@ -109,9 +110,38 @@ NO_RECORDS = gettext_lazy("No records in this scope.")
 
 
 @dataclass(frozen=True)
+class Ticks:
+    """Boxes beside the rows of a table of groups, to set those ticked side by side; keys are in the order of the rows."""
+
+    by: str
+    keys: Sequence[str]
+    filters: Sequence[tuple[str, str]] = ()
+
+    @property
+    def form_id(self) -> str:
+        """The HTML id of the form that the boxes belong to."""
+        return f"compare-{self.by}"
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What the form sends beside the boxes: the axis, and the filters in force but for its own."""
+        return [("by", self.by), *(pair for pair in self.filters if pair[0] != self.by)]
+
+    def box(self, key: str) -> str:
+        """The box of a row; its name is the heading of the row, which it stands in."""
+        if not key:
+            return ""
+        return (
+            f'<input type="checkbox" name="of" value="{escape(key)}" form="{escape(self.form_id)}"'
+            f' aria-labelledby="{escape(self.form_id)}-{escape(key)}"> '
+        )
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
+    `ticks` are boxes to compare rows with.
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
     they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
     no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table says that what it shows
@@ -128,6 +158,7 @@ class Table:
     short: LazyText = ""
     nothing: LazyText = NO_RECORDS
     adds_up: bool = False
+    ticks: Ticks | None = None
 
     # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 
@@ -142,7 +173,12 @@ class Table:
     @property
     def body(self) -> SafeString:
         """The rows, each name with its link."""
-        return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
+        if self.ticks is None:
+            return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
+        ticks, links = self.ticks, [*self.links, *[""] * (len(self.rows) - len(self.links))]
+        return SafeString(
+            "".join(starmap(partial(_row, ticks=ticks), zip(links, self.rows, ticks.keys, strict=True)))
+        )
 
     @property
     def foot(self) -> SafeString:
@@ -183,9 +219,11 @@ def _heading(column: LazyText, definitions: str) -> str:
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
-def _row(link: str, cells: Sequence[str]) -> str:
+def _row(link: str, cells: Sequence[str], key: str = "", ticks: Ticks | None = None) -> str:
     name, *values = map(_html, cells)
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
+    if ticks and key:
+        head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
     numbers = "".join(f'<td class="number">{value}</td>' for value in values)
     return f'<tr><th scope="row">{head}</th>{numbers}</tr>'
 

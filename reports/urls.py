@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports import guide_views, views
+from reports import guide_views, saved_view_pages, views
 
 app_name = "reports"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("companies/<ruc:ruc>/sheet.pdf", views.company_sheet, name="company_sheet"),
     path("exports/<uuid:pk>/", views.export, name="export"),
     path("exports/<uuid:pk>/file", views.export_file, name="export_file"),
+    path("compare/", views.compare, name="compare"),
+    path("explore/", views.explore, name="explore"),
+    path("views/", saved_view_pages.views, name="views"),
+    path("views/save/", saved_view_pages.save, name="view_save"),
+    path("views/<uuid:pk>/", saved_view_pages.view, name="view"),
+    path("views/<uuid:pk>/remove/", saved_view_pages.remove, name="view_remove"),
     path("targets/", views.targets, name="targets"),
     path("ayuda/", guide_views.guides, name="guides"),
     path("ayuda/<slug:name>/", guide_views.guide, name="guide"),

@@ -21,13 +21,14 @@ from figures.customs_sales import CUSTOMS
 from figures.groups import KINDS, name_of
 from figures.registry import FAMILY_OF, INDICATORS
 from figures.sales import SALES
-from figures.scope import Scope
 from jobs.models import Job
 from reports import agreements
 from reports.calls import calls_page
+from reports.compare import compare_page
 from reports.customs import customs_page
 from reports.disclosure import disclosure_page
 from reports.execution import execution_page
+from reports.explore import explore_page
 from reports.exports.brief_page import brief_page
 from reports.exports.company import company_sheet as sheet_of
 from reports.exports.file_names import file_name
@@ -37,20 +38,21 @@ from reports.exports.page_tables import page_charts, page_tables
 from reports.exports.papers import Issuing
 from reports.exports.responses import file_response, listing_response, page_response, record_export
 from reports.filters import ScopeFilter
+from reports.groups import CompareFilter, ExploreFilter
 from reports.growth import growth_page
 from reports.indicator import indicator_page, subject_of
-from reports.links import Links
 from reports.methodology import methodology as definitions
 from reports.methodology import plan_in_words
 from reports.models import Export
 from reports.overview import overview as figures_of
 from reports.page_cache import cached_page, template_cache
 from reports.results import results_page
+from reports.sessions import state_of_sessions
 from reports.targets import target_table
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@partial(cached_page, standing_of=state_of_sessions)
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
@@ -132,6 +134,20 @@ def _declarations(slug: str) -> str:
 
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to four groups side by side."""
+    return _page(request, "compare", compare_page, chosen_by=CompareFilter)
+
+
+@requires(Action.SEE, Subject.FIGURES)
+@partial(cached_page, standing_of=state_of_sessions)
+def explore(request: HttpRequest) -> HttpResponse:
+    """Any measure along any axis over years."""
+    return _page(request, "explore", explore_page, chosen_by=ExploreFilter)
+
+
+@requires(Action.SEE, Subject.FIGURES)
+@cached_page
 def targets(request: HttpRequest) -> HttpResponse:
     """Each indicator beside its target."""
     return _page(request, "targets", target_table)
@@ -200,18 +216,23 @@ def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _page(
     request: HttpRequest,
     name: str,
-    content_of: Callable[[Scope, Links], Page],
+    content_of: Callable[..., Page],
     *,
+    chosen_by: type[ScopeFilter] = ScopeFilter,
     within: tuple[str, str | int] | None = None,
     **context: object,
 ) -> HttpResponse:
     """A page of one scope, or with `?format=` the same content as a file.
 
+    `content_of` takes the scope, the links and what else the filters `chosen_by` ask for.
+
     Invalid filters are shown with their errors and without figures. The content is computed when the template first
     uses it, which it does not where the page is cached.
     """
-    filters = SimpleLazyObject(lambda: ScopeFilter(request.GET, viewer=viewer_of(request.user), fixed=within))
-    content = cache(lambda: content_of(filters.scope(), filters.links) if filters.is_valid() else None)
+    filters = SimpleLazyObject(lambda: chosen_by(request.GET, viewer=viewer_of(request.user), fixed=within))
+    content = cache(
+        lambda: content_of(filters.scope(), filters.links, **filters.asked()) if filters.is_valid() else None
+    )
     wanted = "format" in request.GET
     if wanted and filters.is_valid():
         title = context.get("label") or context.get("title") or TITLES[name]
@@ -237,6 +258,8 @@ TITLES = {
     "results": gettext_lazy("Services and results"),
     "calls": gettext_lazy("Who comes in, and where the programme goes"),
     "customs": gettext_lazy("The programme beside the country"),
+    "compare": gettext_lazy("Side by side"),
+    "explore": gettext_lazy("Explore the figures"),
 }
 """The titles in files of pages that have no label of their own."""
 SUBJECTS = {

@@ -45,6 +45,10 @@ EXPECTED: dict[str, dict[str, int]] = {
             *("growth", "execution", "calls", "results", "customs", "targets", "methodology", "brief"),
         )
     },
+    **{f"reports:{name}": EVERYBODY for name in ("compare", "explore", "views")},
+    "reports:view_save": row(405),
+    "reports:view": ABSENT,
+    "reports:view_remove": row(405),
     "reports:records": READERS,
     "reports:disclosure": READERS,
     # Nobody sees another person's export, nor a company that there is not.

@@ -1,0 +1,150 @@
+"""Two to four regions, chains, calls, sizes or years side by side."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from figures.breakdowns import Figures, figures_along
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis
+from figures.groups import AXES
+from figures.measures import Measure
+from figures.registry import INDICATORS
+from figures.scope import Scope
+from figures.selection import last_years
+from records.text import LazyText
+from reports import formatting
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.groups import FEWEST, MOST, difference, names_of, of_group
+from reports.links import NO_FILTERS, Links
+from reports.plots.plot import Columns, Mark, Panels
+from reports.tables import Heading, Table
+
+COMPARED = (
+    "companies_enrolled",
+    "companies_supported",
+    "families_reached",
+    "services_delivered",
+    "service_execution",
+    "budget_execution",
+    "exporting_companies",
+    "export_sales",
+    "export_sales_growth",
+    "export_sales_growth_like_for_like",
+    "reporting_coverage",
+    "market_entries",
+    "workers",
+    "women_workers_share",
+)
+"""The indicators that are compared, in the order of the programme's work."""
+OVER_YEARS = "export_sales"
+"""The indicator that is drawn over the years, once for each group on one scale."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The page's content: a row for each indicator, and what one of them was in each group over the years."""
+
+    scope: Scope
+    by: Axis
+    names: list[str]
+    table: Table
+    chart: Chart | None
+
+
+def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[str]) -> Comparison:
+    """Everything on the page, in a number of queries that depends only on how many groups are compared (at most four)."""
+    names = names_of(by)
+    found = _figures(scope, by, of)
+    keys = [key for key in names if key in (of or _largest(found))]
+    over_years = [] if by is Axis.YEAR else _over_years(scope, by, keys)
+    return Comparison(
+        scope=scope,
+        by=by,
+        names=[names[key] for key in keys],
+        table=_table(by, {names[key]: found[key] for key in keys}),
+        chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
+        if over_years
+        else None,
+    )
+
+
+def _figures(scope: Scope, by: Axis, of: list[str]) -> dict[str, Figures]:
+    years = [int(key) for key in of] if by is Axis.YEAR and of else last_years(scope)
+    return figures_along(scope, {by: COMPARED}, years)[by]
+
+
+def _largest(found: dict[str, Figures]) -> list[str]:
+    """The groups with most companies, where nobody chose any; of years, which all have the same, the last."""
+    size = {key: int(own["companies_enrolled"].value or 0) for key, own in found.items() if key}
+    return sorted(size, key=lambda key: (-size[key], -int(key) if key.isdigit() and len(key) == 4 else 0))[
+        :MOST
+    ]
+
+
+def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Measure]]:
+    """The sales of each group in the last years."""
+    years = last_years(scope)
+    of_groups = run_concurrently(
+        *(partial(figures_along, of_group(scope, by, key), {Axis.YEAR: [OVER_YEARS]}, years) for key in keys)
+    )
+    return [{year: own[OVER_YEARS] for year, own in found[Axis.YEAR].items()} for found in of_groups]
+
+
+def _table(by: Axis, found: dict[str, Figures]) -> Table:
+    """A row for each indicator; each group after the first has its difference from the first beside it."""
+    first, *others = list(found) or [""]
+    columns: list[LazyText] = [_("Indicator"), first]
+    for name in others:
+        columns += [name, _("%(name)s − %(first)s") % {"name": name, "first": first}]
+    return Table(
+        columns,
+        [_row(slug, list(found.values())) for slug in COMPARED] if len(found) >= FEWEST else [],
+        slug="compare",
+        name=_("Side by side, by %(axis)s") % {"axis": str(AXES[by]).lower()},
+        nothing=_("There are not two groups to compare in this scope."),
+        note=_("Differences are from the first: shares and means in points, everything else in per cent."),
+    )
+
+
+def _row(slug: str, groups: list[Figures]) -> list[str]:
+    indicator = INDICATORS[slug]
+    first, *others = (own[slug] for own in groups)
+    cells = [Heading(str(indicator.label), slug), _cell(slug, first)]
+    for measure in others:
+        cells += [_cell(slug, measure), difference(indicator, first, measure)]
+    return cells
+
+
+def _cell(slug: str, measure: Measure) -> str:
+    return formatting.missing(measure) if measure.value is None else formatting.value(slug, measure)
+
+
+def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:
+    """Columns for each group, all on one scale."""
+    label = str(INDICATORS[OVER_YEARS].label)
+    years = list(next(iter(of_groups.values()), {}))
+    words = {
+        name: [_cell(OVER_YEARS, measure) for measure in found.values()] for name, found in of_groups.items()
+    }
+    return Chart(
+        "over-years",
+        label,
+        subtitle(_("By year; all groups have one scale"), scope),
+        Panels(list(of_groups), [_columns(found) for found in of_groups.values()]),
+        Table([AXES[Axis.YEAR], *of_groups], [list(row) for row in zip(years, *words.values(), strict=True)]),
+        alt_text(list(words), [", ".join(values) for values in words.values()]),
+        wide=True,
+    )
+
+
+def _columns(years: dict[str, Measure]) -> Columns:
+    marks = [
+        Mark(
+            measure.value,
+            formatting.missing(measure) if measure.value is None else formatting.short(measure.value),
+        )
+        for measure in years.values()
+    ]
+    return Columns.of(list(years), marks, unit=formatting.usd_axis())

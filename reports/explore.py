@@ -1,0 +1,248 @@
+"""Any measure along any axis over years: the view is the address."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from figures.breakdowns import figures_along
+from figures.concurrency import run_concurrently
+from figures.definitions import Axis, Reason
+from figures.family import Indicator
+from figures.groups import AXES, KINDS, group_labels
+from figures.measures import Measure, unknown
+from figures.queries import GroupBy
+from figures.registry import INDICATORS
+from figures.scope import Scope
+from figures.selection import years_with_sales
+from records.text import LazyText
+from reports import formatting
+from reports.charts.chart import Chart, alt_text, subtitle
+from reports.groups import BY_CHANGE, BY_NAME, difference
+from reports.indicator import WITHOUT_HISTORY
+from reports.links import NO_FILTERS, Links
+from reports.plots.plot import Columns, Mark, Rows
+from reports.sessions import Earlier, earlier_session
+from reports.tables import Table, Ticks
+
+TOTAL = ""
+"""The row of the whole."""
+MOST_BARS = 25
+"""A chart has at most so many groups; the table has all."""
+
+Cells = dict[str, dict[str, Measure]]
+"""Measures by group and by year."""
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """The page's content, all of one measure: a chart with the table under it."""
+
+    scope: Scope
+    definition: Indicator[Any]
+    chart: Chart
+
+
+def explore_page(
+    scope: Scope, links: Links = NO_FILTERS, *, slug: str, by: Axis, span: int, order: str
+) -> Exploration:
+    """Everything on the page, in a number of queries that depends on how many years are asked for, never on records."""
+    indicator = INDICATORS[slug]
+    years = [year for year in years_with_sales() if year <= scope.year][-span:] or [scope.year]
+    years = years[-1:] if slug in WITHOUT_HISTORY else years
+    earlier = earlier_session(scope)
+    found, whole = _ask(slug, scope, None if by is Axis.YEAR else by, years)
+    if by is Axis.YEAR:
+        table = _over_years(indicator, {TOTAL: whole}, earlier)
+        return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table))
+    rows = _in_order(indicator, by, found, order)
+    table = _by_group(indicator, by, rows, whole, links, earlier)
+    return Exploration(scope, indicator, _group_chart(indicator, by, scope, rows, table))
+
+
+def _ask(slug: str, scope: Scope, by: Axis | None, years: list[int]) -> tuple[Cells, dict[str, Measure]]:
+    """The measure by group and year, and of the whole by year; what is cumulative at the end of each year."""
+    wanted: dict[GroupBy, list[str]] = {None: [slug]} | ({by: [slug]} if by else {})
+    answers = run_concurrently(*(_at(slug, scope, year, wanted) for year in years))
+    of_years = dict(zip(map(str, years), answers, strict=True))
+    groups: dict[str, None] = {}
+    for answer in of_years.values():
+        groups |= dict.fromkeys(answer[by] if by else ())
+    cells = {
+        group: {
+            year: answer[by][group][slug]
+            if group in answer[by]
+            else unknown(INDICATORS[slug].unit, Reason.NO_DATA)
+            for year, answer in of_years.items()
+        }
+        for group in groups
+    }
+    return cells, {year: answer[None][""][slug] for year, answer in of_years.items()}
+
+
+def _at(slug: str, scope: Scope, year: int, wanted: dict[GroupBy, list[str]]) -> Callable[[], Any]:
+    if INDICATORS[slug].year_matters or slug in WITHOUT_HISTORY:
+        return partial(figures_along, scope.in_year(year), wanted)
+    end = datetime.date(year, 12, 31)
+    return partial(
+        figures_along, replace(scope, as_of=min(end, scope.as_of)) if year < scope.year else scope, wanted
+    )
+
+
+def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> Cells:
+    """The groups in the order asked for; those of unknown value last, what is not assigned at the very end."""
+    names = list(group_labels(by))
+    kept = {key: years for key, years in found.items() if key or any(m.n for m in years.values())}
+
+    def rank(key: str) -> tuple[bool, float, int]:
+        first, *_between, last = [*kept[key].values(), list(kept[key].values())[-1]]
+        value = last.value
+        if order == BY_CHANGE and value is not None and first.value is not None:
+            value = float(value) - float(first.value)
+            value = value if indicator.unit == "ratio" or not first.value else value / float(first.value)
+        elif order == BY_CHANGE:
+            value = None
+        known = 0.0 if value is None or order == BY_NAME else -float(value)
+        return (key == "" or (value is None and order != BY_NAME), known, names.index(key))
+
+    return {key: kept[key] for key in sorted(kept, key=rank)}
+
+
+def _by_group(
+    indicator: Indicator[Any],
+    by: Axis,
+    rows: Cells,
+    whole: dict[str, Measure],
+    links: Links,
+    earlier: Earlier | None,
+) -> Table:
+    """A row for each group and a column for each year, with its share of the total and its change."""
+    names, years = group_labels(by), list(whole)
+    shares = by in indicator.adds_up
+    columns: list[LazyText] = [AXES[by], *years]
+    columns += [_("Share of the total")] if shares else []
+    columns += [_change_words(years)] if len(years) > 1 else []
+    columns += _then_columns(indicator, earlier)
+
+    def cells(name: str, key: str, of_years: dict[str, Measure]) -> list[str]:
+        own = [name, *(_cell(indicator, measure) for measure in of_years.values())]
+        first, last = of_years[years[0]], of_years[years[-1]]
+        own += [_share(last, whole[years[-1]])] if shares else []
+        own += [difference(indicator, first, last)] if len(years) > 1 else []
+        return own + _then(indicator, earlier, by if key else None, key, last)
+
+    withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
+    return Table(
+        columns,
+        [cells(names.get(key, key), key, of_years) for key, of_years in rows.items()],
+        cells(_("Total"), TOTAL, whole),
+        links=[links.group(by, key) if key and by in KINDS else "" for key in rows],
+        ticks=Ticks(by, list(rows), links.filters),
+        slug="explore",
+        name=indicator.label,
+        adds_up=shares and withheld,
+        note="" if shares else _("Each part is computed anew; the parts do not add up to the whole."),
+    )
+
+
+def _over_years(indicator: Indicator[Any], found: Cells, earlier: Earlier | None) -> Table:
+    """A row for each year of the whole, with its change on the year before."""
+    of_years = found[TOTAL]
+    before = [None, *list(of_years.values())[:-1]]
+    last = list(of_years)[-1]
+    empty = ["" for _column in _then_columns(indicator, earlier)]
+    return Table(
+        [
+            AXES[Axis.YEAR],
+            indicator.label,
+            pgettext("difference", "Change"),
+            *_then_columns(indicator, earlier),
+        ],
+        [
+            [
+                year,
+                _cell(indicator, measure),
+                difference(indicator, previous, measure) if previous else "—",
+                *(_then(indicator, earlier, None, "", measure) if year == last else empty),
+            ]
+            for (year, measure), previous in zip(of_years.items(), before, strict=True)
+        ],
+        slug="explore",
+        name=indicator.label,
+    )
+
+
+def _change_words(years: list[str]) -> str:
+    return _("Change %(first)s–%(last)s") % {"first": years[0], "last": years[-1]}
+
+
+def _cell(indicator: Indicator[Any], measure: Measure) -> str:
+    return formatting.missing(measure) if measure.value is None else formatting.measured(indicator, measure)
+
+
+def _share(part: Measure, whole: Measure) -> str:
+    if part.value is None or not whole.value:
+        return formatting.missing(part)
+    return formatting.percent(float(part.value) / float(whole.value))
+
+
+def _then_columns(indicator: Indicator[Any], earlier: Earlier | None) -> list[LazyText]:
+    return [earlier.name, _("Since then")] if earlier and earlier.defines(indicator.slug) else []
+
+
+def _then(
+    indicator: Indicator[Any], earlier: Earlier | None, by: Axis | None, key: str, now: Measure
+) -> list[str]:
+    """What the last session saw, and how far the figure of today is from it."""
+    if not _then_columns(indicator, earlier) or earlier is None:
+        return []
+    then = earlier.measure(indicator.slug, by, key)
+    return [_cell(indicator, then), difference(indicator, then, now)]
+
+
+def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table) -> Chart:
+    """A bar for each group in the last year, in the order of the table."""
+    names = group_labels(by)
+    last = {
+        names.get(key, key): list(of_years.values())[-1]
+        for key, of_years in rows.items()
+        if list(of_years.values())[-1].value is not None
+    }
+    shown = dict(list(last.items())[:MOST_BARS])
+    words = [_cell(indicator, measure) for measure in shown.values()]
+    title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
+    return Chart(
+        "explore",
+        title,
+        subtitle(str(indicator.definition).rstrip("."), scope),
+        Rows(
+            list(shown),
+            [Mark(measure.value, label) for measure, label in zip(shown.values(), words, strict=True)],
+            unit=str(indicator.label),
+        )
+        if shown
+        else None,
+        table,
+        alt_text(list(shown), words),
+    )
+
+
+def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measure], table: Table) -> Chart:
+    words = [_cell(indicator, measure) for measure in whole.values()]
+    return Chart(
+        "explore",
+        _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[Axis.YEAR]).lower()},
+        subtitle(str(indicator.definition).rstrip("."), scope),
+        Columns.of(
+            list(whole),
+            [Mark(measure.value, label) for measure, label in zip(whole.values(), words, strict=True)],
+            unit=str(indicator.label),
+            axis=str(AXES[Axis.YEAR]),
+        ),
+        table,
+        alt_text(list(whole), words),
+    )

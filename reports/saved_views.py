@@ -1,0 +1,65 @@
+"""Saved views: addresses of pages that a person gave a name. Who opens one sees what they themselves may see."""
+
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class SavedView(models.Model):
+    """A page of figures with its filters, under a name, for its owner's list and as a link for others."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(gettext_lazy("name"), max_length=100)
+    path = models.CharField(max_length=200)
+    query = models.TextField(blank=True)
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "reports"
+        verbose_name = gettext_lazy("saved view")
+        verbose_name_plural = gettext_lazy("saved views")
+        ordering = ["name", "saved_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """The address of the page, within this system alone."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+class SaveForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The name of a view, and the page that it is of."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "path", "query"]
+
+    def clean_path(self) -> str:
+        """A page of figures: nothing else has views."""
+        path: str = self.cleaned_data["path"]
+        try:
+            found = resolve(path)
+        except Resolver404:
+            found = None
+        if found is None or found.namespace != "reports":
+            raise forms.ValidationError(_("Only pages of figures can be saved as views."))
+        return path
+
+    def clean_query(self) -> str:
+        """Without what makes a file of a page."""
+        query: str = self.cleaned_data["query"]
+        if len(query) > MOST_LETTERS:
+            raise forms.ValidationError(_("This view has too many filters to be saved."))
+        return query
+
+
+MOST_LETTERS = 2_000
+"""What an address may be long and still be opened by every browser."""
