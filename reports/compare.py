@@ -13,6 +13,7 @@ from figures.measures import Measure
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import last_years
+from records.digests import Json
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
@@ -51,6 +52,12 @@ class Comparison:
     names: list[str]
     table: Table
     chart: Chart | None
+    found: dict[str, Figures]
+
+    def as_json(self) -> Json:
+        """The measures compared, by the key of their group."""
+        groups = {key: own.as_json()["indicators"] for key, own in self.found.items()}
+        return {"scope": self.scope.as_json(), "by": self.by.value, "groups": groups}
 
 
 def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[str]) -> Comparison:
@@ -67,6 +74,7 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
         chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
         if over_years
         else None,
+        found={key: found[key] for key in keys},
     )
 
 

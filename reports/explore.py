@@ -19,6 +19,7 @@ from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import years_with_sales
+from records.digests import Json
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
@@ -45,6 +46,21 @@ class Exploration:
     scope: Scope
     definition: Indicator[Any]
     chart: Chart
+    by: Axis
+    found: Cells
+
+    def as_json(self) -> Json:
+        """The measure by group and year; "" is the whole, and what is not assigned is left out."""
+        groups = {
+            key: {year: measure.as_json() for year, measure in years.items()}
+            for key, years in self.found.items()
+        }
+        return {
+            "scope": self.scope.as_json(),
+            "indicator": self.definition.slug,
+            "by": self.by.value,
+            "groups": groups,
+        }
 
 
 def explore_page(
@@ -58,10 +74,12 @@ def explore_page(
     found, whole = _ask(slug, scope, None if by is Axis.YEAR else by, years)
     if by is Axis.YEAR:
         table = _over_years(indicator, {TOTAL: whole}, earlier)
-        return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table))
+        return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table), by, {TOTAL: whole})
     rows = _in_order(indicator, by, found, order)
     table = _by_group(indicator, by, rows, whole, links, earlier)
-    return Exploration(scope, indicator, _group_chart(indicator, by, scope, rows, table))
+    return Exploration(
+        scope, indicator, _group_chart(indicator, by, scope, rows, table), by, rows | {TOTAL: whole}
+    )
 
 
 def _ask(slug: str, scope: Scope, by: Axis | None, years: list[int]) -> tuple[Cells, dict[str, Measure]]:

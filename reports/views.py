@@ -230,15 +230,17 @@ def _page(
     uses it, which it does not where the page is cached.
     """
     filters = SimpleLazyObject(lambda: chosen_by(request.GET, viewer=viewer_of(request.user), fixed=within))
-    content = cache(
-        lambda: content_of(filters.scope(), filters.links, **filters.asked()) if filters.is_valid() else None
-    )
+
+    def found() -> Page:
+        return content_of(filters.scope(), filters.links, **filters.asked())
+
+    content = cache(lambda: found() if filters.is_valid() else None)
     wanted = "format" in request.GET
     if wanted and filters.is_valid():
         title = context.get("label") or context.get("title") or TITLES[name]
         scope = filters.scope()
         called = file_name(str(SUBJECTS.get(name, title)), scope, scope.as_of)
-        return page_response(request, lambda: content_of(scope, filters.links), called, str(title))
+        return page_response(request, found, called, str(title))
     context |= {
         "filters": filters,
         "page": SimpleLazyObject(content),

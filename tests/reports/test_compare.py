@@ -1,7 +1,5 @@
 """Two to four groups side by side."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -61,7 +59,11 @@ def test_a_committee_member_compares_what_is_not_withheld(as_carol: Client, as_b
 def test_what_is_downloaded_is_what_is_shown(as_bob: Client) -> None:
     table = as_bob.get("/compare/?by=region&of=12&of=20&format=csv&table=compare").content.decode()
     assert "Ventas de exportación,40456856" in table.replace('"', "") or "40456856" in table
-    assert json.loads(as_bob.get("/compare/?by=region&format=json").content)["scope"]["year"] == 2022
+    said = as_bob.get("/compare/?by=region&of=12&of=20&format=json").json()
+    assert list(said["groups"]) == ["12", "20"]
+    assert round(said["groups"]["20"]["export_sales"]["value"]) == 49_831_097
+    for ending in ("pdf", "xlsx"):
+        assert as_bob.get(f"/compare/?by=region&of=12&of=20&format={ending}").status_code == 200
 
 
 @pytest.mark.usefixtures("demo")

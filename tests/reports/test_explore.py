@@ -38,6 +38,17 @@ def test_every_measure_can_be_explored_along_every_axis(as_bob: Client) -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_what_is_downloaded_is_what_is_shown(as_bob: Client, as_carol: Client) -> None:
+    asked = "/explore/?by=chain&size=small&years=1"
+    said = as_bob.get(f"{asked}&format=json").json()
+    assert said["groups"]["cocoa"]["2022"]["value"] is not None
+    withheld = as_carol.get(f"{asked}&format=json").json()["groups"]["cocoa"]["2022"]
+    assert (withheld["value"], withheld["reason"]) == (None, "confidential")
+    assert "Cacao" in as_carol.get(f"{asked}&format=csv&table=explore").content.decode()
+    assert as_bob.get(f"{asked}&format=svg&chart=explore").status_code == 200
+
+
+@pytest.mark.usefixtures("demo")
 def test_order(as_bob: Client) -> None:
     page = text(as_bob, "/explore/?sort=name")
     assert page.index("Junín US$") < page.index("Piura US$") < page.index("San Martín US$")
