@@ -64,8 +64,9 @@ def test_it_works(client: Client) -> None:
     assert computed(client)
     with CaptureQueriesContext(connection) as queries:
         assert "US$ 1,000" in client.get(PAGE).text
-    # Who asks (the session and the person), the mark of the data, what the programme is called, and the menu's own mark.
-    assert len(queries) == 5
+    # Who asks (the session and the person), the mark of the data, the last session of the committee, what the programme is
+    # called, and the menu's own mark.
+    assert len(queries) == 6
 
 
 @pytest.mark.parametrize("kind", ["json", "xlsx"])
