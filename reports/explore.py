@@ -23,6 +23,7 @@ from records.digests import Json
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
+from reports.charts.interactive import Figure, lines_over_years
 from reports.groups import BY_CHANGE, BY_NAME, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
@@ -48,6 +49,22 @@ class Exploration:
     chart: Chart
     by: Axis
     found: Cells
+
+    @property
+    def lines(self) -> Figure | None:
+        """A line for each group over the years, for a reader to explore; of the whole where there are no groups.
+
+        None of a single year.
+        """
+        names = group_labels(self.by) if self.by is not Axis.YEAR else {}
+        groups = {names.get(key, key): years for key, years in self.found.items() if key != TOTAL}
+        rows = groups or {_("Total"): self.found[TOTAL]}
+        if all(len(years) < 2 for years in rows.values()):
+            return None
+        words = {
+            name: [_cell(self.definition, found) for found in years.values()] for name, years in rows.items()
+        }
+        return lines_over_years(self.definition.unit, str(self.definition.label), rows, words)
 
     def as_json(self) -> Json:
         """The measure by group and year; "" is the whole, and what is not assigned is left out."""

@@ -15,7 +15,7 @@ async function draw() {
   const { data, layout } = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   const styles = getComputedStyle(document.documentElement);
   const font = { family: getComputedStyle(document.body).fontFamily, size: 14, color: "var(--chart-ink)" };
-  const config = { responsive: true, displaylogo: false, locale: document.documentElement.lang === "es" ? "es-PE" : "en-US" };
+  const config = { responsive: true, displayModeBar: false, locale: document.documentElement.lang === "es" ? "es-PE" : "en-US" };
   try {
     const { default: Plotly } = await import(box.dataset.plotly);
     await Plotly.react(place, coloured(data, styles), coloured({ ...layout, font }, styles), config);
