@@ -138,6 +138,7 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> 
     }
     return Chart(
         "over-years",
+        str(AXES[Axis.YEAR]),
         label,
         subtitle(_("By year; all groups have one scale"), scope),
         Panels(list(of_groups), [_columns(found) for found in of_groups.values()]),

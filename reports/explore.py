@@ -252,6 +252,7 @@ def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells,
     title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
     return Chart(
         "explore",
+        str(AXES[by]),
         title,
         subtitle(str(indicator.definition).rstrip("."), scope),
         Rows(
@@ -270,6 +271,7 @@ def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measur
     words = [_cell(indicator, measure) for measure in whole.values()]
     return Chart(
         "explore",
+        str(AXES[Axis.YEAR]),
         _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[Axis.YEAR]).lower()},
         subtitle(str(indicator.definition).rstrip("."), scope),
         Columns.of(
