@@ -51,10 +51,11 @@ class StoryYear:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, in words, and the records to complete."""
+    """Something that is missing, in words, the records to complete, and what is entered there, if anything."""
 
     words: str
     records: list[Verifiable] = field(default_factory=list)
+    enters: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,10 +186,15 @@ def _years_missing(story: Story) -> Iterable[Gap]:
     expected = expected_years(story.participations, last_ended_year(Programme.opening_date()))
     missing = sorted(expected - {row.year for row in story.sales if row.verification in HANDED_IN})
     if missing:
-        yield Gap(_("No sales handed in for %(years)s.") % {"years": ", ".join(map(str, missing))})
+        yield Gap(
+            _("No sales handed in for %(years)s.") % {"years": ", ".join(map(str, missing))}, enters="sales"
+        )
     workless = sorted(expected - {row.year for row in story.workforce if row.verification in HANDED_IN})
     if workless:
-        yield Gap(_("No workers handed in for %(years)s.") % {"years": ", ".join(map(str, workless))})
+        yield Gap(
+            _("No workers handed in for %(years)s.") % {"years": ", ".join(map(str, workless))},
+            enters="workforce",
+        )
 
 
 def _unknown(company: Company) -> Iterable[Gap]:

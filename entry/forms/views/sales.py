@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Action, Subject, requires
-from companies.models import AnnualSales, MarketEntry
+from companies.models import AnnualSales, Company, MarketEntry
 from entry.forms.form_page import form_page
 from entry.forms.sales import MarketEntryForm, SaleForm
 
@@ -14,6 +14,13 @@ from entry.forms.sales import MarketEntryForm, SaleForm
 @requires(Action.ENTER, Subject.SALES)
 def sale_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, SaleForm, AnnualSales)
+
+
+@requires(Action.ENTER, Subject.SALES)
+def sale_new_of(request: HttpRequest, ruc: str) -> HttpResponse:
+    """The same, from a company's page."""
+    company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc))
+    return form_page(request, SaleForm, partial(AnnualSales, company=company))
 
 
 @requires(Action.ENTER, Subject.SALES)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Action, Subject, requires
-from companies.models import Workforce
+from companies.models import Company, Workforce
 from entry.forms.form_page import form_page
 from entry.forms.workforce import WorkforceForm
 
@@ -14,6 +14,13 @@ from entry.forms.workforce import WorkforceForm
 @requires(Action.ENTER, Subject.WORKFORCE)
 def workforce_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, WorkforceForm, Workforce)
+
+
+@requires(Action.ENTER, Subject.WORKFORCE)
+def workforce_new_of(request: HttpRequest, ruc: str) -> HttpResponse:
+    """The same, from a company's page."""
+    company = get_object_or_404(Company.objects.seen_by(request.user).known_as(ruc))
+    return form_page(request, WorkforceForm, partial(Workforce, company=company))
 
 
 @requires(Action.ENTER, Subject.WORKFORCE)

@@ -166,6 +166,17 @@ def test_what_is_missing(as_bob: Client) -> None:
         assert words in page, words
 
 
+@pytest.mark.parametrize("name", ["sale_new_of", "workforce_year_new_of"])
+def test_what_is_missing_is_entered_from_there(as_bob: Client, as_frank: Client, name: str) -> None:
+    """The form knows the company; who may not enter sees no link."""
+    Programme.objects.create(id=1, opening_cut_off=DAY(2023, 1, 23))
+    company = make.ParticipationFactory(enrolled_on=DAY(2022, 5, 1)).company
+    address = reverse(f"entry:{name}", args=[company.address_key])
+    assert address in as_bob.get(page_of(company)).text
+    assert address not in as_frank.get(page_of(company)).text
+    assert company.legal_name in as_bob.get(address).text
+
+
 def test_a_complete_company_misses_nothing(as_bob: Client) -> None:
     Programme.objects.create(id=1, opening_cut_off=DAY(2023, 1, 23))
     company = make.CompanyFactory(
