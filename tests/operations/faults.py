@@ -42,7 +42,7 @@ class Web:
 
     def wait(self, path: str, status: int) -> None:
         """Until it answers so; generous, for machines that are busy."""
-        for _look in range(300):
+        for _look in range(1200):
             if self.ask(path) == status:
                 return
             time.sleep(0.1)
