@@ -19,7 +19,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs load faults debian-check image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse load faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -85,6 +85,13 @@ debian-check:  ## Install in a bare Debian as docs/running.md says, and try what
 
 image-check:  ## Do the Dockerfile's steps in a bare Debian and start the result (as root; needs debootstrap)
 	scripts/image-check
+
+scripts/lighthouse/node_modules: scripts/lighthouse/package-lock.json | $(BIN)/python
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix scripts/lighthouse
+	@touch $@
+
+lighthouse: $(STAMPS)/dev scripts/lighthouse/node_modules var/secret_key  ## Measure how fast the pages of a running `make run` (PORT) are felt, as on a desktop and on a phone
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(ENVIRONMENT) $(BIN)/python scripts/lighthouse/measure.py http://127.0.0.1:$(PORT)
 
 bench-customs: $(STAMPS)/dev  ## Measure loading and asking of export declarations, sizes by BENCH="--years 10 --lines 2000000"
 	$(BIN)/python -m tests.bench_customs $(BENCH)
