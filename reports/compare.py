@@ -140,7 +140,6 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> 
         "over-years",
         str(AXES[Axis.YEAR]),
         label,
-        label,
         subtitle(_("By year; all groups have one scale"), scope),
         Panels(list(of_groups), [_columns(found) for found in of_groups.values()]),
         Table([AXES[Axis.YEAR], *of_groups], [list(row) for row in zip(years, *words.values(), strict=True)]),
