@@ -14,7 +14,7 @@ from figures.scaling import Coverage, Funnel, coverage, funnels
 from figures.scope import Scope
 from figures.targets import progress
 from reports import formatting
-from reports.charts.calls import coverage_chart, funnel_chart
+from reports.charts.calls import coverage_chart, funnel_chart, timeline_chart
 from reports.charts.chart import Chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
@@ -53,11 +53,11 @@ def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
     return CallsPage(
         scope=scope,
         figures=[
-            headline(slug, found[slug], found.__getitem__, targets, _notes(slug, found[slug]))
+            headline(slug, found[slug], found.__getitem__, targets, notes_of_calls(slug, found[slug]))
             for slug in FIGURES
         ],
-        next_call=_next_call(scope, ways),
-        charts=[funnel_chart(scope, ways)] if applies and ways else [],
+        next_call=next_call(scope, ways),
+        charts=charts_of_calls(scope, ways, links) if applies else [],
         calls=_table(ways) if applies else None,
         tiles=_tiles(covered, links),
         years=coverage_chart(scope, covered),
@@ -65,7 +65,16 @@ def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
     )
 
 
-def _notes(slug: str, measure: Measure) -> list[str]:
+def charts_of_calls(scope: Scope, ways: list[Funnel], links: Links) -> list[Chart]:
+    """When calls took applications, and what became of them; none without a call."""
+    if not ways:
+        return []
+    calls = [way.call for way in ways]
+    return [timeline_chart(scope, calls, next_call(scope, ways), links), funnel_chart(scope, ways)]
+
+
+def notes_of_calls(slug: str, measure: Measure) -> list[str]:
+    """What stands behind a figure of the page."""
     if slug != "selection_rate":
         return []
     words = {
@@ -76,7 +85,7 @@ def _notes(slug: str, measure: Measure) -> list[str]:
     return [_("%(selected)s of %(decided)s decided; %(waiting)s wait for a decision") % words]
 
 
-def _next_call(scope: Scope, ways: list[Funnel]) -> str:
+def next_call(scope: Scope, ways: list[Funnel]) -> str:
     """By the cut-off: a call that is open, or else the first that opens later."""
     for way in ways:
         words = {"call": way.call}

@@ -16,11 +16,14 @@ from figures.measures import Measure
 from figures.provisional import is_provisional
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
+from figures.scaling import Funnel, funnels
 from figures.scope import Scope
 from figures.selection import last_years
 from figures.targets import progress
 from records.text import LazyText
 from reports import formatting
+from reports.calls import FIGURES as REACH
+from reports.calls import charts_of_calls, notes_of_calls
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
@@ -59,6 +62,7 @@ class Overview:
     growth: list[Headline]
     coverage: list[Headline]
     execution: list[Headline]
+    reach: list[Headline]
     provisional_growth: bool
     notices: list[Notice]
     charts: dict[str, Chart]
@@ -74,24 +78,32 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     """
     axes = [axis for axis in COLUMNS if axis != within]
     wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: MARKETS}
-    by_axis, (sales, months), overdue = run_concurrently(
+    by_axis, (sales, months, ways), overdue = run_concurrently(
         partial(
             figures_along,
             scope,
             wanted | {axis: _columns(scope, axis) for axis in axes} | {Axis.YEAR: YEARLY},
             last_years(scope),
         ),
-        partial(run_concurrently, partial(_sales, scope), partial(_services, scope)),
+        partial(
+            run_concurrently, partial(_sales, scope), partial(_services, scope), partial(_ways, scope, within)
+        ),
         partial(series.longest_overdue, scope, MOST_OVERDUE),
     )
     found = by_axis[None][""]
     return Overview(
         scope=scope,
         figures=found,
-        **_headlines(scope, found, by_axis[Axis.YEAR]),
+        **_headlines(scope, found, by_axis[Axis.YEAR], has_calls=bool(ways)),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=[*notices(scope, found, links), *([] if scope.countries else in_review(scope))],
-        charts={chart.slug: chart for chart in _charts(scope, by_axis, sales, months, links)},
+        charts={
+            chart.slug: chart
+            for chart in (
+                *_charts(scope, by_axis, sales, months, links),
+                *charts_of_calls(scope, ways, links),
+            )
+        },
         tiles=[] if scope.countries or within == Axis.REGION else _tiles(by_axis[Axis.REGION], links),
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
@@ -100,7 +112,9 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     )
 
 
-def _headlines(scope: Scope, found: Figures, by_year: Mapping[str, Figures]) -> dict[str, list[Headline]]:
+def _headlines(
+    scope: Scope, found: Figures, by_year: Mapping[str, Figures], *, has_calls: bool
+) -> dict[str, list[Headline]]:
     """The figures of each part of the page, with their targets, notes and what they were before."""
     targets = progress(scope, found.indicators)
     earlier = earlier_session(scope)
@@ -112,6 +126,7 @@ def _headlines(scope: Scope, found: Figures, by_year: Mapping[str, Figures]) -> 
         "growth": {} if scope.countries else growth_notes(found),
         "coverage": {} if scope.countries else coverage_notes(scope, found),
         "execution": {} if scope.countries else execution_notes(found),
+        "reach": {slug: notes_of_calls(slug, found[slug]) for slug in REACH} if has_calls else {},
     }
     return {
         part: [
@@ -315,6 +330,11 @@ def _sales(scope: Scope) -> series.SalesByYear | None:
 def _services(scope: Scope) -> list[series.Month] | None:
     """Services by month; None where the filters do not apply to services."""
     return series.services_over_time(scope) if scope.applies_to_services else None
+
+
+def _ways(scope: Scope, within: str) -> list[Funnel]:
+    """What became of the applications to each call; none on the page of one group, or where the filters do not apply."""
+    return funnels(scope) if scope.applies_to_services and not within else []
 
 
 def _charts(

@@ -2,12 +2,51 @@
 
 from django.utils.translation import gettext as _
 
+from companies.models import Call
+from figures.definitions import Axis
 from figures.scaling import Coverage, Funnel
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
-from reports.plots.plot import Columns, Mark, Panels, Rows
+from reports.links import Links
+from reports.plots.plot import Columns, Look, Mark, Panels, Rows, Span, Spans
 from reports.tables import Table
+
+
+def timeline_chart(scope: Scope, calls: list[Call], next_call: str, links: Links) -> Chart:
+    """When each call took applications: an outline where it opens after the cut-off. Calls without a launch are left out."""
+    dated = [(call, call.launched_on, call.closes_on) for call in calls if call.launched_on]
+    days = [
+        [formatting.day(day) if day else "—" for day in (opens, closes)] for _call, opens, closes in dated
+    ]
+    names = [str(call) for call, _opens, _closes in dated]
+    spans = [
+        Span(
+            str(call),
+            opens,
+            closes or opens,
+            " – ".join(words),
+            Look.OUTLINE if opens > scope.as_of else Look.PLAIN,
+            links.group(Axis.CALL, str(call.pk)),
+        )
+        for (call, opens, closes), words in zip(dated, days, strict=True)
+    ]
+    cut_off = _("cut-off %(day)s") % {"day": formatting.day(scope.as_of)}
+    return Chart(
+        "timeline",
+        _("Calls"),
+        next_call.removesuffix(".") or _("The calls of the programme"),
+        subtitle(
+            _("From the launch of each call to its close; as an outline, what had not opened yet"), scope
+        ),
+        Spans(spans, _("Days on which applications are taken"), scope.as_of, cut_off) if spans else None,
+        Table(
+            [_("Call"), _("Launched on"), _("Closes on")],
+            [[name, *words] for name, words in zip(names, days, strict=True)],
+            nothing=_("No call has a date of launch."),
+        ),
+        alt_text(names, [" – ".join(words) for words in days]),
+    )
 
 
 def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:

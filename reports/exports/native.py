@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.plots.colours import MUTED, NEGATIVE, ON_PAPER, POSITIVE
-from reports.plots.plot import Columns, Lines, Look, Panels, Plot, Rows, Steps, World
+from reports.plots.plot import Columns, Lines, Look, Panels, Plot, Rows, Spans, Steps, World
 
 MOST_COUNTRIES = 15
 LINES = [colour for name, colour in ON_PAPER.items() if name.isdigit()]
@@ -44,6 +44,8 @@ def native(plot: Plot) -> NativeChart:
         return _steps(plot)
     if isinstance(plot, Lines):
         return _lines(plot)
+    if isinstance(plot, Spans):
+        return _spans(plot)
     if isinstance(plot, Panels):
         return _panels(plot)
     return _world(plot)
@@ -113,6 +115,19 @@ def _lines(plot: Lines) -> NativeChart:
         plot.unit,
         labels=False,
     )
+
+
+def _spans(plot: Spans) -> NativeChart:
+    """Floating bars: days from the first day on a part that is not seen. The names have the dates."""
+    first = min((span.begin for span in plot.spans), default=plot.day)
+    begins = [float((span.begin - first).days) for span in plot.spans]
+    lengths = [float((span.end - span.begin).days) for span in plot.spans]
+    series = [
+        NativeSeries("", begins, None, hidden=True),
+        NativeSeries(plot.unit, lengths, ON_PAPER["1"], [span.look for span in plot.spans]),
+    ]
+    names = [f"{span.name}: {span.label}" for span in plot.spans]
+    return NativeChart("bar", names, series, plot.unit, labels=False)
 
 
 def _panels(plot: Panels) -> NativeChart:

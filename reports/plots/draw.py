@@ -4,8 +4,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.plots.columns import draw_columns, draw_panels
 from reports.plots.lines import draw_lines
-from reports.plots.plot import Columns, Lines, Panels, Plot, Rows, Steps
+from reports.plots.plot import Columns, Lines, Panels, Plot, Rows, Spans, Steps
 from reports.plots.rows import draw_rows, draw_steps
+from reports.plots.spans import draw_spans
 from reports.plots.svg import Canvas
 from reports.plots.world import draw_world
 
@@ -25,6 +26,8 @@ def drawing(plot: Plot, wide: int, name: str, *, kind: str = "") -> SafeString:
         tall = draw_steps(canvas, plot)
     elif isinstance(plot, Lines):
         tall = draw_lines(canvas, plot)
+    elif isinstance(plot, Spans):
+        tall = draw_spans(canvas, plot)
     elif isinstance(plot, Panels):
         tall = draw_panels(canvas, plot)
     else:

@@ -31,7 +31,7 @@ def draw_lines(canvas: Canvas, plot: Lines) -> float:
     for tick in ticks:
         canvas.line(left, y(tick), right, y(tick), "rule" if tick else "zero")
         canvas.text(left - 8, y(tick) + 4, plot.show(tick), "axis", "end")
-    _years(canvas, first, last, x, bottom)
+    draw_years(canvas, first, last, x, bottom)
     half = width(plot.day_label, SMALL) / 2
     canvas.line(x(plot.day), top - 8, x(plot.day), bottom, "zero dashed")
     canvas.text(max(half, min(x(plot.day), canvas.wide - half)), top - 14, plot.day_label, "axis", "middle")
@@ -54,7 +54,7 @@ def _line(canvas: Canvas, line: Line, points: list[tuple[float, float]]) -> None
     canvas.add(f'<path d="{path}" class="{kind} s-{line.colour}"/>')
 
 
-def _years(
+def draw_years(
     canvas: Canvas,
     first: datetime.date,
     last: datetime.date,

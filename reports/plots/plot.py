@@ -122,6 +122,28 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Days from the first to the last, with what is said beside them."""
+
+    name: str
+    begin: datetime.date
+    end: datetime.date
+    label: str
+    look: Look = Look.PLAIN
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Spans below each other over the same days, with a line at one day, such as the cut-off."""
+
+    spans: Sequence[Span]
+    unit: str
+    day: datetime.date
+    day_label: str
+
+
+@dataclass(frozen=True)
 class Panels:
     """Small multiples: columns of the same names and the same scale, each under its own title."""
 
@@ -149,4 +171,4 @@ class World:
     unit: str
 
 
-Plot: TypeAlias = Columns | Rows | Steps | Lines | Panels | World
+Plot: TypeAlias = Columns | Rows | Steps | Lines | Spans | Panels | World

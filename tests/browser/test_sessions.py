@@ -107,6 +107,7 @@ def test_a_session_runs_from_its_agenda_to_its_minutes_and_an_agreement_is_close
     administrator.go("/sessions/7/freeze/")
     page.get_by_role("button", name="Congelar").click()
     expect(page.get_by_role("link", name="Ingresar un acuerdo")).to_have_count(0)
+    assert administrator.violations() == []
     paper = page.request.get(f"{administrator.home}/sessions/7/?format=pdf").body()
     assert squeezed("Ayuda memoria de la sesión 7") in pdf_text(paper)
 

@@ -50,6 +50,19 @@ def test_the_next_call(as_bob: Client) -> None:
     assert "Quinta opens" not in page and str(call) in page
 
 
+def test_calls_on_a_timeline(as_bob: Client) -> None:
+    make.CallFactory(name="Quinta", launched_on="2023-02-01", closes_on="2023-03-01")
+    make.CallFactory(name="Sin fecha", launched_on=None, closes_on=None)
+    for name in ("calls", "overview"):
+        page = as_bob.get(reverse(f"reports:{name}"), {"as_of": "2023-01-31"}, headers=EN).text
+        drawn = page[page.index('id="chart-timeline"') : page.index('id="chart-funnel"')]
+        assert "Quinta: 01/02/2023 – 01/03/2023" in drawn
+        assert 'class="outline"' in drawn
+        assert "Sin fecha" not in drawn
+    paper = as_bob.get(reverse("reports:calls"), {"as_of": "2023-01-31", "format": "pdf"})
+    assert paper.status_code == 200
+
+
 def test_where_the_programme_is() -> None:
     make.ParticipationFactory(enrolled_on=datetime.date(2020, 5, 1))
     make.ParticipationFactory(enrolled_on=datetime.date(2021, 5, 1), chain_id="cocoa")
