@@ -12,12 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from companies.models import Company, HSCode, Participation
+from companies.models import AnnualSales, Company, HSCode, Participation
 from customs.codes import NO_CHAIN
 from customs.engine import Row
 from customs.market_entries import Entry, entries
 from customs.models import CustomsFile
-from customs.queries import OUTSIDE, PROGRAMME, TOGETHER, by_company, by_role
+from customs.queries import OUTSIDE, PROGRAMME, TOGETHER, by_company, by_role, has_lines
 from customs.weeks import begun_years, complete_years, covered
 from figures.definitions import Axis
 from figures.queries import NO_MONEY, in_usd
@@ -182,6 +182,19 @@ def declared_sales(scope: Scope, years: Collection[int]) -> dict[int, dict[Pair,
     for year, ruc, chain, fob in rows.values_list("year", "company__ruc", "chain", "fob_usd"):
         found[year][ruc, chain] = fob
     return found
+
+
+def equal_rows(rows: Collection[AnnualSales], as_of: datetime.date) -> set[int]:
+    """The keys of those of these rows that customs equal; of companies of the programme."""
+    years = {row.year for row in rows}
+    scope = Scope.at(as_of)
+    found = exports(scope, participants(scope).values(), years) if years and has_lines() else {}
+    return {
+        row.pk
+        for row in rows
+        if (customs := found.get(row.year, {}).get((row.company.ruc, row.chain_id)))
+        and is_equal(row.fob_usd, customs.fob_usd)
+    }
 
 
 def compare(declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports]) -> list[Compared]:

@@ -63,7 +63,7 @@ def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
         [],
         _country(scope, found[Axis.CHAIN]),
     )
-    return _with_companies(page) if scope.viewer is Viewer.ALL and page.is_loaded else page
+    return _with_companies(page) if scope.viewer is Viewer.ALL else page
 
 
 def _with_companies(page: CustomsPage) -> CustomsPage:
@@ -72,7 +72,7 @@ def _with_companies(page: CustomsPage) -> CustomsPage:
     found = {year: country.chains for year, country in national(scope, _years(scope)).items()}
     return replace(
         page,
-        charts=[share_chart(scope, found, names)],
+        charts=[share_chart(scope, found, names)] if page.is_loaded else [],
         chains=_chains(scope, found[scope.year], names),
         destinations=_destinations(scope),
     )

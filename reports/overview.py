@@ -10,13 +10,19 @@ from django.utils.translation import ngettext, ngettext_lazy
 from figures import series
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along
 from figures.concurrency import run_concurrently
+from figures.customs_markets import CUSTOMS_MARKETS
+from figures.customs_sales import CUSTOMS
 from figures.definitions import Axis
 from figures.groups import AXES, group_labels
 from figures.measures import Measure
 from figures.provisional import is_provisional
 from figures.queries import GroupBy
+<<<<<<< HEAD
 from figures.registry import INDICATORS
 from figures.scaling import Funnel, funnels
+=======
+from figures.registry import FAMILY_OF, INDICATORS
+>>>>>>> abc69a1 (Mark sales that customs equal, say on the overview what they evidence, and show the committee sums by customs that give no company away)
 from figures.scope import Scope
 from figures.selection import last_years
 from figures.targets import progress
@@ -39,6 +45,9 @@ from reports.tiles import Tile, sales_map
 
 YEARLY = ("export_sales", "exporting_companies", "workers")
 """The headline's figures of a year, which are shown with the years before."""
+OF_CUSTOMS = (CUSTOMS, CUSTOMS_MARKETS)
+ASKED = ["evidenced_share", *(slug for slug, family in FAMILY_OF.items() if family not in OF_CUSTOMS)]
+"""The indicators of the whole: of those from customs, which have a page of their own, only what is said beside sales."""
 MOST_OVERDUE = 10
 """The page lists at most so many overdue services, and their number in all."""
 
@@ -77,8 +86,13 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     `within` is the axis of the one group that the page is about; "" for the whole programme.
     """
     axes = [axis for axis in COLUMNS if axis != within]
+<<<<<<< HEAD
     wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: MARKETS}
     by_axis, (sales, months, ways), overdue = run_concurrently(
+=======
+    wanted: dict[GroupBy, Iterable[str]] = {None: ASKED, COUNTRY: MARKETS}
+    by_axis, (sales, months), overdue = run_concurrently(
+>>>>>>> abc69a1 (Mark sales that customs equal, say on the overview what they evidence, and show the committee sums by customs that give no company away)
         partial(
             figures_along,
             scope,
@@ -155,6 +169,7 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             % {"change": formatting.value("export_sales_growth", growth), "previous": scope.year - 1}
             if growth.value is not None
             else _("growth: %(reason)s") % {"reason": formatting.value("export_sales_growth", growth)},
+            *_evidenced_notes(found["evidenced_share"]),
         ],
         "exporting_companies": [
             _("in %(year)s") % year,
@@ -188,6 +203,13 @@ def _with_earlier(notes: dict[str, list[str]], earlier: Earlier | None) -> dict[
 def _then(slug: str, earlier: Earlier) -> str:
     measure = earlier.measure(slug)
     return formatting.missing(measure) if measure.value is None else formatting.value(slug, measure)
+
+
+def _evidenced_notes(evidenced: Measure) -> list[str]:
+    """How much of the sales customs equal, where that is known."""
+    if evidenced.value is None:
+        return []
+    return [_("%(share)s evidenced by customs") % {"share": formatting.value("evidenced_share", evidenced)}]
 
 
 def _families_notes(families: Measure) -> list[str]:

@@ -9,14 +9,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, ManyToOneRel, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils import timezone
 
-from accounts.access import Action, may
+from accounts.access import Action, Subject, may
 from accounts.people import Reader
+from companies.models import AnnualSales
 from companies.querysets import ByteOrder
 from entry.links import page_of
 from entry.lists.catalogue import filter_class
 from entry.lists.filters import ListFilter
 from entry.ticks import Tick
+from figures.customs import equal_rows
 from records.authorship import load_authorship
 from records.lists import Column, RecordList
 from records.models import RecordQuerySet, Verifiable
@@ -125,6 +128,14 @@ class ListPage:
     def ticks(self) -> bool:
         """Whether the reader can submit anything on the page."""
         return any(row.tick for row in self.shown)
+
+    @cached_property
+    def equal_to_customs(self) -> set[int]:
+        """The keys of the page's rows of sales that customs equal."""
+        rows = [row.record for row in self.shown if isinstance(row.record, AnnualSales)]
+        if not rows or not may(self.reader, Action.SEE, Subject.CUSTOMS):
+            return set()
+        return equal_rows(rows, timezone.localdate())
 
     def rows(self) -> Iterator[list[FieldValue]]:
         """Every record asked for, column by column, as values."""

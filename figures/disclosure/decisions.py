@@ -23,6 +23,11 @@ BEFORE = {"sales": 0, "previous_sales": 1}
 """The components that are cells of the plan themselves: how many years before the one asked for."""
 OF_THE_PROGRAMME = ("members", "workers")
 """The components that are shown of the whole programme alone."""
+OF_OTHERS = ("outside", "previous_outside")
+"""The components to which no company of the programme adds. A ratio of them is shown, but not the sums: the country's total
+less them is the programme's."""
+CustomsKey = tuple[str, int, Group]
+"""A component from customs, a year and a group."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,8 @@ class Decisions:
     `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
     A cell that is not here has no contributor above zero. `members` are the states of which the programme's members
     are shown, and `workers` the years of which its workers are, at the first state. `share` is how much of the sales of
-    groups is shown, by axis. Where `is_complete` is false the plan of today's data is still being made: only what is named
-    as shown is, and no workers.
+    groups is shown, by axis. `customs` are the sums from customs that are shown, at the first state. Where `is_complete` is
+    false the plan of today's data is still being made: only what is named as shown is, and no workers.
     """
 
     states: tuple[str, ...] = ()
@@ -42,6 +47,7 @@ class Decisions:
     members: Collection[str] = ()
     workers: Collection[int] = ()
     share: Mapping[str, float] = field(default_factory=dict)
+    customs: Collection[CustomsKey] = ()
     is_complete: bool = True
 
     def shows(self, component: str, state: str, year: int, group: Group) -> bool:
@@ -50,6 +56,10 @@ class Decisions:
             return False
         if component in OF_THE_PROGRAMME:
             return group == WHOLE and self._shows_of_programme(component, state, year)
+        if component in OF_OTHERS:
+            return True
+        if (component, year, group) in self.customs:
+            return state == self.states[0]
         number = self.states.index(state)
         if component in BEFORE:
             missing = Shown.SHOWN if self.is_complete else Shown.COMPLEMENT
@@ -64,6 +74,8 @@ class Decisions:
 
     def shows_exactly(self, component: str, state: str, year: int, group: Group) -> bool:
         """Whether a component that is shown is a sum that is shown anyway."""
+        if component in OF_OTHERS:
+            return False
         parts = self.parts.get((year, self.states.index(state), group), {})
         return parts.get(component, Part.WHOLE) is Part.WHOLE
 
@@ -95,7 +107,9 @@ class Decisions:
     def until_replaced(self, sensitive: Iterable[Cell]) -> Self:
         """What is shown of later data while their plan is being made: what was shown, unless it is sensitive now."""
         withheld = dict.fromkeys(sensitive, Shown.SENSITIVE)
-        return replace(self, cells={**self.cells, **withheld}, parts={}, workers=(), is_complete=False)
+        return replace(
+            self, cells={**self.cells, **withheld}, parts={}, workers=(), customs=(), is_complete=False
+        )
 
     def as_json(self) -> Json:
         return {
@@ -107,6 +121,8 @@ class Decisions:
             "members": sorted(self.members),
             "workers": sorted(self.workers),
             "share": dict(self.share),
+            # Of sessions there are none, whose documents stay as they are.
+            **({"customs": sorted([*key] for key in self.customs)} if self.customs else {}),
         }
 
     @classmethod
@@ -119,6 +135,7 @@ class Decisions:
             frozenset(kept["members"]),
             frozenset(kept["workers"]),
             kept["share"],
+            frozenset((name, year, tuple(group)) for name, year, group in kept.get("customs", ())),
         )
 
 

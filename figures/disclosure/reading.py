@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from companies.models import Company
+from customs.codes import NO_CHAIN
+from customs.queries import has_lines
+from figures.customs import exports, is_equal, participants, years_begun
 from figures.disclosure.cells import WHOLE, Group, Key, State
 from figures.disclosure.parts import Reports
+from figures.queries import NO_MONEY
 from figures.scope import Scope
 from figures.selection import counted_sales, delivered_services, of_participants, participations
 from figures.workforce import counted_workforce
@@ -22,6 +26,38 @@ def state_of_sales(as_of: datetime.date) -> State:
     for company, chain, year, fob in rows.values_list("company", "chain", "year", "fob_usd"):
         amounts[year][company, chain] = fob
     return State(groups(as_of), amounts, members=members(as_of))
+
+
+def states_of_customs(as_of: datetime.date, sales: State, margin: float) -> dict[str, State]:
+    """The sums from customs at a cut-off, by component: what was exported, what of it is of a chain, and what of the
+    sales customs equal. None where no file is loaded.
+
+    An amount by customs that is as near to what was declared as one may tell it is the same unknown.
+    """
+    scope = Scope.at(as_of)
+    companies = {ruc: company for company, ruc in participants(scope).items()}
+    years = years_begun(as_of) if has_lines() else ()
+    exported = exports(scope, companies, years) if years else {}
+    found: dict[str, dict[int, dict[Key, Decimal]]] = {
+        name: {year: {} for year in years}
+        for name in ("customs_sales", "customs_of_chains", "evidenced_sales")
+    }
+    for year, of_year in exported.items():
+        declared = sales.amounts.get(year, {})
+        for (ruc, chain), one in of_year.items():
+            key, fob = (companies[ruc], chain), one.fob_usd
+            known = declared.get(key, NO_MONEY)
+            if fob > 0:
+                is_near = abs(fob - known) <= Decimal(str(margin)) * max(fob, known)
+                found["customs_sales"][year][key] = known if is_near else fob
+                if chain != NO_CHAIN:
+                    found["customs_of_chains"][year][key] = found["customs_sales"][year][key]
+            if known > 0 and is_equal(known, fob):
+                found["evidenced_sales"][year][key] = known
+    return {
+        name: State(sales.groups, {year: amounts for year, amounts in of_years.items() if amounts})
+        for name, of_years in found.items()
+    }
 
 
 def groups(as_of: datetime.date) -> dict[int, frozenset[Group]]:

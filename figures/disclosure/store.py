@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import person
 from companies.models import AnnualSales
 from figures.disclosure.cells import WHOLE, Cell, Shown, State, groups_of, system, years
-from figures.disclosure.decisions import Decisions, Part, PartKey
+from figures.disclosure.decisions import CustomsKey, Decisions, Part, PartKey
 from figures.disclosure.parts import Reports, known_parts, parts, shown_parts
 from figures.disclosure.plan import Plan, Rules, gives_away, is_sensitive, plan
-from figures.disclosure.reading import reports, state_of_sales, workers
+from figures.disclosure.reading import reports, state_of_sales, states_of_customs, workers
 from figures.models import DisclosurePlan, Programme
 from figures.versions import version
 from jobs.models import Job, JobState
@@ -34,7 +34,7 @@ AT_ONCE = 10_000
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
 JOB = "disclosure"
-FORM = 4
+FORM = 5
 """The shape in which plans are kept; one of another shape is made anew."""
 
 
@@ -193,14 +193,47 @@ def decide(known: list[CutOff]) -> Decisions:
         for number, (found, of_state) in enumerate(zip(known, decided, strict=True))
     ]
     planned = plan(states, limits)
+    parts_shown = _parts(known, states, decided, planned, limits)
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        _parts(known, states, decided, planned, limits),
+        parts_shown,
         list(_of_members(known, states, decided, limits)),
         [year for year, of in workers(known[0].as_of).items() if _may_be_shown(of, limits)],
         _share(states[0], planned),
+        frozenset(_of_customs(known, states, planned, parts_shown, limits)),
     )
+
+
+def _of_customs(
+    known: list[CutOff],
+    states: list[State],
+    planned: Plan,
+    parts_shown: Mapping[PartKey, Mapping[str, Part]],
+    limits: Rules,
+) -> Iterator[CustomsKey]:
+    """The sums from customs that are shown: decided last, beside all cells and parts that are.
+
+    Customs are further states of the data, with amounts of their own at the opening cut-off.
+    """
+    further = states_of_customs(known[0].as_of, states[0], limits.margin)
+    covered = {year for state in further.values() for year in state.amounts}
+    if not covered:
+        return
+    decided = [
+        replace(
+            state,
+            amounts={year: amounts for year, amounts in state.amounts.items() if year in covered},
+            decided=planned.cells,
+            known=known_parts(parts_shown, parts(state, found.reports(state), number)),
+        )
+        for number, (found, state) in enumerate(zip(known, states, strict=True))
+    ]
+    found = plan([*decided, *further.values()], limits)
+    for number, component in enumerate(further, len(states)):
+        for cell, what in found.cells.items():
+            if cell.state == number and what is Shown.SHOWN:
+                yield component, cell.year, cell.group
 
 
 def _state(found: CutOff, decided: Decisions, number: int) -> State:

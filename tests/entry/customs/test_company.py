@@ -75,3 +75,10 @@ def test_market_entries_with_the_lines_behind_them(
     )
     assert found[companies[1]].entry.on == datetime.date(2021, 8, 20)
     assert not found[companies[0]].entry.is_indeterminate
+
+
+def test_the_list_marks_sales_that_customs_equal(as_bob: Client, companies: list[Company]) -> None:
+    for company, fob in zip(companies, (1000, 1900, 3000), strict=True):
+        make.AnnualSalesFactory(company=company, year=2022, chain_id="coffee", fob_usd=fob)
+    answer = as_bob.get("/records/sales/", headers={"accept-language": "en"})
+    assert answer.text.count('<span class="chip">customs</span>') == 2
