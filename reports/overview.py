@@ -17,12 +17,8 @@ from figures.groups import AXES, group_labels
 from figures.measures import Measure
 from figures.provisional import is_provisional
 from figures.queries import GroupBy
-<<<<<<< HEAD
-from figures.registry import INDICATORS
-from figures.scaling import Funnel, funnels
-=======
 from figures.registry import FAMILY_OF, INDICATORS
->>>>>>> abc69a1 (Mark sales that customs equal, say on the overview what they evidence, and show the committee sums by customs that give no company away)
+from figures.scaling import Funnel, funnels
 from figures.scope import Scope
 from figures.selection import last_years
 from figures.targets import progress
@@ -86,13 +82,8 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     `within` is the axis of the one group that the page is about; "" for the whole programme.
     """
     axes = [axis for axis in COLUMNS if axis != within]
-<<<<<<< HEAD
-    wanted: dict[GroupBy, Iterable[str]] = {None: INDICATORS, COUNTRY: MARKETS}
-    by_axis, (sales, months, ways), overdue = run_concurrently(
-=======
     wanted: dict[GroupBy, Iterable[str]] = {None: ASKED, COUNTRY: MARKETS}
-    by_axis, (sales, months), overdue = run_concurrently(
->>>>>>> abc69a1 (Mark sales that customs equal, say on the overview what they evidence, and show the committee sums by customs that give no company away)
+    by_axis, (sales, months, ways), overdue = run_concurrently(
         partial(
             figures_along,
             scope,
