@@ -13,7 +13,7 @@ from companies.models import ValueChain
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
 from figures.breakdowns import Figures, figures_along, measure
 from figures.customs import National, national, participants, years_covered
-from figures.definitions import Axis
+from figures.definitions import Axis, Reason
 from figures.measures import Measure
 from figures.models import Programme
 from figures.queries import in_usd
@@ -82,13 +82,14 @@ def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
     """The country's exports as of the opening cut-off, with the programme's share of them where that is shown."""
     opening = Scope.at(Programme.opening_date(), scope.year, chains=scope.chains)
     found = {year: country.chains for year, country in national(opening, _years(scope)).items()}
+    covered = years_covered(opening.as_of)
     share = INDICATORS["programme_share"]
     return Table(
         [_("Value chain"), *(f"{year}, US$" for year in found), _("The programme's share")],
         [
             [
                 name,
-                *(_usd(found[year][chain].country_fob) for year in found),
+                *(_known(found[year][chain].country_fob, year in covered) for year in found),
                 formatting.in_table(share, shares[chain]["programme_share"]) if chain in shares else "—",
             ]
             for chain, name in _names().items()
@@ -97,6 +98,11 @@ def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
         slug="country",
         name=_("The country's exports"),
     )
+
+
+def _known(cents: int, is_covered: bool) -> str:
+    """An amount of a year; without lines it is zero only where every day of the year is covered."""
+    return _usd(cents) if cents or is_covered else formatting.reason(Reason.NO_DATA)
 
 
 def _years(scope: Scope) -> list[int]:

@@ -102,3 +102,8 @@ def test_without_files(as_carol: Client, as_bob: Client) -> None:
     for client in (as_carol, as_bob):
         answer = client.get("/customs/", headers={"accept-language": "en"})
         assert "No file of export declarations is loaded yet" in answer.content.decode()
+
+
+def test_without_lines_the_countrys_exports_are_not_zero(as_carol: Client) -> None:
+    text = as_carol.get(ADDRESS, headers={"accept-language": "en"}).text
+    assert "US$ 0" not in text and "no records yet" in text
