@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.languages import in_current_language
 
@@ -72,7 +73,7 @@ class Export(models.Model):
 
     class Meta:
         app_label = "reports"
-        verbose_name = _("export")
+        verbose_name = pgettext_lazy("file", "export")
         verbose_name_plural = _("exports")
         ordering = ["-asked_at"]
         constraints = [

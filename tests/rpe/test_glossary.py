@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils import translation
+
+from reports.exports.models import Export
+from services.models import Block
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "locale").glob("**/django.po"))
@@ -89,3 +93,9 @@ def _code() -> str:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
 def test_its_names_are_in_the_code(row: list[str]) -> None:
     assert re.search(rf"\b{row[2].strip('`')}\b", _code())
+
+
+def test_one_english_word_for_two_things_is_two_in_spanish() -> None:
+    """The third block of services is not called a download."""
+    with translation.override("es"):
+        assert (Block.EXPORT.label, Export._meta.verbose_name) == ("exportación", "descarga")
