@@ -39,8 +39,9 @@ def fund(service: Service, *, fundings: Sequence[Funding] = (), taken_out: Seque
     locked = service.stored()
     child_records.write(child_records.changed(fundings))
     child_records.take_out(taken_out)
-    if locked is None or locked.overfunded_by(locked.fundings.all()):
-        raise IntegrityError("more is paid than the service has")
+    if locked is None:
+        raise IntegrityError("the service is gone")
+    locked.must_not_be_overfunded()
 
 
 def draft_for(person: User | AnonymousUser) -> Service:

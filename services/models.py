@@ -8,7 +8,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -255,6 +255,17 @@ class Service(Verifiable):
     def faults_beside_others(self) -> dict[str, str]:
         return self.overfunded_by(self.fundings.all()) if self.pk else {}
 
+    def must_not_be_overfunded(self) -> None:
+        """Raise IntegrityError where its fundings now have more than it. Call it while the service is locked."""
+        if self.overfunded_by(self.fundings.all()):
+            raise IntegrityError("more is paid than the service has")
+
+    def prepare_save(self, before: Self | None) -> None:
+        """Look again, under the lock of the row that is changed, whether an amount is less than what is paid."""
+        super().prepare_save(before)
+        if before and {"budget_usd", "spent_usd"} & self.differences(before):
+            self.must_not_be_overfunded()
+
     def deliver(self, *, on: datetime.date | None) -> None:
         """Mark an open service as delivered on a day, without saving."""
         self._must_be_open()
@@ -361,8 +372,17 @@ class Funding(Record):
     def faults_beside_others(self) -> dict[str, str]:
         if self.service_id is None:
             return {}
-        others = Funding.objects.filter(service=self.service_id).exclude(pk=self.pk)
-        return self.service.overfunded_by([*others, self])
+        return self.service.overfunded_by([*self._others(), self])
+
+    def _others(self) -> "models.QuerySet[Funding]":
+        return Funding.objects.filter(service=self.service_id).exclude(pk=self.pk)
+
+    def prepare_save(self, before: Self | None) -> None:
+        """Look again under a lock of the service: another source may have been entered meanwhile."""
+        super().prepare_save(before)
+        service = Service._base_manager.select_for_update().get(pk=self.service_id)
+        if service.overfunded_by([*self._others(), self]):
+            raise IntegrityError("more is paid than the service has")
 
     @classmethod
     def load_days(cls, records: "Sequence[Funding]") -> None:

@@ -1,7 +1,7 @@
 """A programme of the size that the system is built for, made up: `make bench-data`.
 
-10,000 companies with ten years of sales each, 20,000 services with three beneficiaries each and 20,000
-market entries; `scale` divides all of it. The same seed gives the same records.
+10,000 companies with ten years of sales and of workers each, 20,000 services with three beneficiaries and two sources
+each, 20,000 market entries and 20,000 applications; `scale` divides all of it. The same seed gives the same records.
 """
 
 import datetime
@@ -14,11 +14,32 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from companies import countries
-from companies.models import AnnualSales, Call, Company, MarketEntry, Participation, Region, Size, ValueChain
-from services.models import Beneficiary, Block, Institution, Service, ServiceType, Status
+from companies.models import (
+    AnnualSales,
+    Application,
+    Call,
+    Company,
+    MarketEntry,
+    Outcome,
+    Participation,
+    Region,
+    Size,
+    ValueChain,
+    Workforce,
+)
+from services.models import (
+    Beneficiary,
+    Block,
+    Funding,
+    Institution,
+    InstitutionType,
+    Service,
+    ServiceType,
+    Status,
+)
 from tests.factories import valid_ruc
 
-COMPANIES, SERVICES, ENTRIES = 10_000, 20_000, 20_000
+COMPANIES, SERVICES, ENTRIES, APPLICATIONS = 10_000, 20_000, 20_000, 20_000
 YEARS = range(2013, 2023)
 CALLS = range(1, 7)
 VERIFICATION = ["verified"] * 8 + ["submitted", "draft"]
@@ -34,8 +55,11 @@ def generate(scale: int = 1, seed: int = 1) -> None:
     _save(Participation, _participations(chance, companies, chains))
     _save(AnnualSales, _sales(chance, companies, chains))
     _save(MarketEntry, _entries(chance, companies, chains, ENTRIES // scale))
+    _save(Workforce, _workforce(chance, companies))
+    _save(Application, _applications(chance, chains, APPLICATIONS // scale))
     services = _save(Service, _services(chance, chains, SERVICES // scale))
     _save(Beneficiary, _beneficiaries(chance, services, companies))
+    _save(Funding, _fundings(chance, services))
 
 
 @transaction.atomic
@@ -114,12 +138,37 @@ def _entries(
             )
 
 
+def _workforce(chance: random.Random, companies: list[Company]) -> Iterator[Workforce]:
+    for company in companies:
+        for year in YEARS:
+            workers = chance.randrange(1, 60)
+            women = chance.choice([None, chance.randrange(workers + 1)])
+            yield Workforce(company=company, year=year, workers=workers, women=women, **_verification(chance))
+
+
+def _applications(chance: random.Random, chains: list[str], number: int) -> Iterator[Application]:
+    regions = list(Region.objects.values_list("pk", flat=True))
+    for serial in range(number):
+        yield Application(
+            call_id=chance.choice(CALLS),
+            ruc=valid_ruc(serial),
+            legal_name=f"Cooperativa Agraria {serial}",
+            region_id=chance.choice(regions),
+            chain_id=chance.choice([None, *chains]),
+            applied_on=_day(chance, 2014),
+            outcome=chance.choice(Outcome.values),
+        )
+
+
 def _services(chance: random.Random, chains: list[str], number: int) -> Iterator[Service]:
     types = [
         ServiceType.objects.create(name_es=f"Servicio {serial}", block=chance.choice(Block.values))
         for serial in range(10)
     ]
-    institutions = [Institution.objects.create(acronym=f"INST-{serial}") for serial in range(7)]
+    institutions = [
+        Institution.objects.create(acronym=f"INST-{serial}", type=chance.choice(InstitutionType.values))
+        for serial in range(7)
+    ]
     regions = [None, *Region.objects.values_list("pk", flat=True)]
     for serial in range(number):
         begins = _day(chance, 2018, years=4)
@@ -147,7 +196,15 @@ def _beneficiaries(
 ) -> Iterator[Beneficiary]:
     for service in services:
         for company in chance.sample(companies, 3):
-            yield Beneficiary(service=service, company=company)
+            yield Beneficiary(service=service, company=company, satisfaction=chance.choice([None, 3, 4, 5]))
+
+
+def _fundings(chance: random.Random, services: list[Service]) -> Iterator[Funding]:
+    """Two sources of each service with a budget, which pay all of it together."""
+    sources = list(Institution.objects.all())
+    for service in services:
+        for source in chance.sample(sources, 2) if service.budget_usd else []:
+            yield Funding(service=service, source=source, budget_usd=service.budget_usd / 2)  # type: ignore[operator]
 
 
 def _day(chance: random.Random, first_year: int, years: int = 7) -> datetime.date:

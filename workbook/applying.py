@@ -8,7 +8,7 @@ from django.db.models import Model
 from companies.models import Company
 from records.grouping import by_model, in_chunks
 from records.models import Record, Stale
-from services.models import Beneficiary, Service
+from services.models import Beneficiary, Funding, Service
 from workbook.layout import SHEETS
 from workbook.planning import WRITTEN, Plan, RowOutcome
 
@@ -22,12 +22,16 @@ def apply(plan: Plan) -> None:
     if plan.faults:
         raise ValueError("a plan with faults cannot be applied")
     _services_must_be_as_planned(plan)
+    paid = _lock_services_paid_for(plan)
     for record in plan.created:
         record.save(force_insert=True)
     for rows in plan.rows.values():
         _insert([row.record for row in rows if row.record and row.outcome is RowOutcome.CREATED])
         _overwrite([row.record for row in rows if row.record and row.outcome is RowOutcome.CHANGED])
     _overwrite([row.record for row in plan.sent_back if row.record])
+    for keys in in_chunks(paid):
+        for service in Service.objects.filter(pk__in=keys).prefetch_related("fundings"):
+            service.must_not_be_overfunded()
     _analyze(by_model(row.record for rows in plan.rows.values() for row in rows if row.record))
 
 
@@ -41,6 +45,20 @@ def _services_must_be_as_planned(plan: Plan) -> None:
         for stored in Service._base_manager.select_for_update().filter(pk__in=keys):
             if stored.version != services[stored.pk].version:
                 raise Stale(stored)
+
+
+def _lock_services_paid_for(plan: Plan) -> set[int]:
+    """Lock the stored services whose amounts or fundings change, and return their keys: another source may have been
+    entered since the file was planned, or be entered while it is written.
+    """
+    rows = [row for model in (Service, Funding) for row in plan.rows.get(SHEETS.of(model), [])]
+    written = [row.record for row in rows if row.record and row.outcome in WRITTEN]
+    keys = {it.service_id if isinstance(it, Funding) else it.pk for it in written}
+    found: set[int] = set()
+    for chunk in in_chunks(key for key in keys if key):
+        locked = Service._base_manager.select_for_update().filter(pk__in=chunk).order_by("pk")
+        found.update(locked.values_list("pk", flat=True))
+    return found
 
 
 def _analyze(models: Iterable[type[Model]]) -> None:

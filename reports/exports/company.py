@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies import countries
-from companies.models import Company
+from companies.models import Application, Company
 from figures.models import Programme
 from figures.scope import Scope
 from reports import formatting
@@ -21,7 +21,14 @@ def company_sheet(company: Company, issuing: Issuing) -> bytes:
     data = blocks.document(
         company.legal_name,
         [*_who(company), *issuing.facts],
-        [*_participations(company), *_services(company), *_sales(company), *_entries(company)],
+        [
+            *_participations(company),
+            *_services(company),
+            *_sales(company),
+            *_workforce(company),
+            *_entries(company),
+            *_applications(company),
+        ],
         cut_off=as_of(scope),
         subtitle=_("Company sheet"),
     )
@@ -90,6 +97,44 @@ def _sales(company: Company) -> list[blocks.Block]:
                 for row in rows
             ],
             name=_("Export sales"),
+        )
+    ]
+
+
+def _workforce(company: Company) -> list[blocks.Block]:
+    return [
+        blocks.grid(
+            [_("Year"), _("Workers"), _("Women"), _("Verification")],
+            [
+                [
+                    str(row.year),
+                    formatting.number(row.workers),
+                    "—" if row.women is None else formatting.number(row.women),
+                    row.get_verification_display(),
+                ]
+                for row in company.workforce.order_by("year")
+            ],
+            name=_("Workforce"),
+        )
+    ]
+
+
+def _applications(company: Company) -> list[blocks.Block]:
+    """The applications of the company's RUC."""
+    rows = Application.objects.filter(ruc=company.ruc).select_related("call", "chain")
+    return [
+        blocks.grid(
+            [_("Call"), _("Value chain"), _("Applied on"), _("Outcome")],
+            [
+                [
+                    str(row.call),
+                    str(row.chain or "—"),
+                    _day(row.applied_on),
+                    row.get_outcome_display(),
+                ]
+                for row in rows.order_by("applied_on", "pk")
+            ],
+            name=_("Applications"),
         )
     ]
 

@@ -237,6 +237,16 @@ def test_old_files_are_removed(few_at_once: None, demo: None, as_bob: Client) ->
     assert Export.objects.count() == 1
 
 
+def test_the_sheet_tells_of_workers_and_applications(as_bob: Client) -> None:
+    company = make.CompanyFactory()
+    make.WorkforceFactory(company=company, year=2022, workers=4321)
+    make.ApplicationFactory(ruc=company.ruc, call=make.CallFactory(name="Quinta"))
+    content = as_bob.get(f"/companies/{company.ruc}/sheet.pdf", headers={"accept-language": "en"}).content
+    page = " ".join(found.extract_text() for found in PdfReader(io.BytesIO(content)).pages)
+    for words in ("Workforce", "4,321", "Applications", "Quinta"):
+        assert words in page
+
+
 def test_a_name_of_one_long_word_stays_on_the_sheet(as_bob: Client) -> None:
     company = make.CompanyFactory(legal_name="Ñ" * 200)
     content = as_bob.get(f"/companies/{company.ruc}/sheet.pdf").content
