@@ -1,7 +1,7 @@
 // On a phone the rows of a list are cards, on which each value stands after the heading of its column.
 for (const table of document.querySelectorAll(".table-figures.list table, .table-figures.cards table")) {
   const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((heading) => heading.innerText.trim());
-  for (const row of table.querySelectorAll("tbody tr")) {
+  for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     [...row.children].forEach((cell, place) => {
       if (cell.colSpan === 1) cell.dataset.label = labels[place] ?? "";
     });

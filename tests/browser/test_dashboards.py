@@ -67,10 +67,19 @@ def test_a_bar_and_a_country_lead_one_step_deeper(committee: Visit) -> None:
 @pytest.mark.parametrize(
     "visit", [{"viewport": {"width": 360, "height": 800}, "locale": "es"}], indirect=True
 )
-def test_charts_are_drawn_for_a_phone_too(committee: Visit) -> None:
+def test_the_first_screen_of_a_phone_has_the_four_answers(committee: Visit) -> None:
+    """Companies, services, sales with their growth, and markets; charts are drawn for it, tables are cards."""
     committee.go("/")
+    page = committee.page
+    for slug in ("export_sales", "companies_supported", "services_delivered", "market_entries"):
+        box = page.locator(f"#{slug}").bounding_box()
+        assert box and box["y"] + box["height"] < 740, slug
     assert committee.charts() == 4
-    assert committee.page.locator("#chart-sales svg:visible").get_attribute("viewBox").startswith("0 0 340 ")
+    drawn = page.locator("#chart-sales svg:visible").get_attribute("viewBox")
+    assert drawn and drawn.startswith("0 0 340 ")
+    cell = page.locator("table[data-cards] tbody tr td").first
+    assert cell.get_attribute("data-label") == "Empresas inscritas"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False, "locale": "es"}], indirect=True)
