@@ -84,7 +84,7 @@ async function world() {
   const countries = shapes(topojson.world_110m);
   const projection = geoNaturalEarth1().fitWidth(720, { type: "FeatureCollection", features: countries });
   const draw = geoPath(projection);
-  const path = (shape) => draw(shape)?.replace(/\d+\.\d+/g, (number) => +Number(number).toFixed(1)) ?? "";
+  const path = (shape) => [...(draw(shape) ?? "").matchAll(/M([^Z]+)Z/g)].map(([, ring]) => outline(ring.split("L"))).join("");
   const paths = {};
   for (const country of countries) paths[country.id] = (paths[country.id] ?? "") + path(country);
   const points = {};
@@ -97,6 +97,18 @@ async function world() {
     `${dist}world.svg`,
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}"><style>${style}</style><path d="${land}"/></svg>`,
   );
+}
+
+// A ring of points as steps from each to the next, without those that lie within a pixel of the one before.
+function outline(points) {
+  const kept = [];
+  for (const point of points.map((text) => text.split(",").map((number) => Math.round(number * 10)))) {
+    const last = kept.at(-1);
+    if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= 9) kept.push(point);
+  }
+  if (kept.length < 3) return "";
+  const steps = kept.slice(1).map(([x, y], place) => `${(x - kept[place][0]) / 10} ${(y - kept[place][1]) / 10}`);
+  return `M${kept[0][0] / 10} ${kept[0][1] / 10}l${steps.join(" ")}z`;
 }
 
 async function report() {

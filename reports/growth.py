@@ -1,6 +1,7 @@
 """The growth page: growth as reported and like for like, its causes and its coverage."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -95,21 +96,48 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
             Heading(_("by value"), "reporting_coverage_by_value"),
             _("Status"),
         ],
-        [_row(scope, names[key], groups[key]) for key in keys],
-        _row(scope, _("Total"), whole),
+        [_row(scope, names[key], groups[key], whole) for key in keys],
+        _row(scope, _("Total"), whole, whole),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
-        note=_("n: companies that reported both years. Each group is computed anew."),
+        note=_("n: companies that reported both years. Each group is computed anew.")
+        + " "
+        + _(
+            "Tiny base: the year before was less than a hundredth of the total, or fewer than 3 companies reported both years."
+        ),
         links=[links.group(by, key) for key in keys],
         ticks=Ticks(by, keys, links.filters),
     )
 
 
-def _row(scope: Scope, name: str, found: Figures) -> list[str]:
+def _row(scope: Scope, name: str, found: Figures, whole: Figures) -> list[str]:
     growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
     n = formatting.number(found["export_sales_growth_like_for_like"].n or 0)
-    provisional = is_provisional(scope, found["reporting_coverage_by_value"])
-    return [name, growth, matched, n, *coverage, _("provisional") if provisional else "—"]
+    return [name, growth, matched, n, *coverage, " · ".join(_status(scope, found, whole)) or "—"]
+
+
+def _status(scope: Scope, found: Figures, whole: Figures) -> list[str]:
+    """What a reader must know of a group's growth before quoting it."""
+    states = []
+    if is_provisional(scope, found["reporting_coverage_by_value"]):
+        states.append(_("provisional"))
+    if has_tiny_base(found, whole):
+        states.append(_("tiny base"))
+    return states
+
+
+TINY_SHARE, FEW = Decimal("0.01"), 3
+"""Growth from less than this share of the programme's sales, or over fewer companies, says little."""
+
+
+def has_tiny_base(found: Figures, whole: Figures) -> bool:
+    """Whether growth that is shown starts from next to nothing; what is withheld decides nothing."""
+    growth, base = found["export_sales_growth"], whole["export_sales_growth"].denominator
+    if growth.value is None or growth.denominator is None:
+        return False
+    n = found["export_sales_growth_like_for_like"].n
+    few = n is not None and n < FEW
+    return few or (base is not None and growth.denominator < TINY_SHARE * Decimal(base))
 
 
 def _cell(slug: str, found: Figures) -> str:

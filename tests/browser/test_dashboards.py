@@ -77,7 +77,7 @@ def test_the_first_screen_of_a_phone_has_the_four_answers(committee: Visit) -> N
     assert committee.charts() == 4
     drawn = page.locator("#chart-sales svg:visible").get_attribute("viewBox")
     assert drawn and drawn.startswith("0 0 340 ")
-    cell = page.locator("table[data-cards] tbody tr td").first
+    cell = page.locator("table[data-cards]:visible tbody tr td").first
     assert cell.get_attribute("data-label") == "Empresas inscritas"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -174,3 +174,23 @@ def test_without_a_net_weight_above_zero_in_both_years_sales_are_residual(
     split = price_volume(scope_at(datetime.date(2022, 12, 31)))
     assert (split.pairs, split.pairs_in_all) == (0, 1)
     assert (split.volume, split.unit_value, split.residual, split.change) == (0, 0, 250, 250)
+
+
+@pytest.mark.django_db
+def test_growth_over_a_tiny_base_says_so(as_bob: Client) -> None:
+    """In a table of groups: 50 times as much as next to nothing, and what two companies did."""
+    for region, companies, before, now in (
+        ("20", 4, 1_000_000, 1_100_000),
+        ("12", 4, 1_000, 50_000),
+        ("22", 2, 500_000, 600_000),
+    ):
+        for _number in range(companies):
+            company = make.CompanyFactory(region_id=region)
+            make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
+            make.AnnualSalesFactory(company=company, year=2021, fob_usd=before)
+            make.AnnualSalesFactory(company=company, year=2022, fob_usd=now)
+    address = "/growth/?year=2022&as_of=2023-12-31&format=csv&table=by-region"
+    lines = as_bob.get(address, headers={"accept-language": "en"}).content.decode("utf-8-sig").splitlines()
+    states = {line.split(",")[0]: line.split(",")[-1] for line in lines}
+    assert states["Piura"] == states["Total"] == "—"
+    assert states["Junín"] == states["San Martín"] == "tiny base"
