@@ -103,7 +103,8 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
         note=_("n: companies that reported both years. Each group is computed anew.")
         + " "
         + _(
-            "Tiny base: the year before was less than a hundredth of the total, or fewer than 3 companies reported both years."
+            "Tiny base: the year before was less than a hundredth of the total,"
+            " or fewer than 3 companies reported both years."
         ),
         links=[links.group(by, key) for key in keys],
         ticks=Ticks(by, keys, links.filters),
