@@ -1,7 +1,7 @@
 """The engine that answers questions about lines: DuckDB inside this process, or Apache Spark.
 
-Questions are Ibis expressions, the same for both (customs/queries.py). DuckDB's connection belongs to one thread of one
-process: a process that is forked off opens its own.
+Questions are Ibis expressions, the same for both (customs/queries.py). A process has one DuckDB, which a process that is
+forked off does not share, and each of its threads a connection of its own to it.
 """
 
 import hashlib
@@ -24,18 +24,34 @@ MOST_TABLES = 20
 """So many sets of files stay known to a thread: their columns need not be read again for each question."""
 
 _local = threading.local()
+_opening = threading.Lock()
+_opened: dict[int, Any] = {}
+"""The DuckDB of this process, by its number."""
 Row = dict[str, Any]
 
 
 def embedded() -> Any:
     """DuckDB, which also writes the parts of the store, whatever engine answers questions."""
     if getattr(_local, "process", None) != os.getpid():
-        folder = Path(settings.CUSTOMS_ROOT) / f"spill-{os.getpid()}"
-        _local.backend = ibis.duckdb.connect(
-            memory_limit=MEMORY, temp_directory=str(folder), preserve_insertion_order=False, threads=2
-        )
+        _local.backend = ibis.duckdb.from_connection(_database().con.cursor())
         _local.process, _local.tables = os.getpid(), {}
     return _local.backend
+
+
+def _database() -> Any:
+    with _opening:
+        if os.getpid() not in _opened:
+            folder = Path(settings.CUSTOMS_ROOT) / f"spill-{os.getpid()}"
+            _opened[os.getpid()] = ibis.duckdb.connect(
+                memory_limit=MEMORY, temp_directory=str(folder), preserve_insertion_order=False, threads=2
+            )
+        return _opened[os.getpid()]
+
+
+def load_modules() -> None:
+    """Load what the first question would: half a second that a web server spends before it forks."""
+    asked = table_of([], pa.schema([("exporter", pa.string()), ("fob", pa.int64())]))
+    ibis.to_sql(asked.group_by("exporter").aggregate(fob=asked.fob.sum()), dialect="duckdb")
 
 
 @cache
