@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -11,7 +12,8 @@ from committee.records import Values
 from figures.disclosure.cells import Group, Key, State
 from figures.disclosure.decisions import Decisions
 from figures.disclosure.parts import Reports
-from figures.disclosure.reading import reports_of
+from figures.disclosure.people import People
+from figures.disclosure.reading import reports_of, with_chains
 from figures.disclosure.store import CutOff, cut_offs, decide_with_earlier, today
 from records.models import Verification
 
@@ -28,6 +30,7 @@ def cut_offs_of_sessions() -> list[CutOff]:
                 session.as_of,
                 partial(frozen_state, session),
                 partial(frozen_reports, session),
+                partial(frozen_people, session),
                 is_frozen=True,
                 decided=partial(_decided, session),
             )
@@ -58,7 +61,7 @@ def frozen_state(session: Session) -> State:
     companies = {str(values["ruc"]): (int(pk), values) for pk, values in _records(session, "company")}
     groups: dict[int, set[Group]] = defaultdict(set)
     for _pk, values in _records(session, "participation"):
-        if datetime.date.fromisoformat(str(values["enrolled_on"])) <= session.as_of:
+        if _begins(values) <= session.as_of:
             number, company = companies[str(values["company"])]
             groups[number] |= {("call", str(values["call"])), *_own_groups(company)}
     amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
@@ -66,14 +69,12 @@ def frozen_state(session: Session) -> State:
         number, fob = companies[str(values["company"])][0], Decimal(str(values["fob_usd"]))
         if values["verification"] == Verification.VERIFIED and fob > 0 and number in groups:
             amounts[int(str(values["year"]))][number, str(values["chain"])] = fob
-    return State(
-        {number: frozenset(own) for number, own in groups.items()}, amounts, members=_members(session)
-    )
+    return State({number: frozenset(own) for number, own in groups.items()}, amounts)
 
 
 def frozen_reports(session: Session, state: State) -> Reports:
     """Who reported and was to report, of what a session keeps: as `reading.reports` says it of today's data."""
-    numbers = {str(values["ruc"]): int(pk) for pk, values in _records(session, "company")}
+    numbers = _numbers(session)
     rows = (
         (int(str(values["year"])), numbers[str(values["company"])], str(values["chain"]))
         for _pk, values in _records(session, "annualsales")
@@ -88,13 +89,42 @@ def frozen_reports(session: Session, state: State) -> Reports:
             _day(values["exited_on"]),
         )
         for _pk, values in _records(session, "participation")
-        if (begins := datetime.date.fromisoformat(str(values["enrolled_on"]))) <= session.as_of
+        if (begins := _begins(values)) <= session.as_of
     )
     return reports_of(state, rows, places)
 
 
+def _numbers(session: Session) -> dict[str, int]:
+    """The companies by their RUC."""
+    return {str(values["ruc"]): int(pk) for pk, values in _records(session, "company")}
+
+
+def _begins(participation: Values) -> datetime.date:
+    return datetime.date.fromisoformat(str(participation["enrolled_on"]))
+
+
 def _day(kept: object) -> datetime.date | None:
     return datetime.date.fromisoformat(str(kept)) if kept else None
+
+
+def frozen_people(session: Session) -> People:
+    """Members and workers of what a session keeps: as `reading.people` says it of today's data."""
+    groups, numbers = frozen_state(session).groups, _numbers(session)
+    places = (
+        (numbers[str(values["company"])], str(values["chain"]))
+        for _pk, values in _records(session, "participation")
+        if _begins(values) <= session.as_of
+    )
+    return People(with_chains(groups, places), _members(session), _workers(session, numbers, groups))
+
+
+def _workers(session: Session, numbers: dict[str, int], groups: Collection[int]) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for _pk, values in _records(session, "workforce"):
+        company, workers = numbers[str(values["company"])], int(str(values["workers"]))
+        if values["verification"] == Verification.VERIFIED and workers and company in groups:
+            found[int(str(values["year"]))][company] = workers
+    return found
 
 
 def _members(session: Session) -> dict[int, int]:

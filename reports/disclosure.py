@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Viewer
 from figures.definitions import Axis
-from figures.disclosure.cells import Cell, Group, Shown
+from figures.disclosure.cells import Cell, Group, Rules, Shown
 from figures.disclosure.decisions import Decisions
-from figures.disclosure.plan import Rules
 from figures.disclosure.store import OPENING, CutOff, cut_offs, decisions, rules
 from figures.groups import group_labels
 from figures.scope import Scope

@@ -12,7 +12,7 @@ from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_alo
 from figures.concurrency import run_concurrently
 from figures.customs_markets import CUSTOMS_MARKETS
 from figures.customs_sales import CUSTOMS
-from figures.definitions import Axis
+from figures.definitions import Axis, Reason
 from figures.groups import AXES, group_labels
 from figures.measures import Measure
 from figures.provisional import is_provisional
@@ -221,6 +221,8 @@ def _workers_notes(scope: Scope, found: Figures) -> list[str]:
     if women.value is not None:
         share = formatting.value("women_workers_share", women)
         notes.append(_("%(share)s women, where that is known") % {"share": share})
+    elif women.reason is Reason.CONFIDENTIAL:
+        notes.append(_("share of women withheld"))
     if workers.missing:
         notes.append(_("unknown for %(n)s") % {"n": formatting.companies(workers.missing)})
     return notes

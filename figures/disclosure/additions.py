@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from figures.disclosure.cells import Flags, Floats, Indices, System
+from figures.disclosure.cells import Flags, Floats, Indices, Rules, System
 from figures.disclosure.elimination import Echelon
 from figures.disclosure.targets import Targets
 from figures.disclosure.witnesses import HARDLY, NOBODY, ROOM, Moves, Proofs, room
@@ -23,14 +23,14 @@ class Additions(Proofs):
     """What is proved of a system while some of its rows are shown."""
 
     def __init__(self, within: "_Room", still: Floats, rows: Callable[[], Echelon], known: Flags) -> None:
-        super().__init__(still, within.system.companies, np.diag(still) >= HARDLY, within.margin)
+        super().__init__(still, within.system.companies, np.diag(still) >= HARDLY)
         self.within, self.rows, self.known = within, rows, known
 
     @classmethod
-    def to(cls, system: System, shown: Flags, margin: float) -> "Additions":
+    def to(cls, system: System, shown: Flags, rules: Rules) -> "Additions":
         """To the rows shown, any of the others. What is not proved to begin with says nothing against them."""
         echelon = Echelon.of(system, shown)
-        within = _Room(system, _places(system, echelon), margin)
+        within = _Room(system, _places(system, echelon), rules)
         inside = echelon.rows[:, within.places]
         basis = np.linalg.solve(np.linalg.cholesky(inside @ inside.T), inside)
         nothing = np.zeros((len(within.owners), system.n_companies + 1), dtype=bool)
@@ -80,6 +80,7 @@ class Additions(Proofs):
         return Moves(
             np.arange(len(self.within.owners)),
             self.within.owners,
+            self.within.margins,
             np.hstack([self.still, of_sums]),
             np.concatenate([np.diag(self.still), (sums * of_sums).sum(axis=0)]),
             np.zeros(len(self.within.owners)),
@@ -89,13 +90,13 @@ class Additions(Proofs):
 class _Room:
     """The amounts that may move, as a system by itself; `sums` are, by columns, the weights of a company's together."""
 
-    def __init__(self, system: System, places: Indices, margin: float) -> None:
-        self.whole, self.places, self.margin = system, places, margin
+    def __init__(self, system: System, places: Indices, rules: Rules) -> None:
+        self.whole, self.places = system, places
         inside = [np.searchsorted(places, own) for own in system.sums if np.isin(own, places).all()]
         self.system = System(system.companies[places], system.amounts[places], (), tuple(inside))
-        targets = Targets.in_system(self.system)
+        targets = Targets.in_system(self.system, rules)
         n = len(places)
-        self.owners = targets.owners
+        self.owners, self.margins = targets.owners, targets.margins
         self.sums = np.zeros((n, len(targets.owners) - n))
         of_sums = targets.of >= n
         self.sums[targets.parts[of_sums], targets.of[of_sums] - n] = targets.weights[of_sums]

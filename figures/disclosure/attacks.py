@@ -13,7 +13,7 @@ from typing import Self
 import highspy
 import numpy as np
 
-from figures.disclosure.cells import Floats, Indices, System
+from figures.disclosure.cells import Floats, Indices, Rules, System
 from figures.disclosure.elimination import Echelon
 from figures.disclosure.targets import Targets
 from figures.disclosure.witnesses import Pairs, Witnesses
@@ -49,19 +49,19 @@ class Exposure:
 class Attack:
     """Bounds on the targets of a system of which some rows are shown."""
 
-    def __init__(self, system: System, echelon: Echelon, margin: float) -> None:
-        self.system, self.echelon, self.margin = system, echelon, margin
-        self.targets = Targets.in_system(system)
+    def __init__(self, system: System, echelon: Echelon, rules: Rules) -> None:
+        self.system, self.echelon, self.rules = system, echelon, rules
+        self.targets = Targets.in_system(system, rules)
         self.programs: dict[tuple[int, ...], tuple[Echelon, _Program]] = {}
 
     def showing(self, row: int) -> Self:
         """With a further row shown."""
         ones = np.append(self.system.rows[row].contributors, len(self.system.amounts) + row)
-        return type(self)(self.system, self.echelon.with_rows([ones]), self.margin)
+        return type(self)(self.system, self.echelon.with_rows([ones]), self.rules)
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        return Witnesses(self.system, self.echelon, self.targets, self.margin)
+        return Witnesses(self.system, self.echelon, self.targets)
 
     def exposures(self, pairs: Pairs) -> Iterator[Exposure]:
         """Those of the targets that one of their attackers can bound too closely."""
@@ -85,10 +85,11 @@ class Attack:
         alone, exact = len(attackers) == 1, self.witnesses.leave_enough(attackers)
         if exact or alone:
             echelon, program = self._program(np.array([], dtype=np.int64) if exact else attackers)
+            margin = float(self.targets.margins[target])
             value, duals = program.extreme(
-                self.targets.weights_of(target), self._own(attackers), highest=highest
+                self.targets.weights_of(target), self._own(attackers), margin, highest=highest
             )
-            if abs(value - 1) >= self.margin - TOLERANCE:
+            if abs(value - 1) >= margin - TOLERANCE:
                 return
         if alone:
             rows = echelon.made_of(np.where(np.abs(duals) > NEEDED, duals, 0.0))
@@ -105,16 +106,14 @@ class Attack:
         key = tuple(attackers.tolist())
         if key not in self.programs:
             echelon = self.echelon.knowing(self._own(attackers))
-            self.programs[key] = echelon, _Program(echelon.rows, self.margin)
+            self.programs[key] = echelon, _Program(echelon.rows)
         return self.programs[key]
 
 
 class _Program:
     """The linear program of rows in echelon form, which HiGHS keeps between questions that differ little."""
 
-    def __init__(self, rows: Floats, margin: float) -> None:
-        self.enough = min(2 * margin, 1.0)
-        """How far a single amount is followed: farther than the margin nobody asks."""
+    def __init__(self, rows: Floats) -> None:
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in OPTIONS.items():
             self.solver.setOptionValue(option, value)
@@ -135,12 +134,18 @@ class _Program:
         program.a_matrix_.index_, program.a_matrix_.value_ = numbers, rows[numbers, columns]
         return program
 
-    def extreme(self, weights: Floats, known: Indices, *, highest: bool) -> tuple[float, Floats]:
-        """The highest or lowest value of a weighted mean of others' amounts, and the duals of the rows."""
+    def extreme(
+        self, weights: Floats, known: Indices, margin: float, *, highest: bool
+    ) -> tuple[float, Floats]:
+        """The highest or lowest value of a weighted mean of others' amounts, and the duals of the rows.
+
+        A single amount is followed a little farther than the margin.
+        """
+        enough = min(2 * margin, 1.0)
         wanted = np.flatnonzero(weights)
         self._bound(known, 1, 1)
         if len(wanted) == 1:
-            self._bound(wanted, 1 - self.enough, 1 + self.enough)
+            self._bound(wanted, 1 - enough, 1 + enough)
         self.solver.changeColsCost(len(wanted), wanted, weights[wanted])
         sense = highspy.ObjSense.kMaximize if highest else highspy.ObjSense.kMinimize
         self.solver.changeObjectiveSense(sense)

@@ -54,20 +54,31 @@ class State:
     """What can be asked at one cut-off, of one state of the data.
 
     `groups` are each participant's own (region, size, women-led, calls joined by then); `amounts` are theirs by year,
-    company and chain, only above zero; `members` those of each company supported, above zero. `decided` says of each cell
-    what it was when a session froze it; empty where that is to be decided now. `known` are the amounts of the parts of
-    cells that were shown then.
+    company and chain, only above zero. Unless amounts are `by_chain`, chains are among the groups. `decided` says of
+    each cell what it was when a session froze it; empty where that is to be decided now. `known` are the amounts of the
+    parts of cells that were shown then.
     """
 
     groups: Mapping[int, frozenset[Group]]
     amounts: Mapping[int, Mapping[Key, Decimal]]
     decided: Mapping[Cell, Shown] = field(default_factory=dict)
-    members: Mapping[int, int] = field(default_factory=dict)
+    by_chain: bool = True
     known: Mapping[Cell, Iterable[Key]] = field(default_factory=dict)
 
     def counts(self, key: Key) -> bool:
         """Whether a company is a participant."""
         return key[0] in self.groups
+
+    def groups_of(self, key: Key) -> Iterator[Group]:
+        """The groups to whose sums an amount of a participant belongs."""
+        company, chain = key
+        yield WHOLE
+        yield from self.groups[company]
+        if self.by_chain:
+            yield ("chain", chain)
+            yield from (
+                ("region_chain", group[1], chain) for group in self.groups[company] if group[0] == "region"
+            )
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,21 @@ def years(states: Iterable[State]) -> list[int]:
     return sorted({year for state in states for year in state.amounts})
 
 
+@dataclass(frozen=True)
+class Rules:
+    """From how many companies on a cell may be shown, and how far an amount must be from what an attacker can tell: by a
+    multiple of it, and of whole numbers by one `unit` at least."""
+
+    companies: int = 3
+    margin: float = 0.1
+    unit: float = 0.0
+
+    def distance(self, amount: float) -> float:
+        return max(self.margin * amount, min(self.unit, amount))
+
+
+USUAL = Rules()
+
 Unknown = tuple[int, str, Decimal]
 """An amount of a company and a chain: one that was corrected since a session is another unknown."""
 
@@ -124,7 +150,7 @@ def system(states: Sequence[State], year: int, parts: Mapping[Cell, Iterable[Key
         for company, chain, amount in of_state:
             place = places[company, chain, amount]
             own[company].append(place)
-            for group in groups_of(state.groups[company], chain):
+            for group in state.groups_of((company, chain)):
                 members[Cell(year, number, group)].append(place)
         sums |= dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)
     known = [{cell: keys for cell, keys in state.known.items() if cell.year == year} for state in states]
@@ -147,16 +173,6 @@ def _unknowns(state: State, year: int) -> list[Unknown]:
         for (company, chain), amount in state.amounts.get(year, {}).items()
         if company in state.groups
     )
-
-
-def groups_of(own: Iterable[Group], chain: str) -> Iterator[Group]:
-    """The groups to whose sums a company's sales of a chain belong."""
-    yield WHOLE
-    yield ("chain", chain)
-    for group in own:
-        yield group
-        if group[0] == "region":
-            yield ("region_chain", group[1], chain)
 
 
 def _rows(states: Sequence[State], members: Mapping[Cell, list[int]], amounts: Floats) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from figures.disclosure.cells import WHOLE, Cell, Group, Shown
+from figures.disclosure.cells import Cell, Group, Shown
 from records.digests import Json
 
 PartKey = tuple[int, int, Group]
@@ -21,8 +21,8 @@ class Part(StrEnum):
 
 BEFORE = {"sales": 0, "previous_sales": 1}
 """The components that are cells of the plan themselves: how many years before the one asked for."""
-OF_THE_PROGRAMME = ("members", "workers")
-"""The components that are shown of the whole programme alone."""
+OF_ANY_YEAR = ("members",)
+"""The components that are the same in each year."""
 OF_OTHERS = ("outside", "previous_outside")
 """The components to which no company of the programme adds. A ratio of them is shown, but not the sums: the country's total
 less them is the programme's."""
@@ -35,17 +35,15 @@ class Decisions:
     """What each cell is, and which parts of cells are shown besides.
 
     `states` are the names of the plan's states by their number: the cut-offs that may be asked for, and the sessions.
-    A cell that is not here has no contributor above zero. `members` are the states of which the programme's members
-    are shown, and `workers` the years of which its workers are, at the first state. `share` is how much of the sales of
-    groups is shown, by axis. `customs` are the sums from customs that are shown, at the first state. Where `is_complete` is
-    false the plan of today's data is still being made: only what is named as shown is, and no workers.
+    A cell that is not here has no contributor above zero. Members and workers are parts too, members of the year 0. `share`
+    is how much of the sales of groups is shown, by axis. `customs` are the sums from customs that are shown, at the first
+    state. Where `is_complete` is false the plan of today's data is still
+    being made: only what is named as shown is.
     """
 
     states: tuple[str, ...] = ()
     cells: Mapping[Cell, Shown] = field(default_factory=dict)
     parts: Mapping[PartKey, Mapping[str, Part]] = field(default_factory=dict)
-    members: Collection[str] = ()
-    workers: Collection[int] = ()
     share: Mapping[str, float] = field(default_factory=dict)
     customs: Collection[CustomsKey] = ()
     is_complete: bool = True
@@ -54,8 +52,6 @@ class Decisions:
         """Whether a component of a figure of the year is shown."""
         if state not in self.states:
             return False
-        if component in OF_THE_PROGRAMME:
-            return group == WHOLE and self._shows_of_programme(component, state, year)
         if component in OF_OTHERS:
             return True
         if (component, year, group) in self.customs:
@@ -65,12 +61,7 @@ class Decisions:
             missing = Shown.SHOWN if self.is_complete else Shown.COMPLEMENT
             cell = Cell(year - BEFORE[component], number, group)
             return self.cells.get(cell, missing) is Shown.SHOWN
-        return component in self.parts.get((year, number, group), {})
-
-    def _shows_of_programme(self, component: str, state: str, year: int) -> bool:
-        if component == "members":
-            return state in self.members
-        return state == self.states[0] and year in self.workers
+        return component in self.parts.get((0 if component in OF_ANY_YEAR else year, number, group), {})
 
     def shows_exactly(self, component: str, state: str, year: int, group: Group) -> bool:
         """Whether a component that is shown is a sum that is shown anyway."""
@@ -96,20 +87,13 @@ class Decisions:
         }
 
     def of(self, state: str) -> Self:
-        """What is decided of one state alone, apart from workers."""
-        return type(self)(
-            (state,),
-            self.cells_of(state, 0),
-            self.parts_of(state, 0),
-            [known for known in self.members if known == state],
-        )
+        """What is decided of one state alone."""
+        return type(self)((state,), self.cells_of(state, 0), self.parts_of(state, 0))
 
     def until_replaced(self, sensitive: Iterable[Cell]) -> Self:
         """What is shown of later data while their plan is being made: what was shown, unless it is sensitive now."""
         withheld = dict.fromkeys(sensitive, Shown.SENSITIVE)
-        return replace(
-            self, cells={**self.cells, **withheld}, parts={}, workers=(), customs=(), is_complete=False
-        )
+        return replace(self, cells={**self.cells, **withheld}, parts={}, customs=(), is_complete=False)
 
     def as_json(self) -> Json:
         return {
@@ -118,8 +102,6 @@ class Decisions:
             "parts": [
                 [year, state, list(group), dict(parts)] for (year, state, group), parts in self.parts.items()
             ],
-            "members": sorted(self.members),
-            "workers": sorted(self.workers),
             "share": dict(self.share),
             # Of sessions there are none, whose documents stay as they are.
             **({"customs": sorted([*key] for key in self.customs)} if self.customs else {}),
@@ -132,8 +114,6 @@ class Decisions:
             tuple(kept["states"]),
             {cell: Shown(what) for cell, what in _cells(kept["cells"])},
             dict(_parts(kept["parts"])),
-            frozenset(kept["members"]),
-            frozenset(kept["workers"]),
             kept["share"],
             frozenset((name, year, tuple(group)) for name, year, group in kept.get("customs", ())),
         )

@@ -26,13 +26,13 @@ from figures.disclosure.cells import (
     Floats,
     Group,
     Key,
+    Rules,
     Shown,
     State,
-    groups_of,
     system,
 )
 from figures.disclosure.decisions import Part, PartKey
-from figures.disclosure.plan import Plan, Rules, gives_away, protect
+from figures.disclosure.plan import Plan, gives_away, protect
 
 OF_YEAR = ("matched", "continuing", "entered", "new_exporters", "first_report")
 """The parts of a year's own sales; those of the year before follow."""
@@ -124,7 +124,7 @@ def _wholes(state: State, number: int) -> Keys:
     found: Keys = defaultdict(list)
     for year, amounts in state.amounts.items():
         for key in filter(state.counts, amounts):
-            for group in groups_of(state.groups[key[0]], key[1]):
+            for group in state.groups_of(key):
                 found[Cell(year, number, group)].append(key)
     return found
 
@@ -138,7 +138,7 @@ def parts(state: State, reports: Reports, number: int) -> Keys:
         for at, parts_of in ((year, _Year.parts_now), (year - 1, _Year.parts_before)):
             for key in filter(state.counts, state.amounts.get(at, {})):
                 names = [parts_of(level, key) for level in levels]
-                for group in groups_of(state.groups[key[0]], key[1]):
+                for group in state.groups_of(key):
                     for name in names[group[0] in OF_CHAINS]:
                         if name not in OF_COVERAGE or (key[0], _place(key, group)) in expected:
                             found[Cell(at, number, group, name)].append(key)
@@ -258,7 +258,7 @@ class _Search:
             of_year = system(states, year, some)
             self.rows[year] = {cell: number for number, row in enumerate(of_year.rows) for cell in row.cells}
             shown = np.array([row.fixed is Shown.SHOWN for row in of_year.rows], dtype=bool)
-            self.proved[year] = Additions.to(of_year, shown, rules.margin)
+            self.proved[year] = Additions.to(of_year, shown, rules)
 
     def run(self, figures: Iterable[list[Figure]]) -> None:
         for some in figures:

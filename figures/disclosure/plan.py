@@ -8,20 +8,24 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from figures.disclosure.attacks import Attack, Exposure
-from figures.disclosure.cells import Cell, Flags, Floats, Row, Shown, State, System, system, years
+from figures.disclosure.cells import (
+    USUAL,
+    Cell,
+    Flags,
+    Floats,
+    Row,
+    Rules,
+    Shown,
+    State,
+    System,
+    system,
+    years,
+)
 from figures.disclosure.elimination import Echelon
 from figures.disclosure.witnesses import Pairs, Witnesses
 
 GIVEN_BACK_UP_TO = 2_000
 """Amounts of a year, above which no row is given back: each takes the whole search again, and few rows are withheld."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """From how many companies on a cell may be shown, and how far an amount must be from what an attacker can tell."""
-
-    companies: int = 3
-    margin: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Plan:
         return self.cells.get(cell, Shown.SHOWN)
 
 
-def plan(states: list[State], rules: Rules = Rules()) -> Plan:
+def plan(states: list[State], rules: Rules = USUAL) -> Plan:
     """The plan for all years and cut-offs: the same for the same data.
 
     On one thread: the matrices are small, and threads that wait for each other on a busy machine take thirty times as long.
@@ -84,12 +88,12 @@ def is_sensitive(of_year: System, row: Row, rules: Rules) -> bool:
 
 def gives_away(amounts: Floats, rules: Rules) -> bool:
     """Too few companies, or one could tell another's amount within the margin (the p % rule); the largest come first."""
-    return len(amounts) < rules.companies or float(amounts[2:].sum()) < rules.margin * float(amounts[0])
+    return len(amounts) < rules.companies or float(amounts[2:].sum()) < rules.distance(float(amounts[0]))
 
 
 def _withhold(of_year: System, shown: Flags, rules: Rules, *, give_back: bool) -> tuple[Flags, int]:
     """The rows to withhold besides, and how many targets frozen rows give away."""
-    search = Search(of_year, shown, rules.margin)
+    search = Search(of_year, shown, rules)
     search.run(give_back=give_back)
     return shown & ~search.shown, len({target for target, _attacker in search.lost})
 
@@ -100,8 +104,8 @@ class Search:
     Withholding a row never exposes anything, so that what is safe once is not looked at again.
     """
 
-    def __init__(self, of_year: System, shown: Flags, margin: float) -> None:
-        self.of_year, self.shown, self.margin = of_year, shown.copy(), margin
+    def __init__(self, of_year: System, shown: Flags, rules: Rules) -> None:
+        self.of_year, self.shown, self.rules = of_year, shown.copy(), rules
         self.attack = self._attack(shown)
         self.may_be_withheld = np.array([row.fixed is None for row in of_year.rows], dtype=bool)
         self.reasons: set[int] = set()
@@ -109,7 +113,7 @@ class Search:
         self.lost: set[tuple[int, int]] = set()
 
     def _attack(self, shown: Flags) -> Attack:
-        return Attack(self.of_year, Echelon.of(self.of_year, shown), self.margin)
+        return Attack(self.of_year, Echelon.of(self.of_year, shown), self.rules)
 
     def run(self, *, give_back: bool) -> None:
         self._close(Witnesses.from_nobody)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from companies.models import Company
@@ -11,6 +11,7 @@ from customs.queries import has_lines
 from figures.customs import exports, is_equal, participants, years_begun
 from figures.disclosure.cells import WHOLE, Group, Key, State
 from figures.disclosure.parts import Reports
+from figures.disclosure.people import People
 from figures.queries import NO_MONEY
 from figures.scope import Scope
 from figures.selection import counted_sales, delivered_services, of_participants, participations
@@ -25,7 +26,7 @@ def state_of_sales(as_of: datetime.date) -> State:
     amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
     for company, chain, year, fob in rows.values_list("company", "chain", "year", "fob_usd"):
         amounts[year][company, chain] = fob
-    return State(groups(as_of), amounts, members=members(as_of))
+    return State(groups(as_of), amounts)
 
 
 def states_of_customs(as_of: datetime.date, sales: State, margin: float) -> dict[str, State]:
@@ -101,6 +102,24 @@ def reports_of(
     return Reports(reported, expected)
 
 
+def people(as_of: datetime.date) -> People:
+    """Members and workers of today's data at a cut-off, verified records only."""
+    own = groups(as_of)
+    places = participations(Scope.at(as_of)).order_by().values_list("company", "chain")
+    return People(with_chains(own, places), members(as_of), workers(as_of))
+
+
+def with_chains(
+    groups: Mapping[int, frozenset[Group]], places: Iterable[tuple[int, str]]
+) -> dict[int, frozenset[Group]]:
+    """The groups of companies, and the chains that they take part with, in the programme and within their region."""
+    found = {company: set(own) for company, own in groups.items()}
+    for company, chain in places:
+        regions = [key for axis, key in groups[company] if axis == "region"]
+        found[company] |= {("chain", chain), *(("region_chain", region, chain) for region in regions)}
+    return {company: frozenset(own) for company, own in found.items()}
+
+
 def members(as_of: datetime.date) -> dict[int, int]:
     """The members of each company supported that has some."""
     scope = Scope.at(as_of)
@@ -110,12 +129,12 @@ def members(as_of: datetime.date) -> dict[int, int]:
     return dict(found.order_by("pk").values_list("pk", "members"))
 
 
-def workers(as_of: datetime.date) -> dict[int, list[int]]:
+def workers(as_of: datetime.date) -> dict[int, dict[int, int]]:
     """The workers of each participant that has some, by year."""
     scope = Scope.at(as_of)
     enrolled = participations(scope).order_by().values("company")
-    rows = counted_workforce(scope).filter(company__in=enrolled, workers__gt=0).order_by("year")
-    found: dict[int, list[int]] = defaultdict(list)
-    for year, number in rows.values_list("year", "workers"):
-        found[year].append(number)
+    rows = counted_workforce(scope).filter(company__in=enrolled, workers__gt=0).order_by("year", "company")
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for year, company, number in rows.values_list("year", "company", "workers"):
+        found[year][company] = number
     return found

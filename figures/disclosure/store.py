@@ -5,23 +5,22 @@ Of a large programme it is made by a job; until then what the last plan showed i
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import lru_cache, partial
 from threading import Lock
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import person
 from companies.models import AnnualSales
-from figures.disclosure.cells import WHOLE, Cell, Shown, State, groups_of, system, years
+from figures.disclosure.cells import Cell, Rules, Shown, State, system, years
 from figures.disclosure.decisions import CustomsKey, Decisions, Part, PartKey
 from figures.disclosure.parts import Reports, known_parts, parts, shown_parts
-from figures.disclosure.plan import Plan, Rules, gives_away, is_sensitive, plan
-from figures.disclosure.reading import reports, state_of_sales, states_of_customs, workers
+from figures.disclosure.people import People, shown_people
+from figures.disclosure.plan import Plan, is_sensitive, plan
+from figures.disclosure.reading import people, reports, state_of_sales, states_of_customs
 from figures.models import DisclosurePlan, Programme
 from figures.versions import version
 from jobs.models import Job, JobState
@@ -40,8 +39,8 @@ FORM = 5
 
 @dataclass(frozen=True)
 class CutOff:
-    """A state of the data that may be asked for: its name, its cut-off date, how sales and who reported them are read, and
-    what is decided of it.
+    """A state of the data that may be asked for: its name, its cut-off date, how sales, who reported them, and members and
+    workers are read, and what is decided of it.
 
     Of what `is_frozen`, only the session itself is asked for, not figures of today.
     """
@@ -50,6 +49,7 @@ class CutOff:
     as_of: datetime.date
     read: Callable[[], State]
     reports: Callable[[State], Reports]
+    people: Callable[[], People]
     is_frozen: bool = False
     decided: Callable[[], Decisions] = Decisions
 
@@ -69,7 +69,9 @@ def cut_offs() -> list[CutOff]:
 
 def today(name: str, as_of: datetime.date) -> CutOff:
     """Today's data at a cut-off."""
-    return CutOff(name, as_of, partial(state_of_sales, as_of), partial(reports, as_of))
+    return CutOff(
+        name, as_of, partial(state_of_sales, as_of), partial(reports, as_of), partial(people, as_of)
+    )
 
 
 def rules() -> Rules:
@@ -87,7 +89,7 @@ def decisions(known: list[CutOff]) -> Decisions:
     try:
         return _kept(key)
     except DisclosurePlan.DoesNotExist:
-        return _first(key, data, known)
+        return _first(key, known)
 
 
 def kept_decisions() -> Decisions | None:
@@ -114,8 +116,16 @@ def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:
 
 def decide_with_earlier(known: list[CutOff]) -> Decisions:
     """Plan cut-offs together; of data that is as it was when they were planned last, nothing is decided otherwise."""
-    data = version()
-    return decide(_earlier(data, known) if data else known)
+    return _of_one_version(known)[1]
+
+
+def _of_one_version(known: list[CutOff]) -> tuple[str | None, Decisions]:
+    """A plan and the version of the data that it is of: made anew where they changed while they were read."""
+    while True:
+        data = version()
+        made = decide(_earlier(data, known) if data else known)
+        if version() == data:
+            return data, made
 
 
 def _key(data: str, known: list[CutOff]) -> str:
@@ -128,12 +138,12 @@ def _kept(key: str) -> Decisions:
     return Decisions.from_json(DisclosurePlan.objects.get(key=key).content)
 
 
-def _first(key: str, data: str, known: list[CutOff]) -> Decisions:
+def _first(key: str, known: list[CutOff]) -> Decisions:
     """The plan of data that nobody has asked about yet."""
     if AnnualSales.objects.count() <= AT_ONCE:
         with _making:
             if not DisclosurePlan.objects.filter(key=key).exists():
-                _keep(key, data, decide(_earlier(data, known)))
+                return _keep(*_of_one_version(known), known)
         return _kept(key)
     _begin(key)
     return _meanwhile(key)
@@ -153,16 +163,19 @@ def _begin(key: str) -> None:
     sentence=_("Which figures would give a company away is being worked out."),
 )
 def _make(run: Run, plan: str) -> None:
-    data = version() or ""
-    made = decide_with_earlier(cut_offs())
+    """Make the plan of the data as they are by now, which may have changed since it was asked for."""
+    known = cut_offs()
+    data, made = _of_one_version(known)
     with run.finishing():
-        _keep(plan, data, made)
+        _keep(data, made, known)
 
 
 @transaction.atomic
-def _keep(key: str, data: str, made: Decisions) -> None:
+def _keep(data: str | None, made: Decisions, known: list[CutOff]) -> Decisions:
+    key = _key(data or "", known)
     DisclosurePlan.objects.exclude(key=key).delete()
     DisclosurePlan.objects.update_or_create(key=key, defaults={"content": made.as_json() | {"data": data}})
+    return made
 
 
 @lru_cache(maxsize=4)
@@ -197,9 +210,7 @@ def decide(known: list[CutOff]) -> Decisions:
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        parts_shown,
-        list(_of_members(known, states, decided, limits)),
-        [year for year, of in workers(known[0].as_of).items() if _may_be_shown(of, limits)],
+        _together(parts_shown, _people(known, decided, limits)),
         _share(states[0], planned),
         frozenset(_of_customs(known, states, planned, parts_shown, limits)),
     )
@@ -261,33 +272,18 @@ def _parts(
     return then | shown_parts(states, said, planned, limits)
 
 
-def _of_members(
-    known: list[CutOff], states: list[State], decided: list[Decisions], limits: Rules
-) -> Iterator[str]:
-    """The states of which the members of the whole programme are shown: they must not tell by their differences either."""
-    planned = plan(
-        [
-            State(
-                dict.fromkeys(state.members, frozenset()),
-                {0: {(company, ""): Decimal(n) for company, n in state.members.items()}},
-                _whole(number, found.name in of_state.members) if found.name in of_state.states else {},
-            )
-            for number, (found, state, of_state) in enumerate(zip(known, states, decided, strict=True))
-        ],
-        limits,
-    )
-    for number, (found, state) in enumerate(zip(known, states, strict=True)):
-        if state.members and planned[Cell(0, number, WHOLE)] is Shown.SHOWN:
-            yield found.name
+def _people(known: list[CutOff], decided: list[Decisions], limits: Rules) -> dict[PartKey, dict[str, Part]]:
+    """Members and workers of each state, in what is decided of a state already as they were shown then."""
+    before = [
+        of.of(found.name) if found.name in of.states else None
+        for found, of in zip(known, decided, strict=True)
+    ]
+    return shown_people([found.people() for found in known], before, limits)
 
 
-def _may_be_shown(amounts: Iterable[int], limits: Rules) -> bool:
-    """Whether a sum that is shown alone gives nobody away."""
-    return not gives_away(np.array(sorted(amounts, reverse=True), dtype=np.float64), limits)
-
-
-def _whole(number: int, is_shown: bool) -> dict[Cell, Shown]:
-    return {Cell(0, number, WHOLE): Shown.SHOWN if is_shown else Shown.COMPLEMENT}
+def _together(*found: Mapping[PartKey, Mapping[str, Part]]) -> dict[PartKey, dict[str, Part]]:
+    keys = dict.fromkeys(key for of in found for key in of)
+    return {key: {name: how for of in found for name, how in of.get(key, {}).items()} for key in keys}
 
 
 def _share(state: State, planned: Plan) -> dict[str, float]:
@@ -295,8 +291,8 @@ def _share(state: State, planned: Plan) -> dict[str, float]:
     shown: dict[str, float] = defaultdict(float)
     in_all: dict[str, float] = defaultdict(float)
     for year, amounts in state.amounts.items():
-        for (company, chain), amount in amounts.items():
-            for group in groups_of(state.groups.get(company, ()), chain):
+        for key, amount in amounts.items():
+            for group in state.groups_of(key):
                 in_all[group[0]] += float(amount)
                 shown[group[0]] += float(amount) * (planned[Cell(year, 0, group)] is Shown.SHOWN)
     return {axis: shown[axis] / amount for axis, amount in in_all.items()}

@@ -5,14 +5,14 @@ from typing import Self
 
 import numpy as np
 
-from figures.disclosure.cells import Floats, Indices, System
+from figures.disclosure.cells import Floats, Indices, Rules, System
 
 
 @dataclass(frozen=True)
 class Targets:
     """Each target is a weighted mean of multiples of amounts: `weights` of the amounts `parts`, each for the target `of`.
 
-    `owners` are the targets' companies.
+    `owners` are the targets' companies, and `margins` from how near nobody may tell each, as multiples.
     """
 
     n_amounts: int
@@ -20,21 +20,30 @@ class Targets:
     of: Indices
     parts: Indices
     weights: Floats
+    margins: Floats
 
     @classmethod
-    def in_system(cls, system: System) -> Self:
+    def in_system(cls, system: System, rules: Rules) -> Self:
         targets = [np.array([amount]) for amount in range(len(system.amounts))] + list(system.sums)
         parts = np.concatenate([*targets, np.array([], dtype=np.int64)])
         of = np.repeat(np.arange(len(targets)), [len(own) for own in targets])
         sums = np.bincount(of, system.amounts[parts])
         owners = np.array([system.companies[own[0]] for own in targets], dtype=np.int64)
-        return cls(len(system.amounts), owners, of, parts, system.amounts[parts] / sums[of])
+        margins = np.array([rules.distance(amount) / amount for amount in sums])
+        return cls(len(system.amounts), owners, of, parts, system.amounts[parts] / sums[of], margins)
 
     def some(self, targets: Indices) -> Self:
         """Of some targets, in order: numbered anew."""
         kept = np.isin(self.of, targets)
         of = np.searchsorted(targets, self.of[kept])
-        return type(self)(self.n_amounts, self.owners[targets], of, self.parts[kept], self.weights[kept])
+        return type(self)(
+            self.n_amounts,
+            self.owners[targets],
+            of,
+            self.parts[kept],
+            self.weights[kept],
+            self.margins[targets],
+        )
 
     def means(self, rows: Floats) -> Floats:
         """Of each row of values by amount, the mean for each target."""

@@ -54,13 +54,14 @@ class Attackers:
 
 @dataclass(frozen=True)
 class Moves:
-    """The shortest direction of each of some targets, by columns of the room.
+    """The shortest direction of each of some targets, by columns of the room, and the targets' margins.
 
     `sizes` are how far it moves the target. Outside the room only the target moves, by `outside`.
     """
 
     targets: Indices
     owners: Indices
+    margins: Floats
     directions: Floats
     sizes: Floats
     outside: Floats
@@ -79,9 +80,8 @@ class Proofs(ABC):
     amounts in it, and `unknown` the amounts in it that the rows do not give away.
     """
 
-    def __init__(self, still: Floats, companies: Indices, unknown: Flags, margin: float) -> None:
-        self.still, self.companies, self.margin = still, companies, margin
-        self.unknown = unknown
+    def __init__(self, still: Floats, companies: Indices, unknown: Flags) -> None:
+        self.still, self.companies, self.unknown = still, companies, unknown
 
     @abstractmethod
     def _moves(self) -> Iterator[Moves]:
@@ -113,7 +113,7 @@ class Proofs(ABC):
 
     def open_to_nobody(self) -> Iterator[int]:
         for moves in self._moves():
-            yield from map(int, moves.targets[self._too_far(moves.farthest, moves.sizes)])
+            yield from map(int, moves.targets[_too_far(moves.farthest, moves.sizes, moves.margins)])
 
     def from_companies(self) -> Pairs:
         """The targets of others that are not proved safe from each company."""
@@ -144,17 +144,19 @@ class Proofs(ABC):
         part = attackers.inverse @ known
         sizes = moves.sizes - (moves.outside == 0) * (part * known).sum(axis=1)
         farthest = moves.farthest + (np.abs(part) * self.reach[attackers.own][:, :, None]).sum(axis=1)
-        in_doubt = self._too_far(farthest, sizes) | ~attackers.exact[:, None]
+        in_doubt = _too_far(farthest, sizes, moves.margins) | ~attackers.exact[:, None]
         in_doubt &= attackers.companies[:, None] != moves.owners
         pairs = np.nonzero(in_doubt)
         unknown = ~self._is_known(moves.targets[pairs[1]], attackers.companies[pairs[0]])
-        worst_first = np.argsort((sizes - self.margin * farthest)[pairs][unknown], kind="stable")
+        worst_first = np.argsort((sizes - moves.margins * farthest)[pairs][unknown], kind="stable")
         for numbers, which in _in_chunks(*(one[unknown][worst_first] for one in pairs)):
             left = moves.directions[:, which]
             for one, own in zip(part[numbers, :, which].T, attackers.own[numbers].T, strict=True):
                 left = left - self.still[:, own] * one
             exact = np.maximum(np.abs(left).max(axis=0), moves.outside[which])
-            unproved = self._too_far(exact, sizes[numbers, which]) | ~attackers.exact[numbers]
+            unproved = (
+                _too_far(exact, sizes[numbers, which], moves.margins[which]) | ~attackers.exact[numbers]
+            )
             targets, companies = moves.targets[which[unproved]], attackers.companies[numbers[unproved]]
             yield from zip(targets.tolist(), companies.tolist(), strict=True)
 
@@ -162,23 +164,18 @@ class Proofs(ABC):
         """Which of these pairs need not be looked at: none."""
         return np.zeros(len(targets), dtype=bool)
 
-    def _too_far(self, farthest: Floats, sizes: Floats) -> Flags:
-        """Whether an amount would fall below zero before the target has moved by the margin."""
-        found: Flags = (sizes < HARDLY) | (farthest * self.margin > CAUTION * sizes)
-        return found
-
 
 class Witnesses(Proofs):
     """What can be proved of the targets of a system while the rows of an echelon form are shown."""
 
-    def __init__(self, system: System, echelon: Echelon, targets: Targets, margin: float) -> None:
+    def __init__(self, system: System, echelon: Echelon, targets: Targets) -> None:
         self.targets, self.room = targets, room(system, echelon)
         inside = echelon.rows[:, self.room]
         self.basis = np.linalg.solve(np.linalg.cholesky(inside @ inside.T), echelon.rows)
         self.own_basis = self.basis[:, self.room]
         still = np.eye(len(self.room)) - self.own_basis.T @ self.own_basis
         unknown = ~np.isin(self.room, echelon.determined)
-        super().__init__(still, system.companies[self.room], unknown, margin)
+        super().__init__(still, system.companies[self.room], unknown)
 
     def _moves(self) -> Iterator[Moves]:
         places = np.full(self.basis.shape[1], -1)
@@ -197,7 +194,13 @@ class Witnesses(Proofs):
         np.maximum.at(outside, targets.of[~inside], targets.weights[~inside])
         squares = np.bincount(targets.of[~inside], targets.weights[~inside] ** 2, len(numbers))
         sizes = (wanted * directions).sum(axis=0) + squares
-        return Moves(numbers, targets.owners, directions, sizes, outside)
+        return Moves(numbers, targets.owners, targets.margins, directions, sizes, outside)
+
+
+def _too_far(farthest: Floats, sizes: Floats, margins: Floats) -> Flags:
+    """Whether an amount would fall below zero before the target has moved by its margin."""
+    found: Flags = (sizes < HARDLY) | (farthest * margins > CAUTION * sizes)
+    return found
 
 
 def _in_chunks(*together: Indices) -> Iterator[tuple[Indices, ...]]:

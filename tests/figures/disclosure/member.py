@@ -17,13 +17,13 @@ import highspy
 import numpy as np
 from django.test import Client
 
-from companies.models import AnnualSales, Company, Participation
+from companies.models import AnnualSales, Company, Participation, Workforce
 from figures.scope import Scope
 from services.models import Beneficiary, Service
 from tests.figures import naive
 
 Amount = tuple[int, str, int]
-"""What a company sold of a chain in a year; the chain "members" stands for its members, in the year 0."""
+"""What a company sold of a chain in a year; "members" stands for its members, in the year 0, and "workers" for workers."""
 
 MARGIN = 0.1
 CLOSE = 1e-6
@@ -59,6 +59,10 @@ def stored_programme() -> naive.Programme:
         [
             naive.Sale(it.company_id, it.chain_id, it.year, it.fob_usd, it.verification)
             for it in AnnualSales.objects.all()
+        ],
+        workforce=[
+            naive.Workforce(it.company_id, it.year, it.workers, it.women, it.verification)
+            for it in Workforce.objects.all()
         ],
     )
 
@@ -99,7 +103,11 @@ def amounts(programme: naive.Programme) -> dict[Amount, float]:
         for it in programme.sales
         if it.fob and it.verification != "rejected"
     }
-    return sold | {(it.id, "members", 0): float(it.members) for it in programme.companies if it.members}
+    members = {(it.id, "members", 0): float(it.members) for it in programme.companies if it.members}
+    workers = {
+        (it.company, "workers", it.year): float(it.workers) for it in programme.workforce if it.workers
+    }
+    return sold | members | workers
 
 
 def _published(programme: naive.Programme, scope: Scope, answer: dict[str, Any]) -> Iterator[Published]:
@@ -150,11 +158,17 @@ def _made_of(programme: naive.Programme, scope: Scope) -> dict[str, Ratio]:
     members = Counter((it.id, "members", 0) for it in naive.supported(programme, scope) if it.members)
     return {
         "families_reached": (members, Counter(), 0),
+        "workers": (_workers(programme, scope, now), Counter(), 0),
         "export_sales": (of(both, now), Counter(), 0),
         "export_sales_growth": (of(both, now), of(both, before), 1),
         "export_sales_growth_like_for_like": (of(matched, now), of(matched, before), 1),
         "reporting_coverage_by_value": (of(reported, before), of(expected, before), 0),
     }
+
+
+def _workers(programme: naive.Programme, scope: Scope, year: int) -> Counter[Amount]:
+    rows = naive.workforce_of(programme, scope, year).values()
+    return Counter((row.company, "workers", year) for row in rows if row.workers)
 
 
 def _sold(programme: naive.Programme, scope: Scope, companies: set[int], year: int) -> Counter[Amount]:
@@ -351,6 +365,11 @@ def random_programme(seed: int) -> naive.Programme:
             if chance.random() < 0.85:
                 sold = chance.choice([0, 1, 1, 1, 1]) * chance.lognormvariate(11, spread)
                 found.sales.append(naive.Sale(company, chain, year, Decimal(f"{sold:.2f}")))
+        found.workforce += [
+            naive.Workforce(company, year, chance.choice([2, 9, 40]), 1)
+            for year in (2021, 2022)
+            if chance.random() < 0.7
+        ]
     found.services.append(naive.Service(1, "delivered", delivered_on=datetime.date(2021, 5, 5)))
     found.beneficiaries += [naive.Beneficiary(1, it.id) for it in found.companies]
     return found

@@ -7,9 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Viewer
+from accounts.actor import acting
+from accounts.models import User
 from companies.models import Company
 from figures.breakdowns import break_down, figures
 from figures.bridge import bridge_total, companies_of
@@ -20,10 +24,12 @@ from figures.models import DisclosurePlan, Programme, Target
 from figures.price_volume import price_volume
 from figures.scope import Scope
 from figures.series import sales_by_year_and_chain
+from jobs.models import Job
 from tests import factories as make
 from tests import reference
 from tests.reports.test_overview import text
 from tests.scopes import scope_at
+from tests.worker import run_worker
 
 DAY = datetime.date(2022, 12, 31)
 CONFIDENTIAL = Reason.CONFIDENTIAL
@@ -230,3 +236,67 @@ def test_group_of() -> None:
     assert group_of(scope(chains=frozenset({"coffee", "cocoa"}))) is None
     assert group_of(scope(), Axis.REGION, "") is None
     assert group_of(scope(countries=frozenset({"DE"}))) is None
+
+
+@pytest.mark.anywhere
+@pytest.mark.usefixtures("programme")
+def test_a_job_makes_the_plan_of_a_large_programme(monkeypatch: pytest.MonkeyPatch, carol: User) -> None:
+    """Once, whoever asks and how often; what changed since it was asked for is in it."""
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    with acting(carol):
+        for _time in range(2):
+            assert figures(scope())["export_sales"].reason is CONFIDENTIAL
+        assert Job.objects.get(key=store.JOB).state == "waiting"
+        with acting(None):
+            make.AnnualSalesFactory(company=Company.objects.latest("pk"), year=2019, fob_usd=5)
+        run_worker()
+        assert figures(scope())["export_sales"].value == Decimal("1130.00")
+    assert Job.objects.get(key=store.JOB).state == "finished"
+
+
+@pytest.mark.anywhere
+@pytest.mark.usefixtures("programme")
+def test_a_plan_that_failed_is_not_begun_again(monkeypatch: pytest.MonkeyPatch, carol: User) -> None:
+    """Not for the same data: whatever broke would break again, and nothing is shown; staff see the failed job."""
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    with acting(carol):
+        figures(scope())
+        with monkeypatch.context() as broken:
+            broken.setattr(store, "decide", lambda _known: 1 // 0)
+            run_worker()
+        assert figures(scope())["export_sales"].reason is CONFIDENTIAL
+        assert Job.objects.get(key=store.JOB).state == "failed"
+        with acting(None):
+            make.AnnualSalesFactory(company=Company.objects.latest("pk"), year=2019, fob_usd=5)
+        figures(scope())
+    assert Job.objects.get(key=store.JOB).state == "waiting"
+
+
+@pytest.mark.anywhere
+@pytest.mark.usefixtures("programme")
+def test_a_plan_is_of_one_version_of_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data that change while a plan is made are read again, and the plan is kept under what they are then."""
+    made, decide = [], store.decide
+
+    def changed_meanwhile(known: list[store.CutOff]) -> store.Decisions:
+        found = decide(known)
+        if not made:
+            make.AnnualSalesFactory(company=Company.objects.latest("pk"), year=2019, fob_usd=5)
+        made.append(found)
+        return found
+
+    monkeypatch.setattr(store, "decide", changed_meanwhile)
+    figures(scope())
+    assert len(made) == 2 and {cell.year for cell in made[1].cells} > {cell.year for cell in made[0].cells}
+    figures(scope())
+    assert len(made) == 2
+
+
+@pytest.mark.anywhere
+@pytest.mark.usefixtures("programme")
+def test_those_who_see_everything_ask_for_no_plan() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        figures(scope_at(DAY))
+    assert not [
+        one for one in asked.captured_queries if "disclosureplan" in one["sql"] or "job" in one["sql"]
+    ]

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import pytest
 
-from figures.disclosure.cells import Cell, Group, Shown, State
-from figures.disclosure.plan import Plan, Rules, plan
+from figures.disclosure.cells import Cell, Group, Rules, Shown, State
+from figures.disclosure.plan import Plan, plan
 from figures.disclosure.reading import state_of_sales
 from figures.models import Programme
 from tests.demo import load_national
