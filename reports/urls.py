@@ -36,5 +36,6 @@ urlpatterns = [
     path("ayuda/", guide_views.guides, name="guides"),
     path("ayuda/<slug:name>/", guide_views.guide, name="guide"),
     path("disclosure/", views.disclosure, name="disclosure"),
+    path("design/", views.design_system, name="design"),
     path("methodology/", views.methodology, name="methodology"),
 ]

@@ -26,6 +26,7 @@ from reports import agreements
 from reports.calls import calls_page
 from reports.compare import compare_page
 from reports.customs import customs_page
+from reports.design import design
 from reports.disclosure import disclosure_page
 from reports.execution import execution_page
 from reports.explore import explore_page
@@ -160,6 +161,12 @@ def disclosure(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return page_response(request, lambda: page, "disclosure", page.title)
     return render(request, "reports/disclosure.html", {"page": page, "tables": page_tables(page)})
+
+
+@requires(Action.SEE, Subject.FIGURES)
+def design_system(request: HttpRequest) -> HttpResponse:
+    """Each component in each state."""
+    return render(request, "reports/design.html", {"page": design()})
 
 
 @requires(Action.SEE, Subject.FIGURES)

@@ -45,7 +45,7 @@ EXPECTED: dict[str, dict[str, int]] = {
             *("growth", "execution", "calls", "results", "customs", "targets", "methodology", "brief"),
         )
     },
-    **{f"reports:{name}": EVERYBODY for name in ("compare", "explore", "views")},
+    **{f"reports:{name}": EVERYBODY for name in ("compare", "explore", "views", "design")},
     "reports:view_save": row(405),
     "reports:view": ABSENT,
     "reports:view_remove": row(405),
