@@ -21,7 +21,7 @@ PAGES = {
     "brief": "/brief/",
     "indicator": "/indicators/export_sales/",
     "list": "/records/companies/",
-    "grid": "/records/grid/",
+    "grid": "/records/sales/grid/2022/",
     "form": "/records/services/new/",
     "compare": "/compare/",
 }

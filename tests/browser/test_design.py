@@ -34,7 +34,7 @@ def test_it_looks_as_it_did(committee: Visit, request: pytest.FixtureRequest) ->
     kept = PICTURES / f"{request.node.callspec.id}.png"
     if os.environ.get("PICTURES") == "write":
         PICTURES.mkdir(exist_ok=True)
-        shown.quantize(64).save(kept, optimize=True)
+        shown.quantize(256).save(kept, optimize=True)
     assert differing(shown, Image.open(kept).convert("RGB")) <= MOST
     assert committee.violations() == []
     assert committee.faults == []
