@@ -40,6 +40,7 @@ def test_it_works() -> None:
     of_regions = {group[1] for _year, _state, group in found if group[0] == "region"}
     assert len(of_regions) == 2 and "d" not in of_regions
     assert {(0, 0, WHOLE), (0, 0, ("chain", "coffee"))} <= found
+    assert all(group == WHOLE or "" not in group for _year, _state, group in found)
     assert {group[1] for _year, _state, group in found if group[0] == "region_chain"} == of_regions
 
 
