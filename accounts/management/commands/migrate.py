@@ -20,15 +20,14 @@ LOCK = 4_700_391_126_054_113
 
 class Command(migrate.Command):
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Where the database is locked or away, Django's checks would say something else, and later."""
+        """Django's checks are part of the turn: of a database that is locked or away they would say something else."""
         database = connections[options["database"]]
-        with database.cursor(), transaction.atomic(using=database.alias):
+        with database.cursor():
             pass
-        return super().execute(*args, **options)
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        with _turn(connections[options["database"]]):
-            super().handle(*args, **options)
+        with _turn(database):
+            with transaction.atomic(using=database.alias):
+                pass
+            return super().execute(*args, **options)
 
 
 def _turn(connection: BaseDatabaseWrapper) -> AbstractContextManager[None]:
