@@ -13,11 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.access import Action, Subject, may, requires, viewer_of
+from accounts.access import Action, Subject, Viewer, may, requires, viewer_of
 from accounts.audit import number_of
 from companies.models import Company
 from figures.customs_markets import CUSTOMS_MARKETS
 from figures.customs_sales import CUSTOMS
+from figures.disclosure.store import is_being_planned
 from figures.groups import KINDS, name_of
 from figures.registry import FAMILY_OF, INDICATORS
 from figures.sales import SALES
@@ -253,6 +254,10 @@ def _page(
         "page": SimpleLazyObject(content),
         "tables": SimpleLazyObject(lambda: page_tables(shown) if (shown := content()) else []),
         "charts": SimpleLazyObject(lambda: page_charts(shown) if (shown := content()) else []),
+        # Known when its figures have been asked for.
+        "is_being_planned": SimpleLazyObject(
+            lambda: content() is not None and filters.scope().viewer is Viewer.GROUPS and is_being_planned()
+        ),
     }
     return render(
         request, f"reports/{name}.html", context | template_cache(request), status=400 if wanted else 200

@@ -28,7 +28,7 @@ from jobs.running import Run, begin
 from jobs.tasks import task
 from records.digests import canonical, sha256
 
-AT_ONCE = 10_000
+AT_ONCE = 2_000
 """Up to so many rows of sales the plan is made while the person waits: some seconds at most."""
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
@@ -103,6 +103,12 @@ def standing(data: str) -> tuple[str, bool]:
     """What the plan for a version of the data is kept under, and whether it is: pages are cached by both."""
     key = _key(data, cut_offs())
     return key, DisclosurePlan.objects.filter(key=key).exists()
+
+
+def is_being_planned() -> bool:
+    """Whether the plan of today's data is not there yet, because a job makes it."""
+    data = version()
+    return data is not None and not standing(data)[1]
 
 
 def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:

@@ -256,6 +256,19 @@ def test_a_job_makes_the_plan_of_a_large_programme(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.anywhere
 @pytest.mark.usefixtures("programme")
+def test_pages_say_that_the_plan_is_being_made(
+    monkeypatch: pytest.MonkeyPatch, as_carol: Client, as_bob: Client
+) -> None:
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    words, english = "is being worked out", {"accept-language": "en"}
+    assert words in as_carol.get("/", headers=english).text
+    assert words not in as_bob.get("/", headers=english).text
+    run_worker()
+    assert words not in as_carol.get("/", headers=english).text
+
+
+@pytest.mark.anywhere
+@pytest.mark.usefixtures("programme")
 def test_a_plan_that_failed_is_not_begun_again(monkeypatch: pytest.MonkeyPatch, carol: User) -> None:
     """Not for the same data: whatever broke would break again, and nothing is shown; staff see the failed job."""
     monkeypatch.setattr(store, "AT_ONCE", 0)
