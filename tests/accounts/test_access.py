@@ -219,6 +219,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted", "ending": "csv"},
     "reports:company_sheet": {"ruc": "20100070970"},
+    **{f"reports:view{name}": {"pk": "00000000-0000-0000-0000-000000000000"} for name in ("", "_remove")},
     "reports:export": {"pk": "00000000-0000-0000-0000-000000000000"},
     "reports:export_file": {"pk": "00000000-0000-0000-0000-000000000000"},
     "committee:session": {"number": 1},

@@ -22,8 +22,11 @@ EVERYTHING = {(action, kind) for action in ("see", "take", "enter") for kind in 
         (AnonymousUser(), set()),
         (
             User(role=Role.COMMITTEE),
-            {("take", "figures")}
-            | {("see", kind) for kind in ("figures", "company", "service", "programme", "session")},
+            {("take", "figures"), ("take", "agreement")}
+            | {
+                ("see", kind)
+                for kind in ("figures", "company", "service", "programme", "session", "agreement")
+            },
         ),
     ],
 )

@@ -87,7 +87,7 @@ def test_what_is_made_on_the_way_and_what_is_sent_back(tmp_path: Path) -> None:
     with translation.override("es"):
         lines = describe(plan_file(with_companies(tmp_path, **sheets), create_missing=True))
     names = [line.name for line in lines if line.row == 0]
-    assert names == ["S0", "Tipo de servicio: Feria", "Entidad: NUEVA"]
+    assert names == ["S0", "Tipo de servicio: Feria", "Institución: NUEVA"]
 
 
 def test_a_digest_is_of_what_was_said(tmp_path: Path) -> None:
