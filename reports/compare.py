@@ -50,7 +50,7 @@ class Comparison:
     scope: Scope
     by: Axis
     names: list[str]
-    table: Table
+    measures: Table
     chart: Chart | None
     found: dict[str, Figures]
 
@@ -70,7 +70,7 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
         scope=scope,
         by=by,
         names=[names[key] for key in keys],
-        table=_table(by, {names[key]: found[key] for key in keys}),
+        measures=_table(by, {names[key]: found[key] for key in keys}),
         chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
         if over_years
         else None,
