@@ -54,6 +54,7 @@ def test_it_works(administrator: Visit, tmp_path: Path) -> None:
     page.get_by_role("link", name="Comparar con hoy").click()
     expect(page.get_by_text("Nada ha cambiado")).to_be_visible()
     page.go_back()
+    page.locator(".take-away summary").click()
     with page.expect_download() as workbook:
         page.get_by_role("link", name="Libro (Excel)").click()
     assert workbook.value.suggested_filename == "session-3.xlsx"

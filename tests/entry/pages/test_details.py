@@ -147,7 +147,7 @@ def test_a_company_tells_its_story_in_order(as_bob: Client) -> None:
     ]
     places = [story.index(words) for words in [*order, "RPE-2"]]
     assert places == sorted(places)
-    assert 'id="figure-company-sales"' in as_bob.get(page_of(company)).text
+    assert 'id="chart-company-sales"' in as_bob.get(page_of(company)).text
 
 
 def test_what_is_missing(as_bob: Client) -> None:
