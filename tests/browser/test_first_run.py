@@ -91,7 +91,7 @@ def test_from_an_empty_system_to_the_first_verified_figure(
     other.page.locator("[name=record]").first.check()
     other.page.locator("button[value=verify]").first.click()
     other.go("/")
-    expect(other.page.get_by_text("US$ 123,456").first).to_be_visible()
+    expect(other.page.get_by_text("US$ 123,456", exact=True).first).to_be_visible()
     assert visit.faults == [] and other.faults == []
     context.close()
 

@@ -32,7 +32,7 @@ def test_it_works(staff: Visit) -> None:
     page.get_by_role("link", name="Siguiente").click()
     expect(page.locator(".preview tbody tr").first).to_contain_text("Ventas 52")
     apply.click()
-    expect(page.get_by_text("Aplicado por Staff")).to_be_visible()
+    expect(page.get_by_text("Aplicado por Julio Flores Rojas")).to_be_visible()
     assert Company.objects.count() == 162 + 520
     assert staff.faults == []
 
@@ -48,7 +48,7 @@ def test_stale_data_shows_the_preview_anew(staff: Visit, tmp_path: Path) -> None
     expect(staff.page.get_by_text("los datos del programa han cambiado")).to_be_visible()
     expect(staff.page.locator("del").first).to_have_text("La de otro")
     apply.click()
-    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    expect(staff.page.get_by_text("Aplicado por Julio Flores Rojas")).to_be_visible()
 
 
 def test_walking_away(staff: Visit, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_it_needs_no_javascript(staff: Visit, tmp_path: Path) -> None:
 
     upload(staff, with_companies(tmp_path))
     staff.page.get_by_role("button", name="Aplicar 2 filas").click()
-    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    expect(staff.page.get_by_text("Aplicado por Julio Flores Rojas")).to_be_visible()
 
 
 @pytest.mark.parametrize(

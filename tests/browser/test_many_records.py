@@ -48,7 +48,7 @@ def test_what_an_import_wrote_is_verified_with_few_presses(
     before = AnnualSales.objects.filter(verification=Verification.SUBMITTED).count()
     upload(staff, file(tmp_path))
     staff.page.get_by_role("button", name="Aplicar 14 filas").click()
-    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    expect(staff.page.get_by_text("Aplicado por Julio Flores Rojas")).to_be_visible()
     address = staff.page.get_by_role("link", name="Lo que de él espera verificación").get_attribute("href")
     page = administrator.page
     administrator.go(str(address))
@@ -65,7 +65,7 @@ def test_what_an_import_wrote_is_verified_with_few_presses(
 def test_the_queue_by_keyboard(staff: Visit, administrator: Visit, tmp_path: Path) -> None:
     upload(staff, file(tmp_path))
     staff.page.get_by_role("button", name="Aplicar 14 filas").click()
-    expect(staff.page.get_by_text("Aplicado por Staff")).to_be_visible()
+    expect(staff.page.get_by_text("Aplicado por Julio Flores Rojas")).to_be_visible()
     administrator.go("/records/verification/?kind=annualsales")
     page = administrator.page
     boxes = page.get_by_role("checkbox", name="Marcar Cooperativa")
@@ -89,7 +89,7 @@ def test_an_import_is_undone(staff: Visit, tmp_path: Path) -> None:
     staff.page.get_by_role("link", name="Deshacer esta importación").click()
     expect(staff.page.locator("tbody tr")).to_have_count(2)
     staff.page.get_by_role("button", name="Deshacer la importación").click()
-    expect(staff.page.get_by_text("Deshecho por Staff")).to_be_visible()
+    expect(staff.page.get_by_text("Deshecho por Julio Flores Rojas")).to_be_visible()
     assert (Company.objects.count(), AnnualSales.objects.count()) == (companies, sales)
     assert staff.faults == []
 

@@ -82,7 +82,9 @@ def test_systemd_understands_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", [*(ROOT / "scripts").iterdir(), DEBIAN / "install"], ids=lambda path: path.name
+    "script",
+    [*filter(Path.is_file, (ROOT / "scripts").iterdir()), DEBIAN / "install"],
+    ids=lambda path: path.name,
 )
 def test_scripts_can_be_read_by_a_shell(script: Path) -> None:
     if "#!/bin/sh" in script.read_text(encoding="utf-8")[:20]:

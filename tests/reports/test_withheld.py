@@ -109,7 +109,8 @@ def test_it_works(programme: None, as_carol: Client, as_bob: Client) -> None:
                     shown |= numbers(text)
                 elif WITHHELD.search(text):
                     hidden |= numbers(seen or "")
-                elif seen is not None:
+                # Where coverage by value is withheld, the number of companies that reported decides the status.
+                elif seen is not None and cell[1] != "Status":
                     wrong.append((path, slug, cell, text, seen))
     assert wrong == []
     assert len(hidden - shown) > 20
