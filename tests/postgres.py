@@ -53,7 +53,7 @@ class Server:
                 "--no-sync",
             )
         else:
-            made = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+            made = ["-U", "postgres", "-A", "trust", "-E", "UTF8", *LOCALE, "--no-sync"]
             run("initdb", "-D", self.data, *made)
 
     @property
