@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from django.utils import translation
 
 from reports.exports.models import Export
 from services.models import Block
+from tests.rpe.catalogues import forms, texts_of
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "locale").glob("**/django.po"))
@@ -32,16 +32,11 @@ def _texts() -> dict[str, str]:
     """All texts of the catalogues and guides by language. The English that allauth itself says is not ours."""
     found = {language: list(_guides(language)) for language in ("es", "en")}
     for path in CATALOGUES:
-        with path.open("rb") as file:
-            texts = [text for text in read_po(file) if text.id]
-        found[path.parents[1].name] += [form for text in texts for form in _forms(text.string)]
+        texts = texts_of(path)
+        found[path.parents[1].name] += [form for text in texts for form in forms(text.string)]
         if "allauth" not in path.parts:
-            found["en"] += [form for text in texts for form in _forms(text.id)]
+            found["en"] += [form for text in texts for form in forms(text.id)]
     return {language: "\n".join(texts).lower() for language, texts in found.items()}
-
-
-def _forms(text: str | tuple[str, ...]) -> list[str]:
-    return list(text) if isinstance(text, tuple) else [text]
 
 
 def _guides(language: str) -> Iterator[str]:

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import allauth
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
 from django.test import Client
 from django.urls import reverse
+
+from tests.rpe.catalogues import forms, texts_of
 
 ROOT = Path(__file__).parents[2]
 SPANISH = ROOT / "locale/es/LC_MESSAGES/django.po"
 
 
 def test_every_text_has_its_spanish() -> None:
-    texts = _texts(SPANISH)
+    texts = texts_of(SPANISH)
     assert len(texts) > 200
-    unfinished = [text.id for text in texts if text.fuzzy or not all(_forms(text.string))]
+    unfinished = [text.id for text in texts if text.fuzzy or not all(forms(text.string))]
     assert unfinished == []
 
 
@@ -28,7 +28,7 @@ def test_our_words_for_allauth_are_of_texts_that_it_has(language: str) -> None:
     """After an upgrade that changes a text, its page would silently go back to the words of allauth."""
     theirs = Path(allauth.__file__).parent / "locale/es/LC_MESSAGES/django.po"
     ours = ROOT / f"locale/allauth/{language}/LC_MESSAGES/django.po"
-    assert {text.id for text in _texts(ours)} <= {text.id for text in _texts(theirs)}
+    assert {text.id for text in texts_of(ours)} <= {text.id for text in texts_of(theirs)}
 
 
 def test_a_page_of_allauth_speaks_our_words(as_bob: Client) -> None:
@@ -36,15 +36,6 @@ def test_a_page_of_allauth_speaks_our_words(as_bob: Client) -> None:
     assert "Llaves de acceso" in spanish and "lave de seguridad" not in spanish
     english = as_bob.get(reverse("mfa_index"), headers={"accept-language": "en"}).text
     assert "Passkeys" in english and "ecurity key" not in english
-
-
-def _texts(path: Path) -> list[Message]:
-    with path.open("rb") as file:
-        return [text for text in read_po(file) if text.id]
-
-
-def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
@@ -72,8 +63,6 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
         "from django.core.management import call_command; call_command('makemessages', '-l', 'es', verbosity=0)"
     )
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
-    with (tmp_path / "locale/es/LC_MESSAGES/django.po").open("rb") as file:
-        in_code = {text.id for text in read_po(file)}
-    with SPANISH.open("rb") as file:
-        in_catalogue = {text.id for text in read_po(file)}
+    in_code = {text.id for text in texts_of(tmp_path / "locale/es/LC_MESSAGES/django.po")}
+    in_catalogue = {text.id for text in texts_of(SPANISH)}
     assert in_code == in_catalogue
