@@ -119,22 +119,20 @@ def _table(by: Axis, found: dict[str, Figures]) -> Table:
 def _row(slug: str, groups: list[Figures]) -> list[str]:
     indicator = INDICATORS[slug]
     first, *others = (own[slug] for own in groups)
-    cells = [Heading(str(indicator.label), slug), _cell(slug, first)]
+    cells = [Heading(str(indicator.label), slug), formatting.in_cell(indicator, first)]
     for measure in others:
-        cells += [_cell(slug, measure), difference(indicator, first, measure)]
+        cells += [formatting.in_cell(indicator, measure), difference(indicator, first, measure)]
     return cells
-
-
-def _cell(slug: str, measure: Measure) -> str:
-    return formatting.missing(measure) if measure.value is None else formatting.value(slug, measure)
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:
     """Columns for each group, all on one scale."""
-    label = str(INDICATORS[OVER_YEARS].label)
+    indicator = INDICATORS[OVER_YEARS]
+    label = str(indicator.label)
     years = list(next(iter(of_groups.values()), {}))
     words = {
-        name: [_cell(OVER_YEARS, measure) for measure in found.values()] for name, found in of_groups.items()
+        name: [formatting.in_cell(indicator, measure) for measure in found.values()]
+        for name, found in of_groups.items()
     }
     return Chart(
         "over-years",
@@ -150,10 +148,6 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> 
 
 def _columns(years: dict[str, Measure]) -> Columns:
     marks = [
-        Mark(
-            measure.value,
-            formatting.missing(measure) if measure.value is None else formatting.short(measure.value),
-        )
-        for measure in years.values()
+        Mark(measure.value, formatting.or_missing(measure, formatting.short)) for measure in years.values()
     ]
     return Columns.of(list(years), marks, unit=formatting.usd_axis())

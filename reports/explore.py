@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
 from reports.charts.interactive import Figure, lines_over_years
-from reports.groups import BY_CHANGE, BY_NAME, difference
+from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
@@ -62,7 +63,8 @@ class Exploration:
         if all(len(years) < 2 for years in rows.values()):
             return None
         words = {
-            name: [_cell(self.definition, found) for found in years.values()] for name, years in rows.items()
+            name: [formatting.in_cell(self.definition, found) for found in years.values()]
+            for name, years in rows.items()
         }
         return lines_over_years(self.definition.unit, str(self.definition.label), rows, words)
 
@@ -134,15 +136,11 @@ def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> 
     kept = {key: years for key, years in found.items() if key or any(m.n for m in years.values())}
 
     def rank(key: str) -> tuple[bool, float, int]:
-        first, *_between, last = [*kept[key].values(), list(kept[key].values())[-1]]
-        value = last.value
-        if order == BY_CHANGE and value is not None and first.value is not None:
-            value = float(value) - float(first.value)
-            value = value if indicator.unit == "ratio" or not first.value else value / float(first.value)
-        elif order == BY_CHANGE:
-            value = None
-        known = 0.0 if value is None or order == BY_NAME else -float(value)
-        return (key == "" or (value is None and order != BY_NAME), known, names.index(key))
+        first, last = itemgetter(0, -1)(list(kept[key].values()))
+        amount = apart(indicator.unit, first, last) if order == BY_CHANGE else last.value
+        if order == BY_NAME:
+            amount = 0
+        return (key == "" or amount is None, -float(amount or 0), names.index(key))
 
     return {key: kept[key] for key in sorted(kept, key=rank)}
 
@@ -164,7 +162,7 @@ def _by_group(
     columns += _then_columns(indicator, earlier)
 
     def cells(name: str, key: str, of_years: dict[str, Measure]) -> list[str]:
-        own = [name, *(_cell(indicator, measure) for measure in of_years.values())]
+        own = [name, *(formatting.in_cell(indicator, measure) for measure in of_years.values())]
         first, last = of_years[years[0]], of_years[years[-1]]
         own += [_share(last, whole[years[-1]])] if shares else []
         own += [difference(indicator, first, last)] if len(years) > 1 else []
@@ -200,7 +198,7 @@ def _over_years(indicator: Indicator[Any], found: Cells, earlier: Earlier | None
         [
             [
                 year,
-                _cell(indicator, measure),
+                formatting.in_cell(indicator, measure),
                 difference(indicator, previous, measure) if previous else "—",
                 *(_then(indicator, earlier, None, "", measure) if year == last else empty),
             ]
@@ -213,10 +211,6 @@ def _over_years(indicator: Indicator[Any], found: Cells, earlier: Earlier | None
 
 def _change_words(years: list[str]) -> str:
     return _("Change %(first)s–%(last)s") % {"first": years[0], "last": years[-1]}
-
-
-def _cell(indicator: Indicator[Any], measure: Measure) -> str:
-    return formatting.missing(measure) if measure.value is None else formatting.measured(indicator, measure)
 
 
 def _share(part: Measure, whole: Measure) -> str:
@@ -236,7 +230,7 @@ def _then(
     if not _then_columns(indicator, earlier) or earlier is None:
         return []
     then = earlier.measure(indicator.slug, by, key)
-    return [_cell(indicator, then), difference(indicator, then, now)]
+    return [formatting.in_cell(indicator, then), difference(indicator, then, now)]
 
 
 def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table) -> Chart:
@@ -248,7 +242,7 @@ def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells,
         if list(of_years.values())[-1].value is not None
     }
     shown = dict(list(last.items())[:MOST_BARS])
-    words = [_cell(indicator, measure) for measure in shown.values()]
+    words = [formatting.in_cell(indicator, measure) for measure in shown.values()]
     title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
     return Chart(
         "explore",
@@ -268,7 +262,7 @@ def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells,
 
 
 def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measure], table: Table) -> Chart:
-    words = [_cell(indicator, measure) for measure in whole.values()]
+    words = [formatting.in_cell(indicator, measure) for measure in whole.values()]
     return Chart(
         "explore",
         str(AXES[Axis.YEAR]),

@@ -110,6 +110,16 @@ def missing(measure: Measure) -> str:
     return withheld() if measure.reason is Reason.CONFIDENTIAL else "—"
 
 
+def or_missing(measure: Measure, show: Callable[[Number], str]) -> str:
+    """A measure's value as `show` writes it, or what a table has in its place."""
+    return missing(measure) if measure.value is None else show(measure.value)
+
+
+def in_cell(form: Form, measure: Measure) -> str:
+    """A measure's value where there is no room for the reason why there is none."""
+    return or_missing(measure, lambda _value: measured(form, measure))
+
+
 def withheld() -> Mark:
     """What a table has in place of a value that would give a company away."""
     return Mark(_("withheld"), reason(Reason.CONFIDENTIAL), "withheld")

@@ -146,13 +146,30 @@ def of_group(scope: Scope, by: Axis, key: str) -> Scope:
             return scope.in_year(int(key))
 
 
-def difference(indicator: Indicator, before: Measure, now: Measure) -> str:  # type: ignore[type-arg]
-    """How far a value is from another: shares and means in points, everything else in per cent of the other."""
+IN_POINTS = (Unit.RATIO, Unit.POINTS)
+"""The units whose differences are points."""
+
+
+def apart(unit: Unit, before: Measure, now: Measure) -> float | None:
+    """How far a value is from another: shares and means in their own unit, everything else as a part of the other.
+
+    None where one of them is not known, or there is nothing to be a part of.
+    """
     if before.value is None or now.value is None:
-        return formatting.missing(now if now.value is None else before)
-    apart = float(now.value) - float(before.value)
+        return None
+    found = float(now.value) - float(before.value)
+    if unit in IN_POINTS:
+        return found
+    return found / float(before.value) if before.value else None
+
+
+def difference(indicator: Indicator, before: Measure, now: Measure) -> str:  # type: ignore[type-arg]
+    """How far a value is from another as text: shares and means in points, everything else in per cent of the other."""
+    found = apart(indicator.unit, before, now)
+    if found is None:
+        return formatting.missing(before if before.value is None and now.value is not None else now)
     if indicator.unit is Unit.RATIO:
-        return formatting.points(apart * 100, 1)
+        return formatting.points(found * 100, 1)
     if indicator.unit is Unit.POINTS:
-        return formatting.points(apart, indicator.decimals)
-    return formatting.change(apart / float(before.value)) if before.value else "—"
+        return formatting.points(found, indicator.decimals)
+    return formatting.change(found)

@@ -12,6 +12,7 @@ from figures.definitions import COMPLETE_FROM, Axis, Reason
 from figures.groups import AXES, group_labels
 from figures.price_volume import PriceVolume, price_volume
 from figures.provisional import is_provisional
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.targets import progress
 from reports import formatting
@@ -142,9 +143,7 @@ def has_tiny_base(found: Figures, whole: Figures) -> bool:
 
 
 def _cell(slug: str, found: Figures) -> str:
-    return (
-        formatting.missing(found[slug]) if found[slug].value is None else formatting.value(slug, found[slug])
-    )
+    return formatting.in_cell(INDICATORS[slug], found[slug])
 
 
 def _covers(scope: Scope, split: PriceVolume) -> list[str]:

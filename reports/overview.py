@@ -185,15 +185,11 @@ def _with_earlier(notes: dict[str, list[str]], earlier: Earlier | None) -> dict[
     """The notes, each with what the committee's last session saw."""
     if earlier is None:
         return notes
+    then = {slug: formatting.in_cell(INDICATORS[slug], earlier.measure(slug)) for slug in notes}
     return {
-        slug: [*own, _("%(session)s: %(value)s") % {"session": earlier.name, "value": _then(slug, earlier)}]
+        slug: [*own, _("%(session)s: %(value)s") % {"session": earlier.name, "value": then[slug]}]
         for slug, own in notes.items()
     }
-
-
-def _then(slug: str, earlier: Earlier) -> str:
-    measure = earlier.measure(slug)
-    return formatting.missing(measure) if measure.value is None else formatting.value(slug, measure)
 
 
 def _evidenced_notes(evidenced: Measure) -> list[str]:
@@ -412,4 +408,4 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
 
 def plain(slug: str, measure: Measure) -> str:
     """A measure in a table: digits only, with a dash for what is not known."""
-    return formatting.missing(measure) if measure.value is None else formatting.number(measure.value)
+    return formatting.or_missing(measure, formatting.number)

@@ -62,10 +62,7 @@ def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns
 
 
 def _label(slug: str, measure: Measure) -> str:
-    if measure.value is None:
-        return formatting.missing(measure)
-    return (
-        formatting.short(measure.value)
-        if INDICATORS[slug].unit is Unit.USD
-        else formatting.value(slug, measure)
-    )
+    indicator = INDICATORS[slug]
+    if indicator.unit is Unit.USD:
+        return formatting.or_missing(measure, formatting.short)
+    return formatting.in_cell(indicator, measure)

@@ -96,7 +96,7 @@ def _sales(brief: Brief) -> list[blocks.Block]:
     marks = [
         Mark(
             measure.value,
-            formatting.missing(measure) if measure.value is None else formatting.short(measure.value),
+            formatting.or_missing(measure, formatting.short),
             look=Look.PROVISIONAL if _is_open(brief, year) else Look.PLAIN,
         )
         for year, measure in years.items()
