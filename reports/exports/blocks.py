@@ -38,6 +38,7 @@ class ChartBlock(TypedDict):
     title: str
     subtitle: str
     width: int
+    level: int
 
 
 class TableBlock(TypedDict):
@@ -164,8 +165,10 @@ def definitions(items: Iterable[tuple[LazyText, LazyText]]) -> Block:
     return {"kind": "definitions", "items": [[str(word), str(meaning)] for word, meaning in items]}
 
 
-def chart(svg: str, alt: str, *, title: LazyText = "", subtitle: LazyText = "", width: int = 100) -> Block:
-    """A drawing with its text alternative; `width` in percent of the line."""
+def chart(
+    svg: str, alt: str, *, title: LazyText = "", subtitle: LazyText = "", width: int = 100, level: int = 3
+) -> Block:
+    """A drawing with its text alternative under its heading; `width` in percent of the line."""
     return {
         "kind": "chart",
         "svg": svg,
@@ -173,6 +176,7 @@ def chart(svg: str, alt: str, *, title: LazyText = "", subtitle: LazyText = "", 
         "title": str(title),
         "subtitle": str(subtitle),
         "width": width,
+        "level": level,
     }
 
 

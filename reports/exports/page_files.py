@@ -57,8 +57,14 @@ def _parts(page: Page) -> list[blocks.Block]:
 
 def _chart(chart: Chart) -> blocks.Block:
     """A chart as vectors, with its message, and its figures as text for those who hear it."""
-    width = 100 if chart.wide else 86
-    return blocks.chart(chart.on_paper(), chart.alt, title=chart.title, subtitle=chart.subtitle, width=width)
+    return blocks.chart(
+        chart.on_paper(),
+        chart.alt,
+        title=chart.title,
+        subtitle=chart.subtitle,
+        width=100 if chart.wide else 86,
+        level=2,
+    )
 
 
 def _map(page: Page) -> list[blocks.Block]:
@@ -73,6 +79,7 @@ def _map(page: Page) -> list[blocks.Block]:
             title=_("Export sales by region"),
             subtitle=_("US$ FOB in %(year)s, by the region of the company (M: million, k: thousand)") % year,
             width=58,
+            level=2,
         )
     ]
 

@@ -45,7 +45,8 @@ def test_what_is_downloaded_is_what_is_shown(as_bob: Client, as_carol: Client) -
     withheld = as_carol.get(f"{asked}&format=json").json()["groups"]["cocoa"]["2022"]
     assert (withheld["value"], withheld["reason"]) == (None, "confidential")
     assert "Cacao" in as_carol.get(f"{asked}&format=csv&table=explore").content.decode()
-    assert as_bob.get(f"{asked}&format=svg&chart=explore").status_code == 200
+    for ending in ("svg&chart=explore", "pdf", "xlsx", "pptx", "slides"):
+        assert as_bob.get(f"{asked}&format={ending}").status_code == 200, ending
 
 
 @pytest.mark.usefixtures("demo")
