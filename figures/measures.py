@@ -1,7 +1,7 @@
 """A figure that can be defended: its value with what is behind it, or the reason why there is none."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from figures.definitions import Reason, Unit
@@ -32,7 +32,7 @@ class Measure:
 
     def as_json(self) -> Json:
         """The measure as the `indicators` command prints it; amounts become JSON numbers."""
-        return {key: float(part) if isinstance(part, Decimal) else part for key, part in asdict(self).items()}
+        return {key: float(part) if isinstance(part, Decimal) else part for key, part in vars(self).items()}
 
 
 def count(unit: Unit, value: int, *, n: int | None = None) -> Measure:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from committee.models import Snapshot
 from companies.models import Company
 from figures.models import DataVersion
 from workbook.demo import load as load_workbook
@@ -23,17 +24,18 @@ _added: dict[str, dict[str, Rows]] = {}
 def load() -> dict[str, str]:
     """The demo in an empty database; returns each account's password by its address. Raises NotTheDemo."""
     if not Company.objects.exists() and not User.objects.exists():
-        _load_once("demo", load_workbook)
+        load_once("demo", load_workbook)
     # Where the demo is there, this changes nothing.
     return {email: password for _role, email, password in load_workbook()}
 
 
 def load_national() -> None:
     """The national workbook in a database without companies and whatever else it creates."""
-    _load_once("national", lambda: import_file(NATIONAL, create_missing=True, may_verify=True))
+    load_once("national", lambda: import_file(NATIONAL, create_missing=True, may_verify=True))
 
 
-def _load_once(name: str, work: Callable[[], object]) -> None:
+def load_once(name: str, work: Callable[[], object]) -> None:
+    """Do in a database without people what makes the state of this name, or put back the rows it made before."""
     if name in _added:
         _put_back(_added[name])
     else:
@@ -61,9 +63,10 @@ def _rows() -> dict[str, Rows]:
 
 @transaction.atomic
 def _put_back(added: dict[str, Rows]) -> None:
-    """In any order: what refers to what is looked at when the transaction ends."""
+    """In any order, for what refers to what is looked at when the transaction ends; but a session takes no more records
+    once it has its snapshot."""
     with connection.cursor() as cursor:
-        for table, rows in added.items():
+        for table, rows in sorted(added.items(), key=lambda item: item[0] == Snapshot._meta.db_table):
             if connection.vendor == "postgresql":
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     for row in rows:

@@ -32,6 +32,8 @@ from jobs.running import Refused
 from records.digests import canonical
 from tests import factories as make
 from tests import reference
+from tests.conftest import administrator
+from tests.demo import load, load_once
 from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +46,16 @@ def opened(by: User, number: int = 1) -> Session:
 
 
 @pytest.fixture
-def frozen(demo: None, alice: User) -> Snapshot:
-    return freeze(opened(alice), by=alice)
+def frozen(db: None) -> Snapshot:
+    """The demo's session, frozen by Alice; asked for before a persona, as the demo is."""
+    load_once("freezing", opened_and_frozen)
+    return Snapshot.objects.get()
+
+
+def opened_and_frozen() -> None:
+    load()
+    alice = administrator()
+    freeze(opened(alice), by=alice)
 
 
 def test_it_works(frozen: Snapshot) -> None:

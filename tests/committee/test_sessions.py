@@ -19,6 +19,8 @@ from committee.models import Session, Snapshot
 from companies.models import AnnualSales, Company
 from jobs.models import Job
 from tests import factories as make
+from tests.conftest import administrator, signed_in
+from tests.demo import load, load_once
 from tests.reports.test_overview import text
 from tests.reports.test_take_away import pdf_text
 from workbook.demo import WORKBOOK
@@ -31,10 +33,17 @@ OPENED = {"number": "3", "held_on": "2023-01-25", "as_of": "2023-01-23"}
 
 
 @pytest.fixture
-def frozen(demo: None, as_alice: Client) -> Snapshot:
+def frozen(db: None) -> Snapshot:
+    """The demo's session, frozen by Alice; asked for before a persona, as the demo is."""
+    load_once("session", opened_and_frozen)
+    return Snapshot.objects.get()
+
+
+def opened_and_frozen() -> None:
+    load()
+    as_alice = signed_in(administrator())
     as_alice.post("/sessions/new/", OPENED)
     as_alice.post("/sessions/3/freeze/")
-    return Snapshot.objects.get()
 
 
 def change_a_sale(by: Any) -> AnnualSales:
