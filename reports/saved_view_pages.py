@@ -22,15 +22,15 @@ def views(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE, Subject.FIGURES)
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    """Keep a page with its filters under a name."""
+    """Keep a page with its filters under a name; where that cannot be, say why on the page itself."""
     form = SaveForm(request.POST, instance=SavedView(owner=person()))
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved: %(name)s.") % {"name": form.instance.name})
-    else:
-        for errors in form.errors.values():
-            messages.error(request, str(errors[0]))
-    return redirect("reports:views")
+        return redirect("reports:views")
+    for errors in form.errors.values():
+        messages.error(request, str(errors[0]))
+    return redirect("reports:views" if {"path", "query"} & form.errors.keys() else form.instance.address)
 
 
 @requires(Action.SEE, Subject.FIGURES)

@@ -54,7 +54,7 @@ class SaveForm(forms.ModelForm):  # type: ignore[type-arg]
         return path
 
     def clean_query(self) -> str:
-        """Without what makes a file of a page."""
+        """No longer than an address that every browser opens."""
         query: str = self.cleaned_data["query"]
         if len(query) > MOST_LETTERS:
             raise forms.ValidationError(_("This view has too many filters to be saved."))

@@ -98,5 +98,14 @@ def test_a_view_is_saved_opened_by_others_and_removed(as_bob: Client, as_carol: 
     "path", ["https://example.org/", "//example.org/", "/records/companies/", "/nowhere/"]
 )
 def test_nothing_but_pages_of_figures_is_saved(as_bob: Client, path: str) -> None:
-    as_bob.post(reverse("reports:view_save"), {"name": "x", "path": path, "query": ""})
+    saved = as_bob.post(reverse("reports:view_save"), {"name": "x", "path": path, "query": ""})
+    assert saved.headers["Location"] == reverse("reports:views")
+    assert not SavedView.objects.exists()
+
+
+def test_a_name_that_cannot_be_is_told_on_the_page(as_bob: Client) -> None:
+    sent = {"name": "x" * 101, "path": "/explore/", "query": "by=chain"}
+    saved = as_bob.post(reverse("reports:view_save"), sent, follow=True)
+    assert saved.redirect_chain == [("/explore/?by=chain", 302)]
+    assert "101" in saved.text
     assert not SavedView.objects.exists()
