@@ -10,6 +10,9 @@ STAMPS := var/stamps
 DEMO ?= yes
 ADMINISTRATOR ?= administrator@example.org
 
+# Modules are compiled once, whatever the environment says, and not by each process that starts.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The variables of both, which run as an installation does: DEBUG is off, the secret is its own. On one's own machine passwords do.
 ENVIRONMENT := SECRET_KEY="$$(cat var/secret_key)" DEBUG=false HTTPS=false ALLOWED_HOSTS=127.0.0.1,localhost REQUIRE_SECOND_FACTOR=false
 ifneq ($(DEMO),yes)
