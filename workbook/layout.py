@@ -77,9 +77,9 @@ TARGET_KINDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """A heading in both languages, the field that it fills and the kind of its cells.
+    """A heading in both languages, the field that it fills and the kind of its cells. There is one of each.
 
     A `key` column tells rows apart; with `blank_key` a blank is a value of its own there.
     """
@@ -91,9 +91,6 @@ class Column:
     required: bool = False
     key: bool = False
     blank_key: bool = False
-
-    def __hash__(self) -> int:
-        return hash((self.es, self.field))
 
 
 @dataclass(frozen=True)

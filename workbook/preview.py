@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Model
@@ -55,7 +55,7 @@ def describe(plan: Plan) -> list[PreviewLine]:
 
 def digest(lines: Iterable[PreviewLine]) -> str:
     """Two previews that say the same to a person have the same digest."""
-    return sha256(json.dumps([astuple(line) for line in lines], ensure_ascii=False))
+    return sha256(json.dumps([[*vars(line).values()] for line in lines], ensure_ascii=False))
 
 
 def _faulty(plan: Plan) -> list[PreviewLine]:
