@@ -65,7 +65,7 @@ format: $(STAMPS)/dev  ## Bring the code into its form
 	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
 
 messages: $(STAMPS)/dev  ## Collect the texts to translate (needs gettext)
-	DEBUG=true $(BIN)/python manage.py makemessages -l es --no-obsolete --add-location file -i .venv -i node_modules -i static -i tests
+	DEBUG=true $(BIN)/python manage.py makemessages -l es --no-obsolete --add-location file -i .venv -i node_modules -i static -i tests -i var
 
 bench-data: $(STAMPS)/dev  ## Fill the empty database that DATABASE_URL names with a programme of the full size
 	$(BIN)/python -m tests.bench write

@@ -18,7 +18,7 @@ from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition, definitions_of
 from figures.disclosure.asking import Asking
 from figures.groups import groups_of, in_words
-from figures.measures import Measure, unknown
+from figures.measures import Measure, Number, unknown
 from figures.provisional import is_provisional
 from figures.queries import GroupBy, Query, compile_query, compiled_once
 from figures.registry import INDICATORS
@@ -74,6 +74,8 @@ class Brief:
 
     `definitions` and `labels` (by language) are the definitions and the groups' names at the time; `countries` new
     market entries by country. Of what was not defined then, a frozen brief says so in place of a figure.
+    `programme_base` are the whole programme's sales of the year before, where the scope is a part of it and somebody asked;
+    no session keeps them.
     """
 
     scope: Scope
@@ -84,6 +86,7 @@ class Brief:
     countries: dict[str, int]
     institutions: dict[str, Institution]
     labels: dict[str, Labels]
+    programme_base: Number | None = None
 
     @property
     def provisional_growth(self) -> bool:

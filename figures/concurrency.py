@@ -17,6 +17,7 @@ from django.utils.translation import get_language, override
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
+D = TypeVar("D")
 
 
 @overload
@@ -25,6 +26,10 @@ def run_concurrently(first: Callable[[], A], second: Callable[[], B], /) -> tupl
 def run_concurrently(
     first: Callable[[], A], second: Callable[[], B], third: Callable[[], C], /
 ) -> tuple[A, B, C]: ...
+@overload
+def run_concurrently(
+    first: Callable[[], A], second: Callable[[], B], third: Callable[[], C], fourth: Callable[[], D], /
+) -> tuple[A, B, C, D]: ...
 @overload
 def run_concurrently(*tasks: Callable[[], A]) -> tuple[A, ...]: ...
 def run_concurrently(*tasks: Callable[[], Any]) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from reports.charts.calls import coverage_chart, funnel_chart, timeline_chart
 from reports.charts.chart import Chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
+from reports.sessions import earlier_session
 from reports.tables import Table
 from reports.tiles import Tile, tile_map
 
@@ -50,10 +51,18 @@ def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
     )
     found, applies = figures[None][""], scope.applies_to_services
     targets = progress(scope, found.indicators)
+    earlier = earlier_session(scope)
     return CallsPage(
         scope=scope,
         figures=[
-            headline(slug, found[slug], found.__getitem__, targets, notes_of_calls(slug, found[slug]))
+            headline(
+                slug,
+                found[slug],
+                found.__getitem__,
+                targets,
+                notes_of_calls(slug, found[slug]),
+                earlier=earlier,
+            )
             for slug in FIGURES
         ],
         next_call=next_call(scope, ways),

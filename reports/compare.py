@@ -9,7 +9,7 @@ from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis
 from figures.groups import AXES
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import last_years
@@ -21,6 +21,7 @@ from reports.groups import FEWEST, MOST, difference, names_of, of_group
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Panels
 from reports.tables import Heading, Table
+from reports.tiny_base import OF_GROWTH, programme_base, why_tiny, with_tiny_base
 
 COMPARED = (
     "companies_enrolled",
@@ -63,14 +64,18 @@ class Comparison:
 def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[str]) -> Comparison:
     """Everything on the page, in a number of queries that depends only on how many groups are compared (at most four)."""
     names = names_of(by)
-    found = _figures(scope, by, of)
+    found, base = run_concurrently(
+        partial(_figures, scope, by, of),
+        # Each year has a base of its own.
+        partial(programme_base, scope) if by is not Axis.YEAR else lambda: None,
+    )
     keys = [key for key in names if key in (of or _largest(found))]
     over_years = [] if by is Axis.YEAR else _over_years(scope, by, keys)
     return Comparison(
         scope=scope,
         by=by,
         names=[names[key] for key in keys],
-        measures=_table(by, {names[key]: found[key] for key in keys}),
+        measures=_table(by, {names[key]: found[key] for key in keys}, base),
         chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
         if over_years
         else None,
@@ -100,7 +105,7 @@ def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Measu
     return [{year: own[OVER_YEARS] for year, own in found[Axis.YEAR].items()} for found in of_groups]
 
 
-def _table(by: Axis, found: dict[str, Figures]) -> Table:
+def _table(by: Axis, found: dict[str, Figures], base: Number | None) -> Table:
     """A row for each indicator; each group after the first has its difference from the first beside it."""
     first, *others = list(found) or [""]
     columns: list[LazyText] = [_("Indicator"), first]
@@ -108,7 +113,7 @@ def _table(by: Axis, found: dict[str, Figures]) -> Table:
         columns += [name, _("%(name)s − %(first)s") % {"name": name, "first": first}]
     return Table(
         columns,
-        [_row(slug, list(found.values())) for slug in COMPARED] if len(found) >= FEWEST else [],
+        [_row(slug, list(found.values()), base) for slug in COMPARED] if len(found) >= FEWEST else [],
         slug="compare",
         name=_("Side by side, by %(axis)s") % {"axis": str(AXES[by]).lower()},
         nothing=_("There are not two groups to compare in this scope."),
@@ -116,13 +121,18 @@ def _table(by: Axis, found: dict[str, Figures]) -> Table:
     )
 
 
-def _row(slug: str, groups: list[Figures]) -> list[str]:
+def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:
     indicator = INDICATORS[slug]
-    first, *others = (own[slug] for own in groups)
-    cells = [Heading(str(indicator.label), slug), formatting.in_cell(indicator, first)]
-    for measure in others:
-        cells += [formatting.in_cell(indicator, measure), difference(indicator, first, measure)]
+    first, *others = groups
+    cells = [Heading(str(indicator.label), slug), _cell(slug, first, base)]
+    for own in others:
+        cells += [_cell(slug, own, base), difference(indicator, first[slug], own[slug])]
     return cells
+
+
+def _cell(slug: str, own: Figures, base: Number | None) -> str:
+    is_tiny = slug in OF_GROWTH and bool(why_tiny(own, base))
+    return with_tiny_base(formatting.in_cell(INDICATORS[slug], own[slug]), is_tiny)
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:

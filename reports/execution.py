@@ -29,6 +29,7 @@ from reports.headline import Headline, OtherFigure, headline
 from reports.links import NO_FILTERS, Links
 from reports.overdue import OverdueServices, overdue_services
 from reports.overview import execution_notes
+from reports.sessions import earlier_session
 from reports.sources import source_table
 from reports.tables import Table, heading
 from services.models import Block, Institution, ServiceType
@@ -85,9 +86,13 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
     )
     found = figures[None][""]
     targets, notes = progress(scope, found.indicators), execution_notes(found)
+    earlier = earlier_session(scope)
     return ExecutionPage(
         scope=scope,
-        figures=[headline(slug, found[slug], found.__getitem__, targets, notes[slug]) for slug in notes],
+        figures=[
+            headline(slug, found[slug], found.__getitem__, targets, notes[slug], earlier=earlier)
+            for slug in notes
+        ],
         elapsed=_elapsed_figure(elapsed(scope)),
         charts=_charts(scope, by, over_time) if by else [],
         sources=source_table(budget_by_source(planned_services(scope))) if by else None,

@@ -1,7 +1,7 @@
 """Any measure along any axis over years: the view is the address."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from figures.breakdowns import figures_along
+from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason
 from figures.family import Indicator
@@ -29,8 +29,9 @@ from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
-from reports.sessions import Earlier, earlier_session
+from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Table, Ticks
+from reports.tiny_base import GROWTH, OF_GROWTH, base_beyond, why_tiny, with_tiny_base
 
 TOTAL = ""
 """The row of the whole."""
@@ -39,6 +40,8 @@ MOST_BARS = 25
 
 Cells = dict[str, dict[str, Measure]]
 """Measures by group and by year."""
+Tiny = Set[tuple[GroupBy, str, str]]
+"""Whose growth has a tiny base: the group of an axis, or the whole (None), and the year."""
 
 
 @dataclass(frozen=True)
@@ -90,20 +93,22 @@ def explore_page(
     years = [year for year in years_with_sales() if year <= scope.year][-span:] or [scope.year]
     years = years[-1:] if slug in WITHOUT_HISTORY else years
     earlier = earlier_session(scope)
-    found, whole = _ask(slug, scope, None if by is Axis.YEAR else by, years)
+    found, whole, tiny = _ask(slug, scope, None if by is Axis.YEAR else by, years)
     if by is Axis.YEAR:
-        table = _over_years(indicator, {TOTAL: whole}, earlier)
+        table = _over_years(indicator, whole, earlier, tiny)
         return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table), by, {TOTAL: whole})
     rows = _in_order(indicator, by, found, order)
-    table = _by_group(indicator, by, rows, whole, links, earlier)
-    return Exploration(
-        scope, indicator, _group_chart(indicator, by, scope, rows, table), by, rows | {TOTAL: whole}
-    )
+    table = _by_group(indicator, by, rows, whole, links, earlier, tiny)
+    chart = _group_chart(indicator, by, scope, rows, table, tiny)
+    return Exploration(scope, indicator, chart, by, rows | {TOTAL: whole})
 
 
-def _ask(slug: str, scope: Scope, by: Axis | None, years: list[int]) -> tuple[Cells, dict[str, Measure]]:
+def _ask(
+    slug: str, scope: Scope, by: Axis | None, years: list[int]
+) -> tuple[Cells, dict[str, Measure], Tiny]:
     """The measure by group and year, and of the whole by year; what is cumulative at the end of each year."""
-    wanted: dict[GroupBy, list[str]] = {None: [slug]} | ({by: [slug]} if by else {})
+    slugs = [slug, *(OF_GROWTH if slug in OF_GROWTH else ())]
+    wanted: dict[GroupBy, list[str]] = {None: slugs} | ({by: slugs} if by else {})
     answers = run_concurrently(*(_at(slug, scope, year, wanted) for year in years))
     of_years = dict(zip(map(str, years), answers, strict=True))
     groups: dict[str, None] = {}
@@ -118,7 +123,23 @@ def _ask(slug: str, scope: Scope, by: Axis | None, years: list[int]) -> tuple[Ce
         }
         for group in groups
     }
-    return cells, {year: answer[None][""][slug] for year, answer in of_years.items()}
+    whole = {year: answer[None][""] for year, answer in of_years.items()}
+    tiny = _tiny(scope, by, of_years) if slug in OF_GROWTH else set()
+    return cells, {year: own[slug] for year, own in whole.items()}, tiny
+
+
+def _tiny(
+    scope: Scope, by: Axis | None, of_years: Mapping[str, Mapping[GroupBy, Mapping[str, Figures]]]
+) -> Tiny:
+    """Each year has a base of its own."""
+    bases = run_concurrently(*(partial(base_beyond, scope.in_year(int(year))) for year in of_years))
+    return {
+        (axis, key, year)
+        for (year, answer), beyond in zip(of_years.items(), bases, strict=True)
+        for axis in {None, by}
+        for key, own in answer[axis].items()
+        if why_tiny(own, beyond or answer[None][""][GROWTH].denominator)
+    }
 
 
 def _at(slug: str, scope: Scope, year: int, wanted: dict[GroupBy, list[str]]) -> Callable[[], Any]:
@@ -152,6 +173,7 @@ def _by_group(
     whole: dict[str, Measure],
     links: Links,
     earlier: Earlier | None,
+    tiny: Tiny,
 ) -> Table:
     """A row for each group and a column for each year, with its share of the total and its change."""
     names, years = group_labels(by), list(whole)
@@ -159,20 +181,21 @@ def _by_group(
     columns: list[LazyText] = [AXES[by], *years]
     columns += [_("Share of the total")] if shares else []
     columns += [_change_words(years)] if len(years) > 1 else []
-    columns += _then_columns(indicator, earlier)
+    columns += then_columns(earlier, indicator.slug)
 
-    def cells(name: str, key: str, of_years: dict[str, Measure]) -> list[str]:
-        own = [name, *(formatting.in_cell(indicator, measure) for measure in of_years.values())]
+    def cells(name: str, of_years: dict[str, Measure], axis: Axis | None = None, key: str = "") -> list[str]:
+        shown = (_cell(indicator, found, (axis, key, year) in tiny) for year, found in of_years.items())
+        own = [name, *shown]
         first, last = of_years[years[0]], of_years[years[-1]]
         own += [_share(last, whole[years[-1]])] if shares else []
         own += [difference(indicator, first, last)] if len(years) > 1 else []
-        return own + _then(indicator, earlier, by if key else None, key, last)
+        return own + then_cells(earlier, indicator.slug, last, axis, key)
 
     withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
     return Table(
         columns,
-        [cells(names.get(key, key), key, of_years) for key, of_years in rows.items()],
-        cells(_("Total"), TOTAL, whole),
+        [cells(names.get(key, key), of_years, by, key) for key, of_years in rows.items()],
+        cells(_("Total"), whole),
         links=[links.group(by, key) if key and by in KINDS else "" for key in rows],
         ticks=Ticks(by, list(rows), links.filters),
         slug="explore",
@@ -182,25 +205,28 @@ def _by_group(
     )
 
 
-def _over_years(indicator: Indicator[Any], found: Cells, earlier: Earlier | None) -> Table:
+def _cell(indicator: Indicator[Any], measure: Measure, is_tiny: bool) -> str:
+    return with_tiny_base(formatting.in_cell(indicator, measure), is_tiny)
+
+
+def _over_years(
+    indicator: Indicator[Any], of_years: dict[str, Measure], earlier: Earlier | None, tiny: Tiny
+) -> Table:
     """A row for each year of the whole, with its change on the year before."""
-    of_years = found[TOTAL]
     before = [None, *list(of_years.values())[:-1]]
-    last = list(of_years)[-1]
-    empty = ["" for _column in _then_columns(indicator, earlier)]
     return Table(
         [
             AXES[Axis.YEAR],
             indicator.label,
             pgettext("difference", "Change"),
-            *_then_columns(indicator, earlier),
+            *then_columns(earlier, indicator.slug),
         ],
         [
             [
                 year,
-                formatting.in_cell(indicator, measure),
+                _cell(indicator, measure, (None, "", year) in tiny),
                 difference(indicator, previous, measure) if previous else "—",
-                *(_then(indicator, earlier, None, "", measure) if year == last else empty),
+                *then_cells(earlier, indicator.slug, measure, Axis.YEAR, year),
             ]
             for (year, measure), previous in zip(of_years.items(), before, strict=True)
         ],
@@ -219,30 +245,15 @@ def _share(part: Measure, whole: Measure) -> str:
     return formatting.percent(float(part.value) / float(whole.value))
 
 
-def _then_columns(indicator: Indicator[Any], earlier: Earlier | None) -> list[LazyText]:
-    return [earlier.name, _("Since then")] if earlier and earlier.defines(indicator.slug) else []
-
-
-def _then(
-    indicator: Indicator[Any], earlier: Earlier | None, by: Axis | None, key: str, now: Measure
-) -> list[str]:
-    """What the last session saw, and how far the figure of today is from it."""
-    if not _then_columns(indicator, earlier) or earlier is None:
-        return []
-    then = earlier.measure(indicator.slug, by, key)
-    return [formatting.in_cell(indicator, then), difference(indicator, then, now)]
-
-
-def _group_chart(indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table) -> Chart:
+def _group_chart(
+    indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table, tiny: Tiny
+) -> Chart:
     """A bar for each group in the last year, in the order of the table."""
     names = group_labels(by)
-    last = {
-        names.get(key, key): list(of_years.values())[-1]
-        for key, of_years in rows.items()
-        if list(of_years.values())[-1].value is not None
-    }
-    shown = dict(list(last.items())[:MOST_BARS])
-    words = [formatting.in_cell(indicator, measure) for measure in shown.values()]
+    last = {key: list(of_years.items())[-1] for key, of_years in rows.items()}
+    known = [(key, year, found) for key, (year, found) in last.items() if found.value is not None]
+    shown = {names.get(key, key): found for key, _year, found in known[:MOST_BARS]}
+    words = [_cell(indicator, found, (by, key, year) in tiny) for key, year, found in known[:MOST_BARS]]
     title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
     return Chart(
         "explore",

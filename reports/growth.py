@@ -1,7 +1,6 @@
 """The growth page: growth as reported and like for like, its causes and its coverage."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from figures.breakdowns import Figures, figures_along, measure
 from figures.concurrency import run_concurrently
 from figures.definitions import COMPLETE_FROM, Axis, Reason
 from figures.groups import AXES, group_labels
+from figures.measures import Number
 from figures.price_volume import PriceVolume, price_volume
 from figures.provisional import is_provisional
 from figures.registry import INDICATORS
@@ -23,7 +23,9 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
+from reports.sessions import earlier_session
 from reports.tables import Heading, Table, Ticks, heading
+from reports.tiny_base import base_beyond, why_tiny
 
 COLUMNS = (
     "export_sales_growth",
@@ -52,21 +54,24 @@ class GrowthPage:
 
 def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
     """Everything on the page."""
-    by_axis, split = run_concurrently(
+    by_axis, split, beyond = run_concurrently(
         partial(
             figures_along,
             scope,
             {None: ("export_sales", *COLUMNS), Axis.CHAIN: COLUMNS, Axis.REGION: COLUMNS},
         ),
         partial(price_volume, scope),
+        partial(base_beyond, scope),
     )
     found = by_axis[None][""]
-    notes = growth_notes(found) | coverage_notes(scope, found)
+    base = beyond or found["export_sales_growth"].denominator
+    notes = growth_notes(found, base) | coverage_notes(scope, found)
     targets = progress(scope, found.indicators)
+    earlier = earlier_session(scope)
     return GrowthPage(
         scope=scope,
         figures=[
-            headline(slug, found[slug], partial(measure, scope=scope), targets, notes[slug])
+            headline(slug, found[slug], partial(measure, scope=scope), targets, notes[slug], earlier=earlier)
             for slug in COLUMNS
         ],
         provisional=is_provisional(scope, found["reporting_coverage_by_value"]),
@@ -78,14 +83,21 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
         ),
         notices=without_sales(scope, found["export_sales"], links),
         bridge=bridge_chart(scope, found),
-        groups=[_table(axis, scope, by_axis[axis], found, links) for axis in (Axis.CHAIN, Axis.REGION)],
+        groups=[_table(axis, scope, by_axis[axis], found, base, links) for axis in (Axis.CHAIN, Axis.REGION)],
         split=split,
         split_chart=price_volume_chart(scope, split),
         split_covers=_covers(scope, split),
     )
 
 
-def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, links: Links) -> Table:
+def _table(
+    by: Axis,
+    scope: Scope,
+    groups: dict[str, Figures],
+    whole: Figures,
+    base: Number | None,
+    links: Links,
+) -> Table:
     names = group_labels(by)
     keys = sorted((key for key in groups if key), key=list(names).index)
     return Table(
@@ -97,14 +109,14 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
             Heading(_("by value"), "reporting_coverage_by_value"),
             _("Status"),
         ],
-        [_row(scope, names[key], groups[key], whole) for key in keys],
-        _row(scope, _("Total"), whole, whole),
+        [_row(scope, names[key], groups[key], base) for key in keys],
+        _row(scope, _("Total"), whole, base),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         note=_("n: companies that reported both years. Each group is computed anew.")
         + " "
         + _(
-            "Tiny base: the year before was less than a hundredth of the total,"
+            "Tiny base: the year before was less than a hundredth of the programme's,"
             " or fewer than 3 companies reported both years."
         ),
         links=[links.group(by, key) for key in keys],
@@ -112,34 +124,20 @@ def _table(by: Axis, scope: Scope, groups: dict[str, Figures], whole: Figures, l
     )
 
 
-def _row(scope: Scope, name: str, found: Figures, whole: Figures) -> list[str]:
+def _row(scope: Scope, name: str, found: Figures, base: Number | None) -> list[str]:
     growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
     n = formatting.number(found["export_sales_growth_like_for_like"].n or 0)
-    return [name, growth, matched, n, *coverage, " · ".join(_status(scope, found, whole)) or "—"]
+    return [name, growth, matched, n, *coverage, " · ".join(_status(scope, found, base)) or "—"]
 
 
-def _status(scope: Scope, found: Figures, whole: Figures) -> list[str]:
+def _status(scope: Scope, found: Figures, base: Number | None) -> list[str]:
     """What a reader must know of a group's growth before quoting it."""
     states = []
     if is_provisional(scope, found["reporting_coverage_by_value"]):
         states.append(_("provisional"))
-    if has_tiny_base(found, whole):
+    if why_tiny(found, base):
         states.append(_("tiny base"))
     return states
-
-
-TINY_SHARE, FEW = Decimal("0.01"), 3
-"""Growth from less than this share of the programme's sales, or over fewer companies, says little."""
-
-
-def has_tiny_base(found: Figures, whole: Figures) -> bool:
-    """Whether growth that is shown starts from next to nothing; what is withheld decides nothing."""
-    growth, base = found["export_sales_growth"], whole["export_sales_growth"].denominator
-    if growth.value is None or growth.denominator is None:
-        return False
-    n = found["export_sales_growth_like_for_like"].n
-    few = n is not None and n < FEW
-    return few or (base is not None and growth.denominator < TINY_SHARE * Decimal(base))
 
 
 def _cell(slug: str, found: Figures) -> str:

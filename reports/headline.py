@@ -9,6 +9,7 @@ from figures.registry import INDICATORS
 from figures.targets import Progress
 from records.text import LazyText
 from reports import formatting
+from reports.sessions import Earlier
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Trend:
 
 @dataclass(frozen=True)
 class Headline:
-    """An indicator at the top of a page: its value as text, notes on what it is made of, and its target."""
+    """An indicator at the top of a page: its value as text, notes on what it is made of, its target, and what it was `then`,
+    in an earlier session."""
 
     slug: str
     measure: Measure
@@ -52,6 +54,12 @@ class Headline:
     notes: Sequence[str]
     progress: Progress | None = None
     trend: Trend | None = None
+    then: Sequence[str] = ()
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All that stands below the value."""
+        return [*self.notes, *self.then]
 
     @property
     def label(self) -> LazyText:
@@ -91,6 +99,10 @@ class OtherFigure:
     target = reached = ""
 
     @property
+    def words(self) -> Sequence[str]:
+        return self.notes
+
+    @property
     def known(self) -> bool:
         """Whether there is a value: every value has notes."""
         return bool(self.notes)
@@ -103,8 +115,13 @@ def headline(
     targets: Mapping[str, Progress] | None = None,
     notes: Sequence[str] = (),
     trend: Trend | None = None,
+    earlier: Earlier | None = None,
 ) -> Headline:
-    """An indicator with its target. A reason instead of a value has no notes: they would read as zeros."""
+    """An indicator with its target, and with what it was in an `earlier` session.
+
+    A reason instead of a value has no notes: they would read as zeros.
+    """
     found = shown(slug, found, matching)
     notes = notes if found.value is not None else ()
-    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug), trend)
+    then = earlier.note(slug, found) if earlier else ()
+    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug), trend, then)

@@ -15,7 +15,7 @@ from accounts.access import Subject, regions_of
 from accounts.actor import person
 from companies import countries
 from companies.models import FIRST_YEAR, AnnualSales, Outcome
-from figures.breakdowns import figures_along, measure
+from figures.breakdowns import Figures, figures_along, measure
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason
 from figures.exclusions import EXCLUSIONS, Exclusion
@@ -42,7 +42,9 @@ from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
+from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Cell, Table, Ticks
+from reports.tiny_base import GROWTH, OF_GROWTH, base_beyond, why_tiny, with_tiny_base
 from services.models import InstitutionType, Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
@@ -104,13 +106,15 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     """Everything on the page."""
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
     counts_sales = INDICATORS[slug].model is AnnualSales
+    growth = OF_GROWTH if slug in OF_GROWTH else ()
     beside = [COVERAGE] if counts_sales else []
-    wanted = {axis: [slug] for axis in (*GROUPS, *by_year)} | {None: [slug, *beside]}
+    wanted = {axis: [slug, *growth] for axis in (*GROUPS, *by_year)} | {None: [slug, *growth, *beside]}
     earlier = {} if by_year else _at_year_ends(slug, scope)
-    found, tally, past = run_concurrently(
+    found, tally, past, beyond = run_concurrently(
         partial(figures_along, scope, wanted, last_years(scope) if by_year else ()),
         partial(_tally, slug, scope),
         partial(run_concurrently, *earlier.values()),
+        partial(base_beyond, scope) if growth else lambda: None,
     )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
@@ -118,15 +122,32 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     over_years = known[Axis.YEAR] if by_year else at_year_ends
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
+    session = earlier_session(scope)
+    tiny = _tiny(found, beyond) if growth else {}
+    notes = [*_notes(whole), *filter(None, [tiny.get((None, ""))])]
     return IndicatorPage(
         scope=scope,
-        figure=headline(slug, whole, partial(measure, scope=scope), promised, _notes(whole)),
+        figure=headline(slug, whole, partial(measure, scope=scope), promised, notes, earlier=session),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if counts_sales else [],
         years=_over_years(slug, scope, over_years, links, incomplete=str(scope.year) if too_early else ""),
-        breakdowns=[_breakdown(slug, by, known[by], whole, links) for by in GROUPS],
+        breakdowns=[_breakdown(slug, by, known[by], whole, links, session, tiny) for by in GROUPS],
         tally=tally,
     )
+
+
+Tiny = Mapping[tuple[Axis | None, str], str]
+"""Why the growth of the whole (None), or of a group along an axis, has a tiny base; of those alone that have one."""
+
+
+def _tiny(found: Mapping[Axis | None, Mapping[str, Figures]], beyond: Number | None) -> Tiny:
+    base = beyond or found[None][""][GROWTH].denominator
+    return {
+        (axis, key): why
+        for axis, groups in found.items()
+        for key, own in groups.items()
+        if axis is not Axis.YEAR and (why := why_tiny(own, base))
+    }
 
 
 def _notes(measure: Measure) -> list[str]:
@@ -176,7 +197,15 @@ def _at_year_ends(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
     }
 
 
-def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, links: Links) -> Breakdown:
+def _breakdown(
+    slug: str,
+    by: Axis,
+    groups: dict[str, Measure],
+    whole: Measure,
+    links: Links,
+    session: Earlier | None,
+    tiny: Tiny,
+) -> Breakdown:
     labels = group_labels(by)
     note = (
         _("The parts add up to the whole.")
@@ -188,15 +217,21 @@ def _breakdown(slug: str, by: Axis, groups: dict[str, Measure], whole: Measure, 
     ):
         note = _("The parts add up to the whole; those shown do not, because others are withheld.")
     keys = [key for key in sorted(groups, key=list(labels).index) if key or groups[key].n]
-    rows = [_row(slug, labels[key], groups[key]) for key in keys]
+    rows = [
+        [
+            *_row(slug, labels[key], groups[key], is_tiny=(by, key) in tiny),
+            *then_cells(session, slug, groups[key], by, key),
+        ]
+        for key in keys
+    ]
     addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
     return Breakdown(
         f"by-{by}",
         AXES[by],
         Table(
-            _columns(slug, by),
+            [*_columns(slug, by), *then_columns(session, slug)],
             rows,
-            _row(slug, _("Total"), whole),
+            [*_row(slug, _("Total"), whole, is_tiny=(None, "") in tiny), *then_cells(session, slug, whole)],
             links=addresses,
             ticks=Ticks(by, keys, links.filters),
         ),
@@ -209,11 +244,11 @@ def _columns(slug: str, by: Axis) -> list[LazyText]:
     return [AXES[by], _("Value"), *parts, "n", _("Missing")]
 
 
-def _row(slug: str, name: str, measure: Measure) -> list[str]:
+def _row(slug: str, name: str, measure: Measure, *, is_tiny: bool = False) -> list[str]:
     parts = [measure.numerator, measure.denominator] if INDICATORS[slug].is_quotient else []
     return [
         name,
-        formatting.in_table(INDICATORS[slug], measure),
+        with_tiny_base(formatting.in_table(INDICATORS[slug], measure), is_tiny),
         *(formatting.part_in_table(measure, part) for part in parts),
         _number(measure.n),
         formatting.number(measure.missing),

@@ -14,7 +14,7 @@ from figures.customs_markets import CUSTOMS_MARKETS
 from figures.customs_sales import CUSTOMS
 from figures.definitions import Axis, Reason
 from figures.groups import AXES, group_labels
-from figures.measures import Measure
+from figures.measures import Measure, Number
 from figures.provisional import is_provisional
 from figures.queries import GroupBy
 from figures.registry import FAMILY_OF, INDICATORS
@@ -35,9 +35,10 @@ from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
-from reports.sessions import Earlier, earlier_session
+from reports.sessions import earlier_session
 from reports.tables import Table, Ticks, heading
 from reports.tiles import Tile, sales_map
+from reports.tiny_base import GROWTH, base_beyond, tiny_base_notes
 
 YEARLY = ("export_sales", "exporting_companies", "workers")
 """The headline's figures of a year, which are shown with the years before."""
@@ -83,7 +84,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     """
     axes = [axis for axis in COLUMNS if axis != within]
     wanted: dict[GroupBy, Iterable[str]] = {None: ASKED, COUNTRY: MARKETS}
-    by_axis, (sales, months, ways), overdue = run_concurrently(
+    by_axis, (sales, months, ways), overdue, beyond = run_concurrently(
         partial(
             figures_along,
             scope,
@@ -94,12 +95,14 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
             run_concurrently, partial(_sales, scope), partial(_services, scope), partial(_ways, scope, within)
         ),
         partial(series.longest_overdue, scope, MOST_OVERDUE),
+        partial(base_beyond, scope),
     )
     found = by_axis[None][""]
+    base = beyond or found[GROWTH].denominator
     return Overview(
         scope=scope,
         figures=found,
-        **_headlines(scope, found, by_axis[Axis.YEAR], has_calls=bool(ways)),
+        **_headlines(scope, found, by_axis[Axis.YEAR], base, has_calls=bool(ways)),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=[*notices(scope, found, links), *([] if scope.countries else in_review(scope))],
         charts={
@@ -118,24 +121,27 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
 
 
 def _headlines(
-    scope: Scope, found: Figures, by_year: Mapping[str, Figures], *, has_calls: bool
+    scope: Scope,
+    found: Figures,
+    by_year: Mapping[str, Figures],
+    base: Number | None,
+    *,
+    has_calls: bool,
 ) -> dict[str, list[Headline]]:
     """The figures of each part of the page, with their targets, notes and what they were before."""
     targets = progress(scope, found.indicators)
     earlier = earlier_session(scope)
     trends = {slug: Trend({year: own[slug].value for year, own in by_year.items()}) for slug in YEARLY}
     parts = {
-        "headlines": _market_notes()
-        if scope.countries
-        else _with_earlier(_headline_notes(scope, found), earlier),
-        "growth": {} if scope.countries else growth_notes(found),
+        "headlines": _market_notes() if scope.countries else _headline_notes(scope, found, base),
+        "growth": {} if scope.countries else growth_notes(found, base),
         "coverage": {} if scope.countries else coverage_notes(scope, found),
         "execution": {} if scope.countries else execution_notes(found),
         "reach": {slug: notes_of_calls(slug, found[slug]) for slug in REACH} if has_calls else {},
     }
     return {
         part: [
-            headline(slug, found[slug], found.__getitem__, targets, notes, trends.get(slug))
+            headline(slug, found[slug], found.__getitem__, targets, notes, trends.get(slug), earlier)
             for slug, notes in cards.items()
         ]
         for part, cards in parts.items()
@@ -147,7 +153,7 @@ def _market_notes() -> dict[str, list[str]]:
     return {slug: [] for slug in MARKETS}
 
 
-def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
+def _headline_notes(scope: Scope, found: Figures, base: Number | None) -> dict[str, list[str]]:
     """The headline measures and their notes."""
     year = {"year": scope.year}
     growth = found["export_sales_growth"]
@@ -160,6 +166,7 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             % {"change": formatting.value("export_sales_growth", growth), "previous": scope.year - 1}
             if growth.value is not None
             else _("growth: %(reason)s") % {"reason": formatting.value("export_sales_growth", growth)},
+            *tiny_base_notes(found, base).get(GROWTH, []),
             *_evidenced_notes(found["evidenced_share"]),
         ],
         "exporting_companies": [
@@ -178,17 +185,6 @@ def _headline_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             _("by %(n)s") % {"n": formatting.companies(int(found["companies_entering_markets"].value or 0))},
             _("in %(countries)s") % {"countries": formatting.countries(int(found["new_markets"].value or 0))},
         ],
-    }
-
-
-def _with_earlier(notes: dict[str, list[str]], earlier: Earlier | None) -> dict[str, list[str]]:
-    """The notes, each with what the committee's last session saw."""
-    if earlier is None:
-        return notes
-    then = {slug: formatting.in_cell(INDICATORS[slug], earlier.measure(slug)) for slug in notes}
-    return {
-        slug: [*own, _("%(session)s: %(value)s") % {"session": earlier.name, "value": then[slug]}]
-        for slug, own in notes.items()
     }
 
 
@@ -238,9 +234,10 @@ def _delivered_notes(found: Figures) -> list[str]:
     ]
 
 
-def growth_notes(found: Figures) -> dict[str, list[str]]:
+def growth_notes(found: Figures, base: Number | None) -> dict[str, list[str]]:
+    """What growth is of; `base` are the programme's sales of the year before."""
     matched = found["export_sales_growth_like_for_like"].n or 0
-    return {
+    notes = {
         "export_sales_growth": [_("all companies that reported, each year as it came in")],
         "export_sales_growth_like_for_like": [
             ngettext(
@@ -249,6 +246,9 @@ def growth_notes(found: Figures) -> dict[str, list[str]]:
             % {"n": formatting.companies(matched)}
         ],
     }
+    for slug, why in tiny_base_notes(found, base).items():
+        notes[slug] += why
+    return notes
 
 
 def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:

@@ -6,36 +6,92 @@ Sessions are above these pages (committee/): they say here what they kept, as th
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
+from figures.breakdowns import Figures
 from figures.brief import Brief
 from figures.definitions import Axis, Reason
 from figures.measures import Measure, unknown
 from figures.registry import INDICATORS
 from figures.scope import Scope
+from records.text import LazyText
+from reports import formatting
+from reports.groups import difference
+
+Place = tuple[Axis | None, str]
+"""What a session kept figures of: the whole, or a group of an axis."""
+WHOLE: Place = (None, "")
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A session's name and what it kept, as far as whoever asks may see it."""
+    """A session's name and what it kept, as far as whoever asks for the figures of a scope may see it."""
 
     name: str
     brief: Brief
+    scope: Scope
 
-    def defines(self, slug: str) -> bool:
-        return self.brief.defines(slug)
+    def measure(self, slug: str, by: Axis | None = None, key: str = "") -> Measure | None:
+        """A figure of the scope, or of a group of it, as it was frozen; None where the session kept no such figure.
 
-    def measure(self, slug: str, by: Axis | None = None, key: str = "") -> Measure:
-        """A figure as it was frozen, of the whole or of a group; a group that was not there has no data."""
-        found = self.brief.parts[by].get(key) if by else self.brief.whole
-        if found is None or slug not in found.indicators:
-            return unknown(INDICATORS[slug].unit, Reason.NO_DATA)
-        return found[slug]
+        A session keeps the year that it was shown, and other years of the whole programme. A group that was not there
+        has no data.
+        """
+        by, key, year = (None, "", int(key)) if by is Axis.YEAR else (by, key, self.scope.year)
+        place = self._place(by, key)
+        if place is None or not (INDICATORS[slug].year_matters or year == self.scope.year):
+            return None
+        if INDICATORS[slug].year_matters and year != self.brief.scope.year:
+            return self._of(Axis.YEAR, str(year), slug) if place == WHOLE else None
+        return self._of(*place, slug) or unknown(INDICATORS[slug].unit, Reason.NO_DATA)
+
+    def _place(self, by: Axis | None, key: str) -> Place | None:
+        """Where a session has a group of the scope; None where it has not."""
+        own = place_of(self.scope)
+        return (by, key) if own == WHOLE else own if by is None or own == (by, key) else None
+
+    def _of(self, by: Axis | None, key: str, slug: str) -> Measure | None:
+        found: Figures | None = self.brief.parts[by].get(key) if by else self.brief.whole
+        return found.indicators.get(slug) if found else None
+
+    def note(self, slug: str, now: Measure) -> list[str]:
+        """What stands below a figure: what it was then, and how far it is from that now."""
+        then = self.measure(slug)
+        if then is None:
+            return []
+        if then.value is not None and then.value == now.value:
+            return [_("unchanged since %(session)s") % {"session": self.name}]
+        words = {"session": self.name, "then": str(formatting.in_table(INDICATORS[slug], then))}
+        if then.value is None or now.value is None:
+            return [_("%(session)s: %(then)s") % words]
+        since = difference(INDICATORS[slug], then, now)
+        return [_("%(session)s: %(then)s; since then %(since)s") % {**words, "since": since}]
+
+    def cells(self, slug: str, now: Measure, by: Axis | None = None, key: str = "") -> list[str]:
+        """A figure as it was frozen, and how far that of now is from it."""
+        then = self.measure(slug, by, key)
+        if then is None:
+            return ["—", "—"]
+        return [formatting.in_table(INDICATORS[slug], then), difference(INDICATORS[slug], then, now)]
+
+
+def then_columns(earlier: Earlier | None, slug: str) -> list[LazyText]:
+    """The headings of what a table says of an earlier session; none where that kept no such figure of the scope."""
+    return [earlier.name, _("Since then")] if earlier and earlier.measure(slug) is not None else []
+
+
+def then_cells(
+    earlier: Earlier | None, slug: str, now: Measure, by: Axis | None = None, key: str = ""
+) -> list[str]:
+    """What a row of such a table says of the session: of the whole, or of a group along an axis."""
+    return earlier.cells(slug, now, by, key) if earlier and then_columns(earlier, slug) else []
 
 
 class Sessions(Protocol):
     """Who knows of sessions."""
 
-    def before(self, scope: Scope) -> Earlier | None:
-        """The last session that was frozen with a cut-off before that of the scope."""
+    def last(self, scope: Scope) -> Earlier | None:
+        """The last session that was frozen with a cut-off up to that of the scope."""
 
     def state(self) -> str:
         """Another text after each session that is frozen."""
@@ -50,7 +106,23 @@ def state_of_sessions() -> str:
 
 
 def earlier_session(scope: Scope) -> Earlier | None:
-    """The last session before the scope's cut-off. Sessions keep figures of the whole programme and of verified records."""
-    if not scope.is_whole_programme or scope.provisional:
+    """The last session up to the scope's cut-off, where sessions keep figures of such a scope."""
+    if place_of(scope) is None:
         return None
-    return next((found for known in known_sessions if (found := known.before(scope))), None)
+    return next((found for known in known_sessions if (found := known.last(scope))), None)
+
+
+def place_of(scope: Scope) -> Place | None:
+    """Where sessions keep a scope: the whole programme or one group, of verified records; None for any other scope."""
+    if scope.provisional or scope.countries or scope.women_led is not None:
+        return None
+    chosen = {
+        Axis.REGION: scope.regions,
+        Axis.CHAIN: scope.chains,
+        Axis.CALL: frozenset(map(str, scope.calls)),
+        Axis.SIZE: scope.sizes,
+    }
+    named = [(axis, value) for axis, values in chosen.items() for value in values]
+    if len(named) > 1:
+        return None
+    return named[0] if named else WHOLE

@@ -33,21 +33,28 @@ class Style(StrEnum):
 
 
 class FormattedValue(str):
-    """The text of a figure, with its exact value, its style and the number of decimals shown."""
+    """The text of a figure, with its exact value, its style and the number of decimals shown.
 
-    __slots__ = ("decimals", "style", "value")
+    `remark` are words in brackets at the end of the text, which a workbook shows beside the number.
+    """
+
+    __slots__ = ("decimals", "remark", "style", "value")
     value: Number
     style: Style
     decimals: int
+    remark: str
 
-    def __new__(cls, text: str, value: Number, style: Style = Style.NUMBER, decimals: int = 0) -> Self:
+    def __new__(
+        cls, text: str, value: Number, style: Style = Style.NUMBER, decimals: int = 0, remark: str = ""
+    ) -> Self:
         formatted = super().__new__(cls, text)
         formatted.value, formatted.style, formatted.decimals = value, style, decimals
+        formatted.remark = remark
         return formatted
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
-        return str(self), self.value, self.style, self.decimals
+        return str(self), self.value, self.style, self.decimals, self.remark
 
 
 class Mark(str):

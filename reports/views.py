@@ -52,16 +52,19 @@ from reports.results import results_page
 from reports.sessions import state_of_sessions
 from reports.targets import target_table
 
+beside_sessions = partial(cached_page, standing_of=state_of_sessions)
+"""Cache a page that sets its figures beside those of the last session."""
+
 
 @requires(Action.SEE, Subject.FIGURES)
-@partial(cached_page, standing_of=state_of_sessions)
+@beside_sessions
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme at a glance."""
     return _page(request, "overview", figures_of)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def group(request: HttpRequest, by: str, key: str | int) -> HttpResponse:
     """One region, chain, call or market."""
     name = name_of(by, key)
@@ -72,21 +75,21 @@ def group(request: HttpRequest, by: str, key: str | int) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def growth(request: HttpRequest) -> HttpResponse:
     """Growth of export sales, its causes and its coverage."""
     return _page(request, "growth", growth_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def execution(request: HttpRequest) -> HttpResponse:
     """Execution of the plan, of what is due and of the budget."""
     return _page(request, "execution", execution_page)
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def calls(request: HttpRequest) -> HttpResponse:
     """From application to enrolment, and the regions and chains covered."""
     return _page(request, "calls", calls_page)
@@ -107,7 +110,7 @@ def customs(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     """One indicator, with the records behind it."""
     if slug not in INDICATORS:
@@ -142,7 +145,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@partial(cached_page, standing_of=state_of_sessions)
+@beside_sessions
 def explore(request: HttpRequest) -> HttpResponse:
     """Any measure along any axis over years."""
     return _page(request, "explore", explore_page, chosen_by=ExploreFilter)
@@ -189,7 +192,7 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@partial(cached_page, standing_of=lambda: agreements.source.standing())
+@partial(cached_page, standing_of=lambda: f"{agreements.source.standing()} {state_of_sessions()}")
 def brief(request: HttpRequest) -> HttpResponse:
     """The committee's brief and the paragraph for the press, of any scope."""
     return _page(request, "brief", brief_page, label=_("Brief for the committee"))

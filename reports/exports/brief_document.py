@@ -20,8 +20,11 @@ from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
 from reports.plots.draw import WIDE, drawing
 from reports.plots.plot import Columns, Look, Mark, Steps
+from reports.sessions import Earlier
 from reports.tables import FormattedValue, Table
 from reports.tiles import sales_map
+from reports.tiny_base import GROWTH as OF_SALES
+from reports.tiny_base import LIKE_FOR_LIKE, OF_GROWTH, why_tiny, with_tiny_base
 
 HEADLINES = (
     "export_sales",
@@ -43,6 +46,9 @@ EXECUTION = (
     *("on_time_delivery", "satisfaction", "counterpart_share"),
 )
 
+ASKED = {axis: (*slugs, LIKE_FOR_LIKE) for axis, slugs in SHOWN.items()}
+"""What is asked of each group: what is shown, and what says whether its growth has a tiny base."""
+
 
 def brief_document(
     brief: Brief,
@@ -52,19 +58,20 @@ def brief_document(
     subtitle: str = "",
     opening: Iterable[blocks.Block] = (),
     agreed: Iterable[blocks.Block] = (),
+    earlier: Earlier | None = None,
 ) -> blocks.Document:
     """The whole brief; `facts` (who, when, which session) follow the scope on the cover.
 
     Before the figures come the blocks `opening`, after them and before the notes `agreed`.
     """
-    figures = [*_sales(brief), *_parts(brief), *_execution(brief), *_markets(brief)]
+    figures = [*_sales(brief, earlier), *_parts(brief), *_execution(brief, earlier), *_markets(brief)]
     return blocks.document(
         title,
         [*scope_facts(brief.scope), *facts],
-        [*opening, *figures, *agreed, *_notes(brief)],
+        [*opening, *figures, *agreed, *_notes(brief, earlier)],
         cut_off=as_of(brief.scope),
         subtitle=subtitle,
-        cover=[_figures(brief, HEADLINES)],
+        cover=[_figures(brief, HEADLINES, earlier)],
     )
 
 
@@ -73,10 +80,10 @@ def main_figures(brief: Brief) -> list[tuple[str, str]]:
     return [(_label(brief, slug), str(_value(brief, slug, brief.whole[slug]))) for slug in HEADLINES]
 
 
-def brief_tables(brief: Brief) -> list[Table]:
+def brief_tables(brief: Brief, earlier: Earlier | None = None) -> list[Table]:
     """The brief's numbers, for a workbook or CSV: every indicator, the bridge, and each breakdown."""
     return [
-        indicator_table(brief),
+        indicator_table(brief, earlier),
         bridge_table(brief),
         *(breakdown_table(brief, by) for by in brief.parts),
         _country_table(brief),
@@ -87,7 +94,7 @@ def brief_tables(brief: Brief) -> list[Table]:
 # ── Sections ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sales(brief: Brief) -> list[blocks.Block]:
+def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     years = {
         year: found["export_sales"]
         for year, found in brief.parts[Axis.YEAR].items()
@@ -125,7 +132,7 @@ def _sales(brief: Brief) -> list[blocks.Block]:
             width=82,
         ),
         blocks.heading(_("Growth and its coverage"), 3),
-        _figures(brief, GROWTH),
+        _figures(brief, GROWTH, earlier),
         *_bridge(brief),
     ]
 
@@ -197,7 +204,7 @@ def _parts(brief: Brief) -> list[blocks.Block]:
     ]
 
 
-def _execution(brief: Brief) -> list[blocks.Block]:
+def _execution(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     return [
         blocks.heading(_("Execution")),
         blocks.paragraph(
@@ -206,7 +213,7 @@ def _execution(brief: Brief) -> list[blocks.Block]:
                 " of the money, how punctually, how well, and who pays."
             )
         ),
-        _figures(brief, EXECUTION),
+        _figures(brief, EXECUTION, earlier),
         *([blocks.table(_institution_table(brief))] if brief.institutions else []),
     ]
 
@@ -218,10 +225,10 @@ def _markets(brief: Brief) -> list[blocks.Block]:
     ]
 
 
-def _notes(brief: Brief) -> list[blocks.Block]:
+def _notes(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     return [
         blocks.heading(_("What stands behind each figure")),
-        blocks.table(indicator_table(brief), named=False),
+        blocks.table(indicator_table(brief, earlier), named=False),
         blocks.heading(_("What is provisional, and what is left out")),
         *(blocks.paragraph(sentence) for sentence in provisos(brief)),
         blocks.heading(_("What each figure means")),
@@ -265,17 +272,19 @@ def meanings(indicators: Iterable[Indicator[Any] | Definition]) -> list[tuple[st
 # ── Figures and tables ──────────────────────────────────────────────────────────────────────────
 
 
-def _figures(brief: Brief, slugs: Iterable[str]) -> blocks.Block:
-    return {"kind": "figures", "items": [_figure(brief, slug) for slug in slugs]}
+def _figures(brief: Brief, slugs: Iterable[str], earlier: Earlier | None) -> blocks.Block:
+    return {"kind": "figures", "items": [_figure(brief, slug, earlier) for slug in slugs]}
 
 
-def _figure(brief: Brief, slug: str) -> blocks.FigureItem:
+def _figure(brief: Brief, slug: str, earlier: Earlier | None) -> blocks.FigureItem:
     measure = brief.whole[slug]
+    notes = _figure_notes(brief, brief.definitions[slug], measure) if measure.value is not None else []
+    notes += filter(None, [_why_tiny(brief, brief.whole)]) if slug in OF_GROWTH and notes else []
     return {
         "label": _label(brief, slug),
         "value": str(_value(brief, slug, measure)),
         "known": measure.value is not None,
-        "notes": _figure_notes(brief, brief.definitions[slug], measure) if measure.value is not None else [],
+        "notes": [*notes, *(earlier.note(slug, measure) if earlier else [])],
         "target": _target(brief, slug),
     }
 
@@ -320,24 +329,31 @@ def _target(brief: Brief, slug: str) -> str:
     return _("%(reached)s of the target of %(target)s") % {"reached": reached, "target": target}
 
 
-def indicator_table(brief: Brief) -> Table:
-    """Every indicator with the parts of its value and its target."""
+def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
+    """Every indicator with the parts of its value, its target, and what it was in an earlier session."""
+    columns = [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")]
     return Table(
-        [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")],
-        [_indicator_row(brief, slug, measure) for slug, measure in brief.whole.indicators.items()],
+        [*columns, *([earlier.name, _("Since then")] if earlier else [])],
+        [_indicator_row(brief, slug, measure, earlier) for slug, measure in brief.whole.indicators.items()],
         slug="indicators",
         name=_("Indicators"),
     )
 
 
-def _indicator_row(brief: Brief, slug: str, measure: Measure) -> list[str]:
+def _why_tiny(brief: Brief, found: Figures) -> str:
+    return why_tiny(found, brief.programme_base or brief.whole[OF_SALES].denominator)
+
+
+def _indicator_row(brief: Brief, slug: str, measure: Measure, earlier: Earlier | None) -> list[str]:
     promised = brief.targets.get(slug)
+    is_tiny = slug in OF_GROWTH and bool(_why_tiny(brief, brief.whole))
     return [
         _label(brief, slug),
-        formatting.in_table(brief.definitions[slug], measure),
+        with_tiny_base(formatting.in_table(brief.definitions[slug], measure), is_tiny),
         *(formatting.part_in_table(measure, part) for part in (measure.numerator, measure.denominator)),
         *map(_number, (measure.n, measure.missing)),
         _quantity(brief, slug, promised.target) if promised else "",
+        *(earlier.cells(slug, measure) if earlier else []),
     ]
 
 
@@ -372,7 +388,7 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     return Table(
         [AXES[by], *(_label(brief, slug) for slug in columns)],
         [
-            [brief.label(by, group), *_cells(brief, found, columns)]
+            [brief.label(by, group), *_cells(brief, found, columns, of_year=years)]
             for group, found in brief.parts[by].items()
             if group or any(found[slug].n for slug in columns)
         ],
@@ -386,11 +402,13 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     )
 
 
-def _cells(brief: Brief, found: Figures, columns: Iterable[str]) -> list[str]:
+def _cells(brief: Brief, found: Figures, columns: Iterable[str], *, of_year: bool = False) -> list[str]:
+    # The programme's sales before another year are not known here.
+    tiny = bool(why_tiny(found, None) if of_year else _why_tiny(brief, found))
     return [
         formatting.missing(found[slug])
         if found[slug].value is None
-        else _value(brief, slug, found[slug])
+        else with_tiny_base(_value(brief, slug, found[slug]), tiny and slug in OF_GROWTH)
         if brief.definitions[slug].unit is Unit.RATIO
         else _number(found[slug].value)
         for slug in columns

@@ -1,20 +1,23 @@
 """The brief as a page: its figures and tables, and the paragraph for the press."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
 
-from figures.brief import SHOWN, Brief, brief
+from figures.brief import Brief, brief
+from figures.concurrency import run_concurrently
 from figures.scope import Scope
 from records.digests import Json
 from reports.agreements import Agreements, open_agreements
 from reports.exports import blocks
-from reports.exports.brief_document import brief_document, brief_tables, provisos
+from reports.exports.brief_document import ASKED, brief_document, brief_tables, provisos
 from reports.links import NO_FILTERS, Links
 from reports.press import press_notes
+from reports.sessions import Earlier, earlier_session
 from reports.tables import Table
+from reports.tiny_base import base_beyond
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class BriefPage:
     """The brief of a scope; every table on it can be exported.
 
     `in_full` returns the brief with every measure of every group, for JSON. `agreements` are those that are open at the
-    cut-off; None of a frozen brief, whose session has its own.
+    cut-off, and `earlier` is the session beside whose figures today's stand; a frozen brief has neither.
     """
 
     scope: Scope
@@ -35,12 +38,18 @@ class BriefPage:
     subtitle: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     agreements: Agreements | None = None
+    earlier: Earlier | None = None
 
     def document(self, facts: list[tuple[str, str]]) -> blocks.Document:
         """The brief as a document; `facts` are who issued it and when."""
         agreed = [blocks.table(self.agreements.table, level=2)] if self.agreements else []
         return brief_document(
-            self.brief, [*self.facts, *facts], title=self.title, subtitle=self.subtitle, agreed=agreed
+            self.brief,
+            [*self.facts, *facts],
+            title=self.title,
+            subtitle=self.subtitle,
+            agreed=agreed,
+            earlier=self.earlier,
         )
 
     def as_json(self) -> Json:
@@ -58,8 +67,14 @@ class BriefPage:
 
 def brief_page(scope: Scope, links: Links = NO_FILTERS) -> BriefPage:
     """The brief of today's data."""
-    shown = brief(scope, of_groups=SHOWN)
-    return page_of(shown, in_full=partial(brief, scope), agreements=open_agreements(scope.as_of))
+    shown, base = run_concurrently(partial(brief, scope, of_groups=ASKED), partial(base_beyond, scope))
+    shown = replace(shown, programme_base=base)
+    return page_of(
+        shown,
+        in_full=partial(brief, scope),
+        agreements=open_agreements(scope.as_of),
+        earlier=earlier_session(scope),
+    )
 
 
 def page_of(
@@ -70,12 +85,13 @@ def page_of(
     subtitle: str = "",
     facts: tuple[tuple[str, str], ...] = (),
     agreements: Agreements | None = None,
+    earlier: Earlier | None = None,
 ) -> BriefPage:
     """The page of any brief; a frozen one has every measure of every group."""
     return BriefPage(
         shown.scope,
         shown,
-        brief_tables(shown),
+        brief_tables(shown, earlier),
         provisos(shown),
         press_notes(shown),
         in_full or (lambda: shown),
@@ -83,4 +99,5 @@ def page_of(
         subtitle,
         facts,
         agreements,
+        earlier,
     )

@@ -94,7 +94,7 @@ def page_slides(page: Page, title: str, at: datetime.datetime | None = None) -> 
             **{name: getattr(slides, name) for name in ("language", "programme", "title", "foot")},
             "facts": [list(fact) for fact in slides.facts],
             "figures": [
-                {"label": str(one.label), "value": one.value, "notes": list(map(str, one.notes))}
+                {"label": str(one.label), "value": one.value, "notes": list(map(str, one.words))}
                 for one in slides.figures
             ],
             "charts": [

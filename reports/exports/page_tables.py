@@ -100,7 +100,7 @@ def _figures(headlines: Sequence[Headline | OtherFigure]) -> Table:
             [
                 str(figure.label),
                 figure.value,
-                " · ".join(map(str, figure.notes)),
+                " · ".join(map(str, figure.words)),
                 figure.target,
                 figure.reached,
             ]

@@ -64,7 +64,7 @@ def _figures(deck: Any, slides: Slides) -> None:
         _text(
             page, figure.value, (left, top + Inches(0.6), wide, Inches(0.8)), 26, ON_PAPER["ink"], bold=True
         )
-        notes = "\n".join(map(str, figure.notes))
+        notes = "\n".join(map(str, figure.words))
         _text(page, notes, (left, top + Inches(1.3), wide, Inches(1)), 13, ON_PAPER["quiet"])
 
 

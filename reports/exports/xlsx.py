@@ -73,7 +73,7 @@ class _Book:
         self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
         self.date = self.file.add_format({"num_format": "yyyy-mm-dd"})
         self.money = self.file.add_format({"num_format": "#,##0.00"})
-        self.formats: dict[tuple[Style, int], Format] = {}
+        self.formats: dict[tuple[Style, int, str], Format] = {}
         self.names: set[str] = set()
 
     def __enter__(self) -> "_Book":
@@ -118,7 +118,7 @@ class _Book:
     def _write(self, page: Worksheet, row: int, place: int, value: Cell) -> None:
         """A cell of its own type. Excel keeps 15 digits of a number, which is more than any sum has."""
         if isinstance(value, FormattedValue):
-            page.write_number(row, place, float(value.value), self._format(value.style, value.decimals))
+            page.write_number(row, place, float(value.value), self._format(value))
         elif isinstance(value, datetime.date):
             page.write_datetime(row, place, value, self.date)
         elif isinstance(value, Decimal):
@@ -128,18 +128,21 @@ class _Book:
         elif value not in (None, ""):
             page.write_string(row, place, str(value))
 
-    def _format(self, style: Style, decimals: int) -> Format:
+    def _format(self, figure: FormattedValue) -> Format:
         """The format that makes Excel show the figure as the page does."""
-        if (style, decimals) not in self.formats:
-            digits = "0" + (f".{'0' * decimals}" if decimals else "")
+        look = (figure.style, figure.decimals, figure.remark)
+        if look not in self.formats:
+            digits = "0" + (f".{'0' * figure.decimals}" if figure.decimals else "")
             code = {
                 Style.NUMBER: f"#,##{digits}",
                 Style.USD: f'"US$" #,##{digits}',
                 Style.PERCENT: f'{digits}" "%',
                 Style.CHANGE: f'+{digits}" "%;-{digits}" "%;{digits}" "%',
-            }[style]
-            self.formats[style, decimals] = self.file.add_format({"num_format": code})
-        return self.formats[style, decimals]
+            }[figure.style]
+            if figure.remark:
+                code = ";".join(f'{part}" ({figure.remark})"' for part in code.split(";"))
+            self.formats[look] = self.file.add_format({"num_format": code})
+        return self.formats[look]
 
     def _name(self, wanted: str) -> str:
         """A sheet's name as Excel allows it: short, without some characters, unique."""

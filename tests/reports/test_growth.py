@@ -4,7 +4,9 @@ import datetime
 import html
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import transaction
@@ -176,9 +178,9 @@ def test_without_a_net_weight_above_zero_in_both_years_sales_are_residual(
     assert (split.volume, split.unit_value, split.residual, split.change) == (0, 0, 250, 250)
 
 
-@pytest.mark.django_db
-def test_growth_over_a_tiny_base_says_so(as_bob: Client) -> None:
-    """In a table of groups: 50 times as much as next to nothing, and what two companies did."""
+@pytest.fixture
+def tiny_bases() -> None:
+    """Piura with a usual growth, Junín with 50 times next to nothing, San Martín with what two companies did."""
     for region, companies, before, now in (
         ("20", 4, 1_000_000, 1_100_000),
         ("12", 4, 1_000, 50_000),
@@ -189,8 +191,53 @@ def test_growth_over_a_tiny_base_says_so(as_bob: Client) -> None:
             make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
             make.AnnualSalesFactory(company=company, year=2021, fob_usd=before)
             make.AnnualSalesFactory(company=company, year=2022, fob_usd=now)
-    address = "/growth/?year=2022&as_of=2023-12-31&format=csv&table=by-region"
+
+
+THEN = "year=2022&as_of=2023-12-31"
+
+
+@pytest.mark.django_db
+def test_growth_over_a_tiny_base_says_so(tiny_bases: None, as_bob: Client) -> None:
+    """In a table of groups."""
+    address = f"/growth/?{THEN}&format=csv&table=by-region"
     lines = as_bob.get(address, headers={"accept-language": "en"}).content.decode("utf-8-sig").splitlines()
     states = {line.split(",")[0]: line.split(",")[-1] for line in lines}
     assert states["Piura"] == states["Total"] == "—"
     assert states["Junín"] == states["San Martín"] == "tiny base"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/growth/", "/indicators/export_sales_growth/"])
+def test_a_card_says_so(tiny_bases: None, as_bob: Client, page: str) -> None:
+    """Beside the sales of the whole programme, which the card of a region does not show."""
+    assert "tiny base: less than 1 % of the programme's" in html.unescape(
+        text(as_bob, f"{page}?{THEN}&region=12")
+    )
+    assert "tiny base: 2 companies reported both years" in text(as_bob, f"{page}?{THEN}&region=22")
+    assert "tiny base:" not in text(as_bob, f"{page}?{THEN}&region=20")
+
+
+@pytest.mark.django_db
+def test_a_cell_says_so_beside_the_number(tiny_bases: None, as_bob: Client) -> None:
+    beside = "+4,900.0 % (tiny base)"
+    for page in (
+        f"/explore/?measure=export_sales_growth&by=region&{THEN}",
+        f"/explore/?measure=export_sales_growth&by=year&{THEN}&region=12",
+        f"/compare/?by=region&of=12&of=20&{THEN}",
+        f"/indicators/export_sales_growth/?{THEN}",
+        f"/brief/?{THEN}",
+        f"/brief/?{THEN}&region=12",
+    ):
+        found = text(as_bob, page)
+        assert beside in found, page
+        assert "+10.0 % (tiny" not in found
+
+
+@pytest.mark.django_db
+def test_in_a_workbook_it_stays_a_number(tiny_bases: None, as_bob: Client) -> None:
+    page = as_bob.get(
+        f"/compare/?by=region&of=12&of=20&{THEN}&format=xlsx", headers={"accept-language": "en"}
+    )
+    book = ZipFile(BytesIO(page.content))
+    assert "&quot; (tiny base)&quot;" in book.read("xl/styles.xml").decode()
+    assert any("<v>49</v>" in book.read(name).decode() for name in book.namelist() if "worksheets/" in name)
