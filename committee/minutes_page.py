@@ -103,6 +103,7 @@ def _attendance(session: Session, *, names: bool) -> Table:
         slug="attendance",
         name=_("Attendance"),
         nothing=NOTHING_ENTERED,
+        text_columns=4,
     )
 
 
@@ -113,6 +114,7 @@ def _agenda(session: Session) -> Table:
         slug="agenda",
         name=_("Agenda"),
         nothing=NOTHING_ENTERED,
+        text_columns=2,
     )
 
 

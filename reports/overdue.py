@@ -40,6 +40,7 @@ class OverdueServices:
             ],
             slug="overdue",
             name=_("Overdue services"),
+            text_columns=3,
             note=_("The %(n)s longest overdue of %(all)s.") % words if self.in_all > len(shown) else "",
         )
 

@@ -31,6 +31,7 @@ def source_table(sources: Sequence[SourceBudget]) -> Table:
         name=_("Budget by source"),
         note=_("“—” means that nothing is known of what was spent, which is not zero."),
         nothing=_("No source is named yet."),
+        text_columns=2,
     )
 
 

@@ -148,6 +148,8 @@ class Ticks:
 class Table:
     """Rows of text whose first column is the row's name; `total` is a last row that is not one of the parts.
 
+    The first `text_columns` hold words, the others figures.
+
     `ticks` are boxes to compare rows with.
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
     they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
@@ -166,6 +168,7 @@ class Table:
     nothing: LazyText = NO_RECORDS
     adds_up: bool = False
     ticks: Ticks | None = None
+    text_columns: int = 1
 
     # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 
@@ -173,24 +176,24 @@ class Table:
     def head(self) -> SafeString:
         """The row of headings; those of an indicator link to its definition."""
         definitions = reverse("reports:methodology")
-        name, *columns = (_heading(column, definitions) for column in self.columns)
-        numbers = "".join(f'<th scope="col" class="number">{column}</th>' for column in columns)
-        return SafeString(f'<tr><th scope="col">{name}</th>{numbers}</tr>')
+        columns = (_heading(column, definitions) for column in self.columns)
+        cells = (
+            f'<th scope="col"{_look(place, self.text_columns)}>{column}</th>'
+            for place, column in enumerate(columns)
+        )
+        return SafeString(f"<tr>{''.join(cells)}</tr>")
 
     @property
     def body(self) -> SafeString:
         """The rows, each name with its link."""
-        if self.ticks is None:
-            return SafeString("".join(starmap(_row, zip_longest(self.links, self.rows, fillvalue=""))))
-        ticks, links = self.ticks, [*self.links, *[""] * (len(self.rows) - len(self.links))]
-        return SafeString(
-            "".join(starmap(partial(_row, ticks=ticks), zip(links, self.rows, ticks.keys, strict=True)))
-        )
+        write = partial(_row, text_columns=self.text_columns, ticks=self.ticks)
+        keys = self.ticks.keys if self.ticks else ()
+        return SafeString("".join(starmap(write, zip_longest(self.links, self.rows, keys, fillvalue=""))))
 
     @property
     def foot(self) -> SafeString:
         """The last row of a table that has a total."""
-        return SafeString(_row("", self.total))
+        return SafeString(_row("", self.total, text_columns=self.text_columns))
 
     @property
     def marks(self) -> list[Mark]:
@@ -226,13 +229,19 @@ def _heading(column: LazyText, definitions: str) -> str:
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
-def _row(link: str, cells: Sequence[str], key: str = "", ticks: Ticks | None = None) -> str:
+def _look(place: int, text_columns: int) -> str:
+    return ' class="number"' if place >= text_columns else ""
+
+
+def _row(
+    link: str, cells: Sequence[str], key: str = "", *, text_columns: int, ticks: Ticks | None = None
+) -> str:
     name, *values = map(_html, cells)
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
-    numbers = "".join(f'<td class="number">{value}</td>' for value in values)
-    return f'<tr><th scope="row">{head}</th>{numbers}</tr>'
+    others = "".join(f"<td{_look(place, text_columns)}>{value}</td>" for place, value in enumerate(values, 1))
+    return f'<tr><th scope="row">{head}</th>{others}</tr>'
 
 
 def _html(cell: str) -> str:

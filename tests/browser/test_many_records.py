@@ -151,9 +151,18 @@ def test_lists_are_cards_on_a_phone_and_long_words_do_not_widen_them(staff: Visi
         "/targets/",
         "/accounts/people/",
         "/accounts/access/",
+        "/growth/",
+        "/sessions/",
+        "/sessions/6/",
+        "/records/unreported/",
     ):
         staff.go(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        cut = page.evaluate(
+            """[...document.querySelectorAll(".table-figures:has([data-cards])")]
+                .filter(it => it.scrollWidth > it.clientWidth).map(it => it.ariaLabel)"""
+        )
+        assert cut == [], path
     staff.go("/records/services/")
     assert (
         page.locator("table[data-cards] tbody tr").first.evaluate("it => getComputedStyle(it).display")
@@ -177,6 +186,19 @@ def test_messages_about_evidence_are_in_view(staff: Visit, tmp_path: Path) -> No
     staff.page.locator("#evidence-files").set_input_files(file)
     staff.page.get_by_role("button", name="Adjuntar", exact=True).click()
     expect(staff.page.locator("#evidence .notice")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 900}}], indirect=True)
+def test_a_ruc_and_a_date_stay_in_one_line(staff: Visit) -> None:
+    staff.go("/records/applications/")
+    heights = staff.page.evaluate(
+        """[...document.querySelectorAll("tbody td:nth-child(2)")].map(cell => {
+            const text = document.createRange();
+            text.selectNodeContents(cell);
+            return text.getClientRects().length;
+        })"""
+    )
+    assert set(heights) == {1}
 
 
 def test_the_chosen_company_is_not_red(staff: Visit) -> None:

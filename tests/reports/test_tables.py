@@ -14,6 +14,16 @@ def test_it_works() -> None:
     )
 
 
+def test_words_stand_on_the_left() -> None:
+    table = Table(
+        ["Service", "Region", "Days"], [["A", "Piura", "3"]], total=["All", "", "3"], text_columns=2
+    )
+    head = '<tr><th scope="col">Service</th><th scope="col">Region</th><th scope="col" class="number">Days</th></tr>'
+    assert table.head == head
+    assert table.body == '<tr><th scope="row">A</th><td>Piura</td><td class="number">3</td></tr>'
+    assert table.foot == '<tr><th scope="row">All</th><td></td><td class="number">3</td></tr>'
+
+
 def test_names_are_never_markup() -> None:
     body = Table(["Name", "n"], [["<script>", "<b>"]], links=['"><script>']).body
     assert "<script>" not in body
