@@ -4,7 +4,7 @@ workers, calls and the applications to them.
 
 from functools import partial
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Subject
@@ -39,10 +39,10 @@ def _shipment(entry: MarketEntry) -> str:
 
 
 def _workers(row: Workforce) -> str:
-    women = (
-        gettext("women unknown") if row.women is None else gettext("%(n)s women") % {"n": words(row.women)}
-    )
-    return gettext("%(n)s workers, %(women)s") % {"n": words(row.workers), "women": women}
+    workers = ngettext("%(n)s worker", "%(n)s workers", row.workers) % {"n": words(row.workers)}
+    if row.women is None:
+        return f"{workers}, {gettext('women unknown')}"
+    return f"{workers}, {ngettext('%(n)s woman', '%(n)s women', row.women) % {'n': words(row.women)}}"
 
 
 COMPANIES = RecordList(

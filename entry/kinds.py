@@ -2,6 +2,15 @@
 
 from entry.customs.differences import AcceptedDifference
 from entry.quality.acceptance import Acceptance
+from entry.quality.checks import CHECKS
 from records.registry import RecordKind, register
 
-register(RecordKind(model=Acceptance, place=90), RecordKind(model=AcceptedDifference, place=91))
+
+def _check(slug: str) -> str:
+    return str(CHECKS[slug].title) if slug in CHECKS else slug
+
+
+register(
+    RecordKind(model=Acceptance, place=90, show={"check_slug": _check}),
+    RecordKind(model=AcceptedDifference, place=91),
+)

@@ -161,5 +161,7 @@ def dress(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field.widget, forms.Select):
             field.widget.attrs.setdefault("class", "form-select")
-        elif isinstance(field.widget, forms.TextInput | forms.NumberInput | forms.Textarea):
+        elif isinstance(
+            field.widget, forms.TextInput | forms.NumberInput | forms.EmailInput | forms.Textarea
+        ):
             field.widget.attrs.setdefault("class", "form-control")

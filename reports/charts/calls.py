@@ -51,7 +51,7 @@ def timeline_chart(scope: Scope, calls: list[Call], next_call: str, links: Links
 
 def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:
     """All calls in scope together, step by step."""
-    names = [_("received"), _("eligible"), _("selected"), _("enrolled")]
+    names = [_("Applications"), _("Eligible"), _("Selected"), _("Companies enrolled")]
     numbers = [sum(step) for step in zip(*(way.steps for way in ways), strict=True)]
     texts = [formatting.number(n) for n in numbers]
     return Chart(
