@@ -9,5 +9,6 @@ class CustomsConfig(AppConfig):
     verbose_name = _("Customs")
 
     def ready(self) -> None:
-        """Register the task, which the worker needs too."""
+        """Register the kinds of record, and the task, which the worker needs too."""
+        import_module("customs.kinds")
         import_module("customs.uploads")

@@ -1,6 +1,7 @@
 """New markets, from the lines: pairs of a company and a country with an export year that none of the three before is.
 
-An export year of a pair is one with at least US$ 1,000 of FOB, of the company and its predecessors: samples are no market.
+An export year of a pair is one with a least FOB of the company and its predecessors, US$ 1,000 unless the settings say
+otherwise: samples are no market.
 """
 
 import datetime
@@ -16,8 +17,6 @@ from customs.codes import NO_CHAIN
 from customs.engine import Row, rows, table_of
 from customs.queries import chain_of, lines, sums, with_market
 
-LEAST = 100_000
-"""US$ 1,000 in cents."""
 BEFORE = 3
 """Years in which nothing may have been exported to the country."""
 
@@ -46,15 +45,15 @@ class Entry:
 
 @kept
 def entries(
-    as_of: datetime.date, lineage: Iterable[tuple[str, str]], complete: frozenset[int]
+    as_of: datetime.date, lineage: Iterable[tuple[str, str]], complete: frozenset[int], least: int
 ) -> list[Entry]:
     """All entries of companies, given as pairs of a RUC and the same or a predecessor's, by company, country and day.
 
-    `complete` are the years that are covered from end to end.
+    `complete` are the years that are covered from end to end, `least` the cents that make an export year.
     """
     own = [{"company": ruc, "exporter": other, "own": ruc == other} for ruc, other in lineage]
     companies = table_of(own, LINEAGE)
-    candidates = rows(_candidates(_years(as_of, companies), complete))
+    candidates = rows(_candidates(_years(as_of, companies, least), complete))
     if not candidates:
         return []
     # As a table in memory: the engine plans better for what it knows the size of.
@@ -67,13 +66,13 @@ def _entry(row: Row) -> Entry:
     return Entry(row["company"], row["market"], chain, row["on"], row["fob"], row["indeterminate"])
 
 
-def _years(as_of: datetime.date, companies: ir.Table) -> ir.Table:
+def _years(as_of: datetime.date, companies: ir.Table, least: int) -> ir.Table:
     """The export years of each pair."""
     of_companies = with_market(sums(as_of)).join(companies, "exporter")
     years = of_companies.group_by(["company", "market", "year"]).aggregate(
         fob=of_companies.fob.sum().cast("int64"),
     )
-    return years.filter(years.fob >= LEAST)
+    return years.filter(years.fob >= least)
 
 
 def _candidates(years: ir.Table, complete: frozenset[int]) -> ir.Table:

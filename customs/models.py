@@ -5,20 +5,26 @@ The lines themselves are Parquet files under CUSTOMS_ROOT (customs/store.py). On
 
 import datetime
 import uuid
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Subject
+from accounts.audit import EventType
 from companies import countries
 from customs.weeks import Week
-from records.constraints import in_order, one_of
+from records.base import Days
+from records.constraints import between, in_order, one_of
 from records.evidence import storage
+from records.models import Record
 
 
 class CustomsFileQuerySet(models.QuerySet["CustomsFile"]):
@@ -168,3 +174,74 @@ class CountryCode(models.Model):
             raise ValidationError({"code": _("“%s” is a country's own code already.") % self.code})
         if self.country not in countries.alpha_3():
             raise ValidationError({"country": _("“%s” is not the code of a country.") % self.country})
+
+
+class CustomsSettings(Record):
+    """What the programme decides about customs: when an amount equals another, what a market is, and what is suspicious."""
+
+    equal_percent = models.PositiveSmallIntegerField(
+        _("per cent by which what was declared and customs may differ and be equal"),
+        default=1,
+        validators=[MinValueValidator(0), MaxValueValidator(20)],
+    )
+    least_market_usd = models.PositiveIntegerField(
+        _("US$ in a year from which a country is a company's market"),
+        default=1000,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+    )
+    price_times = models.PositiveSmallIntegerField(
+        _("times the country's median from which a price is suspicious"),
+        default=3,
+        validators=[MinValueValidator(2), MaxValueValidator(100)],
+    )
+    price_exporters = models.PositiveSmallIntegerField(
+        _("exporters of a tariff line in a year from which its median says something"),
+        default=5,
+        validators=[MinValueValidator(3), MaxValueValidator(1000)],
+    )
+    years_between = models.PositiveSmallIntegerField(
+        _("years after which an exporter that begins follows none that stopped"),
+        default=2,
+        validators=[MinValueValidator(0), MaxValueValidator(10)],
+    )
+    alike_percent = models.PositiveSmallIntegerField(
+        _("per cent of letters in common from which names are alike"),
+        default=60,
+        validators=[MinValueValidator(30), MaxValueValidator(100)],
+    )
+
+    SUBJECT = Subject.CUSTOMS
+    CHANGE_EVENT = EventType.PROGRAMME_CHANGED
+    RESTS_ON = ("equal_percent", "least_market_usd")
+
+    class Meta:
+        verbose_name = _("customs settings")
+        verbose_name_plural = _("customs settings")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="customs_settings_are_one"),
+            between("customs_equal_percent_in_range", "equal_percent", 0, 20),
+            between("customs_least_market_in_range", "least_market_usd", 1, 1_000_000),
+            between("customs_price_times_in_range", "price_times", 2, 100),
+            between("customs_price_exporters_in_range", "price_exporters", 3, 1000),
+            between("customs_years_between_in_range", "years_between", 0, 10),
+            between("customs_alike_percent_in_range", "alike_percent", 30, 100),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Customs: comparison and checks"))
+
+    def days_touched(self, before: Self | None, changed: frozenset[str]) -> Iterable[Days]:
+        """All days, where figures change with it: also those of closed periods. What is suspicious changes none."""
+        known = before or type(self)(pk=1)
+        differs = any(getattr(known, name) != getattr(self, name) for name in self.RESTS_ON)
+        return [Days(datetime.date.min)] if differs else []
+
+    @property
+    def tolerance(self) -> Decimal:
+        """The share of the greater amount by which two may differ and be equal."""
+        return Decimal(self.equal_percent) / 100
+
+    @classmethod
+    def current(cls) -> "CustomsSettings":
+        """The settings, or those with which a programme begins."""
+        return cls.objects.first() or cls(pk=1)

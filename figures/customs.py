@@ -16,7 +16,7 @@ from companies.models import AnnualSales, Company, HSCode, Participation
 from customs.codes import NO_CHAIN
 from customs.engine import Row
 from customs.market_entries import Entry, entries
-from customs.models import CustomsFile
+from customs.models import CustomsFile, CustomsSettings
 from customs.queries import OUTSIDE, PROGRAMME, TOGETHER, by_company, by_role, has_lines
 from customs.weeks import begun_years, complete_years, covered
 from figures.definitions import Axis
@@ -26,8 +26,6 @@ from figures.selection import OF_PARTICIPATION, counted_sales, of_participants, 
 from records.digests import Json
 
 GRAM = Decimal("0.001")
-TOLERANCE = Decimal("0.01")
-"""Declared and customs are equal where they differ by no more than this share of the greater."""
 
 Pair = tuple[str, str]
 """A company's RUC and the slug of a chain; "" is other products."""
@@ -146,12 +144,16 @@ class Match(StrEnum):
 
 @dataclass(frozen=True)
 class Compared:
-    """What a company declared of a chain in a year, and what customs say; None is no row, and no line."""
+    """What a company declared of a chain in a year, and what customs say; None is no row, and no line.
+
+    They are equal where they differ by no more than the `tolerance`, a share of the greater.
+    """
 
     ruc: str
     chain: str
     declared: Decimal | None
     customs: Exports | None
+    tolerance: Decimal
 
     @property
     def match(self) -> Match:
@@ -159,7 +161,7 @@ class Compared:
             return Match.DECLARED_ONLY
         if self.declared is None:
             return Match.CUSTOMS_ONLY
-        return Match.EQUAL if is_equal(self.declared, self.customs.fob_usd) else Match.DIFFERS
+        return Match.EQUAL if is_equal(self.declared, self.customs.fob_usd, self.tolerance) else Match.DIFFERS
 
     @property
     def customs_usd(self) -> Decimal:
@@ -171,8 +173,13 @@ class Compared:
         return self.customs_usd - (self.declared or NO_MONEY)
 
 
-def is_equal(declared: Decimal, customs: Decimal) -> bool:
-    return abs(declared - customs) <= TOLERANCE * max(declared, customs)
+def is_equal(declared: Decimal, customs: Decimal, tolerance: Decimal) -> bool:
+    return abs(declared - customs) <= tolerance * max(declared, customs)
+
+
+def tolerance() -> Decimal:
+    """The share of the greater by which what was declared and customs may differ and be equal."""
+    return CustomsSettings.current().tolerance
 
 
 def declared_sales(scope: Scope, years: Collection[int]) -> dict[int, dict[Pair, Decimal]]:
@@ -188,19 +195,22 @@ def equal_rows(rows: Collection[AnnualSales], as_of: datetime.date) -> set[int]:
     """The keys of those of these rows that customs equal; of companies of the programme."""
     years = {row.year for row in rows}
     scope = Scope.at(as_of)
-    found = exports(scope, participants(scope).values(), years) if years and has_lines() else {}
+    if not years or not has_lines():
+        return set()
+    found, share = exports(scope, participants(scope).values(), years), tolerance()
     return {
         row.pk
         for row in rows
         if (customs := found.get(row.year, {}).get((row.company.ruc, row.chain_id)))
-        and is_equal(row.fob_usd, customs.fob_usd)
+        and is_equal(row.fob_usd, customs.fob_usd, share)
     }
 
 
 def compare(declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports]) -> list[Compared]:
     """Each pair of company and chain that has a row or a line; other products are not compared."""
     pairs = sorted({*declared, *(pair for pair in found if pair[1] != NO_CHAIN)})
-    return [Compared(*pair, declared.get(pair), found.get(pair)) for pair in pairs]
+    share = tolerance()
+    return [Compared(*pair, declared.get(pair), found.get(pair), share) for pair in pairs]
 
 
 # ── Markets ─────────────────────────────────────────────────────────────────────────────────────
@@ -210,7 +220,8 @@ def market_entries(scope: Scope, complete: frozenset[int]) -> list[Entry]:
     """New markets of P by the cut-off, of the chains and countries in scope, the indeterminate ones too."""
     companies = participants(scope)
     first = _first_enrolments(scope.as_of)
-    found = entries(scope.as_of, lineage(companies.values()), complete)
+    least = CustomsSettings.current().least_market_usd * 100
+    found = entries(scope.as_of, lineage(companies.values()), complete, least)
     return [entry for entry in found if entry.on >= first[entry.ruc] and _in_scope(entry, scope)]
 
 

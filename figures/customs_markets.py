@@ -100,9 +100,10 @@ CUSTOMS_MARKETS = Family(
             _("Market entries evidenced by customs"),
             Unit.ENTRIES,
             _(
-                "Pairs of an enrolled company and a country with at least US$ 1,000 by customs in a year after three years"
-                " without, shipped on or after the company's enrolment and on or before the cut-off date. Where one of the"
-                " three years is not complete it cannot be told: those are missing."
+                "Pairs of an enrolled company and a country with FOB by customs in a year, of at least what the settings"
+                " say (US$ 1,000 at first), after three years without, shipped on or after the company's enrolment and on or"
+                " before the cut-off date. Where one of the three years is not complete it cannot be told: those are"
+                " missing."
             ),
             market_entries_evidenced,
             Company,

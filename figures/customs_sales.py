@@ -365,8 +365,9 @@ CUSTOMS = Family(
             _("Export sales evidenced by customs"),
             Unit.RATIO,
             _(
-                "Verified export sales of the year that customs equal within 1 %, company by company and chain by chain,"
-                " divided by all verified export sales. Only of years whose declarations are complete."
+                "Verified export sales of the year that customs equal within what the settings allow (1 % at first), company"
+                " by company and chain by chain, divided by all verified export sales. Only of years whose declarations are"
+                " complete."
             ),
             evidenced_share,
             AnnualSales,

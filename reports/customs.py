@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Viewer
 from companies import countries
 from companies.models import ValueChain
+from customs.models import CustomsSettings
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
 from figures.breakdowns import Figures, figures_along, measure
 from figures.customs import National, national, participants, years_covered
@@ -120,7 +122,9 @@ def _headline(scope: Scope, slug: str, found: Measure) -> Headline:
 def _notes(slug: str, found: Measure) -> Iterator[str]:
     """What a figure is made of."""
     if slug == "market_entries_evidenced":
-        yield _("a year with at least US$ 1,000 to a country after three years without, since enrolment")
+        yield _("a year with at least %(usd)s to a country after three years without, since enrolment") % {
+            "usd": formatting.usd(Decimal(CustomsSettings.current().least_market_usd))
+        }
         if found.missing:
             yield _("%(n)s more cannot be told: a year before is not complete") % {
                 "n": formatting.number(found.missing)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.letters import Letter
 from accounts.models import Event, Invitation, User
 from companies.models import AnnualSales, Call, Company, Contact, HSCode, Region, ValueChain
-from customs.models import CountryCode, CustomsFile, CustomsUpload
+from customs.models import CountryCode, CustomsFile, CustomsSettings, CustomsUpload
 from entry.customs.differences import AcceptedDifference
 from figures.models import Programme
 from services.models import Institution, ServiceType
@@ -296,6 +296,13 @@ ATTACKS: list[tuple[str, Callable[[], object]]] = [
     ("frozen_kind_known", lambda: make.FrozenRecordFactory(kind="rumour")),
     ("programme_fewest_companies_in_range", insert(Programme, fewest_companies=2)),
     ("programme_closest_percent_in_range", insert(Programme, closest_percent=0)),
+    ("customs_settings_are_one", insert(CustomsSettings, pk=2)),
+    ("customs_equal_percent_in_range", insert(CustomsSettings, pk=1, equal_percent=21)),
+    ("customs_least_market_in_range", insert(CustomsSettings, pk=1, least_market_usd=0)),
+    ("customs_price_times_in_range", insert(CustomsSettings, pk=1, price_times=1)),
+    ("customs_price_exporters_in_range", insert(CustomsSettings, pk=1, price_exporters=2)),
+    ("customs_years_between_in_range", insert(CustomsSettings, pk=1, years_between=11)),
+    ("customs_alike_percent_in_range", insert(CustomsSettings, pk=1, alike_percent=29)),
     ("letter_state_known", insert(Letter, state="lost")),
     ("letter_sent_has_time", insert(Letter, state="sent")),
     ("letter_sent_has_time", insert(Letter, state="waiting", sent_at=timezone.now())),

@@ -24,7 +24,7 @@ from customs.keys import key_of
 from customs.market_entries import Entry
 from customs.queries import has_lines, lines_of
 from entry.customs.forms import LinesForm
-from figures.customs import Exports, exports, is_equal, kg, market_entries, years_covered
+from figures.customs import Exports, exports, is_equal, kg, market_entries, tolerance, years_covered
 from figures.queries import in_usd
 from figures.scope import Scope
 from records.text import LazyText
@@ -43,10 +43,11 @@ class ChainOfYear:
     chain: LazyText
     customs: Exports
     row: AnnualSales | None
+    tolerance: Decimal
 
     @property
     def is_equal(self) -> bool:
-        return self.row is not None and is_equal(self.row.fob_usd, self.customs.fob_usd)
+        return self.row is not None and is_equal(self.row.fob_usd, self.customs.fob_usd, self.tolerance)
 
 
 def chains_of_years(company: Company, sales: Collection[AnnualSales], reader: Reader) -> list[ChainOfYear]:
@@ -55,11 +56,11 @@ def chains_of_years(company: Company, sales: Collection[AnnualSales], reader: Re
         return []
     today = timezone.localdate()
     years = range(today.year, today.year - 15, -1)
-    found = exports(Scope.at(today), [company.ruc], years)
+    found, share = exports(Scope.at(today), [company.ruc], years), tolerance()
     chains: dict[str, LazyText] = {chain.pk: str(chain) for chain in ValueChain.objects.all()}
     stored = {(row.year, row.chain_id): row for row in sales}
     return [
-        ChainOfYear(year, chains.get(chain, OTHER_PRODUCTS), amounts, stored.get((year, chain)))
+        ChainOfYear(year, chains.get(chain, OTHER_PRODUCTS), amounts, stored.get((year, chain)), share)
         for year in years
         for (_ruc, chain), amounts in sorted(found[year].items())
     ]

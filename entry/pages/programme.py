@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people import Reader
 from companies.models import Call, Participation, ValueChain
+from customs.models import CustomsSettings
 from entry.history.changes import history_of
 from entry.pages.details import FieldText, RecordPage, fields_of
 from figures.family import Wanted
@@ -143,9 +144,8 @@ def chain_page(chain: ValueChain, reader: Reader) -> ProgrammePage:
     )
 
 
-def settings_page(reader: Reader) -> RecordPage:
-    """The programme's own page."""
-    found = Programme.current()
+def settings_page(found: Programme | CustomsSettings, reader: Reader) -> RecordPage:
+    """The page of what is set for the whole programme."""
     return RecordPage(found, fields_of(found, reader), history_of(found, reader))
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("service-types/<int:pk>/", views.service_type, name="service_type"),
     path("chains/<slug:slug>/", views.chain, name="chain"),
     path("programme/<int:pk>/", views.programme, name="programme"),
+    path("settings/customs/<int:pk>/", views.customs_settings, name="customs_settings"),
     *(
         path(
             f"{kind.listing.name.replace('_', '-')}/<int:pk>/",

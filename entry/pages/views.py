@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.access import Action, Subject, must, requires
 from companies.models import Application, Call, Company, ValueChain
+from customs.models import CustomsSettings
 from entry.pages.company import company_page
 from entry.pages.details import Parts, application_page, verifiable_page
 from entry.pages.programme import (
@@ -16,6 +17,7 @@ from entry.pages.programme import (
     service_type_page,
     settings_page,
 )
+from figures.models import Programme
 from records.models import Verifiable
 from records.registry import kinds
 from services.models import Beneficiary, Funding, Institution, ServiceType
@@ -55,7 +57,15 @@ def chain(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.SEE, Subject.PROGRAMME)
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme itself; one that nobody has entered yet is shown with blank fields."""
-    return render(request, "entry/pages/settings.html", {"page": settings_page(request.user)})
+    page = settings_page(Programme.current(), request.user)
+    return render(request, "entry/pages/settings.html", {"page": page, "form": "entry:programme_edit"})
+
+
+@requires(Action.SEE, Subject.CUSTOMS)
+def customs_settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is decided about customs; as a programme begins where nobody has changed anything."""
+    page = settings_page(CustomsSettings.current(), request.user)
+    return render(request, "entry/pages/settings.html", {"page": page, "form": "entry:customs_settings_edit"})
 
 
 def verifiable(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import AnnualSales, Company
 from customs.engine import Row
+from customs.models import CustomsSettings
 from customs.queries import has_lines
 from customs.suspicions import followers, names_of, prices_far_from_median
 from figures.customs import Match, compare, declared_sales, exports, participants, years_covered
@@ -20,8 +21,6 @@ from records.models import RecordQuerySet
 from records.text import fold
 from reports import formatting
 
-LEAST_ALIKE = 0.6
-"""Names are alike where so much of their letters is the same, in the same order."""
 LEGAL_FORMS = (
     "sac sa srl eirl ltda saa sociedad anonima cerrada abierta empresa individual responsabilidad limitada"
 )
@@ -55,7 +54,11 @@ def sales_without_lines() -> RecordQuerySet:
 def sales_far_from_country() -> RecordQuerySet:
     """Sales of which customs show a tariff line at a price far from the country's; the one with most FOB is named."""
     scope = Scope.at(timezone.localdate())
-    found = prices_far_from_median(scope.as_of, _companies(scope)) if has_lines() else []
+    if not has_lines():
+        return AnnualSales.objects.none()
+    chosen = CustomsSettings.current()
+    limits = (chosen.price_times, chosen.price_exporters)
+    found = prices_far_from_median(scope.as_of, _companies(scope), *limits)
     return _sales({(row["exporter"], row["chain"], row["year"]): _price(row) for row in reversed(found)})
 
 
@@ -71,13 +74,14 @@ def exporters_named_otherwise() -> RecordQuerySet:
     """Companies whose name in the latest declaration is unlike their own names."""
     scope = Scope.at(timezone.localdate())
     names = names_of(scope.as_of, _companies(scope)) if has_lines() else {}
+    least = CustomsSettings.current().alike_percent
     known = Company.objects.filter(ruc__in=names).values_list("pk", "ruc", "legal_name", "trade_name")
     return _with_words(
         Company.objects.order_by("search", "pk"),
         {
             pk: _("“%(name)s” in the declarations") % {"name": names[ruc]}
             for pk, ruc, *own in known
-            if not any(are_alike(names[ruc], name) for name in own if name)
+            if not any(are_alike(names[ruc], name, least) for name in own if name)
         },
     )
 
@@ -87,7 +91,8 @@ def suspected_successors() -> RecordQuerySet:
 
     Not where that one is recorded as the company's successor.
     """
-    found = _followers()
+    chosen = CustomsSettings.current()
+    found = _followers(chosen.years_between)
     companies = Company.objects.filter(ruc__in={row["exporter"] for row in found})
     known = {ruc: (pk, name) for pk, ruc, name in companies.values_list("pk", "ruc", "legal_name")}
     recorded = set(Company.objects.exclude(predecessor=None).values_list("predecessor__ruc", "ruc"))
@@ -97,16 +102,16 @@ def suspected_successors() -> RecordQuerySet:
             known[row["exporter"]][0]: _successor(row)
             for row in reversed(found)
             if (row["exporter"], row["follower"]) not in recorded
-            and are_alike(known[row["exporter"]][1], row["name"])
+            and are_alike(known[row["exporter"]][1], row["name"], chosen.alike_percent)
         },
     )
 
 
-def _followers() -> list[Row]:
+def _followers(between: int) -> list[Row]:
     """The exporters that follow one of P, with their names; the one that ships most of the same stands first."""
     scope = Scope.at(timezone.localdate())
     years = years_covered(scope.as_of)
-    found = followers(scope.as_of, _companies(scope), max(years)) if years else []
+    found = followers(scope.as_of, _companies(scope), max(years), between) if years else []
     names = names_of(scope.as_of, sorted({row["follower"] for row in found})) if found else {}
     return [row | {"name": names.get(row["follower"], "")} for row in found]
 
@@ -118,12 +123,13 @@ def _successor(row: Row) -> str:
     ) % {name: str(value) for name, value in row.items()}
 
 
-def are_alike(one: str, other: str) -> bool:
-    """Whether two names may be of one company: they share a word that is not common, or most of their letters."""
+def are_alike(one: str, other: str, percent: int) -> bool:
+    """Whether two names may be of one company: they share a word that is not common, or so many per cent of their letters
+    in the same order."""
     ours, theirs = _words(one), _words(other)
     if set(ours) & set(theirs):
         return True
-    return SequenceMatcher(None, " ".join(ours), " ".join(theirs)).ratio() >= LEAST_ALIKE
+    return SequenceMatcher(None, " ".join(ours), " ".join(theirs)).ratio() * 100 >= percent
 
 
 def _words(name: str) -> list[str]:

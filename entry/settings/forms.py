@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import HSCode, Region, ValueChain
+from customs.models import CustomsSettings
 from entry.forms.fields import CellField
 from entry.forms.record import RecordForm
 from figures.models import Logo, Programme
@@ -166,3 +167,34 @@ class ServiceTypeForm(RecordForm):
     class Meta:
         model = ServiceType
         fields = ["name_es", "name_en", "block"]
+
+
+class CustomsForm(RecordForm):
+    """When customs equal what was declared, what a new market is, and what is suspicious."""
+
+    NEW = CHANGE = _("Customs: comparison and checks")
+    GROUPS = (
+        (_("Figures"), ("equal_percent", "least_market_usd")),
+        (_("Checks of quality"), ("price_times", "price_exporters", "years_between", "alike_percent")),
+    )
+
+    class Meta:
+        model = CustomsSettings
+        fields = [
+            *("equal_percent", "least_market_usd"),
+            *("price_times", "price_exporters", "years_between", "alike_percent"),
+        ]
+        help_texts = {
+            "equal_percent": _(
+                "0 to 20, of the greater of the two. Figures of all years change with it, so it stays while a period is"
+                " closed."
+            ),
+            "least_market_usd": _(
+                "1 to 1,000,000; less are samples. Figures of all years change with it, so it stays while a period is"
+                " closed."
+            ),
+            "price_times": _("2 to 100, and as many times below it."),
+            "price_exporters": _("3 to 1,000."),
+            "years_between": _("0 to 10."),
+            "alike_percent": _("30 to 100, in the same order; or they share a word that few names have."),
+        }

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Action, Subject, requires
 from companies.models import Region, ValueChain
+from customs.models import CustomsSettings
 from entry.forms import submissions
 from entry.forms.form_page import form_page
-from entry.settings.forms import ChainForm, LogoForm, ProgrammeForm, ServiceTypeForm
+from entry.settings.forms import ChainForm, CustomsForm, LogoForm, ProgrammeForm, ServiceTypeForm
 from entry.settings.targets import TargetGrid
 from figures.models import Logo, Programme
 from services.models import ServiceType
@@ -26,7 +27,12 @@ def settings(request: HttpRequest) -> HttpResponse:
     """The page of all settings, with what there is of each."""
     types = ServiceType.objects.order_by("block", "name_es")
     chains = ValueChain.objects.prefetch_related("hs_codes")
-    context = {"programme": Programme.current(), "types": types, "chains": chains}
+    context = {
+        "programme": Programme.current(),
+        "types": types,
+        "chains": chains,
+        "customs": CustomsSettings.current(),
+    }
     return render(request, "entry/settings/settings.html", context)
 
 
@@ -34,6 +40,12 @@ def settings(request: HttpRequest) -> HttpResponse:
 def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme's name, dates and regions, and its logo."""
     return form_page(request, ProgrammeForm, Programme.current, template="entry/settings/programme.html")
+
+
+@requires(Action.ENTER, Subject.REFERENCE)
+def customs_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is decided about customs: comparison with what was declared, new markets, and checks."""
+    return form_page(request, CustomsForm, CustomsSettings.current)
 
 
 @requires(Action.ENTER, Subject.REFERENCE)

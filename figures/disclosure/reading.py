@@ -8,7 +8,7 @@ from decimal import Decimal
 from companies.models import Company
 from customs.codes import NO_CHAIN
 from customs.queries import has_lines
-from figures.customs import exports, is_equal, participants, years_begun
+from figures.customs import exports, is_equal, participants, tolerance, years_begun
 from figures.disclosure.cells import WHOLE, Group, Key, State
 from figures.disclosure.parts import Reports
 from figures.disclosure.people import People
@@ -38,7 +38,7 @@ def states_of_customs(as_of: datetime.date, sales: State, margin: float) -> dict
     scope = Scope.at(as_of)
     companies = {ruc: company for company, ruc in participants(scope).items()}
     years = years_begun(as_of) if has_lines() else ()
-    exported = exports(scope, companies, years) if years else {}
+    exported, share = (exports(scope, companies, years), tolerance()) if years else ({}, NO_MONEY)
     found: dict[str, dict[int, dict[Key, Decimal]]] = {
         name: {year: {} for year in years}
         for name in ("customs_sales", "customs_of_chains", "evidenced_sales")
@@ -53,7 +53,7 @@ def states_of_customs(as_of: datetime.date, sales: State, margin: float) -> dict
                 found["customs_sales"][year][key] = known if is_near else fob
                 if chain != NO_CHAIN:
                     found["customs_of_chains"][year][key] = found["customs_sales"][year][key]
-            if known > 0 and is_equal(known, fob):
+            if known > 0 and is_equal(known, fob, share):
                 found["evidenced_sales"][year][key] = known
     return {
         name: State(sales.groups, {year: amounts for year, amounts in of_years.items() if amounts})

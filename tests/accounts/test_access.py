@@ -140,6 +140,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     # Export declarations
     "entry:customs_files": READERS,
     "entry:customs_codes": READERS,
+    "entry:customs_settings": READERS,
     "entry:customs_rejects": row(404, carol=403),
     "entry:customs_reconciliation": READERS,
     "entry:customs_reconciliation_file": READERS,
@@ -161,7 +162,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     # Settings, and the page with which staff begin
     "entry:home": row(200, carol=302),
     **{f"entry:{name}": EVERYBODY for name in ("settings", "programme", "chain", "service_type")},
-    **{f"entry:{name}": ADMINISTRATORS for name in ("programme_edit", "chain_new", "chain_edit")},
+    **{
+        f"entry:{name}": ADMINISTRATORS
+        for name in ("programme_edit", "customs_settings_edit", "chain_new", "chain_edit")
+    },
     **{f"entry:{name}": CENTRAL for name in ("service_type_new", "service_type_edit", "targets")},
     "entry:programme_logo": {**ADMINISTRATORS, "alice": 405},
     "entry:logo": row(404, nobody=404),
@@ -262,7 +266,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "entry:call_enrol": {"number": 1},
     "entry:institution_edit": {"pk": 1},
     **{f"entry:{name}": {"pk": 1} for name in ("period_exception", "open_period", "end_exception")},
-    **{f"entry:{name}": {"pk": 1} for name in ("programme", "programme_edit", "logo")},
+    **{
+        f"entry:{name}": {"pk": 1}
+        for name in ("programme", "programme_edit", "customs_settings", "customs_settings_edit", "logo")
+    },
     **{f"entry:service_type{deed}": {"pk": 1} for deed in ("", "_edit")},
     **{f"entry:chain{deed}": {"slug": "coffee"} for deed in ("", "_edit")},
     "entry:check": {"slug": "jumped"},

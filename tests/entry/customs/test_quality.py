@@ -93,4 +93,4 @@ def test_without_files_nothing_is_found(slug: str) -> None:
     ],
 )
 def test_names(one: str, other: str, alike: bool) -> None:
-    assert are_alike(one, other) is alike
+    assert are_alike(one, other, 60) is alike
