@@ -40,16 +40,22 @@ def no_regions() -> list[str]:
     return []
 
 
+def no_colours() -> dict[str, dict[str, str]]:
+    return {}
+
+
 class Programme(Record):
     """The one programme of an installation: its name, its regions, its dates, and the cut-off with which its dashboards
     open.
 
     `region_codes` are the regions in which it works (INEI codes); none says that nobody has chosen any, and all are offered.
+    `colours` are those chosen for groups in charts: by axis and key one of the palette's (reports/plots/colours.py).
     """
 
     name_es = models.CharField(_("name in Spanish"), max_length=100, blank=True)
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     region_codes = models.JSONField(_("regions in use"), default=no_regions, blank=True)
+    colours = models.JSONField(_("colours in charts"), default=no_colours, blank=True)
     logo = models.ForeignKey(
         Logo, verbose_name=_("logo"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,6 +1,7 @@
 """Any measure along any axis over years: the view is the address."""
 
 import datetime
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +25,8 @@ from records.digests import Json
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
-from reports.charts.interactive import Figure, lines_over_years
+from reports.charts.colours import colours_of
+from reports.charts.interactive import SHOWN_AT_FIRST, Figure, lines_over_years
 from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
@@ -69,7 +71,14 @@ class Exploration:
             name: [formatting.in_cell(self.definition, found) for found in years.values()]
             for name, years in rows.items()
         }
-        return lines_over_years(self.definition.unit, str(self.definition.label), rows, words)
+        colours = {names.get(key, key): colour for key, colour in self._colours().items()}
+        return lines_over_years(self.definition.unit, str(self.definition.label), rows, words, colours)
+
+    def _colours(self) -> dict[str, str]:
+        """Those that are drawn at first have different ones; each of the others has its own."""
+        keys = [key for key in self.found if key != TOTAL] if self.by is not Axis.YEAR else []
+        others = (colours_of(self.by, [key]) for key in keys[SHOWN_AT_FIRST:])
+        return dict(ChainMap(colours_of(self.by, keys[:SHOWN_AT_FIRST]), *others)) if keys else {}
 
     def as_json(self) -> Json:
         """The measure by group and year; "" is the whole, and what is not assigned is left out."""

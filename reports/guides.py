@@ -50,6 +50,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "entry:reminders": ("staff", "unreported"),
     "entry:settings": ("administrators", "first-steps"),
     "entry:programme_edit": ("administrators", "first-steps"),
+    "entry:programme_colours": ("administrators", "first-steps"),
     "entry:targets": ("administrators", "first-steps"),
     "entry:closed_periods": ("administrators", "close"),
     "entry:personal_data": ("administrators", "protect"),

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from companies.models import AnnualSales, ValueChain
+from companies.models import AnnualSales
+from figures.definitions import Axis
 from records.models import Verification
 from reports import formatting
 from reports.charts.chart import Chart, alt_text
-from reports.plots.colours import stable
+from reports.charts.colours import colours_of
 from reports.plots.plot import Columns, Look, Mark, Series
 from reports.tables import Table
 
@@ -59,8 +60,7 @@ def _amount(total: Decimal | None) -> str:
 
 
 def _columns(sales: Sales, totals: dict[int, Decimal | None], slugs: dict[str, str]) -> Columns:
-    known = sorted(ValueChain.objects.values_list("pk", flat=True))
-    colours = stable(set(slugs.values()), known)
+    colours = colours_of(Axis.CHAIN, set(slugs.values()))
     return Columns(
         [str(year) for year in totals],
         [

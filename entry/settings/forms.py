@@ -1,6 +1,7 @@
 """Forms of the programme, its chains and its service types."""
 
 import re
+from collections.abc import Iterator
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,9 +14,14 @@ from companies.models import HSCode, Region, ValueChain
 from customs.models import CustomsSettings
 from entry.forms.fields import CellField
 from entry.forms.record import RecordForm
+from figures.definitions import Axis
+from figures.groups import group_labels
 from figures.models import Logo, Programme
 from records.attaching import media_type
 from records.evidence import MediaType
+from records.text import LazyText
+from reports.charts.colours import own_colour
+from reports.plots.colours import SERIES
 from services.models import ServiceType
 from workbook.cells import Date
 
@@ -68,6 +74,68 @@ class ProgrammeForm(RecordForm):
 
     def set_up(self) -> None:
         self.fields["region_codes"].choices = list(Region.objects.values_list("code", "name"))  # type: ignore[attr-defined]
+
+
+COLOURS = {
+    "1": _("teal"),
+    "2": _("brown"),
+    "3": _("ochre"),
+    "4": _("blue"),
+    "5": _("pink"),
+    "6": _("green"),
+    "7": _("violet"),
+}
+"""The palette in words (assets/_tokens.scss)."""
+
+
+class ColoursForm(RecordForm):
+    """The colours of value chains and regions in charts, of a palette that everybody can tell apart."""
+
+    NEW = CHANGE = _("Colours of charts")
+    GROUPS = ((_("Value chains"), ()), (_("Regions"), ()))
+    AXES = (Axis.CHAIN, Axis.REGION)
+    instance: Programme  # type: ignore[assignment]
+
+    class Meta:
+        model = Programme
+        fields: tuple[str, ...] = ()
+
+    def set_up(self) -> None:
+        for by in self.AXES:
+            chosen = self.instance.colours.get(by.value, {})
+            for key, name in group_labels(by).items():
+                if key:
+                    self.fields[f"{by.value}-{key}"] = _colour_field(by, key, name, chosen.get(key, ""))
+
+    def groups(self) -> Iterator[tuple[LazyText, list[forms.BoundField]]]:
+        """The chains, then the regions."""
+        for (heading, _none), by in zip(self.GROUPS, self.AXES, strict=True):
+            yield heading, [self[name] for name in self.fields if name.startswith(f"{by.value}-")]
+
+    def write(self) -> None:
+        """Keep what was chosen; what was not has its own colour."""
+        chosen = {by.value: self._chosen(by) for by in self.AXES}
+        self.instance.colours = {by: colours for by, colours in chosen.items() if colours}
+        super().write()
+
+    def _chosen(self, by: Axis) -> dict[str, str]:
+        start = f"{by.value}-"
+        return {
+            name.removeprefix(start): colour
+            for name, colour in self.cleaned_data.items()
+            if name.startswith(start) and colour
+        }
+
+
+def _colour_field(by: Axis, key: str, name: str, chosen: str) -> forms.ChoiceField:
+    """A field that shows the colour before its name: assets/_forms.scss knows the value, and `data-own` of none."""
+    own = own_colour(by, key)
+    words = gettext("its own: %(colour)s") % {"colour": COLOURS[own]}
+    choices = [("", words), *((colour, COLOURS[colour]) for colour in SERIES)]
+    look = {"class": "form-select colour-select", "data-own": own}
+    return forms.ChoiceField(
+        label=name, required=False, initial=chosen, choices=choices, widget=forms.Select(attrs=look)
+    )
 
 
 class LogoForm(forms.Form):

@@ -7,6 +7,7 @@ from entry.settings import views
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/programme/<int:pk>/edit/", views.programme_edit, name="programme_edit"),
+    path("settings/programme/<int:pk>/colours/", views.programme_colours, name="programme_colours"),
     path("settings/programme/logo/", views.programme_logo, name="programme_logo"),
     path("settings/customs/<int:pk>/edit/", views.customs_edit, name="customs_settings_edit"),
     path("settings/logo/<int:pk>/", views.logo, name="logo"),

@@ -16,7 +16,7 @@ from companies.models import Region, ValueChain
 from customs.models import CustomsSettings
 from entry.forms import submissions
 from entry.forms.form_page import form_page
-from entry.settings.forms import ChainForm, CustomsForm, LogoForm, ProgrammeForm, ServiceTypeForm
+from entry.settings.forms import ChainForm, ColoursForm, CustomsForm, LogoForm, ProgrammeForm, ServiceTypeForm
 from entry.settings.targets import TargetGrid
 from figures.models import Logo, Programme
 from services.models import ServiceType
@@ -46,6 +46,12 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def customs_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What is decided about customs: comparison with what was declared, new markets, and checks."""
     return form_page(request, CustomsForm, CustomsSettings.current)
+
+
+@requires(Action.ENTER, Subject.REFERENCE)
+def programme_colours(request: HttpRequest, pk: int) -> HttpResponse:
+    """The colours of chains and regions in charts."""
+    return form_page(request, ColoursForm, Programme.current)
 
 
 @requires(Action.ENTER, Subject.REFERENCE)

@@ -4,6 +4,7 @@ The charts of dashboards and documents are drawings, which need no script (repor
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,20 +20,28 @@ SHOWN_AT_FIRST = len(SERIES)
 
 
 def lines_over_years(
-    unit: Unit, label: str, rows: Mapping[str, Mapping[str, Measure]], words: Mapping[str, Sequence[str]]
+    unit: Unit,
+    label: str,
+    rows: Mapping[str, Mapping[str, Measure]],
+    words: Mapping[str, Sequence[str]],
+    colours: Mapping[str, str] = MappingProxyType({}),
 ) -> Figure:
-    """A line for each row over its years; what is unknown or withheld is a gap. `words` are the values as they are shown.
+    """A line for each row over its years; what is unknown or withheld is a gap. `words` are the values as they are shown,
+    and `colours` those of the rows by name, where they have some of their own.
 
     Raises ValueError where Plotly knows no such property.
     """
     lines = [
-        _line(number, name, of_years, words[name]) for number, (name, of_years) in enumerate(rows.items())
+        _line(number, name, of_years, words[name], colours.get(name) or SERIES[number % SHOWN_AT_FIRST])
+        for number, (name, of_years) in enumerate(rows.items())
     ]
     figure = go.Figure(lines, _layout(unit, label))
     return {"data": [line.to_plotly_json() for line in figure.data], "layout": figure.layout.to_plotly_json()}
 
 
-def _line(number: int, name: str, of_years: Mapping[str, Measure], words: Sequence[str]) -> go.Scatter:
+def _line(
+    number: int, name: str, of_years: Mapping[str, Measure], words: Sequence[str], colour: str
+) -> go.Scatter:
     values = [None if measure.value is None else float(measure.value) for measure in of_years.values()]
     return go.Scatter(
         x=list(of_years),
@@ -41,7 +50,7 @@ def _line(number: int, name: str, of_years: Mapping[str, Measure], words: Sequen
         text=list(words),
         mode="lines+markers",
         hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
-        line={"color": f"var(--chart-{SERIES[number % SHOWN_AT_FIRST]})"},
+        line={"color": f"var(--chart-{colour})"},
         visible=True if number < SHOWN_AT_FIRST else "legendonly",
     )
 

@@ -1,21 +1,23 @@
 """Export sales by year, stacked by chain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 from django.utils.translation import gettext as _
 
 from companies.models import ValueChain
 from figures.breakdowns import Figures
-from figures.definitions import Reason
+from figures.definitions import Axis, Reason
 from figures.provisional import is_provisional
 from figures.scope import Scope
 from figures.series import SalesByYear
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
+from reports.charts.colours import colours_of
 from reports.links import NO_FILTERS, Links
-from reports.plots.colours import MOST_NAMED, MUTED, OTHERS, stable
+from reports.plots.colours import MOST_NAMED, MUTED, OTHERS
 from reports.plots.plot import Columns, Look, Mark, Series
 from reports.tables import Table
 
@@ -31,7 +33,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
     incomplete = scope.year if is_provisional(scope, found["reporting_coverage_by_value"]) else None
     missing = _not_reported(found) if incomplete else None
     series = [
-        *_chains(sales, chains, sorted(known), incomplete, links),
+        *_chains(sales, chains, partial(colours_of, Axis.CHAIN), incomplete, links),
         *([_withheld(sales)] if any(sales.not_shown(year) for year in sales.totals) else []),
         *([_ghost(scope, sales, missing)] if missing else []),
     ]
@@ -92,14 +94,18 @@ def _message(scope: Scope, found: Figures, incomplete: int | None) -> str:
 
 
 def _chains(
-    sales: SalesByYear, chains: Mapping[str, str], known: Sequence[str], incomplete: int | None, links: Links
+    sales: SalesByYear,
+    chains: Mapping[str, str],
+    colours_of_named: Callable[[list[str]], Mapping[str, str]],
+    incomplete: int | None,
+    links: Links,
 ) -> list[Series]:
     """The chains that sold most in these years, and all others together."""
     sums = sales.by_chain.sum().astype(float).sort_values(ascending=False, kind="stable")
     ordered = [str(slug) for slug in sums.index if slug in chains and sales.by_chain[slug].notna().any()]
     # A single chain more needs no "others".
     named = ordered if len(ordered) <= MOST_NAMED else ordered[:MOST_NAMED]
-    colours = stable(named, known)
+    colours = colours_of_named(named)
     found = [
         Series(
             chains[slug],

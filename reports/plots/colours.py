@@ -1,23 +1,25 @@
 """The colours of charts by name. Pages take their values from assets/_tokens.scss, documents and slides from here.
 
-The seven are Okabe and Ito's, which colour-blind people tell apart, darkened for a white page.
+The seven begin with those of Okabe and Ito, moved until colour-blind people tell any two apart and each has a contrast of 3
+to the page, light and dark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 SERIES = ("1", "2", "3", "4", "5", "6", "7")
-"""The colours of named series; there are at most seven."""
+"""The colours of named series; there are at most seven, and no other can be chosen for a chain or region."""
 OTHERS, MUTED, POSITIVE, NEGATIVE = "others", "muted", "positive", "negative"
 MOST_NAMED = len(SERIES)
 
 ON_PAPER = {
     "1": "#00796b",
-    "2": "#7b4a1e",
-    "3": "#d59b00",
-    "4": "#2f66a8",
-    "5": "#b3497f",
-    "6": "#5b8c2a",
-    "7": "#7a5fb0",
+    "2": "#7a491d",
+    "3": "#b88b09",
+    "4": "#1c4c7f",
+    "5": "#d66499",
+    "6": "#649440",
+    "7": "#7b61b3",
     OTHERS: "#9aa5a6",
     MUTED: "#6b7678",
     POSITIVE: "#00796b",
@@ -36,14 +38,18 @@ ON_PAPER = {
 """The light values of assets/_tokens.scss."""
 
 
-def stable(shown: Iterable[str], known: Sequence[str]) -> dict[str, str]:
-    """A colour for each key: its own by its place among all that are known, or the next that is free.
+def stable(
+    shown: Iterable[str], known: Sequence[str], chosen: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """A colour for each key: the one that was `chosen` for it, its own by its place among all that are known, or the next
+    that is free.
 
     What is filtered changes no colour, unless two that are shown share one. From the eighth on colours repeat.
     """
-    taken: dict[str, str] = {}
-    for key in sorted(shown, key=known.index):
+    in_order = sorted(shown, key=known.index)
+    taken = {key: chosen[key] for key in in_order if chosen.get(key) in SERIES}
+    for key in in_order:
         first = known.index(key)
         wanted = [SERIES[(first + place) % MOST_NAMED] for place in range(MOST_NAMED)]
-        taken[key] = next((colour for colour in wanted if colour not in taken.values()), wanted[0])
+        taken.setdefault(key, next((colour for colour in wanted if colour not in taken.values()), wanted[0]))
     return taken

@@ -164,7 +164,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     **{f"entry:{name}": EVERYBODY for name in ("settings", "programme", "chain", "service_type")},
     **{
         f"entry:{name}": ADMINISTRATORS
-        for name in ("programme_edit", "customs_settings_edit", "chain_new", "chain_edit")
+        for name in (
+            "programme_edit",
+            "programme_colours",
+            "customs_settings_edit",
+            "chain_new",
+            "chain_edit",
+        )
     },
     **{f"entry:{name}": CENTRAL for name in ("service_type_new", "service_type_edit", "targets")},
     "entry:programme_logo": {**ADMINISTRATORS, "alice": 405},
@@ -268,7 +274,14 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **{f"entry:{name}": {"pk": 1} for name in ("period_exception", "open_period", "end_exception")},
     **{
         f"entry:{name}": {"pk": 1}
-        for name in ("programme", "programme_edit", "customs_settings", "customs_settings_edit", "logo")
+        for name in (
+            "programme",
+            "programme_edit",
+            "programme_colours",
+            "customs_settings",
+            "customs_settings_edit",
+            "logo",
+        )
     },
     **{f"entry:service_type{deed}": {"pk": 1} for deed in ("", "_edit")},
     **{f"entry:chain{deed}": {"slug": "coffee"} for deed in ("", "_edit")},

@@ -1,7 +1,11 @@
 """What charts say: the seven largest and others, colours that stay, titles that are true."""
 
 import datetime
+import math
+import operator
+import re
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -37,7 +41,7 @@ def test_it_works(count: int, named: int) -> None:
     """The seven that sold most are named, largest first, and all others are one part: nothing is lost."""
     sales, names = chains(count)
     with translation.override("en"):
-        series = _chains(sales, names, sorted(names), None, NO_FILTERS)
+        series = _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
     assert [one.name for one in series[:named]] == sorted(names, reverse=True)[:named]
     assert len({one.colour for one in series}) == len(series), "each has its own colour"
     assert [one.name for one in series[named:]] == ([f"{count - 7} others"] if count > 7 else [])
@@ -48,7 +52,7 @@ def test_a_withheld_chain_is_in_no_part() -> None:
     """It is not among the others, and no name tells that it is there."""
     sales, names = chains(9)
     sales.by_chain.loc[2022, "chain-00"] = None
-    series = _chains(sales, names, sorted(names), None, NO_FILTERS)
+    series = _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
     assert series[-1].marks[0].value == sales.by_chain.loc[2022, "chain-01"]
     assert "chain-00" not in {one.name for one in series}
 
@@ -59,6 +63,75 @@ def test_colours_stay_when_something_is_filtered() -> None:
     assert stable(["03", "05", "01"], known) | {"03": SERIES[3]} == stable(["05", "01", "03"], known)
     # 03 and 10 would share one.
     assert len(set(stable(["03", "10"], known).values())) == 2
+
+
+def test_a_chosen_colour_comes_first() -> None:
+    known = [f"{n:02}" for n in range(16)]
+    assert stable(["00", "01"], known, {"01": SERIES[0]}) == {"01": SERIES[0], "00": SERIES[1]}
+    # Two may have the same, if somebody wants that; what is no colour of the palette is none.
+    assert stable(["00", "01"], known, {"00": "4", "01": "4"}) == {"00": "4", "01": "4"}
+    assert stable(["00"], known, {"00": "red"}) == stable(["00"], known)
+
+
+VISIONS = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no red": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "no green": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+    "no blue": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+}
+"""How colours look to people who see fewer (Machado, Oliveira and Fernandes 2009), as matrices of linear RGB."""
+
+
+def linear(colour: str) -> list[float]:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.2 defines it."""
+    low, high = sorted(
+        0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in map(linear, (one, other))
+    )
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(colour: str, vision: str) -> list[float]:
+    """CIE L*a*b* of a colour as somebody sees it."""
+    red, green, blue = (
+        min(max(sum(map(operator.mul, row, linear(colour))), 0), 1) for row in VISIONS[vision]
+    )
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+
+
+@pytest.mark.parametrize(("part", "page"), [(0, "#ffffff"), (1, "#12191a")], ids=["light", "dark"])
+def test_everybody_can_tell_the_palette_apart(settings: Any, part: int, page: str) -> None:
+    tokens = (
+        (settings.BASE_DIR / "assets/_tokens.scss").read_text("utf-8").split("prefers-color-scheme")[part]
+    )
+    palette = re.findall(r"--chart-[1-7]: (#\w{6});", tokens)
+    assert len(palette) == len(SERIES)
+    assert min(contrast(colour, page) for colour in palette) >= 3
+    for vision in VISIONS:
+        nearest = min(
+            math.dist(lab(one, vision), lab(other, vision)) for one, other in combinations(palette, 2)
+        )
+        assert nearest >= 15, vision
 
 
 def test_documents_have_the_colours_of_pages(settings: Any) -> None:

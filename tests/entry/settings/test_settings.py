@@ -11,7 +11,9 @@ from pypdf import PdfReader
 
 from accounts.letters import LetterKind, text_of
 from companies.models import Company, HSCode, ValueChain
+from figures.definitions import Axis
 from figures.models import Logo, Programme
+from reports.charts.colours import colours_of, own_colour
 from services.models import ServiceType
 from tests import factories as make
 from tests.entry.sending import fill, send
@@ -145,3 +147,29 @@ def test_what_is_the_administrators(db: None, persona: str, request: pytest.Fixt
     assert "/admin/" not in client.get("/records/settings/").text
     for path in (PROGRAMME, CHAIN, "/records/settings/chains/coffee/edit/"):
         assert client.get(path).status_code == 403
+
+
+COLOURS = "/records/settings/programme/1/colours/"
+
+
+def test_the_colours_of_charts(demo: None, as_alice: Client) -> None:
+    """A chain and a region keep what was chosen; every other group has its own colour."""
+    page = as_alice.get(COLOURS, headers=EN).text
+    assert 'name="chain-coffee"' in page and "its own: " in page
+    assert (
+        as_alice.post(COLOURS, fill(as_alice, COLOURS, chain__coffee="6", region__20="6")).status_code == 302
+    )
+    assert Programme.objects.get().colours == {"chain": {"coffee": "6"}, "region": {"20": "6"}}
+    assert colours_of(Axis.CHAIN, ["coffee"])["coffee"] == colours_of(Axis.REGION, ["20"])["20"] == "6"
+    assert colours_of(Axis.REGION, ["12"])["12"] == own_colour(Axis.REGION, "12")
+    assert "Piura: 6" in as_alice.get("/records/programme/1/", headers=EN).text
+    lines = as_alice.get("/explore/?by=region", headers=EN).context["page"].lines
+    assert {line["name"]: line["line"]["color"] for line in lines["data"]}["Piura"] == "var(--chart-6)"
+    assert as_alice.post(COLOURS, fill(as_alice, COLOURS, chain__coffee="", region__20="")).status_code == 302
+    assert Programme.objects.get().colours == {}
+
+
+def test_no_colour_outside_the_palette(demo: None, as_alice: Client) -> None:
+    answer = as_alice.post(COLOURS, fill(as_alice, COLOURS, chain__coffee="#ffff00"), headers=EN)
+    assert answer.status_code == 400 or "Select a valid choice" in answer.text
+    assert Programme.objects.get().colours == {}
