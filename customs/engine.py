@@ -17,6 +17,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from django.conf import settings
 
+from customs.store import root
+
 MEMORY = "500MB"
 """What DuckDB uses before it writes to a folder beside the lines."""
 
@@ -41,7 +43,7 @@ def embedded() -> Any:
 def _database() -> Any:
     with _opening:
         if os.getpid() not in _opened:
-            folder = Path(settings.CUSTOMS_ROOT) / f"spill-{os.getpid()}"
+            folder = root() / f"spill-{os.getpid()}"
             _opened[os.getpid()] = ibis.duckdb.connect(
                 memory_limit=MEMORY, temp_directory=str(folder), preserve_insertion_order=False, threads=2
             )

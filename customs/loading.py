@@ -29,7 +29,7 @@ from customs.rules import Rejection, Sorted, is_country, sort_out
 from customs.tables import open_table, wanted
 from customs.weeks import Week, week_in_name
 from records.digests import Json
-from records.storage import PARTIAL
+from records.storage import PARTIAL, NotStored
 
 Progress = Callable[[int, int], None]
 """Takes how many lines are read, and of how many; zero where that is not known."""
@@ -104,7 +104,7 @@ def load(
             if staged.held * 2 < staged.lines:
                 return _refused(name, week, staged)
             return outcome_of(*_take(name, digest, week, staged))
-    except Unusable as fault:
+    except (Unusable, NotStored) as fault:
         return Outcome(name, "refused", week, message=str(fault))
     except OSError as fault:
         return Outcome(
@@ -181,6 +181,8 @@ def _read(path: Path, name: str, week: Week, staged: Staged, progress: Progress)
             _count(staged, batch.num_rows, found)
             writers.write(found)
             progress(staged.lines, table.lines)
+    if staged.rejects:
+        store.keep(store.rejects_file(staged.rejects))
     return staged
 
 
@@ -259,9 +261,11 @@ def _generations(parts: list[int]) -> dict[int, str]:
 
 def _write_anew(part: int, generation: str | None, staged: Staged, name: str) -> str:
     new = store.new_name()
-    present = store.lines_file(part, generation) if generation else None
+    present = store.present(store.lines_file(part, generation)) if generation else None
     lines, sums = store.lines_file(part, new), store.sums_file(part, new)
     write_part(present, staged.parts.get(part), name, lines, sums)
+    store.keep(lines)
+    store.keep(sums)
     return new
 
 

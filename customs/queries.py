@@ -25,14 +25,14 @@ AMOUNTS = ("fob", "grams", "weighed_fob", "lines", "unweighed")
 
 def sums(as_of: datetime.date) -> ir.Table:
     """The yearly sums, as changes up to a day."""
-    files = [store.sums_file(part, generation) for part, generation in _parts()]
+    files = [store.present(store.sums_file(part, generation)) for part, generation in _parts()]
     changes = read(files, SUMS)
     return changes.filter(changes.day <= as_of)
 
 
 def lines(as_of: datetime.date) -> ir.Table:
     """The lines that hold on a day."""
-    files = [store.lines_file(part, generation) for part, generation in _parts()]
+    files = [store.present(store.lines_file(part, generation)) for part, generation in _parts()]
     versions = read(files, VERSIONS)
     return versions.filter(versions.published <= as_of, versions.until.isnull() | (versions.until > as_of))
 

@@ -12,6 +12,7 @@ from customs.loading import Outcome, load
 from customs.models import CustomsUpload, UploadState
 from jobs.running import Overtaken, Run, begin
 from jobs.tasks import task
+from records.stores import on_disk
 
 AT_ONCE = 2_000_000
 """Files up to so many bytes are loaded while the person waits: a week takes a second or two."""
@@ -38,7 +39,8 @@ def _load(run: Run, upload: str) -> None:
     if found is None:
         raise Overtaken
     days = {"first": found.first_day, "published": found.published}
-    outcome = load(Path(found.file.path), found.name, **days, progress=run.report)
+    with on_disk(found.file) as path:
+        outcome = load(path, found.name, **days, progress=run.report)
     with run.finishing():
         _note(found, outcome, run.by)
     found.file.delete(save=False)

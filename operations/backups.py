@@ -13,7 +13,9 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection
@@ -25,11 +27,13 @@ from operations.fingerprint import fingerprint
 from operations.sealing import suffix, written
 from records.digests import Json
 from records.storage import PARTIAL
+from records.stores import store_at
 
 FORMAT = 1
 DATABASE, FOLDERS, MANIFEST = "database", "folders", "manifest.json"
 NAME = re.compile(r"rpe-(\d{8}T\d{6})\.tar\.gz(\.age|\.gpg)?")
 MOMENT = "%Y%m%dT%H%M%S"
+CHUNK = 2**20
 DAYS, WEEKS, MONTHS = 7, 5, 12
 """Of so many days, weeks and months the last back-up is kept."""
 
@@ -48,18 +52,18 @@ def back_up(folder: Path) -> Backup:
     recipient = settings.BACKUP_RECIPIENT
     made = Backup(at, folder / f"rpe-{at.strftime(MOMENT)}.tar.gz{suffix(recipient)}")
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"{PARTIAL}{made.path.name}"
+    unfinished = folder / f"{PARTIAL}{made.path.name}"
     with tempfile.TemporaryDirectory(dir=folder, prefix=PARTIAL) as aside:
         dumped = Path(aside) / DATABASE
         with state() as moment:
             manifest = _described(at) | {"fingerprint": fingerprint(at.date())}
             dump(dumped, moment)
         # Later than the database: a file stays when its record goes.
-        with written(partial, recipient) as stream, tarfile.open(fileobj=stream, mode="w|") as archive:
-            digests = ((name, _add(archive, name, path)) for name, path in _files(dumped))
+        with written(unfinished, recipient) as stream, tarfile.open(fileobj=stream, mode="w|") as archive:
+            digests = ((file.name, _add(archive, file)) for file in _files(dumped))
             manifest["files"] = {name: digest for name, digest in digests if digest}
             _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
-    partial.rename(made.path)
+    unfinished.rename(made.path)
     # Where the clock was set back, others seem to be later: the one that was just made stays all the same.
     for old in not_kept(backups(folder)) - {made}:
         old.path.unlink()
@@ -102,26 +106,40 @@ def _described(at: datetime.datetime) -> Json:
     }
 
 
-def _files(dumped: Path) -> Iterator[tuple[str, Path]]:
-    """Everything that is backed up but files that are being written, by the name in the archive."""
-    yield DATABASE, dumped
+@dataclass(frozen=True)
+class _Member:
+    """A file by its name in the archive, when it was changed, and how it is opened."""
+
+    name: str
+    modified: float
+    open: Callable[[], BinaryIO]
+
+
+def _files(dumped: Path) -> Iterator[_Member]:
+    """Everything that is backed up but files that are being written."""
+    yield _Member(DATABASE, dumped.stat().st_mtime, lambda: dumped.open("rb"))
     for folder, root in settings.KEPT_FOLDERS.items():
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and not path.name.startswith(PARTIAL):
-                yield f"{FOLDERS}/{folder}/{path.relative_to(root)}", path
+        store = store_at(root)
+        for name, modified in store.files():
+            if not PurePosixPath(name).name.startswith(PARTIAL):
+                yield _Member(f"{FOLDERS}/{folder}/{name}", modified, partial(store.open, name))
 
 
-def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:
+def _add(archive: tarfile.TarFile, member: _Member) -> str:
     """Add a file; returns its digest, "" for an upload that was discarded meanwhile."""
     try:
-        file = path.open("rb")
+        opened = member.open()
     except FileNotFoundError:
         return ""
-    with file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with opened as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
         file.seek(0)
-        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), file)
-    return digest
+        info = archive.gettarinfo(arcname=member.name, fileobj=file)
+        info.mtime = member.modified
+        archive.addfile(info, file)
+    return digest.hexdigest()
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:

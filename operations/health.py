@@ -18,6 +18,7 @@ from jobs.last_runs import BACKUP, WORKER, age
 from jobs.models import Job, JobState
 from operations.dumps import sqlite_file
 from operations.schema import pending
+from records.stores import SCHEME, store_at
 
 LEAST_SPACE = 500 * 2**20
 """Bytes that are free, or nothing can be relied on: a workbook and its history take some."""
@@ -92,8 +93,15 @@ def static_fault() -> str:
 
 
 def folder_faults() -> Iterator[str]:
-    """Folders that are not there, cannot be written or are nearly full."""
-    for folder in [*settings.KEPT_FOLDERS.values(), Path(tempfile.gettempdir()), *_folder_of_the_database()]:
+    """Folders that are not there, cannot be written or are nearly full, and object stores that do not answer."""
+    roots = [str(root) for root in settings.KEPT_FOLDERS.values()]
+    stores = [root for root in roots if root.startswith(SCHEME)]
+    for store in stores:
+        if fault := store_at(store).is_away():
+            yield f"{store}: {fault}."
+    folders = [Path(root) for root in roots if root not in stores]
+    own = [settings.CUSTOMS_CACHE] if stores else []
+    for folder in [*folders, *own, Path(tempfile.gettempdir()), *_folder_of_the_database()]:
         if fault := _folder_fault(folder):
             yield f"{folder}: {fault}."
 

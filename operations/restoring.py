@@ -19,6 +19,7 @@ from committee import checking as sessions
 from operations.backups import DATABASE, FOLDERS, FORMAT, MANIFEST, backups
 from operations.dumps import RESTORING, folder_for_a_dump, load, must_be_empty, state
 from operations.fingerprint import differences, fingerprint
+from operations.places import place_at
 from operations.sealing import Refused, read
 from records import checking as evidence
 from records.digests import Json
@@ -37,50 +38,32 @@ def newest(place: Path) -> Path:
 def restore(file: Path, identity: Path | None = None) -> Iterator[str]:
     """Restore a back-up; yields a line for each difference between what was backed up and what is there now.
 
-    Everything is read and checked before anything has its place. Folders hold `.restoring` until the database is there,
+    Everything is read and checked before anything has its place. Places hold `.restoring` until the database is there,
     so one that was interrupted can be begun again. Raises Refused or OSError.
     """
     must_be_empty(connection)
-    roots: dict[str, Path] = settings.KEPT_FOLDERS
-    for root in roots.values():
-        _folder_must_be_empty(root)
-    asides = {name: _aside(root) for name, root in roots.items()}
-    dumped = folder_for_a_dump(next(iter(roots.values()))) / f"{DATABASE}{RESTORING}"
+    places = {name: place_at(root) for name, root in settings.KEPT_FOLDERS.items()}
+    for place in places.values():
+        place.must_be_empty()
+    for place in places.values():
+        place.begin()
+    asides = {name: place.aside for name, place in places.items()}
+    dumped = folder_for_a_dump(next(iter(places.values())).room) / f"{DATABASE}{RESTORING}"
     try:
         manifest = _unpack(file, identity, asides, dumped)
-        for name, aside in asides.items():
-            for found in aside.iterdir():
-                found.rename(roots[name] / found.name)
+        for place in places.values():
+            place.settle()
         load(dumped)
         dumped.unlink(missing_ok=True)
     except BaseException:
         dumped.unlink(missing_ok=True)
-        for root in roots.values():
-            _clear(root)
+        for place in places.values():
+            place.clear()
         raise
-    for aside in asides.values():
-        aside.rmdir()
+    for place in places.values():
+        place.finish()
     call_command("migrate", verbosity=0)
     yield from _compare(manifest)
-
-
-def _folder_must_be_empty(root: Path) -> None:
-    """Raises Refused for a folder with files, unless it was empty when a restoration into it began."""
-    if root.is_dir() and any(root.iterdir()) and not (root / RESTORING).exists():
-        raise Refused(f"The folder {root} is not empty; nothing was changed.")
-
-
-def _aside(root: Path) -> Path:
-    """A new folder within an empty one."""
-    aside = root / RESTORING
-    _clear(root)
-    aside.mkdir(parents=True)
-    return aside
-
-
-def _clear(root: Path) -> None:
-    for left in root.iterdir() if root.is_dir() else ():
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _unpack(file: Path, identity: Path | None, asides: dict[str, Path], dumped: Path) -> Json:

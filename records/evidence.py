@@ -6,6 +6,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,8 @@ from simple_history.models import HistoricalRecords
 from accounts.actor import history_user
 from records.constraints import between, one_of
 from records.record import Record
-from records.storage import WholeFileStorage
+from records.storage import Store
+from records.stores import store_at
 
 MOST_BYTES = 20_000_000
 """A file of evidence is at most 20 MB."""
@@ -30,9 +32,9 @@ class MediaType(models.TextChoices):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
 
 
-def storage() -> WholeFileStorage:
-    """A folder that the web server does not serve: files are sent by a view that checks permissions."""
-    return WholeFileStorage(location=settings.EVIDENCE_ROOT)
+def storage() -> Storage:
+    """A store that no web server serves: files are sent by a view that checks permissions."""
+    return cast(Storage, store_at(settings.EVIDENCE_ROOT))
 
 
 def path_of(evidence: "Evidence", _name: str) -> str:
@@ -81,6 +83,6 @@ class Evidence(models.Model):
         return not files_of_evidence().fault(str(self.file.name), self.size, self.sha256)
 
 
-def files_of_evidence() -> WholeFileStorage:
+def files_of_evidence() -> Store:
     """Where the files of evidence are."""
-    return cast(WholeFileStorage, Evidence._meta.get_field("file").storage)
+    return cast(Store, Evidence._meta.get_field("file").storage)

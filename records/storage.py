@@ -4,8 +4,11 @@ import errno
 import hashlib
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO, Any, NamedTuple, Protocol
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
@@ -22,8 +25,38 @@ class NotStored(Exception):
     """A file could not be written; its text says why in the user's language."""
 
 
+class StoredFile(NamedTuple):
+    """A file by its name in the store, and when it was stored, in seconds since 1970."""
+
+    name: str
+    modified: float
+
+
+class Store(Protocol):
+    """What a folder and an object store are asked; `where` is which one, for the administrator."""
+
+    @property
+    def where(self) -> str: ...
+
+    def open(self, name: str, mode: str = "rb") -> Any: ...
+
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str: ...
+
+    def delete(self, name: str) -> None: ...
+
+    def fault(self, name: str, size: int, sha256: str) -> str: ...
+
+    def is_away(self) -> str: ...
+
+    def files(self) -> Iterator[StoredFile]: ...
+
+
 class WholeFileStorage(FileSystemStorage):
     """Write each file aside and rename it. A file of the same name is replaced: names are digests and ids."""
+
+    @property
+    def where(self) -> str:
+        return f"The folder {self.location}"
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
@@ -57,6 +90,19 @@ class WholeFileStorage(FileSystemStorage):
                 raise
         for folder in (path.parent, path.parent.parent):
             _sync_folder(folder)
+
+    def is_away(self) -> str:
+        """Why the folder cannot be read; "" where it can."""
+        return "" if Path(self.location).is_dir() else "is missing"
+
+    def files(self) -> Iterator[StoredFile]:
+        """All that is stored, those too that are being written, in the order of the names."""
+        root = Path(self.location)
+        for path in sorted(root.rglob("*")):
+            # One may go meanwhile.
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    yield StoredFile(str(path.relative_to(root)), path.stat().st_mtime)
 
     def fault(self, name: str, size: int, sha256: str) -> str:
         """Why a file is not the one with this size and digest, for the administrator; "" where it is."""

@@ -91,6 +91,20 @@ def folder(name: str, *, default: Path) -> Path:
     return Path(value) if value else default
 
 
+def folder_or_store(name: str, *, default: Path) -> Path | str:
+    """An absolute path of a folder, or the address of a place in an object store, such as s3://bucket/folder."""
+    value = os.environ.get(name, "").rstrip("/")
+    if not value.startswith("s3://"):
+        return folder(name, default=default)
+    parts = urlsplit(value)
+    if not parts.netloc or parts.query or "@" in parts.netloc:
+        # Leave what may be a key out of the message.
+        refuse(
+            name, value.split("@")[-1], "the full path of a folder, or an address such as s3://bucket/folder"
+        )
+    return value
+
+
 def engine(name: str, *, default: str) -> str:
     """What answers questions about customs: `duckdb`, or the address of Spark."""
     value = os.environ.get(name, "").strip() or default

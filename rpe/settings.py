@@ -252,12 +252,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # No other site needs our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Files of evidence; the web server must not serve this folder: they leave through a view that asks who asks.
-EVIDENCE_ROOT = environment.folder("EVIDENCE_ROOT", default=BASE_DIR / "var" / "evidence")
+EVIDENCE_ROOT = environment.folder_or_store("EVIDENCE_ROOT", default=BASE_DIR / "var" / "evidence")
+# An object store that speaks S3, where one of the two keeps its files; without keys boto3 looks for those of the machine.
+OBJECT_STORE_ENDPOINT = environment.address("OBJECT_STORE_ENDPOINT")
+OBJECT_STORE_REGION = environment.text("OBJECT_STORE_REGION", default="us-east-1")
+OBJECT_STORE_KEY = environment.text("OBJECT_STORE_KEY")
+OBJECT_STORE_SECRET = environment.text("OBJECT_STORE_SECRET")
 # Whom back-ups are encrypted for: a key of age or SSH, or one that GnuPG knows.
 BACKUP_RECIPIENT = environment.text("BACKUP_RECIPIENT")
 # The lines of export declarations, and what answers questions about them: this process (duckdb) or spark://host:7077.
-CUSTOMS_ROOT = environment.folder("CUSTOMS_ROOT", default=BASE_DIR / "var" / "customs")
+CUSTOMS_ROOT = environment.folder_or_store("CUSTOMS_ROOT", default=BASE_DIR / "var" / "customs")
 CUSTOMS_ENGINE = environment.engine("CUSTOMS_ENGINE", default="duckdb")
+# Where a machine keeps copies of lines of an object store.
+CUSTOMS_CACHE = environment.folder("CUSTOMS_CACHE", default=BASE_DIR / "var" / "customs")
+if CUSTOMS_ENGINE != "duckdb" and isinstance(CUSTOMS_ROOT, str):
+    environment.refuse("CUSTOMS_ENGINE", CUSTOMS_ENGINE, "duckdb, because CUSTOMS_ROOT is in an object store")
 # What is backed up and restored beside the database, by its name in the back-up.
 KEPT_FOLDERS = {"evidence": EVIDENCE_ROOT, "customs": CUSTOMS_ROOT}
 STORAGES = {

@@ -64,9 +64,12 @@ def rejected_lines(_query: QueryDict, name: str) -> Listing:
     """The lines of a file that were rejected, as they stand in it, with the reason."""
     path = store.rejects_file(name)
     known = (CustomsFile.objects.filter(rejects=name), CustomsUpload.objects.filter(rejects=name))
-    if not any(found.exists() for found in known) or not path.exists():
+    if not any(found.exists() for found in known):
         raise Http404
-    file = parquet.ParquetFile(path)
+    try:
+        file = parquet.ParquetFile(store.present(path))
+    except FileNotFoundError as fault:
+        raise Http404 from fault
     columns = [column for column in file.schema_arrow.names if column not in ("place", "reason")]
     return Listing(
         slug="rejected-lines",

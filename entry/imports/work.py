@@ -5,7 +5,6 @@ is written.
 """
 
 from dataclasses import asdict
-from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,6 +21,7 @@ from jobs.tasks import task
 from records.closing import PeriodClosed
 from records.models import Stale
 from records.origin import import_key
+from records.stores import on_disk
 from records.trail import because_of
 from workbook.applying import apply as write
 from workbook.grouping import grouped
@@ -63,7 +63,8 @@ def _begin(name: str, upload: Upload, by: User, language: str = "") -> bool:
 
 def _is_small(upload: Upload) -> bool:
     try:
-        return unpacked_size(Path(upload.file.path)) <= AT_ONCE
+        with on_disk(upload.file) as path:
+            return unpacked_size(path) <= AT_ONCE
     except Unreadable:
         return True
 
@@ -134,7 +135,8 @@ def _plan_or_refuse(upload: Upload, run: Run) -> Plan | None:
 
 
 def _plan(upload: Upload, run: Run) -> Plan:
-    return plan_file(Path(upload.file.path), create_missing=upload.create_missing, progress=run.report)
+    with on_disk(upload.file) as path:
+        return plan_file(path, create_missing=upload.create_missing, progress=run.report)
 
 
 def _store_state(upload: Upload, state: UploadState, **values: object) -> None:
