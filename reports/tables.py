@@ -22,6 +22,9 @@ from figures.measures import Number
 from figures.registry import INDICATORS
 from records.text import LazyText
 
+LONGEST_FIGURE = 40
+"""More letters than that in place of a figure are the reason why there is none, which may take several lines."""
+
 
 class Style(StrEnum):
     """The format of a figure, on pages and in spreadsheets."""
@@ -229,8 +232,10 @@ def _heading(column: LazyText, definitions: str) -> str:
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
-def _look(place: int, text_columns: int) -> str:
-    return ' class="number"' if place >= text_columns else ""
+def _look(place: int, text_columns: int, cell: str = "") -> str:
+    if place < text_columns:
+        return ""
+    return ' class="number reason"' if len(cell) > LONGEST_FIGURE else ' class="number"'
 
 
 def _row(
@@ -240,7 +245,10 @@ def _row(
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
-    others = "".join(f"<td{_look(place, text_columns)}>{value}</td>" for place, value in enumerate(values, 1))
+    others = "".join(
+        f"<td{_look(place, text_columns, cell)}>{value}</td>"
+        for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
+    )
     return f'<tr><th scope="row">{head}</th>{others}</tr>'
 
 
