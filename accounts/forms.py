@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -34,6 +35,18 @@ class InvitationForm(WithRegions):
         model = Invitation
         fields = ["email", "name", "role", "regions"]
         widgets = {"regions": forms.CheckboxSelectMultiple}
+
+
+class AcceptForm(SetPasswordForm):
+    """A password for the account of who is invited, and their name; blank leaves the one of the invitation."""
+
+    name = forms.CharField(label=_("Full name"), max_length=200, required=False)
+    field_order = ("name",)
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(user, *args, **options)
+        # The first administrator is invited by the address alone.
+        self.initial["name"] = "" if user.name == user.email else user.name
 
 
 class PersonForm(WithRegions):

@@ -126,15 +126,18 @@ def find(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, password: str) -> User:
-    """Create the account. Raises ValidationError for an invitation that is not open any more."""
+def accept(invitation: Invitation, password: str, *, name: str = "") -> User:
+    """Create the account, under the name of the invitation unless another is given.
+
+    Raises ValidationError for an invitation that is not open any more.
+    """
     used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
     if not used:
         raise ValidationError(gettext("This invitation is no longer valid."))
     # Whoever has the command line has the Django admin, too.
     flags = {"is_staff": True, "is_superuser": True} if invitation.invited_by_id is None else {}
     user = User.objects.create_user(
-        invitation.email, password, name=invitation.name, role=invitation.role, **flags
+        invitation.email, password, name=name or invitation.name, role=invitation.role, **flags
     )
     user.regions.set(invitation.regions.all())
     record(EventType.INVITATION_ACCEPTED, by=user)

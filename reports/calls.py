@@ -19,7 +19,7 @@ from reports.charts.chart import Chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.sessions import earlier_session
-from reports.tables import Table
+from reports.tables import NO_RECORDS, Table
 from reports.tiles import Tile, tile_map
 
 FIGURES = ("applications", "selection_rate", "regions_covered", "chains_covered")
@@ -145,5 +145,7 @@ def _waiting(covered: Coverage) -> Table:
         [[names[code], formatting.number(n)] for code, n in regions],
         slug="waiting",
         name=_("Applications from regions without companies yet"),
-        nothing=_("Every region that applications came from has companies."),
+        nothing=_("Every region that applications came from has companies.")
+        if covered.companies
+        else NO_RECORDS,
     )

@@ -266,7 +266,14 @@ def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
         }
         sold = [_("they sold %(amount)s that those expected sold in %(previous)s") % amounts]
     return {
-        "reporting_coverage": [_("%(reported)s of %(expected)s expected to report") % words],
+        "reporting_coverage": [
+            ngettext(
+                "%(reported)s of %(expected)s expected to report",
+                "%(reported)s of %(expected)s expected to report",
+                count.n or 0,
+            )
+            % words
+        ],
         "reporting_coverage_by_value": sold,
     }
 

@@ -116,7 +116,7 @@ def heading(slug: str) -> Heading:
     return Heading(str(INDICATORS[slug].label), slug)
 
 
-NO_RECORDS = gettext_lazy("No records in this scope.")
+NO_RECORDS = gettext_lazy("There are no records.")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import invitations
 from accounts.access import Action, Subject, requires
-from accounts.forms import InvitationForm, PersonForm, ResetForm
+from accounts.forms import AcceptForm, InvitationForm, PersonForm, ResetForm
 from accounts.letters import Letter, LetterState, is_sending
 from accounts.models import Invitation, User
 from accounts.resets import reset
@@ -107,10 +106,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = invitations.find(token)
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=404)
-    form = SetPasswordForm(User(email=found.email, name=found.name), request.POST or None)
+    form = AcceptForm(User(email=found.email, name=found.name), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitations.accept(found, form.cleaned_data["new_password1"])
+            invitations.accept(found, form.cleaned_data["new_password1"], name=form.cleaned_data["name"])
         except ValidationError:
             return render(request, "accounts/invitation_gone.html", status=404)
         messages.success(request, _("Your account is ready. Sign in with your new password."))

@@ -23,6 +23,7 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
         {"share": share, "n": formatting.number(group.companies)}
         for share, group in zip(shares, by_number.values(), strict=True)
     ]
+    has_services = any(group.companies for number, group in by_number.items() if number)
     return Chart(
         "received",
         _("Services and new markets"),
@@ -36,7 +37,9 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
             [_("%(share)s\nof %(n)s") % each for each in words],
             unit=_("Share of companies"),
             axis=_("Services received"),
-        ),
+        )
+        if has_services
+        else None,
         Table(
             [
                 _("Services received"),

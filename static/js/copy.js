@@ -1,7 +1,8 @@
-// Copies the paragraph beside the button, and says so.
+// Copies the field that a button names, or else the paragraph beside it, and says so.
 document.addEventListener("click", async ({ target }) => {
   if (!target.matches?.("[data-copy]")) return;
-  const quote = target.closest("blockquote");
-  await navigator.clipboard.writeText(quote.querySelector("p").textContent.trim());
-  quote.querySelector("[role=status]").textContent = "✓";
+  const field = document.getElementById(target.dataset.copy);
+  const words = field ? field.value : target.closest("blockquote").querySelector("p").textContent.trim();
+  await navigator.clipboard.writeText(words);
+  target.parentElement.querySelector("[role=status]").textContent = "✓";
 });

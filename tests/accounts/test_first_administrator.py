@@ -31,6 +31,14 @@ def test_it_works(db: None) -> None:
     assert link("other@example.org") == ""
 
 
+def test_they_say_their_name(db: None) -> None:
+    address = link("new@example.org")
+    assert 'name="name" maxlength="200"' in Client().get(address).text
+    sent = {"new_password1": PASSWORD, "new_password2": PASSWORD, "name": "Rosa Quispe"}
+    Client().post(address, sent)
+    assert User.objects.get().name == "Rosa Quispe"
+
+
 def test_an_administrator_invites_everybody_else(as_alice: Client, alice: User) -> None:
     assert link("new@example.org") == ""
     as_alice.post(

@@ -24,6 +24,7 @@ PASSWORD = "Una-clave-larga-1"
 def accept(visit: Visit, path: str, email: str) -> None:
     """Choose a password by an invitation, and sign in."""
     visit.go(path)
+    visit.page.fill("[name=name]", email.split("@")[0].title())
     visit.page.fill("[name=new_password1]", PASSWORD)
     visit.page.fill("[name=new_password2]", PASSWORD)
     visit.page.keyboard.press("Enter")
