@@ -1,4 +1,4 @@
-// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world.
+// Builds what pages and printed documents load into static/dist/: styles, fonts, Plotly, the picker, the world, icons.
 // Nothing is fetched: every input is a pinned package.
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ const dist = "static/dist/";
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}print`, { recursive: true });
-await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world()]);
+await Promise.all([styles(), fonts(), printFonts(), plotly(), picker(), world(), icons()]);
 await report();
 
 async function styles() {
@@ -97,6 +97,41 @@ async function world() {
     `${dist}world.svg`,
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}"><style>${style}</style><path d="${land}"/></svg>`,
   );
+}
+
+// One file with every icon that templates/_icon.html names, as its symbols.
+async function icons() {
+  const names = {
+    menu: "list",
+    home: "check2-square",
+    overview: "speedometer2",
+    growth: "graph-up-arrow",
+    execution: "clipboard-check",
+    calls: "megaphone",
+    results: "signpost-split",
+    customs: "box-seam",
+    compare: "layout-three-columns",
+    explore: "search",
+    targets: "bullseye",
+    brief: "file-earmark-text",
+    sessions: "people",
+    methodology: "book",
+    records: "table",
+    filters: "funnel",
+    download: "download",
+    eye: "eye",
+    draft: "pencil",
+    submitted: "hourglass-split",
+    returned: "arrow-return-left",
+    verified: "check-circle",
+  };
+  const symbols = Object.entries(names).map(async ([name, file]) => {
+    const drawing = await readFile(`node_modules/bootstrap-icons/icons/${file}.svg`, "utf8");
+    const [, inside] = drawing.match(/<svg[^>]*>([\s\S]*)<\/svg>/);
+    return `<symbol id="${name}" viewBox="0 0 16 16">${inside.replace(/\s*\n\s*/g, "")}</symbol>`;
+  });
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${(await Promise.all(symbols)).join("")}</svg>`;
+  await writeFile(`${dist}icons.svg`, sprite);
 }
 
 // A ring of points as steps from each to the next, without those that lie within a pixel of the one before.

@@ -18,6 +18,23 @@ from reports.tables import Table
 
 COLOURS = tuple(f"chart-{number}" for number in range(1, 8))
 """The colours of series, in their order (assets/_tokens.scss)."""
+ICONS = (
+    *(
+        "menu",
+        "home",
+        "overview",
+        "growth",
+        "execution",
+        "calls",
+        "results",
+        "customs",
+        "compare",
+        "explore",
+        "targets",
+    ),
+    *("brief", "sessions", "methodology", "records", "filters", "download", "eye"),
+)
+"""Icons beside the words of menus and buttons (assets/build.mjs); those of states stand in their marks."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,10 @@ class Design:
     numbers: list[tuple[str, str]]
     figures: list[Headline]
     states: list[tuple[str, LazyText]]
+    icons: tuple[str, ...]
+    pickers: list[tuple[str, str, list[str]]]
+    cells: list[tuple[str, LazyText, str]]
+    empty: Table
     table: Table
     charts: list[Chart]
 
@@ -39,9 +60,29 @@ def design() -> Design:
         numbers=_numbers(),
         figures=_figures(),
         states=[(str(value), label) for value, label in Verification.choices],
+        icons=ICONS,
+        pickers=_pickers(),
+        cells=_cells(),
+        empty=Table([_("Region"), _("US$")], []),
         table=_table(),
         charts=[_chart(slug, plot) for slug, plot in _plots().items()],
     )
+
+
+def _pickers() -> list[tuple[str, str, list[str]]]:
+    """What is picked by typing: its state, what is chosen, and the list below it."""
+    return [
+        (_("Nothing chosen"), "", []),
+        (_("A choice"), "Café del Norte", []),
+        (_("Hits"), "", ["Café del Norte", "Café del Sur"]),
+        (_("No hit"), "Cafe", [_("No company found.")]),
+    ]
+
+
+def _cells() -> list[tuple[str, LazyText, str]]:
+    """Cells of a grid by their state, one with a message, and one that is closed."""
+    known = [(str(value), label, "") for value, label in Verification.choices]
+    return [*known, ("", _("wrong"), _("expected a number")), ("shut", _("not open"), "")]
 
 
 def _numbers() -> list[tuple[str, str]]:

@@ -1,5 +1,5 @@
-// The menu closes with Escape or a click elsewhere.
-for (const menu of document.querySelectorAll("details.menu")) {
+// Menus close with Escape or a click elsewhere.
+for (const menu of document.querySelectorAll("details.menu, details.site-menu")) {
   document.addEventListener("click", ({ target }) => {
     if (!menu.contains(target)) menu.open = false;
   });

@@ -169,6 +169,7 @@ def test_lists_are_cards_on_a_phone_and_long_words_do_not_widen_them(staff: Visi
         == "block"
     )
     expect(page.locator("td[data-label='Estado']").first).to_be_visible()
+    page.locator(".site-menu > summary").click()
     small = page.evaluate(
         """[...document.querySelectorAll(".site-nav > a, .site-nav > details > summary")]
             .filter(it => it.getBoundingClientRect().height < 44).length"""

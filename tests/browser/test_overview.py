@@ -31,6 +31,37 @@ def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
     assert visit.faults == []
 
 
+PHONE = {"viewport": {"width": 360, "height": 640}, "locale": "es"}
+
+
+@pytest.mark.parametrize(
+    "visit", [PHONE, {**PHONE, "java_script_enabled": False}], indirect=True, ids=["script", "no script"]
+)
+def test_the_first_screen_of_a_phone_answers_four_questions(committee: Visit) -> None:
+    """Sales with their growth, companies, services and markets; the menu is folded and opens by keyboard."""
+    committee.go("/")
+    page = committee.page
+    for slug in ("export_sales", "companies_supported", "services_delivered", "market_entries"):
+        expect(page.locator(f"#{slug} .figure-notes").first).to_be_in_viewport(ratio=1)
+    assert page.locator(".site-header").bounding_box()["height"] < 80  # type: ignore[index]
+    growth = page.get_by_role("navigation", name="Páginas").get_by_role("link", name="Crecimiento")
+    expect(growth).not_to_be_visible()
+    page.locator(".site-menu > summary").focus()
+    page.keyboard.press("Enter")
+    expect(growth).to_be_visible()
+    growth.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qué movió las ventas de exportación")
+
+
+@pytest.mark.parametrize(
+    "visit", [{"viewport": {"width": 700, "height": 640}, "locale": "es"}], indirect=True
+)
+def test_on_other_screens_the_menu_is_not_folded(committee: Visit) -> None:
+    committee.go("/")
+    expect(committee.page.get_by_role("link", name="Crecimiento", exact=True)).to_be_visible()
+    expect(committee.page.locator(".site-menu > summary")).not_to_be_visible()
+
+
 def test_a_tile_leads_to_its_region_with_the_filters_in_force(committee: Visit) -> None:
     committee.go("/?year=2022")
     committee.page.get_by_role("link", name="Junín: 40.5 M").click()
