@@ -34,6 +34,9 @@ Facts = dict[str, Any]
 Answers = dict[str, FactsByGroup[Any]]
 """The facts by the name of their family; an axis that does not apply to it is missing."""
 
+Request = tuple[Family[Any], Wanted]
+"""What is wanted of a family."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -96,12 +99,12 @@ def figures_along(
     """
     slugs: Wanted = {axis: frozenset(wanted_slugs) for axis, wanted_slugs in wanted.items()}
     along = tuple((years_with_sales() if years is None else years) if Axis.YEAR in slugs else ())
-    requests = _requests(scope, slugs)
+    requests, facts = _with_data(_requests(scope, slugs))
     answers = run_concurrently(
         *(partial(family.facts, scope, asked, along) for family, asked in requests),
         *(partial(_expected_groups, scope, axis) for axis in slugs),
     )
-    facts = dict(zip((family.name for family, _asked in requests), answers, strict=False))
+    facts |= dict[str, Any](zip((family.name for family, _asked in requests), answers, strict=False))
     expected: dict[Any, Any] = dict(zip(slugs, answers[len(requests) :], strict=True))
     return _shown(scope, {axis: _groups(axis, slugs[axis], expected[axis], facts, along) for axis in wanted})
 
@@ -117,12 +120,24 @@ def _shown(scope: Scope, found: dict[AxisT, dict[str, Figures]]) -> dict[AxisT, 
     }
 
 
-def _requests(scope: Scope, slugs: Wanted) -> list[tuple[Family[Any], Wanted]]:
+def _requests(scope: Scope, slugs: Wanted) -> list[Request]:
     """Each family with what is wanted of it along which axes. Sales, which take longest, are begun first."""
     asked = ((family, _wanted_of(family, scope, slugs)) for family in FAMILIES)
     return sorted(
         ((family, wanted) for family, wanted in asked if wanted), key=lambda pair: pair[0] is not SALES
     )
+
+
+def _with_data(requests: list[Request]) -> tuple[list[Request], Answers]:
+    """The requests of families that have data, and of the others their answers: nothing of any group."""
+    questions = {family.has_data for family, _wanted in requests}
+    known = {has_data: has_data() for has_data in questions}
+    without: Answers = {
+        family.name: {axis: {} for axis in wanted}
+        for family, wanted in requests
+        if not known[family.has_data]
+    }
+    return [request for request in requests if request[0].name not in without], without
 
 
 def _wanted_of(family: Family[Any], scope: Scope, slugs: Wanted) -> Wanted:

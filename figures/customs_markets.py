@@ -49,9 +49,7 @@ def market_entries_evidenced(facts: EvidencedFacts) -> Measure:
 def evidenced_facts(
     scope: Scope, wanted: Wanted, _years: tuple[int, ...] = ()
 ) -> FactsByGroup[EvidencedFacts]:
-    """The entries of each group, all read at once; of no group where no file is loaded."""
-    if not has_lines():
-        return {axis: {} for axis in wanted}
+    """The entries of each group, all read at once."""
     found = market_entries(scope, years_covered(scope.as_of))
     return {axis: _by_group(scope, axis, found) for axis in wanted}
 
@@ -118,4 +116,5 @@ CUSTOMS_MARKETS = Family(
     {"evidenced_entries": Component((Company, Participation), confidential=False)},
     by_country=True,
     rules_read_data=True,
+    has_data=has_lines,
 )

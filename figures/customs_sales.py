@@ -178,9 +178,7 @@ def _equal(declared: Mapping[Pair, Decimal], exported: Mapping[Pair, Exports]) -
 
 
 def customs_facts(scope: Scope, wanted: Wanted, years: tuple[int, ...] = ()) -> FactsByGroup[CustomsFacts]:
-    """The facts of each group; of no group where no file is loaded, after one question to the database."""
-    if not has_lines():
-        return {axis: {} for axis in wanted}
+    """The facts of each group."""
     known = _read(scope, frozenset().union(*wanted.values()), {scope.year, *years})
     return {
         axis: {key: known.facts(group) for key, group in _groups(scope, axis, known, years).items()}
@@ -400,4 +398,5 @@ CUSTOMS = Family(
     along_years=(Axis.YEAR,),
     of_year=_of_year,
     rules_read_data=True,
+    has_data=has_lines,
 )

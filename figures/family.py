@@ -107,6 +107,11 @@ def without_companies(scope: Scope, axis: GroupBy) -> bool:
     return scope.applies_to_services and axis != Axis.SIZE
 
 
+def has_records() -> bool:
+    """Records may be there: what counts of them is read."""
+    return True
+
+
 def cumulative(whole: FactsT | None, _own: FactsT | None) -> FactsT | None:
     """The facts of a year that are the same in each year: those of the whole."""
     return whole
@@ -121,7 +126,8 @@ class Family(Generic[FactsT]):
     `applies` is false for an axis or a filter that does not exist for these records; `by_country` says whether countries
     do. Along years it is read along the axes `along_years`, and `of_year` takes the facts of the whole and of the year.
     `components` are the sums that its indicators are made of. Where `rules_read_data`, the rules of its ledger depend on
-    more than the scope.
+    more than the scope. Without data
+    (`has_data`) it is not read, and every group has empty facts: what several families rest on is asked once.
     """
 
     name: str
@@ -135,3 +141,4 @@ class Family(Generic[FactsT]):
     along_years: tuple[GroupBy, ...] = (None,)
     of_year: Callable[[FactsT | None, FactsT | None], FactsT | None] = cumulative
     rules_read_data: bool = False
+    has_data: Callable[[], bool] = has_records

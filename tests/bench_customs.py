@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -189,8 +190,10 @@ def ask(options: argparse.Namespace) -> None:
     plain.execute(f"COPY (SELECT * FROM '{files}' WHERE {held} ORDER BY exporter) TO '{one}'")
     plain.execute("CREATE TABLE own AS SELECT unnest(?) AS exporter", [programme])
     theirs = min(_seconds(lambda: plain.execute(PLAIN.format(one=one)).fetchall()) for _time in range(3))
-    years, all_of = [2025], enrolled(scope.as_of)
-    ours = min(_seconds(lambda: by_role(scope.as_of, years, programme, all_of)) for _time in range(3))
+    # Asked anew each time: answers are kept (customs/answers.py).
+    asked = partial(by_role.__wrapped__, scope.as_of, [2025], ["cocoa", "coffee"], programme)
+    all_of = enrolled(scope.as_of)
+    ours = min(_seconds(lambda: asked(all_of)) for _time in range(3))
     print(f"sums by chain and role: {ours:.2f} s, plain DuckDB {theirs:.2f} s, ratio {ours / theirs:.2f}")
     user = User.objects.create_user("bench@example.org", "x", name="Bench", role=Role.AUDITOR)
     client = Client()

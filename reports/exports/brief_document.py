@@ -9,7 +9,9 @@ from companies import countries
 from figures.breakdowns import Figures
 from figures.bridge import bridge_total, companies_of
 from figures.brief import BRIDGE_STEPS, SHOWN, Brief
-from figures.definitions import Axis, Unit
+from figures.customs_markets import CUSTOMS_MARKETS
+from figures.customs_sales import CUSTOMS
+from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition
 from figures.family import Indicator
 from figures.groups import AXES
@@ -46,6 +48,7 @@ EXECUTION = (
     *("on_time_delivery", "satisfaction", "counterpart_share"),
 )
 
+OF_CUSTOMS = {one.slug for family in (CUSTOMS, CUSTOMS_MARKETS) for one in family.indicators}
 ASKED = {axis: (*slugs, LIKE_FOR_LIKE) for axis, slugs in SHOWN.items()}
 """What is asked of each group: what is shown, and what says whether its growth has a tiny base."""
 
@@ -233,9 +236,21 @@ def _notes(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
         *(blocks.paragraph(sentence) for sentence in provisos(brief)),
         blocks.heading(_("What each figure means")),
         blocks.definitions(
-            meanings(brief.definitions[slug] for slug in brief.whole.indicators if brief.defines(slug))
+            meanings(brief.definitions[slug] for slug in _spoken_of(brief) if brief.defines(slug))
         ),
     ]
+
+
+def lacks_customs(brief: Brief) -> bool:
+    """Whether no declarations were loaded: then nothing is said of customs, instead of the same for each indicator."""
+    evidenced = brief.whole.indicators.get("market_entries_evidenced")
+    return evidenced is not None and evidenced.reason is Reason.NO_DATA
+
+
+def _spoken_of(brief: Brief) -> dict[str, Measure]:
+    """The measures of the whole of which the brief speaks."""
+    left_out = OF_CUSTOMS if lacks_customs(brief) else ()
+    return {slug: found for slug, found in brief.whole.indicators.items() if slug not in left_out}
 
 
 def provisos(brief: Brief) -> list[str]:
@@ -247,7 +262,7 @@ def provisos(brief: Brief) -> list[str]:
     ]
     if brief.provisional_growth:
         found.append(_too_few())
-    for slug, measure in brief.whole.indicators.items():
+    for slug, measure in _spoken_of(brief).items():
         if measure.value is None:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")
         elif measure.missing:
@@ -255,6 +270,8 @@ def provisos(brief: Brief) -> list[str]:
                 _("%(indicator)s: nothing is known for %(n)s, left out.")
                 % {"indicator": _label(brief, slug), "n": _missing(slug, measure.missing)}
             )
+    if lacks_customs(brief):
+        found.append(_("No export declarations are loaded, so nothing is said of customs."))
     return found
 
 
@@ -334,7 +351,7 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
     columns = [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")]
     return Table(
         [*columns, *([earlier.name, _("Since then")] if earlier else [])],
-        [_indicator_row(brief, slug, measure, earlier) for slug, measure in brief.whole.indicators.items()],
+        [_indicator_row(brief, slug, measure, earlier) for slug, measure in _spoken_of(brief).items()],
         slug="indicators",
         name=_("Indicators"),
     )

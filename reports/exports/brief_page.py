@@ -12,7 +12,13 @@ from figures.scope import Scope
 from records.digests import Json
 from reports.agreements import Agreements, open_agreements
 from reports.exports import blocks
-from reports.exports.brief_document import ASKED, brief_document, brief_tables, provisos
+from reports.exports.brief_document import (
+    ASKED,
+    brief_document,
+    brief_tables,
+    lacks_customs,
+    provisos,
+)
 from reports.links import NO_FILTERS, Links
 from reports.press import press_notes
 from reports.sessions import Earlier, earlier_session
@@ -39,6 +45,10 @@ class BriefPage:
     facts: tuple[tuple[str, str], ...] = ()
     agreements: Agreements | None = None
     earlier: Earlier | None = None
+
+    @property
+    def lacks_customs(self) -> bool:
+        return lacks_customs(self.brief)
 
     def document(self, facts: list[tuple[str, str]]) -> blocks.Document:
         """The brief as a document; `facts` are who issued it and when."""

@@ -97,14 +97,14 @@ def test_number_of_queries_does_not_depend_on_the_records(
 ) -> None:
     fill(programme, companies)
     programme.scope("2022-12-31", None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         figures(YEAR_END)
     for by in (Axis.REGION, Axis.CHAIN, Axis.CALL):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             break_down(YEAR_END, by)
-    with django_assert_num_queries(7):  # services have no size
+    with django_assert_num_queries(6):  # services have no size
         break_down(YEAR_END, Axis.SIZE)
-    with django_assert_num_queries(11 + 2):  # the first and the last year with sales
+    with django_assert_num_queries(10 + 2):  # the first and the last year with sales
         break_down(YEAR_END, Axis.YEAR)
 
 

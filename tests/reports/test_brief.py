@@ -1,15 +1,18 @@
 """The committee's brief: the years that it holds."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.access import Viewer
-from figures.breakdowns import break_down
+from figures.breakdowns import break_down, figures_along
 from figures.brief import SHOWN, Brief, brief
 from figures.definitions import Axis
 from figures.registry import INDICATORS
 from figures.selection import last_years
+from reports.exports.brief_document import brief_document
 from tests.figures.store import Example, day
 from tests.scopes import scope_at
 
@@ -79,3 +82,28 @@ def test_what_is_kept_comes_back(sales_of_ten_years: None) -> None:
     kept = Brief.from_json(found.as_json())
     assert replace(kept, scope=found.scope) == found
     assert kept.scope.seen_by(Viewer.ALL) == found.scope
+
+
+def test_where_no_declarations_are_loaded_customs_are_one_line(
+    sales_of_ten_years: None, as_dora: Client, as_erin: Client
+) -> None:
+    """Who may load them finds the way; the indicators stay, with pages of their own."""
+    slugs = ("customs_sales", "growth_outside_like_for_like", "market_entries_evidenced")
+    for client, loads in ((as_dora, True), (as_erin, False)):
+        page = client.get("/brief/?as_of=2022-12-31", headers={"accept-language": "en"})
+        figures = page.text.split("<main")[1]
+        assert figures.count("No export declarations are loaded") == 1
+        assert not [slug for slug in slugs if str(INDICATORS[slug].label) in figures]
+        assert ("/records/customs/files/" in figures) is loads
+    assert as_dora.get("/indicators/customs_sales/").status_code == 200
+    document = brief_document(brief(SCOPE), [], title="")
+    assert "customs_sales" in brief(SCOPE).whole.indicators
+    assert str(INDICATORS["customs_sales"].label) not in str(document)
+
+
+def test_whether_declarations_are_loaded_is_asked_once(
+    sales_of_ten_years: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1) as asked:
+        figures_along(SCOPE, {None: ("customs_sales", "market_entries_evidenced")})
+    assert "customspart" in asked[0]["sql"]
