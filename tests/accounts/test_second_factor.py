@@ -156,6 +156,15 @@ def test_the_last_one_stays_where_one_is_needed(alice: User, dora: User) -> None
     assert adapter.can_delete_authenticator(Authenticator.objects.get(user=alice, type="totp"))
 
 
+def test_the_name_of_a_passkey_is_asked_for_in_spanish(carol: User) -> None:
+    client = Client(headers={"accept-language": "es"})
+    password(client, "Carol")
+    forms = [client.get(reverse("mfa_add_webauthn")).context["form"]]
+    key = Authenticator.objects.create(user=carol, type="webauthn", data={"name": "Laptop"})
+    forms.append(client.get(reverse("mfa_edit_webauthn", args=[key.pk])).context["form"])
+    assert [str(form["name"].label) for form in forms] == ["Nombre", "Nombre"]
+
+
 def test_another_persons_key_is_not_there(dora: User, as_carol: Client, carol: User) -> None:
     key = Authenticator.objects.create(user=dora, type="webauthn", data={})
     password(as_carol, "Carol")
