@@ -5,13 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class PasskeyForm(AddWebAuthnForm):
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """Add a passkey."""
 
     name = forms.CharField(label=_("Name"), required=False)
 
 
-class PasskeyNameForm(EditWebAuthnForm):
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
     """Name a passkey anew."""
 
     name = forms.CharField(label=_("Name"))
