@@ -58,18 +58,24 @@ def decided_of(session: Session) -> Decisions:
 
 def frozen_state(session: Session) -> State:
     """The export sales that a session keeps, verified records only, of those who had enrolled by its cut-off."""
+    groups, numbers = _groups(session), _numbers(session)
+    amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
+    for _pk, values in _records(session, "annualsales"):
+        number, fob = numbers[str(values["company"])], Decimal(str(values["fob_usd"]))
+        if values["verification"] == Verification.VERIFIED and fob > 0 and number in groups:
+            amounts[int(str(values["year"]))][number, str(values["chain"])] = fob
+    return State(groups, amounts)
+
+
+def _groups(session: Session) -> dict[int, frozenset[Group]]:
+    """The groups of those who had enrolled by the cut-off, apart from chains."""
     companies = {str(values["ruc"]): (int(pk), values) for pk, values in _records(session, "company")}
-    groups: dict[int, set[Group]] = defaultdict(set)
+    found: dict[int, set[Group]] = defaultdict(set)
     for _pk, values in _records(session, "participation"):
         if _begins(values) <= session.as_of:
             number, company = companies[str(values["company"])]
-            groups[number] |= {("call", str(values["call"])), *_own_groups(company)}
-    amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
-    for _pk, values in _records(session, "annualsales"):
-        number, fob = companies[str(values["company"])][0], Decimal(str(values["fob_usd"]))
-        if values["verification"] == Verification.VERIFIED and fob > 0 and number in groups:
-            amounts[int(str(values["year"]))][number, str(values["chain"])] = fob
-    return State({number: frozenset(own) for number, own in groups.items()}, amounts)
+            found[number] |= {("call", str(values["call"])), *_own_groups(company)}
+    return {number: frozenset(own) for number, own in found.items()}
 
 
 def frozen_reports(session: Session, state: State) -> Reports:
@@ -109,7 +115,7 @@ def _day(kept: object) -> datetime.date | None:
 
 def frozen_people(session: Session) -> People:
     """Members and workers of what a session keeps: as `reading.people` says it of today's data."""
-    groups, numbers = frozen_state(session).groups, _numbers(session)
+    groups, numbers = _groups(session), _numbers(session)
     places = (
         (numbers[str(values["company"])], str(values["chain"]))
         for _pk, values in _records(session, "participation")

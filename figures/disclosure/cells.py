@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,7 @@ OF_CHAINS = ("chain", "region_chain")
 """The axes of groups that hold what a company sold of one chain."""
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """A group's sum of a year, at a cut-off: `state` is 0 for the one with which dashboards open.
 
     `part` names what is summed where it is not all.

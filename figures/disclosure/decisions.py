@@ -73,7 +73,7 @@ class Decisions:
     def cells_of(self, state: str, number: int) -> dict[Cell, Shown]:
         """The cells of a state, numbered as it is in another plan; none where this one does not know the state."""
         return {
-            replace(cell, state=number): what
+            cell._replace(state=number): what
             for cell, what in self.cells.items()
             if state in self.states and cell.state == self.states.index(state)
         }

@@ -88,7 +88,7 @@ def shown_parts(
         wholes |= _wholes(states[number], number)
         keys |= parts(states[number], said, number)
     shown = _shown(states, wholes, keys, planned, rules)
-    asked = {replace(cell, year=cell.year + later) for cell in wholes for later in (0, 1)}
+    asked = {cell._replace(year=cell.year + later) for cell in wholes for later in (0, 1)}
     return {(it.year, it.state, it.group): _of_group(it, keys, shown) for it in sorted(asked)}
 
 
@@ -116,7 +116,7 @@ def known_parts(shown: Mapping[PartKey, Mapping[str, Part]], keys: Keys) -> Keys
 
 def _cells(whole: Cell, names: Iterable[str]) -> list[Cell]:
     """The parts of a group that are asked for of a year."""
-    return [replace(whole, year=whole.year - (name in OF_YEAR_BEFORE), part=name) for name in names]
+    return [Cell(whole.year - (name in OF_YEAR_BEFORE), whole.state, whole.group, name) for name in names]
 
 
 def _wholes(state: State, number: int) -> Keys:
@@ -201,7 +201,7 @@ def _shown(
     found: dict[Cell, Part] = {}
     candidates: dict[int, Keys] = defaultdict(dict)
     for part, own in keys.items():
-        whole = replace(part, part="")
+        whole = part._replace(part="")
         if planned[whole] is not Shown.SHOWN:
             continue
         if len(own) == len(wholes[whole]):
@@ -225,7 +225,7 @@ def _figures(
     keys: Keys, found: Mapping[Cell, Part], candidates: Mapping[int, Keys], wholes: Keys
 ) -> Iterator[list[Figure]]:
     """The figures that may be shown, in the order of their worth: of one year, axis and kind together."""
-    asked = {replace(part, year=part.year + (part.part in OF_YEAR_BEFORE), part="") for part in keys}
+    asked = {Cell(part.year + (part.part in OF_YEAR_BEFORE), part.state, part.group) for part in keys}
     ordered = sorted(
         asked, key=lambda it: (AXES.index(it.group[0]), -it.year, it.state, -len(wholes.get(it, ())), it)
     )
@@ -285,7 +285,7 @@ class _Search:
             rows = list(dict.fromkeys(self.rows[year][cell] for cell in own))
             before = self.proved[year]
             found = before.adding(rows) if self.work > 0 else None
-            self.work -= 0 if found is before else before.still.size
+            self.work -= 0 if found is before else before.size
             if found is None:
                 return False
             proved[year] = found

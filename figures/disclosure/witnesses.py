@@ -133,10 +133,21 @@ class Proofs(ABC):
         found: Floats = np.abs(self.still).max(axis=0, initial=0.0)
         return found
 
+    @cached_property
+    def freedom(self) -> float:
+        """In how many directions the room can move, of which no more amounts than that are independent."""
+        return float(np.trace(self.still)) + 0.5
+
     def leave_enough(self, companies: Indices) -> bool:
         """Whether rows are exact still when the amounts of these companies are known."""
-        own = np.isin(self.companies, companies)
-        return bool((np.linalg.eigvalsh(self.still[own][:, own]) >= HARDLY).all())
+        own = np.flatnonzero(np.isin(self.companies, companies))
+        if len(own) > self.freedom:
+            return False
+        try:
+            np.linalg.cholesky(self.still[own[:, None], own] - HARDLY * np.eye(len(own)))
+        except np.linalg.LinAlgError:
+            return False
+        return True
 
     def _open(self, moves: Moves, attackers: Attackers) -> Iterator[tuple[int, int]]:
         """The targets that are not proved safe from these attackers: by a bound for all, then exactly."""
