@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
@@ -57,27 +57,20 @@ class CustomsPage:
 def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     """As much of the page as its viewer may see."""
     found = figures_along(scope, {None: SHOWN, Axis.CHAIN: ["programme_share"]})
-    page = CustomsPage(
+    is_loaded = has_lines()
+    whole = partial(
+        CustomsPage,
         scope,
-        has_lines(),
+        is_loaded,
         scope.year in years_covered(scope.as_of),
         [_headline(scope, slug, found[None][""][slug]) for slug in SHOWN],
-        [],
-        _country(scope, found[Axis.CHAIN]),
     )
-    return _with_companies(page) if scope.viewer is Viewer.ALL else page
-
-
-def _with_companies(page: CustomsPage) -> CustomsPage:
-    """With what only those may see who see single companies' sales."""
-    scope, names = page.scope, _names()
-    found = {year: country.chains for year, country in national(scope, _years(scope)).items()}
-    return replace(
-        page,
-        charts=[share_chart(scope, found, names)] if page.is_loaded else [],
-        chains=_chains(scope, found[scope.year], names),
-        destinations=_destinations(scope),
-    )
+    if scope.viewer is not Viewer.ALL:
+        return whole([], _country(scope, found[Axis.CHAIN]))
+    names = _names()
+    of_years = {year: country.chains for year, country in national(scope, _years(scope)).items()}
+    charts = [share_chart(scope, of_years, names)] if is_loaded else []
+    return whole(charts, _chains(scope, of_years[scope.year], names), _destinations(scope))
 
 
 def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
