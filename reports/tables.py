@@ -22,6 +22,8 @@ from figures.measures import Number
 from figures.registry import INDICATORS
 from records.text import LazyText
 
+MOST_BESIDE_EACH_OTHER = 3
+"""More columns than that are not beside each other on a phone."""
 LONGEST_FIGURE = 40
 """More letters than that in place of a figure are the reason why there is none, which may take several lines."""
 
@@ -173,6 +175,16 @@ class Table:
     ticks: Ticks | None = None
     text_columns: int = 1
 
+    @property
+    def has_cards(self) -> bool:
+        """Whether its rows are cards on a phone, on which each value stands after the heading of its column."""
+        return len(self.columns) > MOST_BESIDE_EACH_OTHER
+
+    @property
+    def _labels(self) -> list[str]:
+        """What stands before each value of a card; a table without cards has none."""
+        return [escape(str(column)) if self.has_cards else "" for column in self.columns]
+
     # HTML is written here because a template's loop over the cells takes many times as long. Every cell is escaped.
 
     @property
@@ -189,14 +201,14 @@ class Table:
     @property
     def body(self) -> SafeString:
         """The rows, each name with its link."""
-        write = partial(_row, text_columns=self.text_columns, ticks=self.ticks)
+        write = partial(_row, text_columns=self.text_columns, labels=self._labels, ticks=self.ticks)
         keys = self.ticks.keys if self.ticks else ()
         return SafeString("".join(starmap(write, zip_longest(self.links, self.rows, keys, fillvalue=""))))
 
     @property
     def foot(self) -> SafeString:
         """The last row of a table that has a total."""
-        return SafeString(_row("", self.total, text_columns=self.text_columns))
+        return SafeString(_row("", self.total, text_columns=self.text_columns, labels=self._labels))
 
     @property
     def marks(self) -> list[Mark]:
@@ -239,17 +251,30 @@ def _look(place: int, text_columns: int, cell: str = "") -> str:
 
 
 def _row(
-    link: str, cells: Sequence[str], key: str = "", *, text_columns: int, ticks: Ticks | None = None
+    link: str,
+    cells: Sequence[str],
+    key: str = "",
+    *,
+    text_columns: int,
+    labels: Sequence[str],
+    ticks: Ticks | None = None,
 ) -> str:
     name, *values = map(_html, cells)
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
     others = "".join(
-        f"<td{_look(place, text_columns, cell)}>{value}</td>"
+        f"<td{_look(place, text_columns, cell)}{_label(labels[place], value)}>{value}</td>"
         for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
     )
     return f'<tr><th scope="row">{head}</th>{others}</tr>'
+
+
+def _label(label: str, value: str) -> str:
+    """What a card says before a value; a blank cell is no line of it."""
+    if not value.strip():
+        return " data-empty"
+    return f' data-label="{label}"' if label else ""
 
 
 def _html(cell: str) -> str:

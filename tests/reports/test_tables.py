@@ -21,7 +21,17 @@ def test_words_stand_on_the_left() -> None:
     head = '<tr><th scope="col">Service</th><th scope="col">Region</th><th scope="col" class="number">Days</th></tr>'
     assert table.head == head
     assert table.body == '<tr><th scope="row">A</th><td>Piura</td><td class="number">3</td></tr>'
-    assert table.foot == '<tr><th scope="row">All</th><td></td><td class="number">3</td></tr>'
+    assert table.foot == '<tr><th scope="row">All</th><td data-empty></td><td class="number">3</td></tr>'
+
+
+def test_values_of_a_card_are_named_after_their_columns() -> None:
+    """Without a script, so that a phone's page does not move once it has run."""
+    table = Table(["Region", "a", "<b>", "c"], [["Piura", "1", "2", ""]])
+    assert table.has_cards
+    assert table.body == (
+        '<tr><th scope="row">Piura</th><td class="number" data-label="a">1</td>'
+        '<td class="number" data-label="&lt;b&gt;">2</td><td class="number" data-empty></td></tr>'
+    )
 
 
 def test_names_are_never_markup() -> None:
