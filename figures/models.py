@@ -186,6 +186,8 @@ class DataVersion(models.Model):
     """A mark of a change of the data. The database itself puts it there: see figures/versions.py."""
 
     mark = models.CharField(max_length=64, primary_key=True)
+    # The table that changed; "" when the triggers were installed, which concerns all.
+    of_table = models.CharField(max_length=63, db_default="")
 
     def __str__(self) -> str:
         return self.mark

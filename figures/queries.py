@@ -16,8 +16,8 @@ from django.db.models import BigIntegerField, F, QuerySet
 from django.db.models.functions import Cast, Round
 
 from figures.database_read import database_read
+from figures.kept_rows import Rows, kept_rows
 
-Rows = list[tuple[Any, ...]]
 GroupBy = str | None
 """An axis by the name of its column; None is the whole, one group with the key ""."""
 
@@ -39,7 +39,10 @@ class Query:
     params: tuple[Any, ...]
 
     def rows(self) -> Rows:
-        """Run it on this thread's connection."""
+        """Run it on this thread's connection, or take what is kept of it."""
+        return kept_rows(self.sql, self.params, self._read)
+
+    def _read(self) -> Rows:
         with connections[database_read()].cursor() as cursor:
             cursor.execute(self.sql, self.params)
             return list(cursor.fetchall())

@@ -29,12 +29,12 @@ from figures.family import (
     Wanted,
     one_each,
 )
+from figures.kept_rows import Rows
 from figures.measures import Measure, count, ratio, total, unknown
 from figures.queries import (
     NO_MONEY,
     GroupBy,
     Query,
-    Rows,
     cents,
     compile_over,
     compiled_once,

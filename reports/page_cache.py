@@ -22,8 +22,9 @@ from django.views.decorators.http import condition
 
 from accounts.access import Viewer, viewer_of
 from figures.disclosure.store import standing
+from figures.kept_rows import keeping
 from figures.replica import from_replica
-from figures.versions import version
+from figures.versions import marks, name
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -39,9 +40,11 @@ def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -
     @wraps(view)
     def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         # The version is read before any figure: a change in between is cached under a version that is outdated.
-        data = version()
+        found = marks()
+        data = name(found)
         request.cache_key = _key(request, data, standing_of())  # type: ignore[attr-defined]
-        response = from_replica(data, lambda: conditional(request, *args, **kwargs))
+        with keeping(found):
+            response = from_replica(data, lambda: conditional(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
 

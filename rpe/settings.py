@@ -143,6 +143,13 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
+    # Rows that queries of figures found, in each process its own: some KB each (figures/kept_rows.py).
+    "rows": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rows",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
     # Answers about the lines of export declarations (customs/answers.py).
     "customs": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -23,9 +23,12 @@ from django.urls import reverse
 from accounts.audit import Event, EventType
 from accounts.models import Role
 from companies.models import AnnualSales, Call, Company, Region, ValueChain
+from figures.breakdowns import Figures, figures
+from figures.kept_rows import Marks, keeping, tables_of
 from figures.models import DataVersion, Programme, Target
-from figures.versions import install, version, watched
-from services.models import Institution
+from figures.scope import Scope
+from figures.versions import install, marks, version, watched
+from services.models import Institution, Service
 from tests import factories as make
 from tests import reference
 from tests.conftest import person, signed_in
@@ -44,6 +47,7 @@ def programme(transactional_db: None) -> None:
     """One company that sold US$ 1,000 in 2022."""
     reference.ensure()
     caches["answers"].clear()
+    caches["rows"].clear()
     place = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1))
     make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=1000)
 
@@ -316,3 +320,46 @@ def test_the_triggers_come_back_after_a_table_was_altered() -> None:
     install()
     AnnualSales.objects.update(fob_usd=6)
     assert version() != before
+
+
+def queries_of(client: Client, address: str = PAGE) -> list[str]:
+    """The queries of figures that a request asked."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return [query["sql"] for query in queries.captured_queries if query["sql"].startswith(COMPUTING)]
+
+
+def test_a_service_leaves_what_was_kept_of_sales(client: Client) -> None:
+    make.ServiceFactory()
+    first = queries_of(client)
+    assert any("companies_annualsales" in sql for sql in first)
+    Service.objects.update()
+    again = queries_of(client)
+    assert 0 < len(again) < len(first)
+    assert all("services_service" in sql for sql in again)
+
+
+def asked(scope: Scope, found: Marks | None) -> tuple[set[str], Figures]:
+    """The queries that all families ask, with what is kept under these marks, and the figures."""
+    with CaptureQueriesContext(connection) as queries, keeping(found):
+        answer = figures(scope)
+    return {query["sql"] for query in queries.captured_queries if query["sql"].startswith(COMPUTING)}, answer
+
+
+def test_every_family_asks_again_what_changed_and_nothing_else() -> None:
+    """Whichever table changed, exactly the queries that read it are asked again."""
+    by_import()
+    scope = Scope(year=2022, as_of=datetime.date(2023, 12, 31))
+    everything, answer = asked(scope, None)
+    assert asked(scope, marks()) == (everything, answer)
+    assert asked(scope, marks()) == (set(), answer)
+    reached = set()
+    for model in watched():
+        if model._default_manager.exists():
+            table, key = model._meta.db_table, model._meta.pk.column
+            with connection.cursor() as cursor:
+                cursor.execute(f'UPDATE "{table}" SET "{key}" = "{key}"')
+            again = {sql for sql in everything if table in tables_of(sql)}
+            assert asked(scope, marks()) == (again, answer), table
+            reached |= again
+    assert reached == everything
