@@ -58,7 +58,8 @@ def client() -> Client:
 
 
 def computed(client: Client, address: str = PAGE, **headers: str) -> bool:
-    """Whether a request asked the database for figures."""
+    """Whether the page was not kept, so that a request asked the database for figures."""
+    caches["rows"].clear()
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers=headers)
     return any(query["sql"].startswith(COMPUTING) for query in queries.captured_queries)
