@@ -57,12 +57,12 @@ class CustomsPage:
 def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     """As much of the page as its viewer may see."""
     found = figures_along(scope, {None: SHOWN, Axis.CHAIN: ["programme_share"]})
-    is_loaded = has_lines()
+    is_loaded, is_complete = has_lines(), scope.year in years_covered(scope.as_of)
     whole = partial(
         CustomsPage,
         scope,
         is_loaded,
-        scope.year in years_covered(scope.as_of),
+        is_complete,
         [_headline(scope, slug, found[None][""][slug]) for slug in SHOWN],
     )
     if scope.viewer is not Viewer.ALL:
@@ -70,7 +70,7 @@ def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     names = _names()
     of_years = {year: country.chains for year, country in national(scope, _years(scope)).items()}
     charts = [share_chart(scope, of_years, names)] if is_loaded else []
-    return whole(charts, _chains(scope, of_years[scope.year], names), _destinations(scope))
+    return whole(charts, _chains(scope, of_years[scope.year], names, is_complete), _destinations(scope))
 
 
 def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
@@ -131,7 +131,9 @@ def _notes(slug: str, found: Measure) -> Iterator[str]:
             yield formatting.companies(found.n or 0)
 
 
-def _chains(scope: Scope, found: Mapping[str, National], names: Mapping[str, str]) -> Table:
+def _chains(
+    scope: Scope, found: Mapping[str, National], names: Mapping[str, str], is_complete: bool
+) -> Table:
     return Table(
         [
             _("Value chain"),
@@ -145,7 +147,7 @@ def _chains(scope: Scope, found: Mapping[str, National], names: Mapping[str, str
             _("US$/kg, programme"),
             _("US$/kg, outside"),
         ],
-        [_row(names[chain], found[chain]) for chain in names if chain in found],
+        [_row(names[chain], found[chain], is_complete) for chain in names if chain in found],
         slug="chains",
         name=_("The programme beside the country, %(year)s") % {"year": scope.year},
         note=_(
@@ -155,12 +157,12 @@ def _chains(scope: Scope, found: Mapping[str, National], names: Mapping[str, str
     )
 
 
-def _row(name: str, one: National) -> list[str]:
+def _row(name: str, one: National, is_complete: bool) -> list[str]:
     found = one.as_json()
     return [
         name,
-        _usd(one.country_fob),
-        _usd(one.programme_fob),
+        _known(one.country_fob, is_complete),
+        _known(one.programme_fob, is_complete),
         _percent(one.share),
         _change(found["growth_programme"]),
         formatting.number(found["n_programme"]),

@@ -104,6 +104,20 @@ def test_without_files(as_carol: Client, as_bob: Client) -> None:
         assert "No file of export declarations is loaded yet" in answer.content.decode()
 
 
-def test_without_lines_the_countrys_exports_are_not_zero(as_carol: Client) -> None:
-    text = as_carol.get(ADDRESS, headers={"accept-language": "en"}).text
-    assert "US$ 0" not in text and "no records yet" in text
+def test_without_files_nothing_is_zero(as_bob: Client, as_carol: Client) -> None:
+    """What nobody loaded is unknown, in files too; who may load declarations is led there."""
+    page = as_bob.get(ADDRESS, headers={"accept-language": "en"}).text
+    assert "No file of export declarations is loaded yet." in page and "Load export declarations" in page
+    assert "US$ 0" not in page
+    of_member = as_carol.get(ADDRESS, headers={"accept-language": "en"}).text
+    assert "US$ 0" not in of_member and "Load export declarations" not in of_member
+    for reader, name in ((as_bob, "chains"), (as_carol, "country")):
+        assert "aún no hay registros" in reader.get(f"{ADDRESS}&format=csv&table={name}").content.decode()
+
+
+@pytest.mark.usefixtures("exports")
+def test_a_year_that_is_not_covered_is_unknown_and_not_zero(as_bob: Client) -> None:
+    make.AnnualSalesFactory(company=Company.objects.get(), year=2023, fob_usd=1)
+    page = as_bob.get("/customs/?as_of=2026-03-10&year=2023", headers={"accept-language": "en"})
+    rows = {row[0]: row for row in page.context["page"].chains.rows}
+    assert rows["Coffee"][1:3] == ["no records yet"] * 2
