@@ -92,7 +92,8 @@ def test_odd_questions(name: str, named: None, as_alice: Client) -> None:
 @pytest.mark.hostile
 @pytest.mark.parametrize("name", ARGUMENTS)
 def test_odd_addresses(name: str, named: None, as_alice: Client) -> None:
-    for text in [*HOSTILE, "9" * 11]:
+    """Each address takes half of the texts, and its neighbours the others."""
+    for text in [*HOSTILE, "9" * 11][list(ARGUMENTS).index(name) % 2 :: 2]:
         for key, known in ARGUMENTS[name].items():
             try:
                 where = reverse(name, kwargs=ARGUMENTS[name] | {key: int(text) if known == 1 else text})
