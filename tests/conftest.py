@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -49,6 +50,12 @@ def django_db_setup(
 def language() -> None:
     """Each test begins in the installation's language, whatever page the last one asked for in its process."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_rows_kept() -> None:
+    """Each test asks the database for its own figures, so that queries can be counted."""
+    caches["rows"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
 """A real browser: Debian's Chromium without a window, driven by Playwright, on the demo programme."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,11 +82,21 @@ def demo_accounts(transactional_db: None) -> dict[str, str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def site(live_server: LiveServer) -> Iterator[str]:
+    """The address of the server. A request that no window waits for any more would write while the database is emptied."""
+    yield live_server.url
+    until = time.monotonic() + 5
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, until - time.monotonic()))
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A window of 1280 px in Spanish and light, unless the test says otherwise."""
     options = {"viewport": {"width": 1280, "height": 900}, "locale": "es"} | getattr(request, "param", {})
     context = browser.new_context(**options)
-    yield Visit(context.new_page(), live_server.url)
+    yield Visit(context.new_page(), site)
     context.close()
 
 
@@ -106,12 +118,10 @@ def verifier(visit: Visit, demo_accounts: dict[str, str]) -> Visit:
 
 
 @pytest.fixture
-def administrator(
-    browser: Browser, live_server: LiveServer, demo_accounts: dict[str, str]
-) -> Iterator[Visit]:
+def administrator(browser: Browser, site: str, demo_accounts: dict[str, str]) -> Iterator[Visit]:
     """An administrator in a window of their own, beside whoever `visit` is."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es")
-    yield Visit(context.new_page(), live_server.url).sign_in("administrator@example.org")
+    yield Visit(context.new_page(), site).sign_in("administrator@example.org")
     context.close()
 
 

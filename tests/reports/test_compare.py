@@ -94,4 +94,4 @@ def test_queries_do_not_depend_on_records(as_bob: Client) -> None:
             company=make.ParticipationFactory(call=call, company__region=region).company,
             verification="verified",
         )
-    assert asked() == few
+    assert asked() <= few

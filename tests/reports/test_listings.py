@@ -92,7 +92,7 @@ def test_a_sign_that_no_face_has_does_not_stop_the_document(as_bob: Client) -> N
 
 
 def test_an_empty_list_says_so(as_bob: Client) -> None:
-    assert "Norecordsinthisscope" in pdf_text(records(as_bob, "pdf", query="?as_of=2022-12-31").content)
+    assert "Therearenorecords" in pdf_text(records(as_bob, "pdf", query="?as_of=2022-12-31").content)
     assert len(sheet(records(as_bob, "xlsx").content)) == 1
 
 

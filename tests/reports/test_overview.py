@@ -164,7 +164,7 @@ def test_every_chart_is_drawn_for_each_width_with_its_numbers_under_it(demo: Non
         block = page[page.index(f'id="chart-{slug}"') :]
         block = block[: block.index("</figure>")]
         assert block.count("<svg") == widths
-        assert "<table>" in block
+        assert "<table" in block
         for kind in (
             f"format=png&amp;chart={slug}",
             f"format=svg&amp;chart={slug}",
