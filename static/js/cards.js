@@ -1,5 +1,5 @@
-// On a phone the rows of a list are cards, on which each value stands after the heading of its column. Tables of figures come
-// with these labels; those of lists, which are written cell by cell, get them here.
+// On a phone the rows of a list are cards, on which each value stands after the heading of its column. Tables of figures and
+// long lists come with these labels; others get them here.
 const unlabelled = "table:not([data-cards])";
 for (const table of document.querySelectorAll(`.table-figures.list ${unlabelled}, .table-figures.cards ${unlabelled}`)) {
   const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((heading) => heading.textContent.trim());

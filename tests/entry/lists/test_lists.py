@@ -271,3 +271,10 @@ def test_names_cannot_break_out_of_the_page(as_bob: Client) -> None:
     company("<script>alert(1)</script>")
     page = as_bob.get("/records/companies/?q=%3Cscript%3E").text
     assert "<script>alert" not in page
+
+
+def test_values_of_a_card_are_named_without_a_script(as_bob: Client) -> None:
+    """So that a phone's page does not move once the script has run."""
+    make.CompanyFactory()
+    page = as_bob.get(reverse("entry:companies"), headers={"accept-language": "en"}).text
+    assert "<table data-cards>" in page and 'data-label="RUC"' in page
