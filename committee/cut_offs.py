@@ -58,7 +58,8 @@ def decided_of(session: Session) -> Decisions:
 
 def frozen_state(session: Session) -> State:
     """The export sales that a session keeps, verified records only, of those who had enrolled by its cut-off."""
-    groups, numbers = _groups(session), _numbers(session)
+    companies = _companies(session)
+    groups, numbers = _groups(session, companies), _numbers(companies)
     amounts: dict[int, dict[Key, Decimal]] = defaultdict(dict)
     for _pk, values in _records(session, "annualsales"):
         number, fob = numbers[str(values["company"])], Decimal(str(values["fob_usd"]))
@@ -67,9 +68,20 @@ def frozen_state(session: Session) -> State:
     return State(groups, amounts)
 
 
-def _groups(session: Session) -> dict[int, frozenset[Group]]:
+Companies = dict[str, tuple[int, Values]]
+"""The number of each company and what was kept of it, by its RUC."""
+
+
+def _companies(session: Session) -> Companies:
+    return {str(values["ruc"]): (int(pk), values) for pk, values in _records(session, "company")}
+
+
+def _numbers(companies: Companies) -> dict[str, int]:
+    return {ruc: number for ruc, (number, _values) in companies.items()}
+
+
+def _groups(session: Session, companies: Companies) -> dict[int, frozenset[Group]]:
     """The groups of those who had enrolled by the cut-off, apart from chains."""
-    companies = {str(values["ruc"]): (int(pk), values) for pk, values in _records(session, "company")}
     found: dict[int, set[Group]] = defaultdict(set)
     for _pk, values in _records(session, "participation"):
         if _begins(values) <= session.as_of:
@@ -80,7 +92,7 @@ def _groups(session: Session) -> dict[int, frozenset[Group]]:
 
 def frozen_reports(session: Session, state: State) -> Reports:
     """Who reported and was to report, of what a session keeps: as `reading.reports` says it of today's data."""
-    numbers = _numbers(session)
+    numbers = _numbers(_companies(session))
     rows = (
         (int(str(values["year"])), numbers[str(values["company"])], str(values["chain"]))
         for _pk, values in _records(session, "annualsales")
@@ -100,11 +112,6 @@ def frozen_reports(session: Session, state: State) -> Reports:
     return reports_of(state, rows, places)
 
 
-def _numbers(session: Session) -> dict[str, int]:
-    """The companies by their RUC."""
-    return {str(values["ruc"]): int(pk) for pk, values in _records(session, "company")}
-
-
 def _begins(participation: Values) -> datetime.date:
     return datetime.date.fromisoformat(str(participation["enrolled_on"]))
 
@@ -115,7 +122,8 @@ def _day(kept: object) -> datetime.date | None:
 
 def frozen_people(session: Session) -> People:
     """Members and workers of what a session keeps: as `reading.people` says it of today's data."""
-    groups, numbers = _groups(session), _numbers(session)
+    companies = _companies(session)
+    groups, numbers = _groups(session, companies), _numbers(companies)
     places = (
         (numbers[str(values["company"])], str(values["chain"]))
         for _pk, values in _records(session, "participation")
