@@ -24,7 +24,7 @@ from django.conf import settings
 from django.core.files import File
 
 from records.storage import PARTIAL, Store
-from records.stores import SCHEME, store_at
+from records.stores import is_object_store, store_at
 
 KEEP = 24 * 3600
 """Seconds for which files that no longer count are kept: longer than any question or back-up takes that still reads them."""
@@ -36,7 +36,7 @@ def root() -> Path:
 
 
 def _is_shared() -> bool:
-    return str(settings.CUSTOMS_ROOT).startswith(SCHEME)
+    return is_object_store(settings.CUSTOMS_ROOT)
 
 
 @cache

@@ -18,7 +18,7 @@ from jobs.last_runs import BACKUP, WORKER, age
 from jobs.models import Job, JobState
 from operations.dumps import sqlite_file
 from operations.schema import pending
-from records.stores import SCHEME, store_at
+from records.stores import is_object_store, store_at
 
 LEAST_SPACE = 500 * 2**20
 """Bytes that are free, or nothing can be relied on: a workbook and its history take some."""
@@ -94,12 +94,12 @@ def static_fault() -> str:
 
 def folder_faults() -> Iterator[str]:
     """Folders that are not there, cannot be written or are nearly full, and object stores that do not answer."""
-    roots = [str(root) for root in settings.KEPT_FOLDERS.values()]
-    stores = [root for root in roots if root.startswith(SCHEME)]
+    roots = settings.KEPT_FOLDERS.values()
+    stores = [root for root in roots if is_object_store(root)]
     for store in stores:
         if fault := store_at(store).is_away():
             yield f"{store}: {fault}."
-    folders = [Path(root) for root in roots if root not in stores]
+    folders = [Path(root) for root in roots if not is_object_store(root)]
     own = [settings.CUSTOMS_CACHE] if stores else []
     for folder in [*folders, *own, Path(tempfile.gettempdir()), *_folder_of_the_database()]:
         if fault := _folder_fault(folder):

@@ -10,7 +10,7 @@ from django.core.files import File
 from operations.dumps import RESTORING
 from operations.sealing import Refused
 from records.storage import NotStored, Store
-from records.stores import SCHEME, store_at
+from records.stores import is_object_store, store_at
 
 
 class Place(ABC):
@@ -43,7 +43,7 @@ class Place(ABC):
 
 
 def place_at(root: Path | str) -> Place:
-    return StorePlace(str(root)) if str(root).startswith(SCHEME) else FolderPlace(Path(root))
+    return StorePlace(str(root)) if is_object_store(root) else FolderPlace(Path(root))
 
 
 class FolderPlace(Place):

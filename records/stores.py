@@ -10,12 +10,15 @@ from django.db.models.fields.files import FieldFile
 
 from records.storage import Store, WholeFileStorage
 
-SCHEME = "s3://"
+
+def is_object_store(root: Path | str) -> bool:
+    """Whether it is an address such as `s3://bucket/folder`, and no folder."""
+    return str(root).startswith("s3://")
 
 
 def store_at(root: Path | str) -> Store:
-    """The store at a folder, or at an address such as `s3://bucket/folder`."""
-    if str(root).startswith(SCHEME):
+    """The store at a folder or an address."""
+    if is_object_store(root):
         # Its library is loaded only where it is needed.
         from records.objects import ObjectStorage
 
