@@ -42,11 +42,11 @@ def marks(using: str | None = None) -> Marks | None:
 
 def version(using: str | None = None) -> str | None:
     """One name for the marks of all tables."""
-    return name(marks(using))
+    return version_of(marks(using))
 
 
-def name(found: Marks | None) -> str | None:
-    """A short name for marks, another one for others."""
+def version_of(found: Marks | None) -> str | None:
+    """A short name for these marks; others have another."""
     return sha256(canonical(found)) if found else None
 
 
@@ -80,9 +80,9 @@ def install(using: str = "default") -> None:
     with database.cursor() as cursor:
         for statement in _statements(database, [table for table in _tables() if table in existing]):
             cursor.execute(statement)
-    installed = DataVersion.objects.using(using).filter(of_table=INSTALLED)
-    installed.delete()
-    installed.create(mark=f"installed:{uuid4()}", of_table=INSTALLED)
+    known = DataVersion.objects.using(using)
+    known.filter(of_table=INSTALLED).delete()
+    known.create(mark=f"installed:{uuid4()}", of_table=INSTALLED)
 
 
 def _statements(database: BaseDatabaseWrapper, tables: list[str]) -> Iterator[str]:

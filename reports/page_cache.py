@@ -24,7 +24,7 @@ from accounts.access import Viewer, viewer_of
 from figures.disclosure.store import standing
 from figures.kept_rows import keeping
 from figures.replica import from_replica
-from figures.versions import marks, name
+from figures.versions import marks, version_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -41,7 +41,7 @@ def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -
     def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         # The version is read before any figure: a change in between is cached under a version that is outdated.
         found = marks()
-        data = name(found)
+        data = version_of(found)
         request.cache_key = _key(request, data, standing_of())  # type: ignore[attr-defined]
         with keeping(found):
             response = from_replica(data, lambda: conditional(request, *args, **kwargs))

@@ -67,6 +67,11 @@ class Earlier:
         since = difference(INDICATORS[slug], then, now)
         return [_("%(session)s: %(then)s; since then %(since)s") % {**words, "since": since}]
 
+    @property
+    def columns(self) -> list[LazyText]:
+        """The headings above `cells`."""
+        return [self.name, _("Since then")]
+
     def cells(self, slug: str, now: Measure, by: Axis | None = None, key: str = "") -> list[str]:
         """A figure as it was frozen, and how far that of now is from it."""
         then = self.measure(slug, by, key)
@@ -77,7 +82,7 @@ class Earlier:
 
 def then_columns(earlier: Earlier | None, slug: str) -> list[LazyText]:
     """The headings of what a table says of an earlier session; none where that kept no such figure of the scope."""
-    return [earlier.name, _("Since then")] if earlier and earlier.measure(slug) is not None else []
+    return earlier.columns if earlier and earlier.measure(slug) is not None else []
 
 
 def then_cells(

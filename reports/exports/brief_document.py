@@ -350,7 +350,7 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
     """Every indicator with the parts of its value, its target, and what it was in an earlier session."""
     columns = [_("Indicator"), _("Value"), _("Numerator"), _("Denominator"), "n", _("Missing"), _("Target")]
     return Table(
-        [*columns, *([earlier.name, _("Since then")] if earlier else [])],
+        [*columns, *(earlier.columns if earlier else [])],
         [_indicator_row(brief, slug, measure, earlier) for slug, measure in _spoken_of(brief).items()],
         slug="indicators",
         name=_("Indicators"),
