@@ -206,10 +206,11 @@ def equal_rows(rows: Collection[AnnualSales], as_of: datetime.date) -> set[int]:
     }
 
 
-def compare(declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports]) -> list[Compared]:
-    """Each pair of company and chain that has a row or a line; other products are not compared."""
+def compare(
+    declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports], share: Decimal
+) -> list[Compared]:
+    """Each pair of company and chain that has a row or a line, within a tolerance; other products are not compared."""
     pairs = sorted({*declared, *(pair for pair in found if pair[1] != NO_CHAIN)})
-    share = tolerance()
     return [Compared(*pair, declared.get(pair), found.get(pair), share) for pair in pairs]
 
 
@@ -379,7 +380,7 @@ def _sales_json(found: Mapping[Pair, Exports]) -> Json:
 def _reconciliation_json(
     declared: Mapping[Pair, Decimal], found: Mapping[Pair, Exports], is_complete: bool
 ) -> Json:
-    compared = compare(declared, found)
+    compared = compare(declared, found, tolerance())
     answer: Json = {}
     for match in Match:
         alike = [one for one in compared if is_complete and one.match is match]

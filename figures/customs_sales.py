@@ -26,6 +26,7 @@ from figures.customs import (
     members_by,
     national,
     participants,
+    tolerance,
     years_begun,
     years_covered,
 )
@@ -141,6 +142,7 @@ class _Years:
     exported: Mapping[int, Mapping[Pair, Exports]] = field(default_factory=dict)
     declared: Mapping[int, Mapping[Pair, Decimal]] = field(default_factory=dict)
     country: Mapping[int, Country] = field(default_factory=dict)
+    tolerance: Decimal = NO_MONEY
 
     def facts(self, group: _Group) -> CustomsFacts:
         year = group.year
@@ -159,7 +161,7 @@ class _Years:
             country=country.country_fob if country else 0,
             rows=len(declared),
             declared=sum_of(declared.values()),
-            equal=sum_of(declared[one.ruc, one.chain] for one in _equal(declared, exported)),
+            equal=sum_of(declared[one.ruc, one.chain] for one in _equal(declared, exported, self.tolerance)),
             **(country.matched(OUTSIDE) if country else {}),
         )
 
@@ -172,9 +174,11 @@ def _exporters(found: Mapping[Pair, Exports]) -> int:
     return len({ruc for (ruc, _chain), one in found.items() if one.fob > 0})
 
 
-def _equal(declared: Mapping[Pair, Decimal], exported: Mapping[Pair, Exports]) -> Iterator[Compared]:
-    """The rows that customs equal."""
-    return (one for one in compare(declared, exported) if one.match is Match.EQUAL)
+def _equal(
+    declared: Mapping[Pair, Decimal], exported: Mapping[Pair, Exports], share: Decimal
+) -> Iterator[Compared]:
+    """The rows that customs equal, within a tolerance."""
+    return (one for one in compare(declared, exported, share) if one.match is Match.EQUAL)
 
 
 def customs_facts(scope: Scope, wanted: Wanted, years: tuple[int, ...] = ()) -> FactsByGroup[CustomsFacts]:
@@ -187,13 +191,14 @@ def customs_facts(scope: Scope, wanted: Wanted, years: tuple[int, ...] = ()) -> 
 
 
 def _read(scope: Scope, slugs: Collection[str], years: Collection[int]) -> _Years:
-    of_companies = OF_COMPANIES.intersection(slugs)
+    of_companies, compares = OF_COMPANIES.intersection(slugs), "evidenced_share" in slugs
     return _Years(
         years_begun(scope.as_of),
         years_covered(scope.as_of),
         exports(scope, participants(scope).values(), years) if of_companies else {},
-        declared_sales(scope, years) if "evidenced_share" in slugs else {},
+        declared_sales(scope, years) if compares else {},
         national(scope, years) if OF_COUNTRY.intersection(slugs) else {},
+        tolerance() if compares else NO_MONEY,
     )
 
 
@@ -322,7 +327,7 @@ def _evidenced(scope: Scope, exported: Mapping[Pair, Exports]) -> dict[Contribut
         for pk, ruc, chain, fob in rows.values_list("pk", "company__ruc", "chain", "fob_usd")
     }
     declared = {pair: fob for pair, (_row, fob) in sold.items()}
-    return dict(sold[one.ruc, one.chain] for one in _equal(declared, exported))
+    return dict(sold[one.ruc, one.chain] for one in _equal(declared, exported, tolerance()))
 
 
 CUSTOMS = Family(

@@ -18,7 +18,16 @@ from accounts.people import Reader
 from companies.models import Company, ValueChain
 from entry.customs.differences import AcceptedDifference
 from entry.customs.forms import MATCHES, ReconciliationForm
-from figures.customs import Compared, Match, compare, declared_sales, exports, participants, years_covered
+from figures.customs import (
+    Compared,
+    Match,
+    compare,
+    declared_sales,
+    exports,
+    participants,
+    tolerance,
+    years_covered,
+)
 from figures.queries import NO_MONEY
 from figures.scope import Scope
 from reports.exports.jobs import source
@@ -113,7 +122,7 @@ def compared_rows(scope: Scope, reader: Reader) -> list[ComparedRow]:
         for pair, fob in declared_sales(scope, [scope.year])[scope.year].items()
         if pair[0] in companies
     }
-    compared = compare(declared, exports(scope, companies, [scope.year])[scope.year])
+    compared = compare(declared, exports(scope, companies, [scope.year])[scope.year], tolerance())
     accepted = _accepted(scope.year)
     return sorted(
         (

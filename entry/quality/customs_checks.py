@@ -15,7 +15,7 @@ from customs.engine import Row
 from customs.models import CustomsSettings
 from customs.queries import has_lines
 from customs.suspicions import followers, names_of, prices_far_from_median
-from figures.customs import Match, compare, declared_sales, exports, participants, years_covered
+from figures.customs import Match, compare, declared_sales, exports, participants, tolerance, years_covered
 from figures.scope import Scope
 from records.models import RecordQuerySet
 from records.text import fold
@@ -39,13 +39,13 @@ def sales_without_lines() -> RecordQuerySet:
         return AnnualSales.objects.none()
     scope = Scope.at(timezone.localdate())
     years = sorted(years_covered(scope.as_of))
-    exported = exports(scope, participants(scope).values(), years)
+    exported, share = exports(scope, participants(scope).values(), years), tolerance()
     return _sales(
         {
             (one.ruc, one.chain, year): _("%(declared)s declared, no line of a declaration")
             % {"declared": formatting.usd(one.declared)}
             for year, declared in declared_sales(scope, years).items()
-            for one in compare(declared, exported[year])
+            for one in compare(declared, exported[year], share)
             if one.match is Match.DECLARED_ONLY and one.declared
         }
     )

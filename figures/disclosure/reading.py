@@ -38,7 +38,7 @@ def states_of_customs(as_of: datetime.date, sales: State, margin: float) -> dict
     scope = Scope.at(as_of)
     companies = {ruc: company for company, ruc in participants(scope).items()}
     years = years_begun(as_of) if has_lines() else ()
-    exported, share = (exports(scope, companies, years), tolerance()) if years else ({}, NO_MONEY)
+    exported, share = exports(scope, companies, years) if years else {}, tolerance()
     found: dict[str, dict[int, dict[Key, Decimal]]] = {
         name: {year: {} for year in years}
         for name in ("customs_sales", "customs_of_chains", "evidenced_sales")

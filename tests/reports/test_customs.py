@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from companies.models import Company, HSCode
 from customs.loading import load
-from figures.definitions import Reason
+from figures.breakdowns import figures_along
+from figures.definitions import Axis, Reason
+from figures.scope import Scope
 from tests import factories as make
 from tests.customs.build import RUC, line, put, table
 
@@ -121,3 +126,24 @@ def test_a_year_that_is_not_covered_is_unknown_and_not_zero(as_bob: Client) -> N
     page = as_bob.get("/customs/?as_of=2026-03-10&year=2023", headers={"accept-language": "en"})
     rows = {row[0]: row for row in page.context["page"].chains.rows}
     assert rows["Coffee"][1:3] == ["no records yet"] * 2
+
+
+@pytest.mark.usefixtures("exports")
+def test_queries_do_not_grow_with_groups() -> None:
+    """What customs equal is decided by the settings, which are read once for all groups."""
+    scope = Scope.at(datetime.date(2026, 3, 10), 2025)
+
+    def asked() -> int:
+        caches["rows"].clear()
+        with CaptureQueriesContext(connection) as found:
+            figures_along(scope, {Axis.REGION: ["evidenced_share"]})
+        return len(found)
+
+    make.AnnualSalesFactory(company=Company.objects.get(), year=2025, fob_usd=3000)
+    asked()  # What the lines say is kept from now on.
+    few = asked()
+    for region in ("12", "22"):
+        company = make.ParticipationFactory(company__region_id=region).company
+        make.AnnualSalesFactory(company=company, year=2025, fob_usd=1)
+    asked()
+    assert asked() == few
