@@ -94,7 +94,12 @@ def frozen_reports(session: Session, state: State) -> Reports:
     """Who reported and was to report, of what a session keeps: as `reading.reports` says it of today's data."""
     numbers = _numbers(_companies(session))
     rows = (
-        (int(str(values["year"])), numbers[str(values["company"])], str(values["chain"]))
+        (
+            int(str(values["year"])),
+            numbers[str(values["company"])],
+            str(values["chain"]),
+            Decimal(str(values.get("net_weight_kg") or 0)),
+        )
         for _pk, values in _records(session, "annualsales")
         if values["verification"] == Verification.VERIFIED and numbers[str(values["company"])] in state.groups
     )
@@ -136,7 +141,7 @@ def _workers(session: Session, numbers: dict[str, int], groups: Collection[int])
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for _pk, values in _records(session, "workforce"):
         company, workers = numbers[str(values["company"])], int(str(values["workers"]))
-        if values["verification"] == Verification.VERIFIED and workers and company in groups:
+        if values["verification"] == Verification.VERIFIED and company in groups:
             found[int(str(values["year"]))][company] = workers
     return found
 

@@ -196,12 +196,14 @@ class DataVersion(models.Model):
 class DisclosurePlan(models.Model):
     """Which sums are withheld from those who see groups alone, of one state of the data.
 
-    `key` names that state, the thresholds and the cut-offs; `content` is the plan (figures/disclosure/decisions.py).
+    `key` names that state, the thresholds and the cut-offs; `content` is the plan (figures/disclosure/decisions.py);
+    `findings` are what was found while it was made, by version of the product (figures/disclosure/findings.py).
     It is no data of the programme: it follows from them, and may be deleted at any time.
     """
 
     key = models.CharField(max_length=64, unique=True)
     content = models.JSONField()
+    findings = models.JSONField(default=dict)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -10,7 +10,7 @@ Each pair's volume is rounded to the cent. The residual is what the sales of all
 estimated: volume, unit value and residual add up to the reported change exactly.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -72,31 +72,26 @@ SPLIT = f"""
         SUM(CASE WHEN {KNOWN} THEN ROUND(
             (previous * 1.0 * weight / weight_before - previous + current - current * 1.0 * weight_before / weight) / 2
         ) END),
-        SUM(previous), SUM(current)
+        SUM(previous), SUM(current), COUNT(CASE WHEN {KNOWN} AND (previous = 0 OR current = 0) THEN 1 END)
     FROM sold"""  # noqa: S608
 
 
 def price_volume(scope: Scope) -> PriceVolume:
     """The split of a scope's growth, in one query.
 
-    It is withheld from those who see groups alone: nothing proves yet that the parts give no company away.
+    Those who see groups alone see it where the sales of its pairs in both years are shown, and each pair sold in both: then
+    its effects say nothing of what it sold (figures/disclosure/parts.py).
     """
-    pairs, pairs_in_all, *amounts = compile_price_volume(scope).rows()[0]
+    pairs, pairs_in_all, *amounts, sold_once = compile_price_volume(scope).rows()[0]
     found = PriceVolume(pairs, pairs_in_all, *(in_usd(round(amount or 0)) for amount in amounts))
     if scope.viewer is Viewer.ALL:
         return found
-    if Asking.of(scope).about().shows_change:
-        return PriceVolume(
-            pairs,
-            pairs_in_all,
-            previous=NO_MONEY,
-            current=NO_MONEY,
-            volume=NO_MONEY,
-            previous_of_all=found.previous_of_all,
-            current_of_all=found.current_of_all,
-            confidential=True,
-        )
-    return PriceVolume(pairs, pairs_in_all, *[NO_MONEY] * 5, confidential=True, shows_change=False)
+    question = Asking.of(scope).about()
+    if not question.shows_change:
+        return PriceVolume(pairs, pairs_in_all, *[NO_MONEY] * 5, confidential=True, shows_change=False)
+    if question.shows("weighed") and question.shows("previous_weighed") and not sold_once:
+        return found
+    return replace(found, previous=NO_MONEY, current=NO_MONEY, volume=NO_MONEY, confidential=True)
 
 
 @compiled_once

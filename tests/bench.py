@@ -214,19 +214,25 @@ def bench_pages(scale: int) -> None:
 
 
 def bench_plan(scale: int) -> None:
-    """The plan of withheld cells of ten years, of a programme of the full size divided by `scale`."""
-    from figures.disclosure.plan import plan
-    from figures.disclosure.reading import state_of_sales
+    """The plan of withheld cells of ten years, of a programme of the full size divided by `scale`: made anew, and after
+    one amount changed."""
+    from companies.models import AnnualSales
+    from figures.disclosure import store
+    from figures.disclosure.findings import Findings
     from tests import bench_data
 
     bench_data.generate(scale)
-    state = state_of_sales(datetime.date(2022, 12, 31))
-    start = time.process_time()
-    seconds, found = timed(lambda: plan([state]))
-    cpu = time.process_time() - start
-    print(
-        f"plan, {len(state.groups):6} companies      {len(found.cells):6} cells {seconds:6.2f} s, {cpu:.2f} s of it at work"
-    )
+    known, before = [store.today(store.OPENING, datetime.date(2022, 12, 31))], Findings()
+    for what in ("made anew", "one amount changed"):
+        findings, start = Findings(before.now), time.process_time()
+        seconds, found = timed(partial(store.decide, known, findings))
+        cpu = time.process_time() - start
+        print(
+            f"plan of {AnnualSales.objects.count():,} rows of sales, {what}:"
+            f" {len(found.cells)} cells {seconds:.2f} s, {cpu:.2f} s of it at work"
+        )
+        row, before = AnnualSales.objects.filter(fob_usd__gt=100, year=2020).earliest("pk"), findings
+        AnnualSales.objects.filter(pk=row.pk).update(fob_usd=row.fob_usd * 2)
 
 
 def bench_lists() -> None:

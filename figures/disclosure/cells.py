@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
@@ -103,6 +105,16 @@ class System:
     amounts: Floats
     rows: tuple[Row, ...]
     sums: tuple[Indices, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that decides which rows may be shown, apart from what their cells are called."""
+        found = sha256(self.companies.tobytes() + self.amounts.tobytes())
+        for row in self.rows:
+            found.update(b"row" + row.contributors.tobytes() + f"{row.cost!r} {row.fixed}".encode())
+        for sum_ in self.sums:
+            found.update(b"sum" + sum_.tobytes())
+        return found.hexdigest()
 
     @property
     def n_companies(self) -> int:

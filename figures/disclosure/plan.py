@@ -22,6 +22,7 @@ from figures.disclosure.cells import (
     years,
 )
 from figures.disclosure.elimination import Echelon
+from figures.disclosure.findings import Findings, digest
 from figures.disclosure.witnesses import Pairs, Witnesses
 
 GIVEN_BACK_UP_TO = 2_000
@@ -42,37 +43,47 @@ class Plan:
         return self.cells.get(cell, Shown.SHOWN)
 
 
-def plan(states: list[State], rules: Rules = USUAL) -> Plan:
-    """The plan for all years and cut-offs: the same for the same data.
+def plan(states: list[State], rules: Rules = USUAL, findings: Findings | None = None) -> Plan:
+    """The plan for all years and cut-offs: the same for the same data. Years of which is found already are not searched.
 
     On one thread: the matrices are small, and threads that wait for each other on a busy machine take thirty times as long.
     """
     with threadpool_limits(1):
-        return _plan(states, rules)
+        return _plan(states, rules, findings or Findings())
 
 
-def _plan(states: list[State], rules: Rules) -> Plan:
+def _plan(states: list[State], rules: Rules, findings: Findings) -> Plan:
     found: dict[Cell, Shown] = {}
     given_away = 0
     for year in years(states):
         of_year = system(states, year)
-        decided, lost = protect(of_year, rules)
+        decided, lost = protect(of_year, rules, findings)
         given_away += lost
         for row, shown in zip(of_year.rows, decided, strict=True):
             found |= {cell: shown for cell in row.cells if not cell.part}
     return Plan(found, given_away)
 
 
-def protect(of_year: System, rules: Rules, *, give_back: bool = True) -> tuple[list[Shown], int]:
+def protect(
+    of_year: System, rules: Rules, findings: Findings, *, give_back: bool = True
+) -> tuple[list[Shown], int]:
     """What each row is, and how many targets cannot be protected any more."""
+    key = digest("protect", of_year.digest, rules, give_back)
+    lost, *numbers = findings.of(key, lambda: _protect(of_year, rules, give_back=give_back))
+    return [list(Shown)[number] for number in numbers], lost
+
+
+def _protect(of_year: System, rules: Rules, *, give_back: bool) -> list[int]:
+    """How many targets are lost, then by its number what each row is."""
     if not of_year.rows:
-        return [], 0
+        return [0]
     sensitive = np.array([_withheld_by_itself(of_year, row, rules) for row in of_year.rows], dtype=bool)
     withheld, lost = _withhold(of_year, ~sensitive, rules, give_back=give_back)
-    return [
+    decided = [
         row.fixed or (Shown.SENSITIVE if first else Shown.COMPLEMENT if too else Shown.SHOWN)
         for row, first, too in zip(of_year.rows, sensitive, withheld, strict=True)
-    ], lost
+    ]
+    return [lost, *map(list(Shown).index, decided)]
 
 
 def _withheld_by_itself(of_year: System, row: Row, rules: Rules) -> bool:

@@ -78,28 +78,33 @@ def groups(as_of: datetime.date) -> dict[int, frozenset[Group]]:
 def reports(as_of: datetime.date, state: State) -> Reports:
     """Who reported sales of each year, zero or more; and who was to report each year with sales or after one."""
     scope = Scope.at(as_of)
-    rows = of_participants(counted_sales(scope), scope).values_list("year", "company", "chain")
+    rows = of_participants(counted_sales(scope), scope).values_list(
+        "year", "company", "chain", "net_weight_kg"
+    )
     columns = ("company", "call", "chain", "enrolled_on", "exited_on")
     return reports_of(state, rows, participations(scope).order_by().values_list(*columns))
 
 
 def reports_of(
     state: State,
-    rows: Iterable[tuple[int, int, str]],
+    rows: Iterable[tuple[int, int, str, Decimal | None]],
     places: Iterable[tuple[int, int, str, datetime.date, datetime.date | None]],
 ) -> Reports:
-    """From the rows of sales by year, company and chain; and from who takes part in which call, with which chain, from
-    when until when: whoever does in a year is to report it, in the whole, in the call and of the chain."""
+    """From the rows of sales by year, company, chain and net weight; and from who takes part in which call, with which
+    chain, from when until when: whoever does in a year is to report it, in the whole, in the call and of the chain."""
     reported: dict[int, set[Key]] = defaultdict(set)
-    for year, company, chain in rows:
+    weighed: dict[int, set[Key]] = defaultdict(set)
+    for year, company, chain, weight in rows:
         reported[year].add((company, chain))
+        if weight:
+            weighed[year].add((company, chain))
     expected: dict[int, set[tuple[int, Group]]] = defaultdict(set)
     for company, call, chain, begins, ends in places:
         for year in {year + later for year in state.amounts for later in (0, 1)}:
             if begins.year <= year and (ends is None or ends.year >= year):
                 groups = (WHOLE, ("call", str(call)), ("chain", chain))
                 expected[year] |= {(company, group) for group in groups}
-    return Reports(reported, expected)
+    return Reports(reported, expected, weighed)
 
 
 def people(as_of: datetime.date) -> People:
@@ -130,10 +135,10 @@ def members(as_of: datetime.date) -> dict[int, int]:
 
 
 def workers(as_of: datetime.date) -> dict[int, dict[int, int]]:
-    """The workers of each participant that has some, by year."""
+    """The workers that each participant reported, by year."""
     scope = Scope.at(as_of)
     enrolled = participations(scope).order_by().values("company")
-    rows = counted_workforce(scope).filter(company__in=enrolled, workers__gt=0).order_by("year", "company")
+    rows = counted_workforce(scope).filter(company__in=enrolled).order_by("year", "company")
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for year, company, number in rows.values_list("year", "company", "workers"):
         found[year][company] = number

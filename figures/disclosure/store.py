@@ -6,10 +6,12 @@ Of a large programme it is made by a job; until then what the last plan showed i
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from threading import Lock
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from accounts.actor import person
 from companies.models import AnnualSales
 from figures.disclosure.cells import Cell, Rules, Shown, State, system, years
 from figures.disclosure.decisions import CustomsKey, Decisions, Part, PartKey
+from figures.disclosure.findings import Findings
 from figures.disclosure.parts import Reports, known_parts, parts, shown_parts
 from figures.disclosure.people import People, shown_people
 from figures.disclosure.plan import Plan, is_sensitive, plan
@@ -33,7 +36,7 @@ AT_ONCE = 2_000
 OPENING = "opening"
 """The name of the state at the cut-off with which dashboards open."""
 JOB = "disclosure"
-FORM = 5
+FORM = 6
 """The shape in which plans are kept; one of another shape is made anew."""
 
 
@@ -95,7 +98,9 @@ def decisions(known: list[CutOff]) -> Decisions:
 def kept_decisions() -> Decisions | None:
     """What was decided of today's data, if anybody who sees groups alone has asked already."""
     data = version()
-    found = DisclosurePlan.objects.filter(key=_key(data, cut_offs())).first() if data else None
+    found = (
+        DisclosurePlan.objects.defer("findings").filter(key=_key(data, cut_offs())).first() if data else None
+    )
     return Decisions.from_json(found.content) if found else None
 
 
@@ -113,7 +118,7 @@ def is_being_planned() -> bool:
 
 def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:
     """The cut-offs with what was decided of the same data before a session added its own."""
-    last = DisclosurePlan.objects.first()
+    last = DisclosurePlan.objects.defer("findings").first()
     if last is None or last.content.get("data") != data:
         return known
     earlier = Decisions.from_json(last.content)
@@ -122,16 +127,22 @@ def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:
 
 def decide_with_earlier(known: list[CutOff]) -> Decisions:
     """Plan cut-offs together; of data that is as it was when they were planned last, nothing is decided otherwise."""
-    return _of_one_version(known)[1]
+    return _of_one_version(known, _found_last())[1]
 
 
-def _of_one_version(known: list[CutOff]) -> tuple[str | None, Decisions]:
+def _of_one_version(known: list[CutOff], findings: Findings) -> tuple[str | None, Decisions]:
     """A plan and the version of the data that it is of: made anew where they changed while they were read."""
     while True:
         data = version()
-        made = decide(_earlier(data, known) if data else known)
+        made = decide(_earlier(data, known) if data else known, findings)
         if version() == data:
             return data, made
+
+
+def _found_last() -> Findings:
+    """What was found when a plan was made last, by this version of the product."""
+    last = DisclosurePlan.objects.values_list("findings", flat=True).first()
+    return Findings((last or {}).get(settings.VERSION))
 
 
 def _key(data: str, known: list[CutOff]) -> str:
@@ -141,7 +152,7 @@ def _key(data: str, known: list[CutOff]) -> str:
 @lru_cache(maxsize=4)
 def _kept(key: str) -> Decisions:
     """The plan as kept. Raises DisclosurePlan.DoesNotExist, which is not cached."""
-    return Decisions.from_json(DisclosurePlan.objects.get(key=key).content)
+    return Decisions.from_json(DisclosurePlan.objects.defer("findings").get(key=key).content)
 
 
 def _first(key: str, known: list[CutOff]) -> Decisions:
@@ -149,7 +160,7 @@ def _first(key: str, known: list[CutOff]) -> Decisions:
     if AnnualSales.objects.count() <= AT_ONCE:
         with _making:
             if not DisclosurePlan.objects.filter(key=key).exists():
-                return _keep(*_of_one_version(known), known)
+                return _make_and_keep(known, nullcontext())
         return _kept(key)
     _begin(key)
     return _meanwhile(key)
@@ -170,24 +181,29 @@ def _begin(key: str) -> None:
 )
 def _make(run: Run, plan: str) -> None:
     """Make the plan of the data as they are by now, which may have changed since it was asked for."""
-    known = cut_offs()
-    data, made = _of_one_version(known)
-    with run.finishing():
-        _keep(data, made, known)
+    _make_and_keep(cut_offs(), run.finishing())
 
 
-@transaction.atomic
-def _keep(data: str | None, made: Decisions, known: list[CutOff]) -> Decisions:
-    key = _key(data or "", known)
-    DisclosurePlan.objects.exclude(key=key).delete()
-    DisclosurePlan.objects.update_or_create(key=key, defaults={"content": made.as_json() | {"data": data}})
+def _make_and_keep(known: list[CutOff], keeping: AbstractContextManager[None]) -> Decisions:
+    findings = _found_last()
+    data, made = _of_one_version(known, findings)
+    with keeping, transaction.atomic():
+        key = _key(data or "", known)
+        DisclosurePlan.objects.exclude(key=key).delete()
+        DisclosurePlan.objects.update_or_create(
+            key=key,
+            defaults={
+                "content": made.as_json() | {"data": data},
+                "findings": {settings.VERSION: findings.now},
+            },
+        )
     return made
 
 
 @lru_cache(maxsize=4)
 def _meanwhile(_key: str) -> Decisions:
     """What was shown last, apart from what is sensitive now; nothing where no plan was of these cut-offs."""
-    known, last = cut_offs(), DisclosurePlan.objects.first()
+    known, last = cut_offs(), DisclosurePlan.objects.defer("findings").first()
     found = Decisions.from_json(last.content) if last else None
     # A plan counts its cut-offs, so that of others says nothing of these.
     if found is None or found.states != tuple(cut_off.name for cut_off in known):
@@ -203,22 +219,22 @@ def _sensitive(states: list[State], limits: Rules) -> Iterator[Cell]:
                 yield from row.cells
 
 
-def decide(known: list[CutOff]) -> Decisions:
+def decide(known: list[CutOff], findings: Findings | None = None) -> Decisions:
     """Plan all cut-offs together, with what is decided of some already."""
-    limits = rules()
+    limits, findings = rules(), findings or Findings()
     decided = [found.decided() for found in known]
     states = [
         _state(found, of_state, number)
         for number, (found, of_state) in enumerate(zip(known, decided, strict=True))
     ]
-    planned = plan(states, limits)
-    parts_shown = _parts(known, states, decided, planned, limits)
+    planned = plan(states, limits, findings)
+    parts_shown = _parts(known, states, decided, planned, limits, findings)
     return Decisions(
         tuple(found.name for found in known),
         planned.cells,
-        _together(parts_shown, _people(known, decided, limits)),
+        _together(parts_shown, _people(known, decided, limits, findings)),
         _share(states[0], planned),
-        frozenset(_of_customs(known, states, planned, parts_shown, limits)),
+        frozenset(_of_customs(known, states, planned, parts_shown, limits, findings)),
     )
 
 
@@ -228,6 +244,7 @@ def _of_customs(
     planned: Plan,
     parts_shown: Mapping[PartKey, Mapping[str, Part]],
     limits: Rules,
+    findings: Findings,
 ) -> Iterator[CustomsKey]:
     """The sums from customs that are shown: decided last, beside all cells and parts that are.
 
@@ -246,7 +263,7 @@ def _of_customs(
         )
         for number, (found, state) in enumerate(zip(known, states, strict=True))
     ]
-    found = plan([*decided, *further.values()], limits)
+    found = plan([*decided, *further.values()], limits, findings)
     for number, component in enumerate(further, len(states)):
         for cell, what in found.cells.items():
             if cell.state == number and what is Shown.SHOWN:
@@ -265,7 +282,12 @@ def _state(found: CutOff, decided: Decisions, number: int) -> State:
 
 
 def _parts(
-    known: list[CutOff], states: list[State], decided: list[Decisions], planned: Plan, limits: Rules
+    known: list[CutOff],
+    states: list[State],
+    decided: list[Decisions],
+    planned: Plan,
+    limits: Rules,
+    findings: Findings,
 ) -> dict[PartKey, Mapping[str, Part]]:
     """The parts of each state: of what is decided already those that were shown then."""
     then: dict[PartKey, Mapping[str, Part]] = {}
@@ -275,16 +297,18 @@ def _parts(
             then |= of_state.parts_of(found.name, number)
         else:
             said[number] = found.reports(states[number])
-    return then | shown_parts(states, said, planned, limits)
+    return then | shown_parts(states, said, planned, limits, findings)
 
 
-def _people(known: list[CutOff], decided: list[Decisions], limits: Rules) -> dict[PartKey, dict[str, Part]]:
+def _people(
+    known: list[CutOff], decided: list[Decisions], limits: Rules, findings: Findings
+) -> dict[PartKey, dict[str, Part]]:
     """Members and workers of each state, in what is decided of a state already as they were shown then."""
     before = [
         of.of(found.name) if found.name in of.states else None
         for found, of in zip(known, decided, strict=True)
     ]
-    return shown_people([found.people() for found in known], before, limits)
+    return shown_people([found.people() for found in known], before, limits, findings)
 
 
 def _together(*found: Mapping[PartKey, Mapping[str, Part]]) -> dict[PartKey, dict[str, Part]]:

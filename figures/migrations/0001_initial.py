@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=64, unique=True)),
                 ("content", models.JSONField()),
+                ("findings", models.JSONField(default=dict)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={

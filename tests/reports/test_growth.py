@@ -48,14 +48,19 @@ def test_it_works(demo: None, as_bob: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_committee_sees_growth_and_not_what_would_give_a_company_away(
-    demo: None, as_carol: Client
+    demo: None, as_bob: Client, as_carol: Client
 ) -> None:
     """One company reported for the first time: with like-for-like growth, its sales could be subtracted."""
     page = text(as_carol, "/growth/")
     assert "Growth of export sales +8.5 %" in page
     assert "Like-for-like growth withheld to protect companies' data" in html.unescape(page)
     assert "+8.6 %" not in page and "145 " in page
-    assert "74 of 148 pairs of company and chain" in page and "% of the sales of" not in page
+    split = "Volume moved +US$ 7.1 million, unit value +US$ 4.1 million"
+    assert split in text(as_bob, "/growth/") and split in page
+    assert "74 of 148 pairs of company and chain" in page
+    of_region = html.unescape(text(as_carol, "/growth/?region=20"))
+    assert "Volume and unit value: withheld to protect companies' data" in of_region
+    assert "% of the sales of" not in of_region and "Volume moved" not in of_region
 
 
 @pytest.mark.django_db

@@ -155,10 +155,18 @@ def _made_of(programme: naive.Programme, scope: Scope) -> dict[str, Ratio]:
         return _sold(programme, scope, set(companies), year)
 
     now, before = scope.year, scope.year - 1
+    workers = {year: _workers(programme, scope, year) for year in (now, before)}
+    known = (
+        naive.workforce_of(programme, scope, now).keys() & naive.workforce_of(programme, scope, before).keys()
+    )
+    steady = {
+        year: Counter({it: n for it, n in own.items() if it[0] in known}) for year, own in workers.items()
+    }
     members = Counter((it.id, "members", 0) for it in naive.supported(programme, scope) if it.members)
     return {
         "families_reached": (members, Counter(), 0),
-        "workers": (_workers(programme, scope, now), Counter(), 0),
+        "workers": (workers[now], Counter(), 0),
+        "workers_growth_like_for_like": (steady[now], steady[before], 1),
         "export_sales": (of(both, now), Counter(), 0),
         "export_sales_growth": (of(both, now), of(both, before), 1),
         "export_sales_growth_like_for_like": (of(matched, now), of(matched, before), 1),

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Viewer
 from accounts.actor import acting
 from accounts.models import User
-from companies.models import Company
+from companies.models import AnnualSales, Company
 from figures.breakdowns import break_down, figures
 from figures.bridge import bridge_total, companies_of
 from figures.definitions import Axis, Reason
@@ -169,6 +170,35 @@ def test_series_and_split() -> None:
     assert price_volume(scope()).shows_change
 
 
+def weigh(companies: int, **sold: object) -> None:
+    """Give the first companies of a region, and then of another, a net weight in both years."""
+    of = AnnualSales.objects.filter(company__in=Company.objects.order_by("pk")[:companies])
+    of.update(net_weight_kg=10 + F("fob_usd") / 7 + F("year") % 2, **sold)
+
+
+@pytest.mark.parametrize(("companies", "is_shown"), [(10, True), (7, True), (9, False), (2, False)])
+@pytest.mark.usefixtures("programme")
+def test_volume_and_unit_value(companies: int, is_shown: bool) -> None:
+    """Shown as staff see it, where the pairs with a weight and those without are both many enough, or all."""
+    weigh(companies)
+    found = price_volume(scope())
+    assert found.confidential is not is_shown and found.shows_change
+    if is_shown:
+        assert found == price_volume(scope_at(DAY)) and found.volume
+    else:
+        assert (found.volume, found.previous, found.current) == (0, 0, 0)
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_pair_that_sold_nothing_in_a_year_withholds_the_split() -> None:
+    """Its effects are bounded by what it sold in the other year."""
+    weigh(10)
+    assert not price_volume(scope()).confidential
+    AnnualSales.objects.filter(pk=AnnualSales.objects.earliest("pk").pk).update(fob_usd=0)
+    assert price_volume(scope()).confidential
+    assert not price_volume(scope_at(DAY)).confidential
+
+
 @pytest.mark.django_db(
     transaction=True
 )  # Within one that has written, PostgreSQL knows no version of the data.
@@ -291,8 +321,8 @@ def test_a_plan_is_of_one_version_of_the_data(monkeypatch: pytest.MonkeyPatch) -
     """Data that change while a plan is made are read again, and the plan is kept under what they are then."""
     made, decide = [], store.decide
 
-    def changed_meanwhile(known: list[store.CutOff]) -> store.Decisions:
-        found = decide(known)
+    def changed_meanwhile(known: list[store.CutOff], findings: store.Findings) -> store.Decisions:
+        found = decide(known, findings)
         if not made:
             make.AnnualSalesFactory(company=Company.objects.latest("pk"), year=2019, fob_usd=5)
         made.append(found)

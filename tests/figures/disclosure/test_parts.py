@@ -33,6 +33,7 @@ def random_programme(seed: int) -> tuple[list[State], Reports]:
     groups: dict[int, frozenset[Group]] = {}
     amounts: dict[int, dict[Key, Decimal]] = {YEAR - 1: {}, YEAR: {}}
     reported: dict[int, set[Key]] = {YEAR - 1: set(), YEAR: set()}
+    weighed: dict[int, set[Key]] = {YEAR - 1: set(), YEAR: set()}
     expected: set[tuple[int, Group]] = set()
     for company in range(n):
         call = ("call", chance.choice("12"))
@@ -43,6 +44,8 @@ def random_programme(seed: int) -> tuple[list[State], Reports]:
             for year in (YEAR - 1, YEAR):
                 if chance.random() < 0.8:
                     reported[year].add((company, chain))
+                    if seed % 2 and chance.random() < 0.7:
+                        weighed[year].add((company, chain))
                     if chance.random() < 0.85:
                         amounts[year][company, chain] = Decimal(
                             f"{chance.lognormvariate(11, spread) + 1:.2f}"
@@ -50,7 +53,7 @@ def random_programme(seed: int) -> tuple[list[State], Reports]:
     states = [State(groups, amounts)]
     if chance.random() < 0.5:
         states.append(State({company: own for company, own in groups.items() if company > 1}, amounts))
-    return states, Reports(reported, {YEAR: expected})
+    return states, Reports(reported, {YEAR: expected}, weighed)
 
 
 def in_group(state: State, group: Group, key: Key) -> bool:
@@ -82,7 +85,10 @@ def twin(state: State, said: Reports, group: Group) -> dict[str, list[tuple[int,
     kept = {key for key in before if unit(key) in reported}
     continuing = {key for key in matched if unit(key) in whose(before)}
     continued = {key for key in kept if unit(key) in whose(now)}
+    weighed = said.weighed.get(YEAR, set()) & said.weighed.get(YEAR - 1, set())
     return {
+        "weighed": [(YEAR, now & weighed)],
+        "previous_weighed": [(YEAR - 1, before & weighed)],
         "matched": [(YEAR, matched)],
         "previous_matched": [(YEAR - 1, kept)],
         "previous_of_expected": [(YEAR - 1, expected)],
@@ -159,6 +165,15 @@ def test_it_works() -> None:
     assert shown["first_report"] is shown["stopped"] is Part.WHOLE, "there is none"
 
 
+@pytest.mark.parametrize(("without", "is_shown"), [(1, False), (2, False), (3, True), (6, True)])
+def test_sales_with_a_net_weight(without: int, is_shown: bool) -> None:
+    """They are parts of both years: shown where those without a weight in both are enough, or nobody has one."""
+    states, said = two_years(MANY)
+    both = {(company, "coffee") for company in range(without, 6)}
+    found = parts_of(states, replace(said, weighed={YEAR - 1: both, YEAR: both | {(0, "coffee")}}))
+    assert [name in found for name in ("weighed", "previous_weighed")] == [is_shown] * 2
+
+
 def test_a_rest_of_two_withholds_the_part() -> None:
     shown = parts_of(*two_years(MANY | {10: ("a", "100", None), 11: ("a", "100", None)}))
     assert not {"previous_matched", "previous_of_reported", "not_reported", "continuing"} & set(shown)
@@ -219,7 +234,7 @@ def test_a_cell_is_not_subtracted_from_a_part_that_a_session_showed() -> None:
 
 def test_what_takes_too_long_to_look_at_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
     states, said = two_years(MANY | dict.fromkeys(range(10, 14), ("a", "100", None)))
-    monkeypatch.setattr("figures.disclosure.parts.WORK", 0)
+    monkeypatch.setattr("figures.disclosure.choosing.WORK", 0)
     assert set(parts_of(states, said).values()) == {Part.WHOLE}
 
 

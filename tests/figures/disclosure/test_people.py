@@ -31,7 +31,8 @@ SOME = {company: (region, 20 + company) for company, region in enumerate("aaaabb
 
 
 def shown(*at: People, decided: Decisions | None = None) -> set[tuple[int, int, Group]]:
-    return set(shown_people(at, [None] * (len(at) - 1) + [decided], Rules()))
+    found = shown_people(at, [None] * (len(at) - 1) + [decided], Rules())
+    return {key for key, names in found.items() if "members" in names or "workers" in names}
 
 
 def test_it_works() -> None:
@@ -46,8 +47,60 @@ def test_it_works() -> None:
 
 def test_workers_are_of_a_year() -> None:
     found = shown_people([people(SOME, {0: 5, 1: 6, 2: 7})], [None], Rules())
-    assert found[2022, 0, WHOLE] == {"workers": Part.WHOLE} and found[0, 0, WHOLE] == {"members": Part.WHOLE}
+    assert found[2022, 0, WHOLE]["workers"] is Part.WHOLE and found[0, 0, WHOLE] == {"members": Part.WHOLE}
     assert (2022, 0, ("region", "b")) not in found, "where nobody has any there is nothing to show"
+
+
+def growth_of(before: dict[int, int], now: dict[int, int], *decided: Decisions) -> dict[str, Part]:
+    """What is shown of the growth of workers from 2021 to 2022."""
+    own = People(people(SOME).groups, {}, {2021: before, 2022: now})
+    then = [own] * len(decided)
+    return {
+        name: how
+        for name, how in shown_people([own, *then], [None, *decided], Rules())[2022, 0, WHOLE].items()
+        if name != "workers"
+    }
+
+
+ALL = dict.fromkeys(range(12), 20)
+
+
+def test_growth_of_workers_of_all_that_reported_both_years() -> None:
+    assert growth_of(ALL, ALL) == {"matched_workers": Part.WHOLE, "previous_matched_workers": Part.WHOLE}
+
+
+@pytest.mark.parametrize(
+    ("others", "is_shown"), [({0}, False), ({0, 4}, False), ({0, 4, 8}, True), ({0, 1, 2}, False)]
+)
+def test_growth_of_workers_where_some_reported_one_year(others: set[int], is_shown: bool) -> None:
+    """A rest of two would be told by the sum of all; and of a region of which three did, the fourth by the other regions."""
+    found = growth_of(ALL, {company: 20 for company in ALL if company not in others})
+    assert ("previous_matched_workers" in found) is is_shown
+    assert found["matched_workers"] is Part.WHOLE
+
+
+def test_who_reported_none_reported() -> None:
+    found = growth_of(ALL | {0: 0}, ALL)
+    assert found["matched_workers"] is Part.WHOLE
+
+
+def test_the_growth_that_a_session_showed_is_given() -> None:
+    """Four reported 2021 alone; one less today, and the difference would be that one's."""
+    now = {company: 20 for company in ALL if company not in (0, 1, 4, 8)}
+    then = Decisions(
+        ("session-1",),
+        parts={
+            (2021, 0, WHOLE): {"workers": Part.WHOLE},
+            (2022, 0, WHOLE): {"workers": Part.WHOLE, "previous_matched_workers": Part.SOME},
+        },
+    )
+    before = People(people(SOME).groups, {}, {2021: ALL, 2022: now})
+    today = People(people(SOME).groups, {}, {2021: ALL, 2022: now | {1: 20}})
+    alone, after = (
+        shown_people(at, decided, Rules())[2022, 0, WHOLE]
+        for at, decided in (([today], [None]), ([today, before], [None, then]))
+    )
+    assert "previous_matched_workers" in alone and "previous_matched_workers" not in after
 
 
 def test_cut_offs_are_not_subtracted() -> None:
