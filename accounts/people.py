@@ -83,7 +83,7 @@ class User(AbstractUser):
     @cached_property
     def region_codes(self) -> frozenset[str]:
         """The INEI codes of the user's regions, read once per instance."""
-        return frozenset(self.regions.values_list("pk", flat=True))
+        return frozenset(region.pk for region in self.regions.all())
 
     def clean(self) -> None:
         super().clean()

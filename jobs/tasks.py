@@ -1,4 +1,4 @@
-"""The registry of tasks: what a job can do."""
+"""The registries of tasks, which are what a job can do, and of what a worker looks for between jobs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,3 +28,7 @@ def task(
         return run
 
     return register
+
+
+chores: list[Callable[[], None]] = []
+"""What a worker does every few seconds while it has no job: short, and safe to do by several workers at once."""

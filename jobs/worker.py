@@ -25,6 +25,7 @@ from accounts.letters import send_waiting
 from jobs.last_runs import WORKER, note
 from jobs.models import Job, JobState
 from jobs.running import DATABASE_GONE, claim, execute, interrupt, running
+from jobs.tasks import chores
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ SIGN_OF_LIFE = 15.0
 """Seconds between two notes that a worker is there (jobs/last_runs.py)."""
 LETTERS = 5.0
 """Seconds between two looks for letters."""
+CHORES = 2.0
+"""Seconds between two rounds of what apps have a worker look for (jobs/tasks.py)."""
 MISSED = 6
 """In so many looks, one after the other, a job's beat stood still: its runner is dead."""
 
@@ -54,6 +57,7 @@ class Worker:
         self.watch = Watch()
         self.noted = -SIGN_OF_LIFE
         self.sent = -LETTERS
+        self.looked = -CHORES
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -82,6 +86,7 @@ class Worker:
         self._note()
         self.watch.look()
         self._send_letters()
+        self._do_chores()
         job = claim()
         if job:
             self._supervise(job)
@@ -99,6 +104,13 @@ class Worker:
         if time.monotonic() - self.sent > LETTERS:
             send_waiting()
             self.sent = time.monotonic()
+
+    def _do_chores(self) -> None:
+        """Do what apps have registered, if it is time."""
+        if time.monotonic() - self.looked > CHORES:
+            for chore in chores:
+                chore()
+            self.looked = time.monotonic()
 
     def _supervise(self, job: Job) -> None:
         progress = RawArray("Q", 2)

@@ -9,5 +9,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register every source of lists, for the worker, which loads no page."""
+        """Register every source of lists, for the worker, which loads no page, and what the worker looks for."""
         import_module("reports.indicator")
+        import_module("reports.opening")

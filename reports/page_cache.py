@@ -2,7 +2,8 @@
 
 The key has everything that a page depends on: the version of the data, the address with its filters, the language, the
 role, whether it may see companies and else the plan of what is withheld, and the day. Each process has a cache of its
-own and reads the version from the database at each request, so that it never shows outdated data.
+own and reads the version from the database at each request, so that it never shows outdated data. Where it has nothing, it
+looks for the page among those that all share (reports/kept_pages.py).
 """
 
 import hashlib
@@ -11,9 +12,11 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -25,6 +28,7 @@ from figures.disclosure.store import standing
 from figures.kept_rows import keeping
 from figures.replica import from_replica
 from figures.versions import marks, version_of
+from reports.kept_pages import KeptPage
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -54,7 +58,33 @@ def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -
 def template_cache(request: HttpRequest) -> dict[str, str | int | None]:
     """The key and timeout for the template's cache tag; None is no timeout, and 0 does not cache."""
     key = getattr(request, "cache_key", None)
+    if key:
+        _take_shared(key)
     return {"cache_key": key or "", "cache_timeout": None if key else 0}
+
+
+def _take_shared(key: str) -> None:
+    """Keep here what is shared, where this process has nothing."""
+    own, name = caches["answers"], _own_name(key)
+    if name not in own and (found := KeptPage.objects.filter(pk=_shared_name(key)).first()):
+        own.set(name, found.text)
+
+
+def page_to_share(request: HttpRequest) -> KeptPage | None:
+    """What this process keeps of a page that was just answered; None where it may not be kept."""
+    key = getattr(request, "cache_key", None)
+    text = caches["answers"].get(_own_name(key)) if key else None
+    return KeptPage.of(_shared_name(str(key)), text) if text is not None else None
+
+
+def _own_name(key: str) -> str:
+    """The name under which the cache tag of templates/reports/page.html keeps a page."""
+    return make_template_fragment_key("page", [key])
+
+
+def _shared_name(key: str) -> str:
+    """A process ends with its release, but what is shared does not."""
+    return _digest(key, release())
 
 
 def kept_file(request: HttpRequest, write: Callable[[], bytes | None]) -> bytes | None:
@@ -79,7 +109,9 @@ def _etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None
     if key is None or len(get_messages(request)):
         return None
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
-    return f'"{_digest(key, request.user.pk, request.user.get_username(), str(request.user), token, _release())}"'
+    return (
+        f'"{_digest(key, request.user.pk, request.user.get_username(), str(request.user), token, release())}"'
+    )
 
 
 def _digest(*parts: object) -> str:
@@ -87,10 +119,12 @@ def _digest(*parts: object) -> str:
 
 
 @cache
-def _release() -> str:
-    """A digest of the size and modification time of the program's files."""
-    folders = [
-        Path(settings.BASE_DIR, name) for name in ("reports", "figures", "templates", "static", "locale")
-    ]
-    files = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
-    return _digest(*((file, file.stat().st_size, file.stat().st_mtime_ns) for file in files))
+def release() -> str:
+    """A digest of the program's files, the same on each machine that has the same ones, and of the libraries' versions."""
+    rooms = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    folders = [*rooms, *(Path(settings.BASE_DIR, name) for name in ("rpe", "templates", "static", "locale"))]
+    files = {file for folder in folders for file in folder.rglob("*") if "__pycache__" not in file.parts}
+    found = hashlib.sha256()
+    for file in sorted(file for file in (*files, settings.BASE_DIR / "requirements.txt") if file.is_file()):
+        found.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode() + file.read_bytes())
+    return found.hexdigest()

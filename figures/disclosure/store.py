@@ -116,6 +116,18 @@ def is_being_planned() -> bool:
     return data is not None and not standing(data)[1]
 
 
+def plan_small() -> bool:
+    """Make the plan of today's data where it is lacking and takes some seconds at most; whether it is there now."""
+    if is_being_planned() and is_small():
+        decisions(cut_offs())
+    return not is_being_planned()
+
+
+def is_small() -> bool:
+    """Whether the plan is made while the person waits, and not by a job."""
+    return AnnualSales.objects.count() <= AT_ONCE
+
+
 def _earlier(data: str, known: list[CutOff]) -> list[CutOff]:
     """The cut-offs with what was decided of the same data before a session added its own."""
     last = DisclosurePlan.objects.defer("findings").first()
@@ -157,7 +169,7 @@ def _kept(key: str) -> Decisions:
 
 def _first(key: str, known: list[CutOff]) -> Decisions:
     """The plan of data that nobody has asked about yet."""
-    if AnnualSales.objects.count() <= AT_ONCE:
+    if is_small():
         with _making:
             if not DisclosurePlan.objects.filter(key=key).exists():
                 return _make_and_keep(known, nullcontext())

@@ -207,3 +207,12 @@ class TestWatch:
         assert not job.is_silent
         job.beat = timezone.now() - datetime.timedelta(minutes=2)
         assert job.is_silent
+
+
+def test_a_worker_does_chores_between_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(worker, "chores", [lambda: done.append("a"), lambda: done.append("b")])
+    idle = worker.Worker()
+    for _step in range(3):
+        assert not idle._step()
+    assert done == ["a", "b"]
