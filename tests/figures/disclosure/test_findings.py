@@ -144,6 +144,7 @@ def test_what_nobody_asks_any_more_is_forgotten() -> None:
     assert not set(first.now) & set(second.now)
 
 
+# On PostgreSQL a test's own transaction keeps no plan.
 @pytest.fixture
 def planned(demo: None) -> DisclosurePlan:
     """The plan of the demo, after which a company's sales of one year are twice as much."""
@@ -153,6 +154,7 @@ def planned(demo: None) -> DisclosurePlan:
     return DisclosurePlan.objects.get()
 
 
+@pytest.mark.anywhere
 def test_findings_are_kept_with_the_plan(planned: DisclosurePlan, searched: list[str]) -> None:
     known = store.cut_offs()
     found, again = store.decide_with_earlier(known), searched.count("Search")
@@ -161,6 +163,7 @@ def test_findings_are_kept_with_the_plan(planned: DisclosurePlan, searched: list
     assert 0 < again < searched.count("Search")
 
 
+@pytest.mark.anywhere
 def test_another_version_of_the_product_searches_anew(
     planned: DisclosurePlan, searched: list[str], settings: Any
 ) -> None:
