@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from companies import countries
 from companies.models import HSCode, ValueChain
 from customs.models import CountryCode
 from customs.problems import Unusable
@@ -21,12 +20,6 @@ def chains_of_codes() -> list[tuple[str, str]]:
     """Each HS code with its chain, the longest first: the first that a tariff line begins with is the line's."""
     found = HSCode.objects.order_by("code").values_list("code", "chain")
     return sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))
-
-
-def countries_of_codes() -> dict[str, str]:
-    """Each code of customs that is a country's or is mapped to one, with the country."""
-    own = {code: code for code in countries.codes()}
-    return own | mapped_countries()
 
 
 def mapped_countries() -> dict[str, str]:

@@ -1,17 +1,18 @@
 """The engine that answers questions about lines: DuckDB inside this process, or Apache Spark.
 
-Questions are Ibis expressions, the same for both (customs/queries.py). A process has one DuckDB, which a process that is
-forked off does not share, and each of its threads a connection of its own to it.
+A question is an Ibis expression over tables that it names, the same for both (customs/queries.py). What these tables hold,
+files, companies or years, is given each time that it is asked. So its SQL never changes, and a process compiles it once.
 """
 
-import hashlib
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -22,38 +23,164 @@ from customs.store import root
 MEMORY = "500MB"
 """What DuckDB uses before it writes to a folder beside the lines."""
 
-MOST_TABLES = 20
-"""So many sets of files stay known to a thread: their columns need not be read again for each question."""
+Row = dict[str, Any]
+Question = Callable[[], ir.Table]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The rows of Parquet files, of which there is at least one."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A text made of another: SQL that both engines understand."""
+
+    parameter: str
+    body: str
+
+
+Given = Mapping[str, Files | pa.Table | Function]
+"""What the tables and functions that a question names stand for."""
+
+
+# ── Questions ───────────────────────────────────────────────────────────────────────────────────
+
+_questions: list[Question] = []
+
+
+def question(expression: Question) -> Question:
+    """Mark an expression that is compiled before a web server forks."""
+    _questions.append(expression)
+    return expression
+
+
+def named(name: str, schema: pa.Schema) -> ir.Table:
+    """A table that questions name."""
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
+
+
+def given(table: ir.Table, rows: Iterable[Row]) -> Given:
+    """Rows of ours, such as the programme's companies, as a table that questions name."""
+    return {table.get_name(): pa.Table.from_pylist(list(rows), schema=table.schema().to_pyarrow())}
+
+
+def ask(question: Question, given: Given) -> list[Row]:
+    """The answer to a question."""
+    engine = _engine()
+    for name, meant in given.items():
+        engine.let(name, meant)
+    return engine.run(_sql(question, engine.dialect))
+
+
+@cache
+def _sql(question: Question, dialect: str) -> str:
+    getattr(ibis, dialect)  # Loads the options of its compiler.
+    return str(ibis.to_sql(question(), dialect=dialect))
+
+
+def compile_questions() -> None:
+    """Load and compile what the first pages would: a second that a web server spends before it forks."""
+    dialect = _DuckDB.dialect if settings.CUSTOMS_ENGINE == "duckdb" else _Spark.dialect
+    for each in _questions:
+        _sql(each, dialect)
+
+
+# ── Engines ─────────────────────────────────────────────────────────────────────────────────────
 
 _local = threading.local()
+"""The engine of this thread, which names tables for itself alone."""
 _opening = threading.Lock()
-_opened: dict[int, Any] = {}
-"""The DuckDB of this process, by its number."""
-Row = dict[str, Any]
+_opened: dict[int, duckdb.DuckDBPyConnection] = {}
+"""The DuckDB of this process, by its number: a process that is forked off has one of its own."""
 
 
-def embedded() -> Any:
-    """DuckDB, which also writes the parts of the store, whatever engine answers questions."""
-    if getattr(_local, "process", None) != os.getpid():
-        _local.backend = ibis.duckdb.from_connection(_database().con.cursor())
-        _local.process, _local.tables = os.getpid(), {}
-    return _local.backend
+class _Engine(Protocol):
+    dialect: str
+
+    def let(self, name: str, meant: Files | pa.Table | Function) -> None:
+        """Let a name stand for these rows, or for this function."""
+
+    def run(self, statement: str) -> list[Row]: ...
 
 
-def _database() -> Any:
+class _DuckDB:
+    dialect = "duckdb"
+
+    def __init__(self) -> None:
+        self.connection = _database().cursor()
+
+    def let(self, name: str, meant: Files | pa.Table | Function) -> None:
+        if isinstance(meant, Function):
+            self.run(f"CREATE OR REPLACE TEMPORARY MACRO {name}({meant.parameter}) AS {meant.body}")
+        elif isinstance(meant, Files):
+            paths = ", ".join(map(quoted, meant.paths))
+            self.run(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS FROM read_parquet([{paths}])")
+        else:
+            self.run(f"DROP VIEW IF EXISTS {name}")
+            self.connection.register(name, meant)
+
+    def run(self, statement: str) -> list[Row]:
+        found = self.connection.execute(statement)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+class _Spark:
+    dialect = "pyspark"
+
+    def __init__(self, address: str) -> None:
+        self.session = _spark(address).newSession()
+        self.files: dict[str, Files] = {}
+
+    def let(self, name: str, meant: Files | pa.Table | Function) -> None:
+        if isinstance(meant, Function):
+            takes = f"{meant.parameter} STRING"
+            self.run(
+                f"CREATE OR REPLACE TEMPORARY FUNCTION {name}({takes}) RETURNS STRING RETURN {meant.body}"
+            )
+        elif isinstance(meant, Files):
+            # Looking into files takes Spark a while; they never change.
+            if self.files.get(name) != meant:
+                self.session.read.parquet(*map(str, meant.paths)).createOrReplaceTempView(name)
+                self.files[name] = meant
+        else:
+            self.files.pop(name, None)
+            self.session.createDataFrame(meant).createOrReplaceTempView(name)
+
+    def run(self, statement: str) -> list[Row]:
+        return [row.asDict() for row in self.session.sql(statement).collect()]
+
+
+def quoted(value: object) -> str:
+    """A text in SQL."""
+    return "'{}'".format(str(value).replace("'", "''"))
+
+
+def _engine() -> _Engine:
+    """The engine that this installation has chosen."""
+    key = (os.getpid(), settings.CUSTOMS_ENGINE)
+    if getattr(_local, "key", None) != key:
+        address = settings.CUSTOMS_ENGINE
+        _local.engine, _local.key = _DuckDB() if address == "duckdb" else _Spark(address), key
+    engine: _Engine = _local.engine
+    return engine
+
+
+def _database() -> duckdb.DuckDBPyConnection:
     with _opening:
         if os.getpid() not in _opened:
-            folder = root() / f"spill-{os.getpid()}"
-            _opened[os.getpid()] = ibis.duckdb.connect(
-                memory_limit=MEMORY, temp_directory=str(folder), preserve_insertion_order=False, threads=2
+            _opened[os.getpid()] = duckdb.connect(
+                config={
+                    "memory_limit": MEMORY,
+                    "temp_directory": str(root() / f"spill-{os.getpid()}"),
+                    "preserve_insertion_order": False,
+                    "threads": 2,
+                }
             )
         return _opened[os.getpid()]
-
-
-def load_modules() -> None:
-    """Load what the first question would: half a second that a web server spends before it forks."""
-    asked = table_of([], pa.schema([("exporter", pa.string()), ("fob", pa.int64())]))
-    ibis.to_sql(asked.group_by("exporter").aggregate(fob=asked.fob.sum()), dialect="duckdb")
 
 
 @cache
@@ -62,7 +189,7 @@ def _spark(address: str) -> Any:
     from pyspark.sql import SparkSession
 
     master = "local[2]" if address == "spark://local" else address
-    session = (
+    return (
         SparkSession.builder.master(master)
         .appName("rpe-customs")
         .config("spark.ui.enabled", "false")
@@ -70,52 +197,10 @@ def _spark(address: str) -> Any:
         .config("spark.sql.shuffle.partitions", "4")
         .getOrCreate()
     )
-    return ibis.pyspark.connect(session)
-
-
-def backend() -> Any:
-    """The engine that this installation has chosen."""
-    engine = settings.CUSTOMS_ENGINE
-    duckdb = embedded()
-    return duckdb if engine == "duckdb" else _spark(engine)
-
-
-def read(files: Sequence[Path], schema: pa.Schema) -> ir.Table:
-    """The rows of Parquet files as a table; without files, an empty one."""
-    paths = tuple(str(path) for path in files)
-    if not paths:
-        return table_of([], schema)
-    engine = backend()
-    known: dict[tuple[str, ...], ir.Table] = _local.tables
-    if paths not in known:
-        if len(known) >= MOST_TABLES:
-            known.clear()
-        known[paths] = (
-            engine.read_parquet(list(paths)) if engine is embedded() else _spark_table(engine, paths)
-        )
-    return known[paths]
-
-
-def _spark_table(engine: Any, paths: tuple[str, ...]) -> ir.Table:
-    view = f"customs_{hashlib.sha256(' '.join(paths).encode()).hexdigest()}"
-    engine._session.read.parquet(*paths).createOrReplaceTempView(view)
-    return engine.table(view)
-
-
-def table_of(rows: Iterable[Row], schema: pa.Schema) -> ir.Table:
-    """Rows of ours, such as the programme's companies, to be joined with lines."""
-    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=schema))
-
-
-def rows(question: ir.Table) -> list[Row]:
-    """The answer to a question."""
-    found: pa.Table = backend().to_pyarrow(question)
-    answer: list[Row] = found.to_pylist()
-    return answer
 
 
 def write(select: str, path: Path, **values: str) -> None:
-    """Write what a statement of DuckDB selects as a Parquet file."""
+    """Write what a statement of DuckDB selects as a Parquet file, whatever engine answers questions."""
     path.parent.mkdir(parents=True, exist_ok=True)
     copy = f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    embedded().con.execute(copy, values)
+    _database().cursor().execute(copy, values)

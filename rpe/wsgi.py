@@ -12,12 +12,12 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402 # models cannot be imported before
 
-from customs.engine import load_modules  # noqa: E402
+from customs.engine import compile_questions  # noqa: E402
 from operations.health import checks  # noqa: E402
 
 # All pages are loaded before gunicorn forks, and their memory is shared.
 get_resolver().url_patterns  # noqa: B018
-load_modules()
+compile_questions()
 logger = logging.getLogger(__name__)
 for warning in run_checks(tags=[Tags.security]):
     logger.warning(warning)

@@ -12,10 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from figures.scope import Scope
 
 WIDTHS = {
     "CADU": 3,
@@ -170,57 +175,121 @@ def load_table(
 
 
 def ask(options: argparse.Namespace) -> None:
-    """All figures cold and again, a page, the same sums in plain DuckDB over one file, and the size on disk."""
-    import duckdb
-    from django.test import Client
-
-    from accounts.models import Role, User
+    """All figures cold and again, the same sums in plain DuckDB, pages, and the size on disk."""
     from customs import store
-    from customs.queries import by_role
-    from figures.customs import customs_figures, enrolled, participants
+    from customs.engine import compile_questions
+    from figures.customs import customs_figures
     from figures.scope import Scope
 
+    compile_questions()  # As a web server does before it forks.
     scope = Scope.at(datetime.date(2026, 3, 10), 2025)
-    print(f"all figures of {PARTICIPANTS} companies, cold: {_seconds(lambda: customs_figures(scope)):.2f} s")
-    print(f"all figures again: {_seconds(lambda: customs_figures(scope)):.2f} s")
-    one, programme = options.folder / "one.parquet", list(participants(scope).values())
-    files = f"{store.root()}/lines/*/*.parquet"
-    plain = duckdb.connect(config={"threads": 2})
-    held = "until IS NULL OR until > DATE '2026-03-10'"
-    plain.execute(f"COPY (SELECT * FROM '{files}' WHERE {held} ORDER BY exporter) TO '{one}'")
-    plain.execute("CREATE TABLE own AS SELECT unnest(?) AS exporter", [programme])
-    theirs = min(_seconds(lambda: plain.execute(PLAIN.format(one=one)).fetchall()) for _time in range(3))
-    # Asked anew each time: answers are kept (customs/answers.py).
-    asked = partial(by_role.__wrapped__, scope.as_of, [2025], ["cocoa", "coffee"], programme)
-    all_of = enrolled(scope.as_of)
-    ours = min(_seconds(lambda: asked(all_of)) for _time in range(3))
-    print(f"sums by chain and role: {ours:.2f} s, plain DuckDB {theirs:.2f} s, ratio {ours / theirs:.2f}")
-    user = User.objects.create_user("bench@example.org", "x", name="Bench", role=Role.AUDITOR)
-    client = Client()
-    client.force_login(user)
-    for address in ("/customs/?as_of=2026-03-10&year=2025", "/records/customs/reconciliation/?year=2025"):
-        answer: list[int] = []
-        seconds = [_seconds(lambda: answer.append(client.get(address).status_code)) for _time in range(2)]  # noqa: B023
-        print(f"{address} {answer[0]}: {seconds[0]:.2f} s, again {seconds[1]:.2f} s")
+    for when in ("cold", "again"):
+        wall, used = _took(lambda: customs_figures(scope))
+        print(f"all figures of {PARTICIPANTS} companies, {when}: {wall:.2f} s, of a processor {used:.2f} s")
+    compare(options.folder, scope)
+    ask_pages()
     size = sum(path.stat().st_size for path in store.root().rglob("*.parquet"))
     lines = options.years * options.lines + options.week
     print(f"on disk: {size / lines:.0f} MB for a million lines, with what no longer counts")
 
 
+def compare(folder: Path, scope: "Scope") -> None:
+    """The country's sums by chain and role, and the same by hand over one file of the lines that hold."""
+    import duckdb
+
+    from customs import store
+    from customs.answers import Loaded
+    from customs.codes import chains_of_codes
+    from customs.queries import by_role
+    from figures.customs import enrolled, participants
+
+    programme, one = list(participants(scope).values()), folder / "one.parquet"
+    plain = duckdb.connect(config={"threads": 2})
+    held = "until IS NULL OR until > DATE '2026-03-10'"
+    files = [str(store.lines_file(*part)) for part in Loaded.now().parts]
+    plain.execute(f"COPY (SELECT * FROM read_parquet({files}) WHERE {held} ORDER BY exporter) TO '{one}'")
+    plain.execute("CREATE TABLE own AS SELECT unnest(?) AS exporter", [programme])
+    cases = " ".join(
+        f"WHEN starts_with(heading, '{code}') THEN '{chain}'" for code, chain in chains_of_codes()
+    )
+    by_hand = partial(plain.execute, PLAIN.format(one=one, cases=cases))
+    # Asked anew each time: answers are kept (customs/answers.py).
+    asked = partial(by_role.__wrapped__, Loaded.now(), scope.as_of, [2025], ["cocoa", "coffee"], programme)
+    all_of = enrolled(scope.as_of)
+    columns = [column[0] for column in by_hand().description]
+    ours = sorted(tuple(row[name] for name in columns) for row in asked(all_of))
+    assert ours == by_hand().fetchall()
+    # In turn, so that a moment in which the machine is slow is not one side's alone.
+    pairs = [(_took(lambda: asked(all_of)), _took(lambda: by_hand().fetchall())) for _time in range(7)]
+    (wall, used), (plain_wall, plain_used) = (
+        tuple(map(min, zip(*side, strict=True))) for side in zip(*pairs, strict=True)
+    )
+    print(
+        f"sums by chain and role: {wall:.2f} s, plain DuckDB {plain_wall:.2f} s, ratio {wall / plain_wall:.2f}"
+        f" (of a processor {used / plain_used:.2f})"
+    )
+
+
+def ask_pages() -> None:
+    """Pages anew and again, by the processor's time: a page is anew where neither answers nor pages are kept."""
+    from django.core.cache import caches
+    from django.test import Client
+
+    from accounts.models import Role, User
+    from companies.models import Company
+
+    user = User.objects.create_user("bench@example.org", "x", name="Bench", role=Role.AUDITOR)
+    client = Client()
+    client.force_login(user)
+    ruc = Company.objects.order_by("pk")[0].ruc
+    client.get("/methodology/")  # What the first page loads.
+    for address in PAGES:
+        address = address.format(ruc=ruc)
+        for name in ("answers", "rows", "customs"):
+            caches[name].clear()
+        answer: list[int] = []
+        cold, again = (_took(lambda: answer.append(client.get(address).status_code)) for _time in range(2))  # noqa: B023
+        print(f"{address} {answer[0]}: {cold[1] * 1000:.0f} ms, again {again[1] * 1000:.0f} ms")
+
+
+PAGES = [
+    "/customs/?as_of=2026-03-10&year=2025",
+    "/records/customs/reconciliation/?year=2025",
+    "/records/customs/proposals/?year=2025",
+    "/records/customs/markets/",
+    "/records/customs/lines/{ruc}/?year=2025",
+    "/records/customs/codes/",
+    "/records/companies/{ruc}/",
+    "/indicators/customs_sales/?as_of=2026-03-10&year=2025",
+    "/indicators/market_entries_evidenced/?as_of=2026-03-10&year=2025",
+]
 PLAIN = """
-    SELECT chain, role, sum(fob), count(*) FILTER (fob > 0 AND before > 0), sum(before) FROM (
-        SELECT exporter, CASE WHEN starts_with(heading, '0901') THEN 'coffee'
-            WHEN starts_with(heading, '1801') THEN 'cocoa' ELSE '' END AS chain,
-            CASE WHEN exporter IN (SELECT exporter FROM own) THEN 'programme' ELSE 'outside' END AS role,
-            sum(fob) FILTER (year(shipped) = 2025) AS fob, sum(fob) FILTER (year(shipped) = 2024) AS before
-        FROM '{one}' WHERE year(shipped) IN (2024, 2025) GROUP BY ALL
-    ) GROUP BY ALL"""
+    WITH line AS (
+        SELECT exporter, CASE {cases} ELSE '' END AS chain, fob, coalesce(grams, 0) AS grams,
+            CASE WHEN grams > 0 THEN fob ELSE 0 END AS weighed_fob, year(shipped) = 2025 AS is_now
+        FROM '{one}' WHERE year(shipped) IN (2024, 2025)
+    ), of_chain AS (
+        SELECT chain, exporter, coalesce(sum(fob) FILTER (is_now), 0) AS fob,
+            coalesce(sum(grams) FILTER (is_now), 0) AS grams,
+            coalesce(sum(weighed_fob) FILTER (is_now), 0) AS weighed_fob,
+            coalesce(sum(fob) FILTER (NOT is_now), 0) AS before
+        FROM line WHERE chain IN ('cocoa', 'coffee') GROUP BY ALL
+    ), of_each AS (
+        FROM of_chain UNION ALL
+        SELECT '*', exporter, sum(fob), sum(grams), sum(weighed_fob), sum(before) FROM of_chain GROUP BY exporter
+    )
+    SELECT chain, CASE WHEN exporter IN (SELECT exporter FROM own) THEN 'programme' ELSE 'outside' END AS role,
+        sum(fob) AS fob, sum(grams) AS grams, sum(weighed_fob) AS weighed_fob, count(*) FILTER (fob > 0) AS exporters,
+        count(*) FILTER (fob > 0 AND before > 0) AS matched, sum(fob) FILTER (fob > 0 AND before > 0) AS matched_fob,
+        sum(before) FILTER (fob > 0 AND before > 0) AS matched_previous
+    FROM of_each GROUP BY ALL ORDER BY ALL"""
 
 
-def _seconds(work: object) -> float:
-    begun = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - begun
+def _took(work: Callable[[], object]) -> tuple[float, float]:
+    """How many seconds a work took, and how many of a processor."""
+    begun, used = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - begun, time.process_time() - used
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from companies import countries
 from companies.models import ValueChain
-from customs.engine import rows
 from customs.models import CountryCode
-from customs.queries import sums, with_market
+from customs.queries import unknown_countries
 from figures.queries import in_usd
 
 
@@ -41,13 +40,7 @@ def codes_page() -> CodesPage:
 
 def _unknown() -> list[UnknownCode]:
     """The codes that are no country's and mapped to none, those with most FOB first."""
-    changes = sums(timezone.localdate())
-    each = changes.group_by("country").aggregate(
-        fob=changes.fob.sum().cast("int64"), lines=changes.lines.sum().cast("int64")
-    )
-    known = with_market(each).select("country")
-    found = each.anti_join(known, "country").filter(lambda table: table.lines > 0)
     return [
         UnknownCode(row["country"], row["lines"], in_usd(row["fob"]))
-        for row in rows(found.order_by(found.fob.desc(), found.country))
+        for row in unknown_countries(timezone.localdate())
     ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import ibis.expr.types as ir
 from django.core.paginator import Page, Paginator
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -19,7 +18,7 @@ from accounts.people import Reader
 from companies import countries
 from companies.models import AnnualSales, Company, ValueChain
 from customs.codes import NO_CHAIN
-from customs.engine import Row, rows
+from customs.engine import Row
 from customs.keys import key_of
 from customs.market_entries import Entry
 from customs.queries import has_lines, lines_of
@@ -85,9 +84,15 @@ class Part:
 class Line:
     """A line of a declaration as pages show it."""
 
-    key: str
     row: Row
-    country: str
+
+    @property
+    def key(self) -> str:
+        return key_of(*(self.row[name] for name in ("cadu", "fano", "ndcl", "nser")))
+
+    @property
+    def country(self) -> str:
+        return _country(self.row)
 
     @property
     def fob_usd(self) -> Decimal:
@@ -96,6 +101,11 @@ class Line:
     @property
     def kg(self) -> Decimal | None:
         return None if self.row["grams"] is None else kg(self.row["grams"])
+
+
+def _country(row: Row) -> str:
+    """The country's name; the code as customs write it where it means none."""
+    return countries.name(row["market"]) if row["market"] else row["country"]
 
 
 @dataclass(frozen=True)
@@ -114,48 +124,41 @@ class LinesPage:
 def lines_page(company: Company, asked: QueryDict) -> LinesPage:
     form = LinesForm(asked)
     found = chosen_lines(company, form) if form.is_valid() and has_lines() else []
+    names = {(row["market"], row["country"]): _country(row) for row in found}
     return LinesPage(
         company,
         form,
-        Paginator(found, ON_A_PAGE).get_page(asked.get("page")),
-        in_usd(sum(one.row["fob"] for one in found)),
-        _parts(found, lambda one: one.row["shipped"].month, lambda month: str(MONTHS[month])),
-        _parts(found, lambda one: one.country, str, largest_first=True),
-        _parts(found, lambda one: one.row["heading"], str, largest_first=True),
+        Paginator([Line(row) for row in found], ON_A_PAGE).get_page(asked.get("page")),
+        in_usd(sum(row["fob"] for row in found)),
+        _parts(found, lambda row: row["shipped"].month, lambda month: str(MONTHS[month])),
+        _parts(found, lambda row: names[row["market"], row["country"]], str, largest_first=True),
+        _parts(found, lambda row: row["heading"], str, largest_first=True),
     )
 
 
-def chosen_lines(company: Company, form: LinesForm) -> list[Line]:
+def chosen_lines(company: Company, form: LinesForm) -> list[Row]:
     """A company's lines of the year that hold today, of the chain and country that are chosen, by day and key."""
     chosen = form.cleaned_data
-    found = _filtered(lines_of(timezone.localdate(), [company.ruc]), chosen)
-    return [
-        Line(
-            key_of(row["cadu"], row["fano"], row["ndcl"], row["nser"]),
-            row,
-            countries.name(row["market"]) if row["market"] else row["country"],
-        )
-        for row in rows(found.order_by("shipped", "cadu", "fano", "ndcl", "nser"))
-    ]
+    found = lines_of(timezone.localdate(), chosen["year"], company.ruc)
+    return [row for row in found if _is_chosen(row, chosen)]
 
 
-def _filtered(found: ir.Table, chosen: dict[str, Any]) -> ir.Table:
-    found = found.filter(found.year == chosen["year"])
-    if chosen["chain"]:
-        chain = NO_CHAIN if chosen["chain"] == "-" else chosen["chain"]
-        found = found.filter(found.chain == chain)
-    return found.filter(found.market == chosen["country"]) if chosen["country"] else found
+def _is_chosen(row: Row, chosen: dict[str, Any]) -> bool:
+    chain = NO_CHAIN if chosen["chain"] == "-" else chosen["chain"]
+    return (not chosen["chain"] or row["chain"] == chain) and (
+        not chosen["country"] or row["market"] == chosen["country"]
+    )
 
 
-def _parts(found: list[Line], key: Any, name: Any, *, largest_first: bool = False) -> list[Part]:
-    groups: dict[Any, list[Line]] = {}
-    for one in found:
-        groups.setdefault(key(one), []).append(one)
+def _parts(found: list[Row], key: Any, name: Any, *, largest_first: bool = False) -> list[Part]:
+    groups: dict[Any, list[Row]] = {}
+    for row in found:
+        groups.setdefault(key(row), []).append(row)
     parts = [
         Part(
             name(value),
-            in_usd(sum(one.row["fob"] for one in group)),
-            kg(sum(one.row["grams"] or 0 for one in group)),
+            in_usd(sum(row["fob"] for row in group)),
+            kg(sum(row["grams"] or 0 for row in group)),
             len(group),
         )
         for value, group in sorted(groups.items())
@@ -170,7 +173,7 @@ def lines_listing(query: QueryDict, ruc: str) -> Listing:
     form = LinesForm(query)
     if company is None or not form.is_valid():
         raise Http404
-    found = chosen_lines(company, form) if has_lines() else []
+    found = [Line(row) for row in chosen_lines(company, form)] if has_lines() else []
     return Listing(
         slug="declarations",
         title=_("Lines of export declarations: %(company)s") % {"company": company},

@@ -1,11 +1,17 @@
 """Files of export declarations for tests: lines as dicts, written as dBase, CSV or a zip."""
 
+import datetime
 import io
 import struct
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import ibis.expr.types as ir
+
+from customs.answers import Loaded
+from customs.engine import Row, ask
+from customs.queries import LINES, lines_on
 from tests.factories import valid_ruc
 
 Line = dict[str, str]
@@ -89,3 +95,12 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
     return path
+
+
+def lines_that_hold(as_of: datetime.date) -> list[Row]:
+    """All lines that hold on a day, by key."""
+    return ask(_all_lines, lines_on(Loaded.now(), as_of))
+
+
+def _all_lines() -> ir.Table:
+    return LINES.order_by("cadu", "fano", "ndcl", "nser")

@@ -12,12 +12,10 @@ from pyarrow import parquet
 
 from customs import loading, tables
 from customs.dbase import Dbase
-from customs.engine import rows
 from customs.loading import Outcome, load
 from customs.models import CustomsFile, CustomsPart
 from customs.problems import Unusable
-from customs.queries import lines
-from tests.customs.build import RUC, Line, dbase, line, put, table, zipped
+from tests.customs.build import RUC, Line, dbase, line, lines_that_hold, put, table, zipped
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2025, 9, 30)
@@ -27,9 +25,7 @@ TWO = [line(), line(NSER="2", FREG="20250822")]
 
 def held() -> list[tuple[str, int]]:
     """The lines that hold, by key and FOB in cents."""
-    found = lines(DAY)
-    key = found.cadu.cast("string") + "-" + found.ndcl.cast("string") + "-" + found.nser.cast("string")
-    return sorted((row["key"], row["fob"]) for row in rows(found.select(key=key, fob=found.fob)))
+    return sorted(("{cadu}-{ndcl}-{nser}".format_map(row), row["fob"]) for row in lines_that_hold(DAY))
 
 
 def loaded(tmp_path: Path, name: str, content: bytes) -> Outcome:
@@ -39,7 +35,7 @@ def loaded(tmp_path: Path, name: str, content: bytes) -> Outcome:
 def test_it_works(tmp_path: Path) -> None:
     outcome = loaded(tmp_path, f"{NAME}.zip", zipped(x24300825_DBF=dbase(TWO), leeme_txt=b"!"))
     assert (outcome.state, outcome.lines, outcome.held) == ("taken", 2, 2)
-    (first, _second) = rows(lines(DAY).order_by("nser"))
+    (first, _second) = lines_that_hold(DAY)
     assert first["heading"] == "0901119000" and first["exporter"] == RUC and first["country"] == "DE"
     assert (first["fob"], first["grams"], first["shipped"]) == (100_000, 500_000, datetime.date(2025, 8, 20))
     assert (first["name"], first["description"]) == ("COOPERATIVA ÑANDÚ", "CAFÉ VERDE")
@@ -50,7 +46,7 @@ def test_it_works(tmp_path: Path) -> None:
 def test_a_table_of_text(tmp_path: Path, separator: str, encoding: str) -> None:
     content = table(TWO, separator, encoding).replace(b"VPESNET", b"vPesNet")
     assert loaded(tmp_path, f"{NAME}.csv", content).held == 2
-    assert {row["name"] for row in rows(lines(DAY))} == {"COOPERATIVA ÑANDÚ"}
+    assert {row["name"] for row in lines_that_hold(DAY)} == {"COOPERATIVA ÑANDÚ"}
 
 
 def test_a_parquet_table_of_numbers(tmp_path: Path) -> None:
@@ -93,7 +89,7 @@ def test_a_line_is_rejected_for_the_first_reason(tmp_path: Path, reason: str, ch
 @pytest.mark.parametrize("weight", ["", "-1", "heavy", "nan"])
 def test_an_unknown_weight_is_no_fault(tmp_path: Path, weight: str) -> None:
     assert loaded(tmp_path, f"{NAME}.csv", table([line(VPESNET=weight)])).held == 1
-    assert rows(lines(DAY))[0]["grams"] is None
+    assert lines_that_hold(DAY)[0]["grams"] is None
 
 
 def bomb() -> bytes:

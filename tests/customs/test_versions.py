@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import ibis.expr.types as ir
 import pytest
 from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customs.engine import rows
+from customs.answers import Loaded
+from customs.engine import ask
 from customs.loading import load
 from customs.models import CustomsFile, CustomsPart
-from customs.queries import lines, sums
-from tests.customs.build import RUC, line, put, table
+from customs.queries import SUMS, sums_on
+from tests.customs.build import RUC, line, lines_that_hold, put, table
 
 DAY = datetime.date(2025, 9, 1)
 
@@ -70,22 +72,24 @@ def test_the_order_of_files_does_not_matter(files: list[tuple[str, int, list[Som
             assert load(path, path.name, first=DAY, published=published).state != "refused"
         holds = naive(files, as_of)
         on = DAY + datetime.timedelta(as_of)
-        found_lines = {(row["fano"], row["ndcl"]): row["fob"] for row in rows(lines(on))}
+        found_lines = {(row["fano"], row["ndcl"]): row["fob"] for row in lines_that_hold(on)}
         assert found_lines == {key: one.fob * 100 for key, one in holds.items()}
         assert added_up(on) == naive_sums(list(holds.values()))
 
 
+AMOUNTS = ("fob", "grams", "lines", "unweighed")
+
+
 def added_up(on: datetime.date) -> dict[tuple[int, str | None], tuple[int, int, int, int]]:
-    changes = sums(on)
-    amounts = ("fob", "grams", "lines", "unweighed")
-    found = changes.group_by(["year", "exporter"]).aggregate(
-        **{name: changes[name].sum() for name in amounts}
-    )
     return {
-        (row["year"], row["exporter"]): tuple(row[name] for name in amounts)  # type: ignore[misc]
-        for row in rows(found)
+        (row["year"], row["exporter"]): tuple(row[name] for name in AMOUNTS)  # type: ignore[misc]
+        for row in ask(_by_year, sums_on(Loaded.now(), on))
         if row["lines"]
     }
+
+
+def _by_year() -> ir.Table:
+    return SUMS.group_by(["year", "exporter"]).aggregate(**{name: SUMS[name].sum() for name in AMOUNTS})
 
 
 def naive_sums(holds: list[Some]) -> dict[tuple[int, str | None], tuple[int, int, int, int]]:
