@@ -5,7 +5,7 @@ so a frozen session is shown and printed exactly as it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 
@@ -74,8 +74,8 @@ class Brief:
 
     `definitions` and `labels` (by language) are the definitions and the groups' names at the time; `countries` new
     market entries by country. Of what was not defined then, a frozen brief says so in place of a figure.
-    `programme_base` are the whole programme's sales of the year before, where the scope is a part of it and somebody asked;
-    no session keeps them.
+    `programme_bases` are the whole programme's sales of the year before each year, where the scope is a part of it and
+    somebody asked; no session keeps them.
     """
 
     scope: Scope
@@ -86,7 +86,7 @@ class Brief:
     countries: dict[str, int]
     institutions: dict[str, Institution]
     labels: dict[str, Labels]
-    programme_base: Number | None = None
+    programme_bases: Mapping[str, Number | None] = field(default_factory=dict)
 
     @property
     def provisional_growth(self) -> bool:

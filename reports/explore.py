@@ -33,7 +33,7 @@ from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Table, Ticks
-from reports.tiny_base import GROWTH, OF_GROWTH, base_beyond, why_tiny, with_tiny_base
+from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
 
 TOTAL = ""
 """The row of the whole."""
@@ -140,14 +140,13 @@ def _ask(
 def _tiny(
     scope: Scope, by: Axis | None, of_years: Mapping[str, Mapping[GroupBy, Mapping[str, Figures]]]
 ) -> Tiny:
-    """Each year has a base of its own."""
-    bases = run_concurrently(*(partial(base_beyond, scope.in_year(int(year))) for year in of_years))
+    bases = bases_beyond(scope, of_years)
     return {
         (axis, key, year)
-        for (year, answer), beyond in zip(of_years.items(), bases, strict=True)
+        for year, answer in of_years.items()
         for axis in {None, by}
         for key, own in answer[axis].items()
-        if why_tiny(own, beyond or answer[None][""][GROWTH].denominator)
+        if why_tiny(own, bases[year] or answer[None][""][GROWTH].denominator)
     }
 
 
@@ -278,6 +277,7 @@ def _group_chart(
         else None,
         table,
         alt_text(list(shown), words),
+        wide=True,
     )
 
 
@@ -296,4 +296,5 @@ def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measur
         ),
         table,
         alt_text(list(whole), words),
+        wide=True,
     )

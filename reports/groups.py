@@ -72,7 +72,7 @@ class GroupsFilter(ScopeFilter):
 class CompareFilter(GroupsFilter):
     """What is compared: from two to four groups of one axis; none chosen are the largest."""
 
-    of = choices_filter(_("Which"))
+    of = choices_filter(_("To compare"))
 
     def __init__(self, data: QueryDict, **options: object) -> None:
         super().__init__(data, **options)  # type: ignore[arg-type]

@@ -96,7 +96,7 @@ class OtherFigure:
     value: str
     notes: Sequence[str] = ()
     bar: float | None = None
-    target = reached = ""
+    target = reached = baseline = gap_closed = ""
 
     @property
     def words(self) -> Sequence[str]:

@@ -44,7 +44,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Cell, Table, Ticks
-from reports.tiny_base import GROWTH, OF_GROWTH, base_beyond, why_tiny, with_tiny_base
+from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
 from services.models import InstitutionType, Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
@@ -110,11 +110,12 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     beside = [COVERAGE] if counts_sales else []
     wanted = {axis: [slug, *growth] for axis in (*GROUPS, *by_year)} | {None: [slug, *growth, *beside]}
     earlier = {} if by_year else _at_year_ends(slug, scope)
-    found, tally, past, beyond = run_concurrently(
-        partial(figures_along, scope, wanted, last_years(scope) if by_year else ()),
+    years = last_years(scope) if by_year else ()
+    found, tally, past, bases = run_concurrently(
+        partial(figures_along, scope, wanted, years),
         partial(_tally, slug, scope),
         partial(run_concurrently, *earlier.values()),
-        partial(base_beyond, scope) if growth else lambda: None,
+        partial(bases_beyond, scope, map(str, {*years, scope.year}) if growth else ()),
     )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
@@ -123,14 +124,16 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     session = earlier_session(scope)
-    tiny = _tiny(found, beyond) if growth else {}
+    tiny = _tiny(scope, found, bases) if growth else {}
     notes = [*_notes(whole), *filter(None, [tiny.get((None, ""))])]
     return IndicatorPage(
         scope=scope,
         figure=headline(slug, whole, partial(measure, scope=scope), promised, notes, earlier=session),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if counts_sales else [],
-        years=_over_years(slug, scope, over_years, links, incomplete=str(scope.year) if too_early else ""),
+        years=_over_years(
+            slug, scope, over_years, links, tiny, incomplete=str(scope.year) if too_early else ""
+        ),
         breakdowns=[_breakdown(slug, by, known[by], whole, links, session, tiny) for by in GROUPS],
         tally=tally,
     )
@@ -140,13 +143,16 @@ Tiny = Mapping[tuple[Axis | None, str], str]
 """Why the growth of the whole (None), or of a group along an axis, has a tiny base; of those alone that have one."""
 
 
-def _tiny(found: Mapping[Axis | None, Mapping[str, Figures]], beyond: Number | None) -> Tiny:
-    base = beyond or found[None][""][GROWTH].denominator
+def _tiny(
+    scope: Scope, found: Mapping[Axis | None, Mapping[str, Figures]], bases: Mapping[str, Number | None]
+) -> Tiny:
+    """Those of the scope's year, and of each year of the whole, beside the programme's sales before that year."""
+    own = bases[str(scope.year)] or found[None][""][GROWTH].denominator
     return {
         (axis, key): why
         for axis, groups in found.items()
-        for key, own in groups.items()
-        if axis is not Axis.YEAR and (why := why_tiny(own, base))
+        for key, its in groups.items()
+        if (why := why_tiny(its, bases[key] if axis is Axis.YEAR else own))
     }
 
 
@@ -167,7 +173,7 @@ def _notes(measure: Measure) -> list[str]:
 
 
 def _over_years(
-    slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, *, incomplete: str
+    slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, tiny: Tiny, *, incomplete: str
 ) -> Chart | None:
     """The years up to the scope's; a cumulative indicator at the end of each year, and at the cut-off.
 
@@ -176,7 +182,7 @@ def _over_years(
     if slug in WITHOUT_HISTORY:
         return None
     matters = INDICATORS[slug].year_matters
-    rows = [_row(slug, year, found) for year, found in by_year.items()]
+    rows = [_row(slug, year, found, is_tiny=(Axis.YEAR, year) in tiny) for year, found in by_year.items()]
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
     table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note)

@@ -59,7 +59,7 @@ class Earlier:
         then = self.measure(slug)
         if then is None:
             return []
-        if then.value is not None and then.value == now.value:
+        if then.value == now.value and then.reason == now.reason is not Reason.CONFIDENTIAL:
             return [_("unchanged since %(session)s") % {"session": self.name}]
         words = {"session": self.name, "then": str(formatting.in_table(INDICATORS[slug], then))}
         if then.value is None or now.value is None:

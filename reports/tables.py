@@ -235,7 +235,11 @@ class Table:
     @property
     def _meanings(self) -> list[tuple[Mark, str]]:
         added = _("; what is shown does not add up to the whole") if self.adds_up else ""
-        return [(mark, mark.why + (added if mark.look == "withheld" else "")) for mark in self.marks]
+        # A reason that begins with the words of its mark does not say them twice.
+        return [
+            (mark, mark.why.removeprefix(f"{mark} ") + (added if mark.look == "withheld" else ""))
+            for mark in self.marks
+        ]
 
 
 def _heading(column: LazyText, definitions: str) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.breakdowns import Figures, measure
+from figures.concurrency import run_concurrently
 from figures.measures import Number
 from figures.scope import Scope
 from reports import formatting
@@ -29,6 +31,18 @@ def base_beyond(scope: Scope) -> Number | None:
     """The same where the scope is a part of the programme; None for the whole, whose own figures say it, and of markets,
     which have no sales."""
     return None if scope.is_whole_programme or scope.countries else programme_base(scope)
+
+
+def bases_beyond(scope: Scope, years: Iterable[str]) -> dict[str, Number | None]:
+    """The same of each year: each has a base of its own."""
+    years = list(years)
+    return dict(
+        zip(
+            years,
+            run_concurrently(*(partial(base_beyond, scope.in_year(int(year))) for year in years)),
+            strict=True,
+        )
+    )
 
 
 def why_tiny(found: Figures, base: Number | None) -> str:

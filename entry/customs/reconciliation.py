@@ -30,6 +30,7 @@ from figures.customs import (
 )
 from figures.queries import NO_MONEY
 from figures.scope import Scope
+from reports import formatting
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
 
@@ -58,6 +59,10 @@ class ComparedRow:
     def amounts(self) -> Amounts:
         return amounts_of(self.compared)
 
+    @property
+    def difference(self) -> str:
+        return formatting.number(self.compared.difference, 2)
+
 
 def amounts_of(compared: Compared) -> Amounts:
     """What was declared, and what customs say; None is no row, and no line."""
@@ -80,6 +85,7 @@ class ReconciliationPage:
     """The page's content; without rows where the year is not complete."""
 
     form: ReconciliationForm
+    tolerance: str
     year: int
     is_complete: bool
     not_compared: int
@@ -100,6 +106,7 @@ def reconciliation_page(asked: QueryDict, reader: Reader) -> ReconciliationPage 
     chosen = [row for row in found if _is_chosen(row, form)] if is_complete else []
     return ReconciliationPage(
         form=form,
+        tolerance=formatting.percent(tolerance(), 0),
         year=scope.year,
         is_complete=is_complete,
         not_compared=0 if is_complete else len(found),

@@ -33,6 +33,7 @@ def shares_chart(scope: Scope, delivered: dict[str, tuple[int, int]]) -> Chart:
             [[name, *map(formatting.number, pair)] for name, pair in ordered.items()],
         ),
         alt_text(names, words),
+        wide=True,
     )
 
 

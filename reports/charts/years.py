@@ -26,6 +26,7 @@ def years_chart(
         _columns(slug, by_year, incomplete),
         table,
         alt_text(list(by_year), shown),
+        wide=True,
     )
 
 

@@ -358,7 +358,8 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
 
 
 def _why_tiny(brief: Brief, found: Figures) -> str:
-    return why_tiny(found, brief.programme_base or brief.whole[OF_SALES].denominator)
+    own = brief.programme_bases.get(str(brief.scope.year))
+    return why_tiny(found, own or brief.whole[OF_SALES].denominator)
 
 
 def _indicator_row(brief: Brief, slug: str, measure: Measure, earlier: Earlier | None) -> list[str]:
@@ -405,11 +406,19 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     return Table(
         [AXES[by], *(_label(brief, slug) for slug in columns)],
         [
-            [brief.label(by, group), *_cells(brief, found, columns, of_year=years)]
+            [
+                brief.label(by, group),
+                *_cells(
+                    brief,
+                    found,
+                    columns,
+                    why_tiny(found, brief.programme_bases.get(group)) if years else _why_tiny(brief, found),
+                ),
+            ]
             for group, found in brief.parts[by].items()
             if group or any(found[slug].n for slug in columns)
         ],
-        [] if years else [_("Total"), *_cells(brief, brief.whole, columns)],
+        [] if years else [_("Total"), *_cells(brief, brief.whole, columns, _why_tiny(brief, brief.whole))],
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
@@ -419,13 +428,12 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     )
 
 
-def _cells(brief: Brief, found: Figures, columns: Iterable[str], *, of_year: bool = False) -> list[str]:
-    # The programme's sales before another year are not known here.
-    tiny = bool(why_tiny(found, None) if of_year else _why_tiny(brief, found))
+def _cells(brief: Brief, found: Figures, columns: Iterable[str], tiny: str) -> list[str]:
+    """Figures of a group; `tiny` is why the base of its growth is."""
     return [
         formatting.missing(found[slug])
         if found[slug].value is None
-        else with_tiny_base(_value(brief, slug, found[slug]), tiny and slug in OF_GROWTH)
+        else with_tiny_base(_value(brief, slug, found[slug]), bool(tiny) and slug in OF_GROWTH)
         if brief.definitions[slug].unit is Unit.RATIO
         else _number(found[slug].value)
         for slug in columns

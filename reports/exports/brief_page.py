@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from figures.brief import Brief, brief
 from figures.concurrency import run_concurrently
 from figures.scope import Scope
+from figures.selection import last_years
 from records.digests import Json
 from reports.agreements import Agreements, open_agreements
 from reports.exports import blocks
@@ -23,7 +24,7 @@ from reports.links import NO_FILTERS, Links
 from reports.press import press_notes
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Table
-from reports.tiny_base import base_beyond
+from reports.tiny_base import bases_beyond
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,11 @@ class BriefPage:
 
 def brief_page(scope: Scope, links: Links = NO_FILTERS) -> BriefPage:
     """The brief of today's data."""
-    shown, base = run_concurrently(partial(brief, scope, of_groups=ASKED), partial(base_beyond, scope))
-    shown = replace(shown, programme_base=base)
+    years = map(str, {*last_years(scope), scope.year})
+    shown, bases = run_concurrently(
+        partial(brief, scope, of_groups=ASKED), partial(bases_beyond, scope, years)
+    )
+    shown = replace(shown, programme_bases=bases)
     return page_of(
         shown,
         in_full=partial(brief, scope),

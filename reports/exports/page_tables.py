@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
 from reports.charts.chart import Chart
-from reports.exports.page import Page
+from reports.exports.page import Page, indicator_of
 from reports.headline import Headline, OtherFigure
 from reports.tables import Table
 
@@ -23,7 +23,7 @@ WITHOUT_TABLES = ("scope", "definition", "brief", "comparison")
 def page_tables(page: Page) -> list[Table]:
     """Every table of a page, each with a slug of its own and a name, in the order of the page."""
     headlines = list(_headlines(page))
-    found = [_figures(headlines)] if headlines else []
+    found = [_figures(headlines, with_gap=indicator_of(page) is not None)] if headlines else []
     used = {FIGURES}
     for table in _tables(page, ""):
         slug = table.slug
@@ -92,10 +92,12 @@ def _tables(holder: object, name: str) -> Iterator[Table]:
                 yield from _tables(part, part_name or name)
 
 
-def _figures(headlines: Sequence[Headline | OtherFigure]) -> Table:
-    """The figures at the top of the page, each with its notes and its target."""
+def _figures(headlines: Sequence[Headline | OtherFigure], *, with_gap: bool) -> Table:
+    """The figures at the top of the page, each with its notes and its target; `with_gap` also how much of the way from the
+    baseline is done, as the page of one indicator says."""
+    gap = [_("Baseline"), _("Gap closed")] if with_gap and any(one.gap_closed for one in headlines) else []
     return Table(
-        [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target")],
+        [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target"), *gap],
         [
             [
                 str(figure.label),
@@ -103,6 +105,7 @@ def _figures(headlines: Sequence[Headline | OtherFigure]) -> Table:
                 " · ".join(map(str, figure.words)),
                 figure.target,
                 figure.reached,
+                *([figure.baseline, figure.gap_closed] if gap else []),
             ]
             for figure in headlines
         ],

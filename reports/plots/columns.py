@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reports.plots.plot import Columns, Look, Panels, Series
 from reports.plots.svg import Canvas
@@ -51,7 +52,7 @@ def draw_columns(canvas: Canvas, plot: Columns) -> float:
     area = _area(plot, 0, canvas.wide - room, top, top + tall)
     bars(canvas, plot, area)
     if beside:
-        _names_beside(canvas, plot, area, room)
+        _names_beside(canvas, plot, area, room, top)
     return _names_below(canvas, plot, area)
 
 
@@ -148,10 +149,17 @@ def _by_importance(ends: Sequence[tuple[float, float]]) -> list[int]:
 def _top(
     canvas: Canvas, plot: Columns, place: int, area: _Area, slot: float, end: tuple[float, float]
 ) -> None:
-    """The label above a column, or under one that is negative alone, where it has room."""
+    """The label above a column, or under one that is negative alone, where it has room; else its first line."""
     lines = [line for line in plot.tops[place] if line]
-    if not lines:
-        return
+    for shown in (lines, lines[:1]):
+        if shown and _label(canvas, shown, place, area, slot, end):
+            return
+
+
+def _label(
+    canvas: Canvas, lines: list[str], place: int, area: _Area, slot: float, end: tuple[float, float]
+) -> bool:
+    """Draw a label where it has room; False where it has none."""
     wide, tall = widest(lines, bold=True), LINE * len(lines)
     low, high = end
     under = low < 0 and high == 0
@@ -163,10 +171,11 @@ def _top(
     y = area.y(low) + 3 if under else area.y(high) - tall - 3
     box = (x - 2, y, wide + 4, tall)
     if not area.is_free(box):
-        return
+        return False
     area.taken.append(box)
     for number, line in enumerate(lines):
         canvas.text(x + wide / 2, y + LINE * (number + 1) - 4, line, "" if number else "strong", "middle")
+    return True
 
 
 def _names_below(canvas: Canvas, plot: Columns, area: _Area) -> float:
@@ -196,8 +205,8 @@ def _names_below(canvas: Canvas, plot: Columns, area: _Area) -> float:
     return y + 8
 
 
-def _names_beside(canvas: Canvas, plot: Columns, area: _Area, room: float) -> None:
-    """The names of series beside the last column, each at its part's height or as near as there is room."""
+def _names_beside(canvas: Canvas, plot: Columns, area: _Area, room: float, top: float) -> None:
+    """The names of series beside the last column, from `top` down, each at its part's height or as near as there is room."""
     slot = (area.right - area.left) / max(len(plot.names), 1)
     edge = area.left + slot * (len(plot.names) - 0.5) + min(slot * 0.64, WIDEST_BAR) / 2
     level, wanted = 0.0, []
@@ -205,25 +214,38 @@ def _names_beside(canvas: Canvas, plot: Columns, area: _Area, room: float) -> No
         size = one.marks[-1].size if one.marks else 0
         wanted.append(area.y(level + size / 2))
         level += size
-    places = spread(wanted, LINE + 2, area.top, area.bottom)
-    for one, at, y in zip(plot.series, wanted, places, strict=True):
+    names = _names_that_fit([one.name for one in plot.series], room - 32, area.bottom - top)
+    places = spread(wanted, [_height(lines) for lines in names], top + LINE / 2, area.bottom)
+    for one, lines, at, y in zip(plot.series, names, wanted, places, strict=True):
         if one.marks and one.marks[-1].size:
             canvas.line(edge + 2, at, area.right + 8, y)
         canvas.bar((area.right + 12, y - 6, 12, 12), one.colour, _look(one))
-        canvas.text(area.right + 30, y + 5, wrap(one.name, room - 32, SIZE, most=1)[0])
+        first = y + 5 - LINE * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            canvas.text(area.right + 30, first + LINE * number, line)
 
 
-def spread(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
-    """Heights (downwards) in the order of `wanted` from the lowest to the highest, at least `gap` apart."""
+def _names_that_fit(names: Sequence[str], room: float, tall: float) -> list[list[str]]:
+    """Names in up to two lines where all have that height, else in one."""
+    lines = [wrap(name, room, SIZE) for name in names]
+    if sum(map(_height, lines)) <= tall:
+        return lines
+    return [wrap(name, room, SIZE, most=1) for name in names]
+
+
+def _height(lines: Sequence[str]) -> float:
+    return LINE * len(lines) + 2
+
+
+def spread(wanted: Sequence[float], talls: Sequence[float], top: float, bottom: float) -> list[float]:
+    """The middles (downwards) of words so tall, in the order of `wanted` from the lowest up, none over another."""
+    gaps = [(lower + upper) / 2 for lower, upper in pairwise(talls)]
     places: list[float] = []
-    limit = bottom
-    for y in wanted:
-        place = min(y, limit)
-        places.append(place)
-        limit = place - gap
+    for number, y in enumerate(wanted):
+        places.append(min(y, places[-1] - gaps[number - 1] if number else bottom))
     # What was pushed above the top pushes back.
-    limit = top
     for number in reversed(range(len(places))):
-        places[number] = max(places[number], limit)
-        limit = places[number] + gap
+        places[number] = max(
+            places[number], top if number == len(places) - 1 else places[number + 1] + gaps[number]
+        )
     return places

@@ -36,7 +36,7 @@ def draw_lines(canvas: Canvas, plot: Lines) -> float:
     canvas.line(x(plot.day), top - 8, x(plot.day), bottom, "zero dashed")
     canvas.text(max(half, min(x(plot.day), canvas.wide - half)), top - 14, plot.day_label, "axis", "middle")
     known = sorted((line for line in plot.lines if line.points), key=lambda line: line.points[-1][1])
-    heights = spread([y(line.points[-1][1]) for line in known], LINE + 2, top, bottom)
+    heights = spread([y(line.points[-1][1]) for line in known], [LINE + 2] * len(known), top, bottom)
     for line, height in zip(known, heights, strict=True):
         _line(canvas, line, [(x(day), y(value)) for day, value in line.points])
         canvas.line(x(line.points[-1][0]) + 3, y(line.points[-1][1]), right + 4, height)

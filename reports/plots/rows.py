@@ -71,10 +71,17 @@ def _draw(canvas: Canvas, rows: Sequence[_Row], unit: str, *, joined: bool = Fal
         if joined and number:
             _join(canvas, scale.x(rows[number - 1].end), top)
         _bar(canvas, scale, row, top)
+        if not beside:
+            # One line for all would strike out the names between the bars.
+            _zero(canvas, scale, top - 2, top + BAR + 2)
         y += tall + GAP
-    if rows:
-        canvas.line(scale.x(0), begin - 2, scale.x(0), y - 4, "zero")
+    if rows and beside:
+        _zero(canvas, scale, begin - 2, y - 4)
     return y + 2
+
+
+def _zero(canvas: Canvas, scale: "_Scale", top: float, bottom: float) -> None:
+    canvas.line(scale.x(0), top, scale.x(0), bottom, "zero")
 
 
 def _join(canvas: Canvas, x: float, top: float) -> None:
