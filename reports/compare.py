@@ -1,7 +1,9 @@
 """Two to four regions, chains, calls, sizes or years side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ from reports.charts.chart import Chart, alt_text, subtitle
 from reports.groups import FEWEST, MOST, difference, names_of, of_group
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Panels
+from reports.sessions import Earlier, earlier_session
 from reports.tables import Heading, Table
 from reports.tiny_base import OF_GROWTH, programme_base, why_tiny, with_tiny_base
 
@@ -40,6 +43,8 @@ COMPARED = (
     "women_workers_share",
 )
 """The indicators that are compared, in the order of the programme's work."""
+OF_YEARS = (*(slug for slug in COMPARED if INDICATORS[slug].year_matters), "market_entries_in_year")
+"""Those of a year itself; the others are the same beside every year, because they are cumulative up to the cut-off."""
 OVER_YEARS = "export_sales"
 """The indicator that is drawn over the years, once for each group on one scale."""
 
@@ -52,6 +57,7 @@ class Comparison:
     by: Axis
     names: list[str]
     measures: Table
+    then: Table | None
     chart: Chart | None
     found: dict[str, Figures]
 
@@ -70,12 +76,14 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
         partial(programme_base, scope) if by is not Axis.YEAR else lambda: None,
     )
     keys = [key for key in names if key in (of or _largest(found))]
+    earlier = earlier_session(scope)
     over_years = [] if by is Axis.YEAR else _over_years(scope, by, keys)
     return Comparison(
         scope=scope,
         by=by,
         names=[names[key] for key in keys],
         measures=_table(by, {names[key]: found[key] for key in keys}, base),
+        then=_since_then(by, {key: (names[key], found[key]) for key in keys}, earlier) if earlier else None,
         chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
         if over_years
         else None,
@@ -85,15 +93,21 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
 
 def _figures(scope: Scope, by: Axis, of: list[str]) -> dict[str, Figures]:
     years = [int(key) for key in of] if by is Axis.YEAR and of else last_years(scope)
-    return figures_along(scope, {by: COMPARED}, years)[by]
+    return figures_along(scope, {by: _compared(by)}, years)[by]
+
+
+def _compared(by: Axis) -> tuple[str, ...]:
+    return OF_YEARS if by is Axis.YEAR else COMPARED
 
 
 def _largest(found: dict[str, Figures]) -> list[str]:
-    """The groups with most companies, where nobody chose any; of years, which all have the same, the last."""
-    size = {key: int(own["companies_enrolled"].value or 0) for key, own in found.items() if key}
-    return sorted(size, key=lambda key: (-size[key], -int(key) if key.isdigit() and len(key) == 4 else 0))[
-        :MOST
-    ]
+    """The groups with most companies, where nobody chose any; of years, which have none of their own, the last."""
+    size = {
+        key: int(own["companies_enrolled"].value or 0) if "companies_enrolled" in own.indicators else int(key)
+        for key, own in found.items()
+        if key
+    }
+    return sorted(size, key=lambda key: -size[key])[:MOST]
 
 
 def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Measure]]:
@@ -113,7 +127,7 @@ def _table(by: Axis, found: dict[str, Figures], base: Number | None) -> Table:
         columns += [name, _("%(name)s − %(first)s") % {"name": name, "first": first}]
     return Table(
         columns,
-        [_row(slug, list(found.values()), base) for slug in COMPARED] if len(found) >= FEWEST else [],
+        [_row(slug, list(found.values()), base) for slug in _compared(by)] if len(found) >= FEWEST else [],
         slug="compare",
         name=_("Side by side, by %(axis)s") % {"axis": str(AXES[by]).lower()},
         nothing=_("There are not two groups to compare in this scope."),
@@ -133,6 +147,27 @@ def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:
 def _cell(slug: str, own: Figures, base: Number | None) -> str:
     is_tiny = slug in OF_GROWTH and bool(why_tiny(own, base))
     return with_tiny_base(formatting.in_cell(INDICATORS[slug], own[slug]), is_tiny)
+
+
+def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Earlier) -> Table | None:
+    """What a session kept of each group, and how far today is from it; None where it kept nothing of them."""
+    columns: list[LazyText] = [_("Indicator")]
+    for name, _own in groups.values():
+        columns += [_("%(name)s then") % {"name": name}, _("%(name)s since then") % {"name": name}]
+    kept = [
+        slug for slug in _compared(by) if any(earlier.measure(slug, by, key) is not None for key in groups)
+    ]
+    rows = [
+        [
+            Heading(str(INDICATORS[slug].label), slug),
+            *chain.from_iterable(
+                earlier.cells(slug, own[slug], by, key) for key, (_name, own) in groups.items()
+            ),
+        ]
+        for slug in kept
+    ]
+    name = _("What changed since %(session)s") % {"session": earlier.name}
+    return Table(columns, rows, slug="then", name=name) if rows else None
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:

@@ -29,13 +29,13 @@ from reports.calls import charts_of_calls, notes_of_calls
 from reports.charts.bridge import bridge_chart
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
-from reports.charts.markets import markets_chart
+from reports.charts.markets import destinations_chart, markets_chart
 from reports.charts.sales import sales_chart
 from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
-from reports.sessions import earlier_session
+from reports.sessions import Earlier, earlier_session
 from reports.tables import Table, Ticks, heading
 from reports.tiles import Tile, sales_map
 from reports.tiny_base import GROWTH, base_beyond, tiny_base_notes
@@ -99,16 +99,17 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
     )
     found = by_axis[None][""]
     base = beyond or found[GROWTH].denominator
+    earlier = earlier_session(scope)
     return Overview(
         scope=scope,
         figures=found,
-        **_headlines(scope, found, by_axis[Axis.YEAR], base, has_calls=bool(ways)),
+        **_headlines(scope, found, by_axis[Axis.YEAR], base, earlier, has_calls=bool(ways)),
         provisional_growth=is_provisional(scope, found["reporting_coverage_by_value"]),
         notices=[*notices(scope, found, links), *([] if scope.countries else in_review(scope))],
         charts={
             chart.slug: chart
             for chart in (
-                *_charts(scope, by_axis, sales, months, links),
+                *_charts(scope, by_axis, sales, months, links, earlier),
                 *charts_of_calls(scope, ways, links),
             )
         },
@@ -125,12 +126,12 @@ def _headlines(
     found: Figures,
     by_year: Mapping[str, Figures],
     base: Number | None,
+    earlier: Earlier | None,
     *,
     has_calls: bool,
 ) -> dict[str, list[Headline]]:
     """The figures of each part of the page, with their targets, notes and what they were before."""
     targets = progress(scope, found.indicators)
-    earlier = earlier_session(scope)
     trends = {slug: Trend({year: own[slug].value for year, own in by_year.items()}) for slug in YEARLY}
     parts = {
         "headlines": _market_notes() if scope.countries else _headline_notes(scope, found, base),
@@ -361,6 +362,7 @@ def _charts(
     sales: series.SalesByYear | None,
     months: Sequence[series.Month] | None,
     links: Links,
+    earlier: Earlier | None,
 ) -> Iterator[Chart]:
     found = by_axis[None][""]
     if sales is not None:
@@ -368,7 +370,10 @@ def _charts(
         yield bridge_chart(scope, found)
     if months is not None:
         yield execution_chart(scope, months)
-    yield markets_chart(scope, entries_by_country(by_axis[COUNTRY]), links)
+    entries = entries_by_country(by_axis[COUNTRY])
+    yield markets_chart(scope, entries, links, earlier)
+    if not scope.countries:
+        yield destinations_chart(scope, entries, links)
 
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:

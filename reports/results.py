@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from figures.associations import Cost, Waiting, costs, received_and_entered
+from figures.breakdowns import figures_along
 from figures.concurrency import run_concurrently
 from figures.definitions import REASONS, Reason
 from figures.scope import Scope
@@ -13,10 +15,14 @@ from records.text import LazyText
 from reports import formatting
 from reports.charts.associations import received_chart, waiting_chart
 from reports.charts.chart import Chart
-from reports.headline import OtherFigure
+from reports.headline import Headline, OtherFigure, headline
 from reports.links import NO_FILTERS, Links
+from reports.sessions import earlier_session
 from reports.tables import Table
 from services.models import Block
+
+BESIDE = ("companies_supported", "companies_entering_markets")
+"""The indicators that the page sets beside each other, which sessions keep."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class ResultsPage:
     """The page's content, all of one scope; without costs where the filters do not apply to services."""
 
     scope: Scope
+    indicators: list[Headline]
     figures: list[OtherFigure]
     charts: list[Chart]
     costs: Table
@@ -31,12 +38,23 @@ class ResultsPage:
 
 def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     """Everything on the page."""
-    (by_number, waiting), found = run_concurrently(
-        partial(received_and_entered, scope), partial(_costs, scope)
+    (by_number, waiting), found, own = run_concurrently(
+        partial(received_and_entered, scope),
+        partial(_costs, scope),
+        partial(figures_along, scope, {None: [*BESIDE, "companies_enrolled"]}),
     )
     applies = scope.applies_to_services
+    enrolled = int(own[None][""]["companies_enrolled"].value or 0)
+    of_all = [
+        ngettext("of %(n)s enrolled", "of %(n)s enrolled", enrolled) % {"n": formatting.companies(enrolled)}
+    ]
+    earlier = earlier_session(scope)
     return ResultsPage(
         scope=scope,
+        indicators=[
+            headline(slug, own[None][""][slug], own[None][""].__getitem__, notes=of_all, earlier=earlier)
+            for slug in BESIDE
+        ],
         figures=[
             _waiting(waiting),
             OtherFigure(

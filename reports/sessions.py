@@ -3,24 +3,27 @@
 Sessions are above these pages (committee/): they say here what they kept, as they do to the plan of withheld cells.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from figures.breakdowns import Figures
+from figures.breakdowns import COUNTRY, Figures
 from figures.brief import Brief
 from figures.definitions import Axis, Reason
 from figures.measures import Measure, unknown
+from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.text import LazyText
 from reports import formatting
 from reports.groups import difference
 
-Place = tuple[Axis | None, str]
-"""What a session kept figures of: the whole, or a group of an axis."""
+Place = tuple[GroupBy, str]
+"""What a session kept figures of: the whole, a group of an axis, or a market, of which it kept the entries alone."""
 WHOLE: Place = (None, "")
+OF_MARKETS = "market_entries"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Earlier:
     brief: Brief
     scope: Scope
 
-    def measure(self, slug: str, by: Axis | None = None, key: str = "") -> Measure | None:
+    def measure(self, slug: str, by: GroupBy = None, key: str = "") -> Measure | None:
         """A figure of the scope, or of a group of it, as it was frozen; None where the session kept no such figure.
 
         A session keeps the year that it was shown, and other years of the whole programme. A group that was not there
@@ -41,17 +44,23 @@ class Earlier:
         place = self._place(by, key)
         if place is None or not (INDICATORS[slug].year_matters or year == self.scope.year):
             return None
+        if place[0] == COUNTRY:
+            return self._entries(place[1]) if slug == OF_MARKETS else None
         if INDICATORS[slug].year_matters and year != self.brief.scope.year:
             return self._of(Axis.YEAR, str(year), slug) if place == WHOLE else None
         return self._of(*place, slug) or unknown(INDICATORS[slug].unit, Reason.NO_DATA)
 
-    def _place(self, by: Axis | None, key: str) -> Place | None:
+    def _entries(self, country: str) -> Measure:
+        """The entries to a market, which are none where the session names no such market."""
+        return Measure(INDICATORS[OF_MARKETS].unit, self.brief.countries.get(country, 0))
+
+    def _place(self, by: GroupBy, key: str) -> Place | None:
         """Where a session has a group of the scope; None where it has not."""
         own = place_of(self.scope)
         return (by, key) if own == WHOLE else own if by is None or own == (by, key) else None
 
-    def _of(self, by: Axis | None, key: str, slug: str) -> Measure | None:
-        found: Figures | None = self.brief.parts[by].get(key) if by else self.brief.whole
+    def _of(self, by: GroupBy, key: str, slug: str) -> Measure | None:
+        found: Figures | None = self.brief.parts[Axis(by)].get(key) if by else self.brief.whole
         return found.indicators.get(slug) if found else None
 
     def note(self, slug: str, now: Measure) -> list[str]:
@@ -72,7 +81,7 @@ class Earlier:
         """The headings above `cells`."""
         return [self.name, _("Since then")]
 
-    def cells(self, slug: str, now: Measure, by: Axis | None = None, key: str = "") -> list[str]:
+    def cells(self, slug: str, now: Measure, by: GroupBy = None, key: str = "") -> list[str]:
         """A figure as it was frozen, and how far that of now is from it."""
         then = self.measure(slug, by, key)
         if then is None:
@@ -86,7 +95,7 @@ def then_columns(earlier: Earlier | None, slug: str) -> list[LazyText]:
 
 
 def then_cells(
-    earlier: Earlier | None, slug: str, now: Measure, by: Axis | None = None, key: str = ""
+    earlier: Earlier | None, slug: str, now: Measure, by: GroupBy = None, key: str = ""
 ) -> list[str]:
     """What a row of such a table says of the session: of the whole, or of a group along an axis."""
     return earlier.cells(slug, now, by, key) if earlier and then_columns(earlier, slug) else []
@@ -118,10 +127,11 @@ def earlier_session(scope: Scope) -> Earlier | None:
 
 
 def place_of(scope: Scope) -> Place | None:
-    """Where sessions keep a scope: the whole programme or one group, of verified records; None for any other scope."""
-    if scope.provisional or scope.countries or scope.women_led is not None:
+    """Where sessions keep a scope: the whole programme, one group or one market, of verified records; None for any other."""
+    if scope.provisional or scope.women_led is not None:
         return None
-    chosen = {
+    chosen: dict[GroupBy, Iterable[str]] = {
+        COUNTRY: scope.countries,
         Axis.REGION: scope.regions,
         Axis.CHAIN: scope.chains,
         Axis.CALL: frozenset(map(str, scope.calls)),

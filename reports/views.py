@@ -96,7 +96,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def results(request: HttpRequest) -> HttpResponse:
     """Services beside what companies achieved: association, not effect."""
     return _page(request, "results", results_page)
@@ -138,7 +138,7 @@ def _declarations(slug: str) -> str:
 
 
 @requires(Action.SEE, Subject.FIGURES)
-@cached_page
+@beside_sessions
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to four groups side by side."""
     return _page(request, "compare", compare_page, chosen_by=CompareFilter)

@@ -1,17 +1,27 @@
-"""New markets on a map of the world."""
+"""New markets: a map of the world, and the countries with most of them."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from companies import countries
+from figures.breakdowns import COUNTRY
+from figures.measures import Measure
+from figures.queries import GroupBy
+from figures.registry import INDICATORS
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
 from reports.links import NO_FILTERS, Links
-from reports.plots.plot import Country, World
+from reports.plots.plot import Country, Mark, Rows, World
+from reports.sessions import OF_MARKETS, WHOLE, Earlier, place_of, then_cells, then_columns
 from reports.tables import Table
 
 
-def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
+def markets_chart(
+    scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS, earlier: Earlier | None = None
+) -> Chart:
     """New market entries by country (ISO alpha-2), most first."""
     names = [countries.name(code) for code in by_country]
     entries = [formatting.number(n) for n in by_country.values()]
@@ -32,15 +42,89 @@ def markets_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FI
             ],
             unit=_("New market entries"),
         ),
-        Table(
-            [_("Country"), _("New market entries")],
-            [list(row) for row in zip(names, entries, strict=True)],
-            [_("Total"), formatting.number(total)],
-            links=addresses,
-        ),
+        markets_table(by_country, earlier, addresses),
         alt_text(names[:MOST_NAMED], entries[:MOST_NAMED]),
     )
 
 
 MOST_NAMED = 10
 """The text alternative names at most so many countries; the table below the map has all."""
+
+
+MOST_BARS = 10
+
+
+def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
+    """The countries with most new market entries; its table has all others together, whose bar would dwarf them."""
+    first = dict(list(by_country.items())[:MOST_BARS])
+    total, others = sum(by_country.values()), len(by_country) - len(first)
+    names = [countries.name(code) for code in first]
+    shown = [formatting.number(n) for n in first.values()]
+    addresses = [links.group("country", code) for code in first]
+    rows = [[name, *_of_total(n, total)] for name, n in zip(names, first.values(), strict=True)]
+    if others:
+        rows.append([_other_countries(others), *_of_total(total - sum(first.values()), total)])
+    return Chart(
+        "destinations",
+        _("Destinations"),
+        _first_of(by_country, total),
+        subtitle(_("New market entries by country, most first"), scope),
+        Rows(
+            names,
+            [Mark(n, label, link) for n, label, link in zip(first.values(), shown, addresses, strict=True)],
+            unit=_("New market entries"),
+        ),
+        Table(
+            [_("Country"), _("New market entries"), _("Share of the total")],
+            rows,
+            links=[*addresses, *([""] if others else [])],
+        ),
+        alt_text(names, shown),
+    )
+
+
+def _of_total(n: int, total: int) -> list[str]:
+    return [formatting.number(n), formatting.percent(n / total)]
+
+
+def _other_countries(n: int) -> str:
+    return ngettext("%(n)s other country", "%(n)s other countries", n) % {"n": formatting.number(n)}
+
+
+def _first_of(by_country: dict[str, int], total: int) -> str:
+    """The country with most entries; where several have as many, how many they are."""
+    if not by_country:
+        return _("No company has entered a new market")
+    code, most = next(iter(by_country.items()))
+    words = {
+        "country": countries.name(code),
+        "entries": formatting.entries(most),
+        "total": formatting.number(total),
+    }
+    first = sum(n == most for n in by_country.values())
+    if first > 1:
+        return ngettext(
+            "%(n)s country has the most: %(entries)s each",
+            "%(n)s countries have the most: %(entries)s each",
+            first,
+        ) % (words | {"n": formatting.number(first)})
+    return _("%(country)s has the most: %(entries)s of %(total)s") % words
+
+
+def markets_table(
+    by_country: dict[str, int], earlier: Earlier | None, addresses: Sequence[str] = ()
+) -> Table:
+    """A row for each country, with what a session of the whole programme kept of it."""
+    session = earlier if earlier and place_of(earlier.scope) == WHOLE else None
+    total = sum(by_country.values())
+
+    def cells(name: str, n: int, by: GroupBy = None, code: str = "") -> list[str]:
+        entries = Measure(INDICATORS[OF_MARKETS].unit, n)
+        return [name, formatting.number(n), *then_cells(session, OF_MARKETS, entries, by, code)]
+
+    return Table(
+        [_("Country"), _("New market entries"), *then_columns(session, OF_MARKETS)],
+        [cells(countries.name(code), n, COUNTRY, code) for code, n in by_country.items()],
+        cells(_("Total"), total) if by_country else [],
+        links=addresses,
+    )

@@ -1,11 +1,11 @@
 """The committee's brief as a document, of today's data or of a frozen session."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from companies import countries
 from figures.breakdowns import Figures
 from figures.bridge import bridge_total, companies_of
 from figures.brief import BRIDGE_STEPS, SHOWN, Brief
@@ -17,6 +17,7 @@ from figures.family import Indicator
 from figures.groups import AXES
 from figures.measures import Measure, Number
 from reports import formatting
+from reports.charts.markets import markets_table
 from reports.exports import blocks, svg
 from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
@@ -67,7 +68,12 @@ def brief_document(
 
     Before the figures come the blocks `opening`, after them and before the notes `agreed`.
     """
-    figures = [*_sales(brief, earlier), *_parts(brief), *_execution(brief, earlier), *_markets(brief)]
+    figures = [
+        *_sales(brief, earlier),
+        *_parts(brief),
+        *_execution(brief, earlier),
+        *_markets(brief, earlier),
+    ]
     return blocks.document(
         title,
         [*scope_facts(brief.scope), *facts],
@@ -89,7 +95,7 @@ def brief_tables(brief: Brief, earlier: Earlier | None = None) -> list[Table]:
         indicator_table(brief, earlier),
         bridge_table(brief),
         *(breakdown_table(brief, by) for by in brief.parts),
-        _country_table(brief),
+        _country_table(brief, earlier),
         _institution_table(brief),
     ]
 
@@ -221,10 +227,10 @@ def _execution(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     ]
 
 
-def _markets(brief: Brief) -> list[blocks.Block]:
+def _markets(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     return [
         blocks.heading(_("New markets")),
-        blocks.table(_country_table(brief)),
+        blocks.table(_country_table(brief, earlier)),
     ]
 
 
@@ -440,13 +446,9 @@ def _cells(brief: Brief, found: Figures, columns: Iterable[str], tiny: str) -> l
     ]
 
 
-def _country_table(brief: Brief) -> Table:
-    return Table(
-        [_("Country"), _("New market entries")],
-        [[countries.name(code), formatting.number(n)] for code, n in brief.countries.items()],
-        [_("Total"), formatting.number(sum(brief.countries.values()))] if brief.countries else [],
-        slug="countries",
-        name=_("New market entries by country"),
+def _country_table(brief: Brief, earlier: Earlier | None) -> Table:
+    return replace(
+        markets_table(brief.countries, earlier), slug="countries", name=_("New market entries by country")
     )
 
 
