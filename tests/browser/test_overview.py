@@ -19,7 +19,7 @@ def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
     page.get_by_label("Contraseña").fill(demo_accounts["committee@example.org"])
     page.get_by_role("button", name="Ingresar", exact=True).click()
     expect(page.locator("#export_sales .figure-value")).to_have_text("US$ 152.0 millones")
-    assert visit.charts() == 6
+    assert visit.charts() == 7
 
     page.locator(".filter-bar > summary").click()
     page.locator(".filter-choices").first.locator("summary").click()
@@ -27,7 +27,7 @@ def test_it_works(visit: Visit, demo_accounts: dict[str, str]) -> None:
     page.get_by_role("button", name="Aplicar").click()
     expect(page.get_by_role("link", name="Región: Piura")).to_be_visible()
     expect(page.locator("#export_sales .figure-value")).to_have_text("US$ 49.8 millones")
-    assert visit.charts() == 6
+    assert visit.charts() == 7
     assert visit.faults == []
 
 

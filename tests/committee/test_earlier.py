@@ -11,7 +11,7 @@ from accounts.models import User
 from committee.freezing import freeze
 from committee.models import Session
 from figures.breakdowns import measure
-from figures.definitions import Axis, Reason
+from figures.definitions import Axis, Reason, Unit
 from figures.measures import Measure
 from figures.scope import Scope
 from reports.sessions import earlier_session, then_cells, then_columns
@@ -50,7 +50,36 @@ def test_it_works(demo: None, as_bob: Client, request: pytest.FixtureRequest) ->
 
 
 @pytest.mark.usefixtures("session")
-@pytest.mark.parametrize("page", ["/growth/", "/execution/", "/calls/"])
+def test_beside_what_is_compared(as_bob: Client) -> None:
+    page = text(as_bob, "/compare/?by=region&of=12&of=20")
+    then = page.split(f"What changed since {NAME}")[-1]
+    assert "Junín then Junín since then Piura then Piura since then" in then
+    assert "Export sales US$ 40.5 million 0.0 % US$ 49.8 million +2.0 %" in then
+    assert "Session 2" not in text(as_bob, "/compare/?by=region&of=12&of=20&women_led=yes")
+
+
+@pytest.mark.usefixtures("session")
+def test_beside_the_entries_of_each_market(as_bob: Client) -> None:
+    """A session keeps the entries by country of the whole programme, and nothing else of a market."""
+    assert f"New market entries 3 unchanged since {NAME}" in text(as_bob, "/markets/BE/")
+    lines = as_bob.get("/?format=csv&table=markets", headers={"accept-language": "en"}).text.splitlines()
+    assert lines[0].endswith(f"Country,New market entries,{NAME},Since then")
+    assert "Belgium,3,3,0.0" in lines and "Total,26,26,0.0" in lines
+
+
+def test_of_a_market_the_entries_alone_are_kept(whole: Scope) -> None:
+    found = earlier_session(replace(whole, countries=frozenset(["BE"])))
+    assert found and found.measure("market_entries") == Measure(Unit.ENTRIES, 3)
+    assert found.measure("companies_entering_markets") is None
+    assert found.measure("market_entries", Axis.REGION, "20") is None
+    nowhere = earlier_session(replace(whole, countries=frozenset(["AQ"])))
+    assert nowhere and nowhere.measure("market_entries") == Measure(Unit.ENTRIES, 0)
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    "page", ["/growth/", "/execution/", "/calls/", "/results/", "/markets/DE/", "/brief/"]
+)
 def test_on_every_page_of_indicators(as_bob: Client, page: str) -> None:
     assert NAME in text(as_bob, page)
 

@@ -16,11 +16,14 @@ from django.utils import translation
 from figures.series import SalesByYear
 from reports import formatting
 from reports.charts.bridge import bridge_chart
+from reports.charts.markets import destinations_chart
 from reports.charts.sales import _chains
 from reports.charts.shares import shares_chart
 from reports.links import NO_FILTERS
 from reports.overview import overview
 from reports.plots.colours import ON_PAPER, SERIES, stable
+from reports.plots.draw import drawing
+from reports.plots.plot import Columns, Mark, Series, Steps
 from reports.plots.text import width, wrap
 from tests import factories as make
 from tests.scopes import scope_at
@@ -179,6 +182,58 @@ def test_a_tie_has_no_first(delivered: dict[str, tuple[int, int]], title: str) -
         chart = shares_chart(SCOPE, delivered)
     assert chart.title == title
     assert chart.plot.names == sorted(delivered, key=lambda name: -delivered[name][1]), "most first"
+
+
+@pytest.mark.parametrize(
+    ("by_country", "title"),
+    [
+        ({"DE": 3, "FI": 1}, "Germany has the most: 3 new market entries of 4"),
+        ({"DE": 2, "FI": 2, "BE": 1}, "2 countries have the most: 2 new market entries each"),
+        ({}, "No company has entered a new market"),
+    ],
+)
+def test_the_first_destination(by_country: dict[str, int], title: str) -> None:
+    with translation.override("en"):
+        assert destinations_chart(SCOPE, by_country).title == title
+
+
+def test_other_destinations_are_a_row_and_no_bar() -> None:
+    codes = ["DE", "FI", "BE", "US", "CA", "CL", "BR", "JP", "CN", "GB", "ES", "FR"]
+    with translation.override("en"):
+        chart = destinations_chart(SCOPE, dict.fromkeys(codes, 1))
+    assert len(chart.plot.names) == 10
+    assert [str(cell) for cell in chart.table.rows[-1]] == ["2 other countries", "2", "16.7 %"]
+    assert len(chart.table.links) == len(chart.table.rows)
+
+
+def test_the_line_of_zero_strikes_out_no_name() -> None:
+    """Names stand above their bars on a phone, where the line of zero would go through them."""
+    steps = Steps(["Exported both years", "Stopped exporting"], [4, -2], ["+4", "−2"], "US$")
+    narrow, wide = drawing(steps, 340, "steps", kind="page"), drawing(steps, 760, "steps", kind="page")
+    assert wide.count('class="zero"') == 1
+    ends = [
+        [float(y) for y in line]
+        for line in re.findall(r'y1="([\d.]+)" x2="[\d.]+" y2="([\d.]+)" class="zero"', narrow)
+    ]
+    names = [float(y) for y in re.findall(r'<text x="0.0" y="([\d.]+)"', narrow)][1:]
+    assert len(ends) == 2
+    assert not any(top < y < bottom for top, bottom in ends for y in names)
+
+
+def test_a_year_whose_words_have_no_room_keeps_its_value() -> None:
+    marks = [Mark(9, ""), Mark(8, "")]
+    plot = Columns(
+        ["2021", "2022"], [Series("a", "1", marks)], [["9 M"], ["8 M", "+ 1 M not reported " * 6]], "US$"
+    )
+    drawn = drawing(plot, 340, "years", kind="page")
+    assert "8 M" in drawn and "not reported" not in drawn
+
+
+def test_long_names_of_series_take_two_lines() -> None:
+    marks = [Mark(1, "1")]
+    series = [Series(name, "1", marks) for name in ("Cacao", "aún sin reportar: vendido en el año 2024")]
+    drawn = drawing(Columns(["2021"], series, [["2"]], "US$"), 520, "years", kind="page")
+    assert "…" not in drawn
 
 
 @pytest.mark.django_db

@@ -25,6 +25,8 @@ def test_it_works(as_bob: Client) -> None:
 def test_years_are_groups_too(as_bob: Client) -> None:
     page = text(as_bob, "/compare/?by=year&of=2021&of=2022")
     assert "Export sales US$ 140.1 million US$ 152.0 million +8.5 %" in page
+    # What is cumulative up to the cut-off would be the same beside each year.
+    assert "New market entries in the year" in page and "Companies enrolled" not in page
 
 
 @pytest.mark.usefixtures("demo")

@@ -196,6 +196,7 @@ def tiny_bases() -> None:
             make.ParticipationFactory(company=company, enrolled_on=datetime.date(2020, 1, 1))
             make.AnnualSalesFactory(company=company, year=2021, fob_usd=before)
             make.AnnualSalesFactory(company=company, year=2022, fob_usd=now)
+            make.AnnualSalesFactory(company=company, year=2023, fob_usd=now)
 
 
 THEN = "year=2022&as_of=2023-12-31"
@@ -236,6 +237,20 @@ def test_a_cell_says_so_beside_the_number(tiny_bases: None, as_bob: Client) -> N
         found = text(as_bob, page)
         assert beside in found, page
         assert "+10.0 % (tiny" not in found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "before"), [("/indicators/export_sales_growth/", ""), ("/brief/", "4 200,000 ")]
+)
+def test_a_year_says_so_beside_its_number(tiny_bases: None, as_bob: Client, page: str, before: str) -> None:
+    """Beside the sales of the whole programme before that year, also where a later one is looked at."""
+    for year in (2022, 2023):
+        junin, piura = (
+            text(as_bob, f"{page}?region={region}&year={year}&as_of=2024-01-23") for region in ("12", "20")
+        )
+        assert f"2022 {before}+4,900.0 % (tiny base)" in junin
+        assert "+10.0 %" in piura and "+10.0 % (tiny base)" not in piura
 
 
 @pytest.mark.django_db

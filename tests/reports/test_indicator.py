@@ -99,3 +99,14 @@ def test_queries_do_not_grow_with_records(as_carol: Client, django_assert_max_nu
     import_file(WORKBOOK, create_missing=True, may_verify=True)
     with django_assert_max_num_queries(len(few)):
         as_carol.get("/indicators/export_sales/?year=2022")
+
+
+def test_its_files_say_the_way_from_the_baseline(demo: None, as_bob: Client) -> None:
+    """What the page says below the bar of the target."""
+    lines = as_bob.get(
+        "/indicators/export_sales/?format=csv&table=figures", headers={"accept-language": "en"}
+    ).text.splitlines()
+    assert lines[0].endswith("Target,Ratio to target,Baseline,Gap closed")
+    assert lines[1].endswith(",118000000.000000,1.0625")
+    of_all = as_bob.get("/?format=csv&table=figures", headers={"accept-language": "en"}).text
+    assert "Baseline" not in of_all
