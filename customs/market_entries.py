@@ -15,7 +15,7 @@ import pyarrow as pa
 from customs.answers import Loaded, kept
 from customs.codes import NO_CHAIN
 from customs.engine import Row, ask, given, named, question
-from customs.queries import COUNTRIES, LINES, SUMS, chain_of, lines_on, markets, sums_on
+from customs.queries import COUNTRIES, DAY_TEXT, LINES, SUMS, chain_of, lines_on, markets, sums_on
 
 BEFORE = 3
 """Years in which nothing may have been exported to the country."""
@@ -73,9 +73,16 @@ def entries(
 
 
 def _entry(row: Row, complete: frozenset[int]) -> Entry:
-    chain = NO_CHAIN if row["chain"] == LAST_OF_ALL else row["chain"]
+    day, chain = row["first"][:DAY_TEXT], row["first"][DAY_TEXT:]
     before = {row["year"] - back for back in range(1, BEFORE + 1)}
-    return Entry(row["company"], row["market"], chain, row["on"], row["fob"], not before <= complete)
+    return Entry(
+        row["company"],
+        row["market"],
+        NO_CHAIN if chain == LAST_OF_ALL else chain,
+        datetime.date.fromisoformat(day),
+        row["fob"],
+        not before <= complete,
+    )
 
 
 @question
@@ -92,17 +99,14 @@ def _first_years() -> ir.Table:
 
 @question
 def _first_days() -> ir.Table:
-    """The first day of each entry with FOB of the company itself, with the chain that sorts first on it."""
+    """Of each entry with FOB of the company itself, the `first` day with the chain that sorts first on it, and its FOB."""
     own = LINEAGE.filter(LINEAGE.own).select("company", "exporter")
     shipped = LINES.filter(LINES.fob > 0).join(COUNTRIES, "country").join(own, "exporter")
-    shipped = shipped.mutate(year=shipped.shipped.year().cast("int32"), chain=chain_of(shipped.heading))
-    key = ["company", "market", "year"]
-    each = shipped.join(FIRST_YEARS, key)
-    window = ibis.window(group_by=key)
-    each = each.mutate(on=each.shipped.min().over(window), total=each.fob.sum().over(window))
+    shipped = shipped.mutate(year=shipped.shipped.year().cast("int32"))
+    each = shipped.join(FIRST_YEARS, ["company", "market", "year"])
+    each = each.mutate(chain=chain_of(each.heading))
     chain = ibis.ifelse(each.chain == NO_CHAIN, LAST_OF_ALL, each.chain)
-    on_the_day = each.filter(each.shipped == each.on).mutate(chain=chain)
-    found = on_the_day.group_by([*key, "on"]).aggregate(
-        chain=on_the_day.chain.min(), fob=on_the_day.total.max()
+    found = each.group_by(["company", "market", "year"]).aggregate(
+        first=(each.shipped.cast("string").substr(0, DAY_TEXT) + chain).min(), fob=each.fob.sum()
     )
-    return found.order_by("company", "market", "on")
+    return found.order_by("company", "market", "year")

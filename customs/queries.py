@@ -33,6 +33,8 @@ YEARS = named("years", pa.schema([("year", pa.int32())]))
 """The years asked about."""
 COUNTRIES = named("countries", pa.schema([("country", pa.string()), ("market", pa.string())]))
 """Each code of customs that means a country, with the country as `market`."""
+DAY_TEXT = 10
+"""The length of a day as text, 2022-08-20."""
 WEIGHED = ("fob", "grams", "weighed_fob")
 AMOUNTS = (*WEIGHED, "lines", "unweighed")
 

@@ -8,10 +8,19 @@ import pyarrow as pa
 
 from customs.answers import Loaded, kept
 from customs.engine import Row, ask, given, named, question
-from customs.queries import EXPORTERS, LINES, SUMS, added_up, chain_of, exporters, held, lines_on, sums_on
+from customs.queries import (
+    DAY_TEXT,
+    EXPORTERS,
+    LINES,
+    SUMS,
+    added_up,
+    chain_of,
+    exporters,
+    held,
+    lines_on,
+    sums_on,
+)
 
-DAY_TEXT = 10
-"""The length of a day as text, 2022-08-20."""
 PRICES = named("prices", pa.schema([("times", pa.int64()), ("fewest", pa.int64())]))
 """One row: how far a price is from the median, and of how many exporters a median says something."""
 FOLLOWING = named("following", pa.schema([("latest", pa.int64()), ("between", pa.int64())]))

@@ -56,7 +56,9 @@ class CustomsPage:
 
 def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     """As much of the page as its viewer may see."""
-    found = figures_along(scope, {None: SHOWN, Axis.CHAIN: ["programme_share"]})
+    # Along the years of the chart, so that customs are asked about all of them once.
+    along = {None: SHOWN, Axis.CHAIN: ["programme_share"], Axis.YEAR: ["programme_share"]}
+    found = figures_along(scope, along, _years(scope))
     is_loaded, is_complete = has_lines(), scope.year in years_covered(scope.as_of)
     whole = partial(
         CustomsPage,
