@@ -80,7 +80,7 @@ load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let r
 	@$(ENVIRONMENT) $(BIN)/python -m tests.load --writes
 
 faults: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Kill the processes of an installation, on both databases
-	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py tests/operations/test_killed_work.py tests/operations/test_machines.py
+	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py tests/operations/test_killed_work.py tests/operations/test_machines.py tests/operations/test_full_disk.py
 	FAULTS=yes $(BIN)/python -m tests.postgres $(BIN)/pytest -n 0 -m "not anywhere" tests/operations/test_faults.py tests/operations/test_killed_work.py
 
 debian-check:  ## Install in a bare Debian as docs/running.md says, and try what it says (as root; needs debootstrap and systemd-container)

@@ -1,6 +1,7 @@
 """How gunicorn serves the system; it reads this file where it is started. Measured in docs/decisions/0051."""
 
 import atexit
+import itertools
 import os
 import shutil
 import tempfile
@@ -31,8 +32,9 @@ control_socket_disable = True
 accesslog = None
 logconfig_dict = logging_config(os.environ.get("LOG_FORMAT") or "json")
 
-# Processes add up their numbers in files (operations/metrics.py), of this start alone.
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rpe-metrics-")
+# Processes add up their numbers in files (operations/metrics.py), of this start alone: in memory, for a process that writes
+# to a mapped file on a full disk is killed.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rpe-metrics-", dir=worker_tmp_dir)
 
 
 _first = os.getpid()
@@ -45,8 +47,11 @@ def _remove_numbers() -> None:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
-def child_exit(server: Any, worker: Any) -> None:
-    """What a process that ended has counted still counts."""
-    from prometheus_client import multiprocess
+def pre_fork(server: Any, worker: Any) -> None:
+    """A new process goes on counting in the file of one that ended: what that one counted counts, and files stay few."""
+    taken = {other.counter for other in server.WORKERS.values()}
+    worker.counter = next(number for number in itertools.count() if number not in taken)
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+def post_fork(server: Any, worker: Any) -> None:
+    os.environ["RPE_COUNTER"] = str(worker.counter)

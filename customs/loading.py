@@ -29,6 +29,7 @@ from customs.rules import Rejection, Sorted, is_country, sort_out
 from customs.tables import open_table, wanted
 from customs.weeks import Week, week_in_name
 from records.digests import Json
+from records.full_disk import NOTHING_SAVED, is_full
 from records.storage import PARTIAL, NotStored
 
 Progress = Callable[[int, int], None]
@@ -104,12 +105,19 @@ def load(
             if staged.held * 2 < staged.lines:
                 return _refused(name, week, staged)
             return outcome_of(*_take(name, digest, week, staged))
-    except (Unusable, NotStored) as fault:
-        return Outcome(name, "refused", week, message=str(fault))
-    except OSError as fault:
-        return Outcome(
-            name, "refused", week, message=_("The file cannot be read: %s") % (fault.strerror or fault)
-        )
+    except Exception as fault:
+        return Outcome(name, "refused", week, message=_why(fault))
+
+
+def _why(fault: Exception) -> str:
+    """Why a file is refused, for the person who loads it. Raises what is a fault of the program."""
+    if isinstance(fault, Unusable | NotStored):
+        return str(fault)
+    if is_full(fault):
+        return str(NOTHING_SAVED)
+    if isinstance(fault, OSError):
+        return _("The file cannot be read: %s") % (fault.strerror or fault)
+    raise fault
 
 
 def outcome_of(file: CustomsFile, state: str) -> Outcome:

@@ -21,6 +21,7 @@ from accounts.actor import acting
 from accounts.models import User
 from jobs.models import UNFINISHED, Job, JobState
 from jobs.tasks import TASKS
+from records.full_disk import NOTHING_SAVED, is_full
 
 logger = logging.getLogger(__name__)
 
@@ -128,16 +129,13 @@ def execute(job: Job, report: Report = lambda done, total: None) -> None:
             _end(job, JobState.FAILED, _("Nothing was done: whoever asked for it may no longer do this."))
         except DATABASE_GONE:
             raise
-        except Exception:
+        except Exception as fault:
             logger.exception("%s", job)
-            _end(
-                job,
-                JobState.FAILED,
-                _(
-                    "Something went wrong on our side and nothing was written."
-                    " Try again; if it happens again, tell an administrator."
-                ),
+            unexpected = _(
+                "Something went wrong on our side and nothing was written."
+                " Try again; if it happens again, tell an administrator."
             )
+            _end(job, JobState.FAILED, str(NOTHING_SAVED) if is_full(fault) else unexpected)
 
 
 def interrupt(job: Job) -> None:

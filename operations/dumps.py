@@ -33,8 +33,11 @@ def dump(path: Path, moment: str) -> None:
     """Write the database as it is within `state`. Raises Refused."""
     if _is_sqlite():
         # On the connection whose transaction sees the moment.
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                connection.connection.backup(copy)
+        except sqlite3.Error as fault:
+            raise Refused(str(fault)) from fault
     else:
         options = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--snapshot={moment}"]
         _run("pg_dump", *options, f"--file={path}")

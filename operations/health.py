@@ -1,5 +1,6 @@
 """What an installation needs in order to work, looked at one by one."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -101,9 +102,17 @@ def folder_faults() -> Iterator[str]:
             yield f"{store}: {fault}."
     folders = [Path(root) for root in roots if not is_object_store(root)]
     own = [settings.CUSTOMS_CACHE] if stores else []
-    for folder in [*folders, *own, Path(tempfile.gettempdir()), *_folder_of_the_database()]:
+    for folder in [*folders, *own, _temporary_folder(), *_folder_of_the_database()]:
         if fault := _folder_fault(folder):
             yield f"{folder}: {fault}."
+
+
+def _temporary_folder() -> Path:
+    """Python's own; where it finds none that can be written, the one that it would take first."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        return Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 # only looked at
 
 
 def _folder_of_the_database() -> list[Path]:

@@ -12,7 +12,7 @@ from math import inf
 from django.db import DatabaseError, connections
 from django.db.models import Count, Max
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import REGISTRY, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -29,6 +29,13 @@ from operations.health import oldest_waiting, replica_lag
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The variable of prometheus_client that names the folder in which processes share their numbers (gunicorn.conf.py)."""
+COUNTER = "RPE_COUNTER"
+"""The variable that says in which file of it this process counts."""
+
+if SHARED in os.environ:
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        lambda: os.environ.get(COUNTER, "first")
+    )
 
 REQUESTS = Counter("rpe_requests", "Requests", ["page", "method", "status"])
 SECONDS = Histogram(

@@ -1,6 +1,5 @@
 """A folder of files, each of which is there whole or not at all, also after a full disk, a kill or a power cut."""
 
-import errno
 import hashlib
 import logging
 import os
@@ -14,11 +13,12 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
+from records.full_disk import is_full
+
 logger = logging.getLogger(__name__)
 
 PARTIAL = ".partial-"
 """Begins the name of a file that is being written; one that stays was left by an interruption."""
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class NotStored(Exception):
@@ -66,10 +66,9 @@ class WholeFileStorage(FileSystemStorage):
             self._write(Path(self.path(name)), content)
         except OSError as fault:
             logger.exception("%s was not stored", name)
-            full = fault.errno in FULL
             raise NotStored(
                 _("The file could not be stored: the disk is full. Nothing was saved.")
-                if full
+                if is_full(fault)
                 else _("The file could not be stored: its folder cannot be written. Nothing was saved.")
             ) from fault
         return name

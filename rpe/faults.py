@@ -6,6 +6,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from records.full_disk import is_full
+
 RETRY_AFTER = 30
 """Seconds after which a browser or a monitor may ask again."""
 
@@ -21,10 +23,14 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database cannot be reached or is too busy, which passes; otherwise 500, a fault of the program."""
+    """503 where the database cannot be reached or is too busy, or a disk is full, which passes; otherwise 500, a fault of
+    the program.
+    """
     # Without the request: its context asks the database who is signed in.
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        sent = {"address": request.get_full_path(), "fields": _sent(request)}
+    fault = sys.exception()
+    full = is_full(fault)
+    if full or isinstance(fault, OperationalError | InterfaceError):
+        sent = {"full": full, "address": request.get_full_path(), "fields": _sent(request)}
         return HttpResponse(
             render_to_string("503.html", sent), status=503, headers={"Retry-After": str(RETRY_AFTER)}
         )

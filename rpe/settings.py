@@ -136,7 +136,7 @@ if _replica := environment.replica("REPLICA_URL"):
     DATABASE_ROUTERS = ["figures.replica.ReplicaRouter"]
 CACHES = {
     # Attempts to sign in, which all processes count together.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "shared_cache"},
     # Answers that are kept, in each process its own: some 100 KB each (reports/page_cache.py).
     "answers": {
         "BACKEND": "operations.requests.CountedCache",

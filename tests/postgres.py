@@ -70,8 +70,8 @@ class Server:
 
 
 @contextmanager
-def started(of: str = "") -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-"))
+def started(of: str = "", within: Path | None = None) -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-", dir=within))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     try:

@@ -7,8 +7,11 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from accounts.access import SECOND_FACTOR
 from accounts.models import User
@@ -131,7 +134,18 @@ def test_success_is_no_failure(dora: User, settings: Any) -> None:
 
 
 def test_attempts_are_counted_for_all_processes_together() -> None:
-    assert settings.CACHES["default"]["BACKEND"].endswith("db.DatabaseCache")
+    assert issubclass(import_string(settings.CACHES["default"]["BACKEND"]), DatabaseCache)
+
+
+def test_a_database_that_cannot_be_written_is_no_attempt(dora: User) -> None:
+    """Django's cache says nothing of it, and allauth takes that for too many attempts."""
+    client = Client(raise_request_exception=False)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        answer = sign_in("dora@example.org", "Dora-password-1", client=client)
+        cursor.execute("PRAGMA query_only = OFF")
+    assert answer.status_code == 503
+    assert sign_in("dora@example.org", "Dora-password-1").status_code == 302
 
 
 def test_a_forged_address_does_not_undo_the_count(dora: User) -> None:

@@ -1,6 +1,7 @@
 """Jobs: begun once for a thing, run once, and begun again when they were interrupted."""
 
 import datetime
+import errno
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,7 @@ def ran() -> Iterator[list[str]]:
         "forbid": PermissionDenied(),
         "lose": OperationalError(),
         "miss": Overtaken(),
+        "fill": OSError(errno.ENOSPC, "No space left on device"),
     }.items():
 
         @task(name, doing="failing", sentence="It fails.")
@@ -43,7 +45,7 @@ def ran() -> Iterator[list[str]]:
             raise fault
 
     yield words
-    for name in ("note", "fail", "refuse", "forbid", "lose", "miss"):
+    for name in ("note", "fail", "refuse", "forbid", "lose", "miss", "fill"):
         del TASKS[name]
 
 
@@ -99,6 +101,7 @@ def test_a_task_speaks_the_language_of_who_asked_and_acts_for_them(bob: User, ra
         ("refuse", "No."),
         ("forbid", "may no longer do this"),
         ("unknown", "Something went wrong on our side"),
+        ("fill", "The disk is full: nothing was saved."),
     ],
 )
 def test_a_failed_one_says_why(name: str, words: str, bob: User, ran: list[str]) -> None:

@@ -6,6 +6,7 @@ import errno
 import gzip
 import json
 import os
+import sqlite3
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -235,8 +236,14 @@ def test_a_full_disk_leaves_the_earlier_back_ups(tmp_path: Path, settings: Any, 
     old = tmp_path / "rpe-20200101T000000.tar.gz"
     old.write_bytes(b"old")
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr("operations.backups.dump", Mock(side_effect=full))
-    with pytest.raises(CommandError, match=r"^Nothing was backed up: .*No space left on device$"):
+    with monkeypatch.context() as patch:
+        patch.setattr("operations.backups.dump", Mock(side_effect=full))
+        with pytest.raises(CommandError, match=r"^Nothing was backed up: .*No space left on device$"):
+            call_command("backup", tmp_path)
+    monkeypatch.setattr(
+        "operations.dumps.sqlite3.connect", Mock(side_effect=sqlite3.OperationalError("full"))
+    )
+    with pytest.raises(CommandError, match=r"^Nothing was backed up: full$"):
         call_command("backup", tmp_path)
     assert list(tmp_path.iterdir()) == [old]
 

@@ -1,20 +1,16 @@
 """Work that is killed at its worst moment, when all is written and nothing is committed: it is begun again and done once."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.operations.faults import Web
+from tests.operations.faults import BEGIN, Web, clean, starts, state, until, worker
 from tests.operations.place import ROOT, Place, empty_place, migrated_place
 from tests.postgres import Server, started
 
@@ -22,108 +18,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("FAULTS" not in os.environ, reason="takes long: make faults"),
 ]
-
-BEGIN = """
-import datetime, sys
-import django; django.setup()
-from django.core.files import File
-from accounts.models import User
-from committee.models import Session
-from entry.imports.upload import Upload
-from jobs.running import begin
-from reports.exports.jobs import begin_export
-from workbook.demo import WORKBOOK
-
-what = sys.argv[1]
-by, _made = User.objects.get_or_create(
-    email="a@example.org", defaults={"name": "A", "role": "administrator", "is_superuser": True, "is_staff": True}
-)
-if what == "check":
-    with WORKBOOK.open("rb") as file:
-        Upload.objects.create(file=File(file, name="a.xlsx"), name="a.xlsx", create_missing=True, uploaded_by=by)
-if what in ("check", "apply"):
-    upload = Upload.objects.get()
-    begin(f"{what}_upload", upload.job_key, by=by, language="es", upload=str(upload.pk))
-if what == "freeze":
-    days = {"held_on": datetime.date(2023, 2, 1), "as_of": datetime.date(2023, 1, 23)}
-    session = Session.objects.create(number=1, opened_by=by, **days)
-    begin("freeze_session", session.job_key, by=by, session=str(session.pk))
-if what == "export":
-    more = {"query": "", "ending": "xlsx", "site": "", "total": 0, "name": "a.xlsx"}
-    begin_export(by, source="list", arguments={"name": "companies"}, **more)
-"""
-
-WORKER = """
-import os, signal, sys, time
-from pathlib import Path
-import django; django.setup()
-from jobs import running, worker
-worker.LOOK, worker.POLL = 0.2, 0.1
-marker, what, ends = Path(sys.argv[1]), sys.argv[2], running._end
-
-def end(job, state, fault=""):
-    if not marker.exists():
-        marker.touch()
-        if what == "wait":
-            while not marker.with_suffix(".go").exists():
-                time.sleep(0.1)
-            return ends(job, state, fault)
-        os.kill(os.getppid(), signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return ends(job, state, fault)
-
-running._end = end
-worker.Worker().run()
-"""
-
-STATE = """
-import json
-import django; django.setup()
-from committee.models import FrozenRecord, Snapshot
-from companies.models import Company
-from entry.imports.upload import Upload
-from jobs.models import Job
-from reports.models import Export
-print(json.dumps({
-    "companies": Company.objects.count(),
-    "uploads": list(Upload.objects.values_list("state", flat=True)),
-    "snapshots": Snapshot.objects.count(),
-    "exports": Export.objects.filter(content__isnull=False).count(),
-    "unfinished": Job.objects.exclude(state="finished").count(),
-}))
-"""
-
-
-def state(place: Place) -> dict[str, Any]:
-    done = place.run("-c", STATE)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-@contextmanager
-def worker(place: Place, marker: Path, what: str = "die") -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen([sys.executable, "-c", WORKER, marker, what], cwd=ROOT, env=place.environment)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def until(holds: Callable[[], object]) -> None:
-    """Generous, for machines that are busy."""
-    for _look in range(240):
-        if holds():
-            return
-        time.sleep(0.5)
-    raise AssertionError("waited in vain")
-
-
-def clean(place: Place) -> None:
-    for command in ("check_sessions", "check_evidence"):
-        done = place.manage(command)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -194,15 +88,6 @@ def test_a_postgresql_that_is_killed_in_a_freeze(tmp_path: Path) -> None:
 
 def kill(server: Server) -> None:
     os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-
-
-def starts(server: Server) -> bool:
-    """Its processes end by themselves; until then it cannot be started."""
-    try:
-        server.start()
-    except SystemExit:
-        return False
-    return True
 
 
 def test_two_deploys_at_once(tmp_path: Path) -> None:

@@ -2,13 +2,12 @@
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 
-from tests.operations.faults import Web
+from tests.operations.faults import Web, until
 from tests.operations.place import Place
 from tests.postgres import Server, started
 
@@ -44,14 +43,6 @@ from django.db.models import F
 from companies.models import AnnualSales
 AnnualSales.objects.update(fob_usd=F("fob_usd") * 2)
 """
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _look in range(600):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("waited in vain")
 
 
 class Machines:

@@ -22,5 +22,6 @@ class Command(BaseCommand):
             made = back_up(options["folder"])
         except (Refused, OSError) as fault:
             raise CommandError(f"Nothing was backed up: {fault}") from fault
-        note(BACKUP)
         self.stdout.write(f"{made.path}: {made.path.stat().st_size / 1e6:.1f} MB")
+        # After it is said: the back-up is whole, also where the database cannot be written.
+        note(BACKUP)
