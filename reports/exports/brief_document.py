@@ -237,7 +237,8 @@ def _markets(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
 def _notes(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     return [
         blocks.heading(_("What stands behind each figure")),
-        blocks.table(indicator_table(brief, earlier), named=False),
+        blocks.table(indicator_table(brief), named=False),
+        *([blocks.table(_since_then(brief, earlier))] if earlier else []),
         blocks.heading(_("What is provisional, and what is left out")),
         *(blocks.paragraph(sentence) for sentence in provisos(brief)),
         blocks.heading(_("What each figure means")),
@@ -360,6 +361,24 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
         [_indicator_row(brief, slug, measure, earlier) for slug, measure in _spoken_of(brief).items()],
         slug="indicators",
         name=_("Indicators"),
+    )
+
+
+def _since_then(brief: Brief, earlier: Earlier) -> Table:
+    """What each indicator was in an earlier session: on upright paper a table of its own."""
+    return Table(
+        [_("Indicator"), _("Value"), *earlier.columns],
+        [
+            [
+                _label(brief, slug),
+                formatting.in_table(brief.definitions[slug], measure),
+                *earlier.cells(slug, measure),
+            ]
+            for slug, measure in _spoken_of(brief).items()
+            if earlier.measure(slug) is not None
+        ],
+        slug="then",
+        name=_("What changed since %(session)s") % {"session": earlier.name},
     )
 
 

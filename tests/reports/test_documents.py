@@ -11,7 +11,13 @@ from django.utils import translation
 from pptx import Presentation
 from pypdf import PdfReader
 
+from accounts.models import User
+from committee.freezing import freeze
+from committee.models import Session
 from figures.registry import INDICATORS
+from reports import formatting
+from reports.exports import blocks
+from reports.exports.brief_page import brief_page
 from reports.exports.file_names import file_name
 from reports.exports.native import native
 from reports.exports.page_files import _parts
@@ -37,8 +43,8 @@ def named(answer: Any) -> str:
 def test_it_works(demo: None, as_bob: Client) -> None:
     """The overview on paper has the charts of the page, each with its figures as text, above its table."""
     with translation.override("en"):
-        blocks = _parts(overview(scope_at(DAY)))
-    charts = [block for block in blocks if block["kind"] == "chart"]
+        parts = _parts(overview(scope_at(DAY)))
+    charts = [block for block in parts if block["kind"] == "chart"]
     titles = " ".join(chart["title"] for chart in charts)
     for words in (
         "Export sales were",
@@ -51,7 +57,7 @@ def test_it_works(demo: None, as_bob: Client) -> None:
     for chart in charts:
         assert chart["svg"].startswith("<svg")
         assert len(chart["alt"]) > 20
-        assert blocks[blocks.index(chart) + 1]["kind"] == "table"
+        assert parts[parts.index(chart) + 1]["kind"] == "table"
     answer = fetch(as_bob, "/?format=pdf", "en")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert "8.5 % more than in 2021" in text
@@ -64,8 +70,8 @@ def test_an_incomplete_year_is_hatched_on_paper(as_carol: Client) -> None:
         make.AnnualSalesFactory(company=company, year=2021, fob_usd=100)
         if number == 0:
             make.AnnualSalesFactory(company=company, year=2022, fob_usd=110)
-    blocks = _parts(overview(scope_at(DAY, 2022)))
-    sales = next(block for block in blocks if block["kind"] == "chart")
+    parts = _parts(overview(scope_at(DAY, 2022)))
+    sales = next(block for block in parts if block["kind"] == "chart")
     assert "url(#stripes-" in sales["svg"]
 
 
@@ -149,3 +155,30 @@ def test_what_is_unknown_is_no_zero() -> None:
     assert made.series[0].values == [None, 0.0]
     rows = native(Rows(["A"], [Mark(3, "3 of 5", look=Look.PLAIN)], "Services", whole=[5]))
     assert [one.values for one in rows.series] == [[3.0], [2.0]]
+
+
+def test_what_stands_in_place_of_a_figure_is_aligned_with_figures() -> None:
+    """A column of figures is one also where some are withheld or said in points; a column of sentences is not."""
+    rows = [
+        ["Piura", formatting.number(5), "of 5 companies, of which nobody knows how many reported"],
+        ["Junín", formatting.withheld(), formatting.number(3)],
+        ["San Martín", "—", ""],
+    ]
+    block = blocks.grid(["Region", "n", "Why"], rows)
+    assert block["kind"] == "table" and block["numeric"] == [False, True, False]
+
+
+def test_the_brief_on_upright_paper_has_the_last_session_in_a_table_of_its_own(
+    demo: None, as_alice: Client
+) -> None:
+    """Nine columns would lie over each other."""
+    session = Session.objects.create(
+        number=2, held_on=DAY, as_of=DAY, opened_by=User.objects.get(email="alice@example.org")
+    )
+    freeze(session, by=session.opened_by)
+    with translation.override("en"):
+        found = brief_page(scope_at(DAY)).document([])["blocks"]
+    tables = {block["name"]: block["columns"] for block in found if block["kind"] == "table"}
+    then = next(columns for name, columns in tables.items() if name.startswith("What changed since "))
+    assert then[0::3] == ["Indicator", "Since then"]
+    assert max(map(len, tables.values())) <= 7
