@@ -1,9 +1,10 @@
 """Plots as the charts of office programs, which their readers can change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from reports import formatting
 from reports.plots.colours import MUTED, NEGATIVE, ON_PAPER, POSITIVE
 from reports.plots.plot import Columns, Lines, Look, Panels, Plot, Rows, Spans, Steps, World
 
@@ -32,10 +33,27 @@ class NativeChart:
     unit: str
     labels: bool = True
     """Whether each value is written; several series have a legend instead."""
+    number_format: str = "#,##0.##"
+    """How an office program writes the values and the axis, as pages do."""
+
+
+IN_MILLIONS = '[>=1000000]#,##0.0,,"\u00a0M";[<=-1000000]\u2212#,##0.0,,"\u00a0M";#,##0'
 
 
 def native(plot: Plot) -> NativeChart:
     """The chart that shows the same; small multiples become lines, and a map its first countries."""
+    found = _chart_of(plot)
+    if found.unit == formatting.usd_axis():
+        return replace(found, number_format=IN_MILLIONS)
+    marks = (
+        plot.series[0].marks if isinstance(plot, Columns) else plot.marks if isinstance(plot, Rows) else ()
+    )
+    if any(mark.label.split("\n")[0].endswith("%") for mark in marks):
+        return replace(found, number_format="0%")
+    return found
+
+
+def _chart_of(plot: Plot) -> NativeChart:
     if isinstance(plot, Columns):
         return _columns(plot)
     if isinstance(plot, Rows):
@@ -81,20 +99,19 @@ def _steps(plot: Steps) -> NativeChart:
         begin = 0.0 if number == len(amounts) - 1 else level
         level = begin + amount
         ends.append((min(begin, level), max(begin, level)))
-    if any(low < 0 for low, _high in ends):
-        return NativeChart("bar", plot.names, [NativeSeries(plot.unit, amounts, ON_PAPER[MUTED])], plot.unit)
-    last = len(amounts) - 1
+    last, floats = len(amounts) - 1, all(low >= 0 for low, _high in ends)
+    sizes = [high - low for low, high in ends] if floats else amounts
 
     def of(colour: str, chosen: Sequence[bool]) -> NativeSeries:
-        sizes = [high - low if is_one else None for (low, high), is_one in zip(ends, chosen, strict=True)]
-        return NativeSeries("", sizes, ON_PAPER[colour])
+        shown = [size if is_one else None for size, is_one in zip(sizes, chosen, strict=True)]
+        return NativeSeries("", shown, ON_PAPER[colour])
 
     steps = list(enumerate(amounts))
     return NativeChart(
         "bar",
         plot.names,
         [
-            NativeSeries("", [low for low, _high in ends], None, hidden=True),
+            *([NativeSeries("", [low for low, _high in ends], None, hidden=True)] if floats else []),
             of(POSITIVE, [number != last and amount >= 0 for number, amount in steps]),
             of(NEGATIVE, [number != last and amount < 0 for number, amount in steps]),
             of(MUTED, [number == last for number, _amount in steps]),

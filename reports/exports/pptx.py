@@ -7,7 +7,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_PATTERN
 from pptx.util import Emu, Inches, Pt
 
@@ -20,6 +20,8 @@ WIDE, TALL, EDGE = Inches(13.333), Inches(7.5), Inches(0.6)
 FONT = "Source Sans 3"
 TITLE_ONLY = 5
 """The layout with a title and nothing else."""
+MOST_LARGE = 12
+"""A value of more letters than that is written smaller, so that it stays in its line."""
 KINDS = {
     "column": XL_CHART_TYPE.COLUMN_STACKED,
     "bar": XL_CHART_TYPE.BAR_STACKED,
@@ -61,8 +63,9 @@ def _figures(deck: Any, slides: Slides) -> None:
     for number, figure in enumerate(slides.figures):
         left, top = EDGE + wide * (number % 4), Inches(1.7) + Inches(2.6) * (number // 4)
         _text(page, str(figure.label), (left, top, wide, Inches(0.7)), 16, ON_PAPER["quiet"])
+        size = 26 if len(figure.value) <= MOST_LARGE else 18
         _text(
-            page, figure.value, (left, top + Inches(0.6), wide, Inches(0.8)), 26, ON_PAPER["ink"], bold=True
+            page, figure.value, (left, top + Inches(0.6), wide, Inches(0.8)), size, ON_PAPER["ink"], bold=True
         )
         notes = "\n".join(map(str, figure.words))
         _text(page, notes, (left, top + Inches(1.3), wide, Inches(1)), 13, ON_PAPER["quiet"])
@@ -118,6 +121,10 @@ def _chart(page: Any, chart: NativeChart) -> None:
     made.value_axis.has_title = True
     made.value_axis.axis_title.text_frame.text = chart.unit
     made.value_axis.major_gridlines.format.line.color.rgb = _rgb(ON_PAPER["grid"])
+    made.value_axis.tick_labels.number_format = chart.number_format
+    made.value_axis.tick_labels.number_format_is_linked = False
+    # Names stand beside the bars, also where these go to the left of zero.
+    made.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     made.category_axis.reverse_order = chart.kind == "bar"
     if chart.kind != "line":
         made.plots[0].gap_width = 60
@@ -146,4 +153,5 @@ def _look(drawn: Any, series: NativeSeries, chart: NativeChart) -> None:
             fill.fore_color.rgb, fill.back_color.rgb = _rgb(series.colour), _rgb(ON_PAPER["paper"])
     if chart.labels and not series.hidden:
         labels = drawn.data_labels
-        labels.show_value, labels.number_format, labels.number_format_is_linked = True, "#,##0.##;;", False
+        labels.show_value, labels.number_format_is_linked = True, False
+        labels.number_format = chart.number_format

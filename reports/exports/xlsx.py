@@ -97,12 +97,18 @@ class _Book:
     ) -> Worksheet:
         """Frozen headings and the rows; past Excel's last row they continue on another sheet. Returns the last."""
         page, number = self._begin(name, columns), 0
+        wide: dict[int, int] = {}
         for row in rows:
             if number == MOST_ROWS:
                 page, number = self._begin(name, columns), 0
             number += 1
             for place, value in enumerate(row):
                 self._write(page, number, place, value)
+                if isinstance(value, FormattedValue) and value.style is Style.USD:
+                    wide[place] = max(wide.get(place, 0), len(f"US$ {value.value:,.2f}") + 2)
+        for place, letters in wide.items():
+            if place and letters > _letters(columns[place]):
+                page.set_column(place, place, letters)
         if note:
             page.write_string(number + 2, 0, note)
         return page
@@ -111,7 +117,7 @@ class _Book:
         page = self.file.add_worksheet(self._name(name))
         page.freeze_panes(1, 1)
         for place, column in enumerate(columns):
-            page.set_column(place, place, max(14, len(str(column)) + 2) if place else 34)
+            page.set_column(place, place, _letters(column) if place else 34)
             page.write_string(0, place, str(column), self.heading)
         return page
 
@@ -153,3 +159,8 @@ class _Book:
             name = f"{base[: NAME_LENGTH - 4].strip()} ({number})"
         self.names.add(name.casefold())
         return name
+
+
+def _letters(heading: LazyText) -> int:
+    """The width of a column in letters: its heading fits."""
+    return max(14, len(str(heading)) + 2)

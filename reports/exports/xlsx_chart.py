@@ -29,8 +29,8 @@ def draw(book: Workbook, page: Worksheet, chart: NativeChart, column: int, title
     made.set_legend({"none": True} if chart.labels or chart.kind == "bar" else {"position": "bottom"})
     # Rows are read from the top, as on the page.
     values, names = ("x", "y") if chart.kind == "bar" else ("y", "x")
-    getattr(made, f"set_{names}_axis")({"reverse": chart.kind == "bar"})
-    getattr(made, f"set_{values}_axis")({"name": chart.unit, "num_format": "#,##0.##"})
+    getattr(made, f"set_{names}_axis")({"reverse": chart.kind == "bar", "label_position": "low"})
+    getattr(made, f"set_{values}_axis")({"name": chart.unit, "num_format": chart.number_format})
     page.insert_chart(0, column + len(chart.series) + 2, made)
 
 
@@ -48,7 +48,11 @@ def _series(
         "values": [sheet, 1, place, rows, place],
         "gap": 60,
         **look,
-        **({"data_labels": {"value": True}} if chart.labels and not series.hidden else {}),
+        **(
+            {"data_labels": {"value": True, "num_format": chart.number_format}}
+            if chart.labels and not series.hidden
+            else {}
+        ),
     }
 
 

@@ -144,10 +144,14 @@ def test_an_empty_programme_has_slides_too(as_carol: Client) -> None:
 
 
 def test_steps_that_cross_zero_stand_by_themselves() -> None:
-    """Bars cannot float on a part below zero."""
-    assert len(native(Steps(["a", "b", "sum"], [5, -2, 3], ["", "", ""], "US$")).series) == 4
-    crossing = native(Steps(["a", "b", "sum"], [5, -9, -4], ["", "", ""], "US$"))
-    assert [one.values for one in crossing.series] == [[5, -9, -4]]
+    """They do not float, because no bar can float across zero."""
+    found = native(Steps(["Began", "Stopped", "Total"], [1, -3, -2], ["+1", "−3", "−2"], "n"))
+    assert [list(series.values) for series in found.series] == [
+        [1, None, None],
+        [None, -3, None],
+        [None, None, -2],
+    ]
+    assert len({series.colour for series in found.series}) == 3
 
 
 def test_what_is_unknown_is_no_zero() -> None:
@@ -182,3 +186,26 @@ def test_the_brief_on_upright_paper_has_the_last_session_in_a_table_of_its_own(
     then = next(columns for name, columns in tables.items() if name.startswith("What changed since "))
     assert then[0::3] == ["Indicator", "Since then"]
     assert max(map(len, tables.values())) <= 7
+
+
+@pytest.mark.parametrize(
+    ("plot", "number_format"),
+    [
+        (Columns.of(["0", "1"], [Mark(0.5, "50 %\nof 2"), Mark(0.2, "20 %\nof 5")], unit="Share"), "0%"),
+        (Rows(["A"], [Mark(3, "3")], unit="Services"), "#,##0.##"),
+    ],
+)
+def test_office_programs_write_numbers_as_pages_do(plot: Columns | Rows, number_format: str) -> None:
+    assert native(plot).number_format == number_format
+
+
+def test_amounts_of_office_programs_are_in_millions_as_their_axis_says() -> None:
+    found = native(Steps(["A", "B"], [2_000_000, 2_000_000], ["+2.0 M", "+2.0 M"], formatting.usd_axis()))
+    assert found.number_format.startswith("[>=1000000]")
+
+
+def test_an_amount_has_room_in_its_column(demo: None, as_bob: Client) -> None:
+    """Excel shows signs instead of a number that is wider than its column."""
+    book = openpyxl.load_workbook(io.BytesIO(fetch(as_bob, "/compare/?by=region&format=xlsx", "en").content))
+    sheet = book.worksheets[1]
+    assert sheet.column_dimensions["B"].width >= len("US$ 40,456,856.00")
