@@ -145,6 +145,7 @@ def test_an_empty_programme_has_slides_too(as_carol: Client) -> None:
 
 def test_steps_that_cross_zero_stand_by_themselves() -> None:
     """They do not float, because no bar can float across zero."""
+    assert len(native(Steps(["a", "b", "sum"], [5, -2, 3], ["", "", ""], "US$")).series) == 4
     found = native(Steps(["Began", "Stopped", "Total"], [1, -3, -2], ["+1", "−3", "−2"], "n"))
     assert [list(series.values) for series in found.series] == [
         [1, None, None],
