@@ -22,7 +22,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse load faults debian-check image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse load compare-superset faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -78,6 +78,10 @@ load: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Let r
 	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(ENVIRONMENT) $(BIN)/python -m tests.load
 	@$(ENVIRONMENT) $(BIN)/python -m tests.load --writes
+
+compare-superset: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages var/secret_key  ## Time the overview beside Apache Superset, which pip installs (SUPERSET: the folder of its environment)
+	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(ENVIRONMENT) BIN=$(BIN) scripts/compare_superset $(if $(SUPERSET),--environment $(SUPERSET))
 
 faults: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Kill the processes of an installation, on both databases
 	FAULTS=yes $(BIN)/pytest -n 0 tests/operations/test_faults.py tests/operations/test_killed_work.py tests/operations/test_machines.py tests/operations/test_full_disk.py
