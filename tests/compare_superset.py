@@ -1,9 +1,10 @@
 """Times the overview beside Apache Superset on the same PostgreSQL: `make compare-superset`.
 
 Superset is installed by pip into an environment of its own (--environment), with a folder, secrets and a port that last
-as long as the program. It gets six datasets, those of the charts of our overview in plain SQL, and is asked for the data of each
-through its own API, as its dashboards ask. Ours answers the whole page, which holds those six charts drawn and besides all
-that the overview says. Both run under gunicorn with two processes of four threads, and are asked in turn, round by round.
+as long as the program. It gets six datasets, those of the charts of our overview in plain SQL, and is asked for the data
+of each through its own API, as its dashboards ask. Ours answers the whole page, which holds those six charts drawn and
+besides all that the overview says. Both run under gunicorn with two processes of four threads, and are asked in turn,
+round by round.
 """
 
 import argparse
