@@ -45,8 +45,11 @@ if what == "export":
 """
 
 WORKER = """
-import os, signal, sys, time
+import datetime, os, signal, sys, time
 from pathlib import Path
+from django.utils import timezone
+right = timezone.now
+timezone.now = lambda: right() - datetime.timedelta(hours=int(os.environ.get("HOURS_BACK", 0)))
 import django; django.setup()
 from jobs import running, worker
 worker.LOOK, worker.POLL = 0.2, 0.1

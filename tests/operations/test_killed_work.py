@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,14 @@ def place(
 ) -> Place:
     with django_db_blocker.unblock():
         return migrated_place(tmp_path_factory.mktemp("killed"), "killed")
+
+
+@pytest.fixture(scope="module")
+def late(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    with django_db_blocker.unblock():
+        return migrated_place(tmp_path_factory.mktemp("late"), "late")
 
 
 def test_a_worker_that_is_killed_with_its_job(place: Place, tmp_path: Path) -> None:
@@ -52,6 +61,20 @@ def test_a_worker_that_is_killed_with_its_job(place: Place, tmp_path: Path) -> N
         before |= changes | companies
     assert before["companies"] > 0
     clean(place)
+
+
+def test_a_clock_that_is_set_back(late: Place, tmp_path: Path) -> None:
+    """A worker does, a day before they were asked for, an import, a session and an export."""
+    early = replace(late, more={"HOURS_BACK": "24"})
+    with worker(early, tmp_path):
+        for what in ("check", "apply", "freeze", "export"):
+            began = late.run("-c", BEGIN, what)
+            assert began.returncode == 0, began.stderr
+            until(lambda: state(late)["unfinished"] == 0)
+    found = state(late)
+    assert found.pop("companies") > 0
+    assert found == {"uploads": ["applied"], "snapshots": 1, "exports": 1, "unfinished": 0}
+    clean(late)
 
 
 @pytest.mark.anywhere
