@@ -2,6 +2,7 @@
 """The project's command line. A database that cannot be used is one line; `--traceback` shows more."""
 
 import os
+import re
 import sys
 
 from django.core.management import execute_from_command_line
@@ -15,4 +16,7 @@ if __name__ == "__main__":
         # What is wrong with rows is a fault of the program.
         if isinstance(fault, IntegrityError | DataError) or "--traceback" in sys.argv:
             raise
-        raise SystemExit(f"The database cannot be used: {' '.join(str(fault).split())}") from None
+        words = " ".join(str(fault).split())
+        if re.search(r"no such table|relation .+ does not exist", words):
+            words += ": run migrate."
+        raise SystemExit(f"The database cannot be used: {words}") from None

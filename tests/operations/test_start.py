@@ -53,6 +53,13 @@ def test_a_database_that_cannot_be_used(tmp_path: Path, database: object, words:
     assert "hidden" not in done.stderr
 
 
+def test_tables_that_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite3").touch()
+    done = Place(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path / "evidence").manage("check_sessions")
+    assert done.returncode == 1
+    assert re.fullmatch(r"The database cannot be used: no such table: \w+: run migrate\.\n", done.stderr)
+
+
 START = """
 import runpy, sys
 import rpe.wsgi
