@@ -167,7 +167,7 @@ def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Ea
         for slug in kept
     ]
     name = _("What changed since %(session)s") % {"session": earlier.name}
-    return Table(columns, rows, slug="then", name=name) if rows else None
+    return Table(columns, rows, slug="then", name=name, short=_("Last session")) if rows else None
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:

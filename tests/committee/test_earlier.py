@@ -1,7 +1,9 @@
 """The last session beside the figures of today, on pages that know nothing of sessions."""
 
+import io
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils.translation import override
@@ -56,6 +58,8 @@ def test_beside_what_is_compared(as_bob: Client) -> None:
     assert "Junín then Junín since then Piura then Piura since then" in then
     assert "Export sales US$ 40.5 million 0.0 % US$ 49.8 million +2.0 %" in then
     assert "Session 2" not in text(as_bob, "/compare/?by=region&of=12&of=20&women_led=yes")
+    answer = as_bob.get("/compare/?by=region&format=xlsx", headers={"accept-language": "en"})
+    assert "Last session" in openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
 
 
 @pytest.mark.usefixtures("session")
