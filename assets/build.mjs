@@ -142,8 +142,13 @@ function outline(points) {
     if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= 9) kept.push(point);
   }
   if (kept.length < 3) return "";
-  const steps = kept.slice(1).map(([x, y], place) => `${(x - kept[place][0]) / 10} ${(y - kept[place][1]) / 10}`);
-  return `M${kept[0][0] / 10} ${kept[0][1] / 10}l${steps.join(" ")}z`;
+  const steps = kept.slice(1).flatMap(([x, y], place) => [x - kept[place][0], y - kept[place][1]]);
+  return `M${tenths(kept[0])}l${tenths(steps)}z`;
+}
+
+// Numbers in a path, in as few characters as its grammar allows: "-.5-.9 1.4".
+function tenths(numbers) {
+  return numbers.map((number) => String(number / 10).replace(/^(-?)0\./, "$1.")).join(" ").replaceAll(" -", "-");
 }
 
 async function report() {
