@@ -40,10 +40,10 @@ class Kind(NamedTuple):
 
     def cells(self, asked: Cell) -> list[Cell]:
         """Its parts of a group, in the year asked for."""
-        cell = asked._replace(year=asked.year - 1)
+        year_before = asked._replace(year=asked.year - 1)
         return [
             *(asked._replace(part=name) for name in self.now),
-            *(cell._replace(part=name) for name in self.before),
+            *(year_before._replace(part=name) for name in self.before),
         ]
 
 
