@@ -48,8 +48,11 @@ def rucs() -> list[str]:
     return [valid_ruc(40_000_000 + number) for number in range(EXPORTERS)]
 
 
-def write_table(path: Path, year: int, first: int, number: int, days: range, exporters: np.ndarray) -> None:
-    """Lines number `first` to `first + number` of a year, shipped on these days of it."""
+def write_table(
+    path: Path, year: int, first: int, number: int, days: range, exporters: np.ndarray, variety: int
+) -> None:
+    """Lines number `first` to `first + number` of a year, shipped on these days of it. Each exporter ships at most
+    `variety` tariff lines to as many countries."""
     layout = np.dtype([("deleted", "S1"), *((name, f"S{width}") for name, width in WIDTHS.items())])
     head = np.zeros(1, "u1,3u1,<i4,<u2,<u2,V20")
     head[0] = (3, (125, 1, 1), number, 33 + 32 * len(WIDTHS), layout.itemsize, b"")
@@ -61,11 +64,13 @@ def write_table(path: Path, year: int, first: int, number: int, days: range, exp
         file.write(b"\r")
         for start in range(first, first + number, CHUNK):
             chunk = np.arange(start, min(start + CHUNK, first + number))
-            file.write(_records(layout, year, chunk, days, exporters))
+            file.write(_records(layout, year, chunk, days, exporters, variety))
         file.write(b"\x1a")
 
 
-def _records(layout: np.dtype, year: int, chunk: np.ndarray, days: range, exporters: np.ndarray) -> bytes:
+def _records(
+    layout: np.dtype, year: int, chunk: np.ndarray, days: range, exporters: np.ndarray, variety: int
+) -> bytes:
     random = np.random.default_rng([year, int(chunk[0])])
     number = len(chunk)
     found = np.zeros(number, layout)
@@ -77,10 +82,13 @@ def _records(layout: np.dtype, year: int, chunk: np.ndarray, days: range, export
     shipped = np.datetime64(f"{year}-01-01") + random.integers(days.start, days.stop, number)
     found["FEMB"] = np.char.replace(shipped.astype("S10"), b"-", b"")
     # Few large exporters, many small ones.
-    found["NDOC"] = exporters[(random.random(number) ** 3 * EXPORTERS).astype(int)]
+    exporter = (random.random(number) ** 3 * EXPORTERS).astype(int)
+    found["NDOC"] = exporters[exporter]
     found["DNOMBRE"] = b"EXPORTADORA"
-    found["PART_NANDI"] = np.char.rjust(random.choice(HEADINGS, number).astype("S10"), 10)
-    found["CPAIDES"] = random.choice(COUNTRIES, number)
+    # Those of an exporter are the same in each year, and stand beside each other.
+    heading = 7 * exporter + random.integers(0, variety, number)
+    found["PART_NANDI"] = np.char.rjust(HEADINGS[heading % len(HEADINGS)].astype("S10"), 10)
+    found["CPAIDES"] = COUNTRIES[(exporter + random.integers(0, variety, number)) % len(COUNTRIES)]
     found["VFOBSERDOL"] = np.char.rjust((random.integers(1, 10**8, number) / 1000).astype("S15"), 15)
     found["VPESNET"] = np.char.rjust((random.integers(1, 10**7, number) / 1000).astype("S15"), 15)
     found["DCOM"] = np.char.add(b"CAFE VERDE ", random.integers(0, 50_000, number).astype("S6"))
@@ -117,6 +125,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--years", type=int, default=2)
     parser.add_argument("--lines", type=int, default=200_000, help="lines of a year")
     parser.add_argument("--week", type=int, default=40_000, help="lines of the last week")
+    parser.add_argument(
+        "--variety", type=int, default=5, help="tariff lines and countries of an exporter at most; 1000: all"
+    )
     parser.add_argument("--step", default="")
     parser.add_argument("--folder", type=Path)
     return parser.parse_args(argv)
@@ -163,7 +174,7 @@ def load_table(
     from customs.loading import load
 
     path = options.folder / f"{options.step}.dbf"
-    write_table(path, year, first, number, days, np.array(rucs(), "S11"))
+    write_table(path, year, first, number, days, np.array(rucs(), "S11"), options.variety)
     day, outcomes = datetime.date.fromisoformat, []
     wall, used = _took(
         lambda: outcomes.append(load(path, path.name, first=day(start), published=day(published)))

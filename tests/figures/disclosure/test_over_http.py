@@ -45,7 +45,7 @@ def withstands(member: Member, first_year: int) -> None:
     """Ask for all groups and years that may be asked for, at both cut-offs, and some that may not; then add up."""
     opening = Programme.opening_date()
     for as_of in (opening, SESSION):
-        for year in range(first_year, as_of.year):
+        for year in (year for year in years_with_sales() if first_year <= year < as_of.year):
             for scope in groups_that_may_be_asked(member.programme, Scope.at(as_of, year)):
                 found = member.asks(scope)
                 assert found["women_workers_share"]["value"] is None, "no equation here says it"
@@ -59,7 +59,7 @@ def withstands(member: Member, first_year: int) -> None:
 
 
 def test_it_works(member: Member) -> None:
-    withstands(member, min(years_with_sales()) if THOROUGH else 2021)
+    withstands(member, 2018 if THOROUGH else 2021)
 
 
 @pytest.mark.parametrize("seed", range(50 if THOROUGH else 2))
@@ -70,7 +70,10 @@ def test_random_programmes(db: None, alice: User, as_carol: Client, seed: int) -
 
 
 @pytest.mark.skipif(not THOROUGH, reason="2,700 records take a minute")
-def test_the_national_programme(db: None, alice: User, as_carol: Client) -> None:
+def test_the_national_programme(
+    db: None, alice: User, as_carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("figures.disclosure.store.AT_ONCE", 10_000)  # No job makes the plan.
     load_national()
     withstands(member_after_a_session(alice, as_carol), 2021)
 
