@@ -46,7 +46,8 @@ def kept(
     @wraps(question)
     def answered(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         loaded, cache = Loaded.now(), caches["customs"]
-        key = sha256(repr((question.__name__, loaded, *map(_plain, args))).encode())
+        named = {name: _plain(value) for name, value in kwargs.items()}
+        key = sha256(repr((question.__name__, loaded, named, *map(_plain, args))).encode())
         with _asking[int(key, 16) % len(_asking)]:
             found: Answer | None = cache.get(key)
             if found is None:

@@ -136,3 +136,14 @@ def test_threads_that_ask_the_same_ask_once(monkeypatch: pytest.MonkeyPatch) -> 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(slow_question, ["same"] * 4)) == ["same"] * 4
     assert asked == ["same"]
+
+
+def test_arguments_that_are_named_are_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Loaded, "now", lambda: NOTHING_KEPT)
+    caches["customs"].clear()
+
+    @kept
+    def named_question(_loaded: Loaded, *, what: str) -> str:
+        return what
+
+    assert [named_question(what=what) for what in ("one", "other", "one")] == ["one", "other", "one"]
