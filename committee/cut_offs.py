@@ -93,13 +93,9 @@ def _groups(session: Session, companies: Companies) -> dict[int, frozenset[Group
 def frozen_reports(session: Session, state: State) -> Reports:
     """Who reported and was to report, of what a session keeps: as `reading.reports` says it of today's data."""
     numbers = _numbers(_companies(session))
+    # Sessions keep no weights, and show no split into volume and unit value.
     rows = (
-        (
-            int(str(values["year"])),
-            numbers[str(values["company"])],
-            str(values["chain"]),
-            Decimal(str(values.get("net_weight_kg") or 0)),
-        )
+        (int(str(values["year"])), numbers[str(values["company"])], str(values["chain"]), None)
         for _pk, values in _records(session, "annualsales")
         if values["verification"] == Verification.VERIFIED and numbers[str(values["company"])] in state.groups
     )
