@@ -63,7 +63,29 @@ def chosen(
 
     `wholes` are the amounts of the cells, `keys` those of their parts.
     """
-    shown = _shown(states, wholes, keys, planned, rules, kinds, findings)
+    found: dict[Cell, Part] = {}
+    candidates: dict[int, Keys] = defaultdict(dict)
+    for part, own in keys.items():
+        whole = part._replace(part="")
+        if planned[whole] is not Shown.SHOWN:
+            continue
+        if len(own) == len(wholes[whole]):
+            found[part] = Part.WHOLE
+        elif _passes(states[part.state], part.year, own, wholes[whole], rules):
+            candidates[part.year][part] = own
+    decided = [replace(state, decided=planned.cells) for state in states]
+    with threadpool_limits(1):
+        search = _Search(decided, candidates, rules, findings)
+        search.run(_figures(keys, found, candidates, wholes, kinds))
+        for year, some in search.shown.items():
+            found |= dict.fromkeys(_protected(decided, year, some, rules, findings), Part.SOME)
+    return _by_group(wholes, keys, found, kinds)
+
+
+def _by_group(
+    wholes: Iterable[Cell], keys: Keys, shown: Mapping[Cell, Part], kinds: Kinds
+) -> dict[PartKey, dict[str, Part]]:
+    """By the year in which a figure is asked for: the year of its cell, or the one after."""
     asked = {cell._replace(year=cell.year + later) for cell in wholes for later in (0, 1)}
     return {
         (it.year, it.state, it.group): {
@@ -95,34 +117,6 @@ def amounts_of_cells(state: State, number: int) -> Keys:
         for key in filter(state.counts, amounts):
             for group in state.groups_of(key):
                 found[Cell(year, number, group)].append(key)
-    return found
-
-
-def _shown(
-    states: Sequence[State],
-    wholes: Keys,
-    keys: Keys,
-    planned: Plan,
-    rules: Rules,
-    kinds: Kinds,
-    findings: Findings,
-) -> dict[Cell, Part]:
-    found: dict[Cell, Part] = {}
-    candidates: dict[int, Keys] = defaultdict(dict)
-    for part, own in keys.items():
-        whole = part._replace(part="")
-        if planned[whole] is not Shown.SHOWN:
-            continue
-        if len(own) == len(wholes[whole]):
-            found[part] = Part.WHOLE
-        elif _passes(states[part.state], part.year, own, wholes[whole], rules):
-            candidates[part.year][part] = own
-    decided = [replace(state, decided=planned.cells) for state in states]
-    with threadpool_limits(1):
-        search = _Search(decided, candidates, rules, findings)
-        search.run(_figures(keys, found, candidates, wholes, kinds))
-        for year, some in search.shown.items():
-            found |= dict.fromkeys(_protected(decided, year, some, rules, findings), Part.SOME)
     return found
 
 
