@@ -173,6 +173,11 @@ def companies(n: int) -> str:
     return ngettext("%(n)s company", "%(n)s companies", n) % {"n": number(n)}
 
 
+def of_enrolled(n: int) -> str:
+    """Of how many enrolled companies a number is."""
+    return ngettext("of %(n)s enrolled", "of %(n)s enrolled", n) % {"n": companies(n)}
+
+
 def services(n: int) -> str:
     """How many services, in words."""
     return ngettext("%(n)s service", "%(n)s services", n) % {"n": number(n)}

@@ -175,10 +175,7 @@ def _headline_notes(scope: Scope, found: Figures, base: Number | None) -> dict[s
             ngettext("of %(n)s that reported", "of %(n)s that reported", reported)
             % {"n": formatting.companies(reported)},
         ],
-        "companies_supported": [
-            ngettext("of %(n)s enrolled", "of %(n)s enrolled", enrolled)
-            % {"n": formatting.companies(enrolled)},
-        ],
+        "companies_supported": [formatting.of_enrolled(enrolled)],
         "families_reached": _families_notes(found["families_reached"]),
         "workers": _workers_notes(scope, found),
         "services_delivered": _delivered_notes(found),

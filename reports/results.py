@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from figures.associations import Cost, Waiting, costs, received_and_entered
 from figures.breakdowns import figures_along
@@ -38,22 +37,19 @@ class ResultsPage:
 
 def results_page(scope: Scope, links: Links = NO_FILTERS) -> ResultsPage:
     """Everything on the page."""
-    (by_number, waiting), found, own = run_concurrently(
+    (by_number, waiting), found, along = run_concurrently(
         partial(received_and_entered, scope),
         partial(_costs, scope),
         partial(figures_along, scope, {None: [*BESIDE, "companies_enrolled"]}),
     )
     applies = scope.applies_to_services
-    enrolled = int(own[None][""]["companies_enrolled"].value or 0)
-    of_all = [
-        ngettext("of %(n)s enrolled", "of %(n)s enrolled", enrolled) % {"n": formatting.companies(enrolled)}
-    ]
-    earlier = earlier_session(scope)
+    own = along[None][""]
+    enrolled = int(own["companies_enrolled"].value or 0)
+    of_all, earlier = [formatting.of_enrolled(enrolled)], earlier_session(scope)
     return ResultsPage(
         scope=scope,
         indicators=[
-            headline(slug, own[None][""][slug], own[None][""].__getitem__, notes=of_all, earlier=earlier)
-            for slug in BESIDE
+            headline(slug, own[slug], own.__getitem__, notes=of_all, earlier=earlier) for slug in BESIDE
         ],
         figures=[
             _waiting(waiting),
