@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.operations.place import ROOT, Place
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.operations.place import ROOT, Place, migrated_place
 from tests.postgres import Server, free_port
 
 GUNICORN = Path(sys.executable).with_name("gunicorn")
@@ -86,6 +89,19 @@ print(json.dumps({
     "unfinished": Job.objects.exclude(state="finished").count(),
 }))
 """
+
+
+def module_place(name: str) -> Any:
+    """A fixture: a migrated place of a module, made before a test holds a transaction, which would lock what is copied."""
+
+    @pytest.fixture(scope="module")
+    def place(
+        django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    ) -> Place:
+        with django_db_blocker.unblock():
+            return migrated_place(tmp_path_factory.mktemp(name), name)
+
+    return place
 
 
 class Web:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.operations.faults import Web
-from tests.operations.place import Place, empty_place, migrated_place
+from tests.operations.faults import Web, module_place
+from tests.operations.place import Place, empty_place
 
 pytestmark = [
     pytest.mark.django_db,
@@ -18,13 +17,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def place(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Place:
-    """Made before a test holds a transaction, which would lock what is copied."""
-    with django_db_blocker.unblock():
-        return migrated_place(tmp_path_factory.mktemp("faults"), "faults")
+place = module_place("faults")
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.operations.faults import BEGIN, Web, clean, starts, state, until, worker
-from tests.operations.place import ROOT, Place, empty_place, migrated_place
+from tests.operations.faults import BEGIN, Web, clean, module_place, starts, state, until, worker
+from tests.operations.place import ROOT, Place, empty_place
 from tests.postgres import Server, started
 
 pytestmark = [
@@ -21,20 +20,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def place(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Place:
-    with django_db_blocker.unblock():
-        return migrated_place(tmp_path_factory.mktemp("killed"), "killed")
-
-
-@pytest.fixture(scope="module")
-def late(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Place:
-    with django_db_blocker.unblock():
-        return migrated_place(tmp_path_factory.mktemp("late"), "late")
+place, late = module_place("killed"), module_place("late")
 
 
 def test_a_worker_that_is_killed_with_its_job(place: Place, tmp_path: Path) -> None:
