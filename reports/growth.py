@@ -67,7 +67,7 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
     base = beyond or found["export_sales_growth"].denominator
     notes = growth_notes(found, base) | coverage_notes(scope, found)
     targets = progress(scope, found.indicators)
-    earlier = earlier_session(scope)
+    earlier, covers = earlier_session(scope), _covers(scope, split)
     return GrowthPage(
         scope=scope,
         figures=[
@@ -85,8 +85,8 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
         bridge=bridge_chart(scope, found),
         groups=[_table(axis, scope, by_axis[axis], found, base, links) for axis in (Axis.CHAIN, Axis.REGION)],
         split=split,
-        split_chart=price_volume_chart(scope, split),
-        split_covers=_covers(scope, split),
+        split_chart=price_volume_chart(scope, split, covers),
+        split_covers=covers,
     )
 
 

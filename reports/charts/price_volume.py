@@ -1,5 +1,6 @@
 """How much of growth was volume, and how much unit value."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from reports.plots.plot import Steps
 from reports.tables import NO_RECORDS, Table
 
 
-def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
-    """The three parts as a waterfall, with their share of the growth."""
+def price_volume_chart(scope: Scope, split: PriceVolume, covers: Sequence[str]) -> Chart:
+    """The three parts as a waterfall, with their share of the growth; its numbers say what the split `covers`."""
     parts = {
         _("Volume"): split.volume,
         _("Unit value"): split.unit_value,
@@ -46,6 +47,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume) -> Chart:
             [_("What moved sales"), _("US$"), _("Points of growth")],
             rows[:-1] if split.pairs else [],
             rows[-1] if split.pairs and rows else [],
+            note="; ".join(covers),
             nothing=formatting.reason(Reason.CONFIDENTIAL) if split.confidential else NO_RECORDS,
         ),
         alt_text(names, [formatting.signed(formatting.usd, amount) for amount in amounts])

@@ -24,6 +24,7 @@ from tests.figures import naive
 from tests.figures.store import store
 from tests.figures.test_twin import programmes, several_scopes
 from tests.reports.test_overview import text
+from tests.reports.test_take_away import pdf_text
 from tests.scopes import scope_at
 
 CENT = Decimal("0.01")
@@ -61,6 +62,13 @@ def test_the_committee_sees_growth_and_not_what_would_give_a_company_away(
     of_region = html.unescape(text(as_carol, "/growth/?region=20"))
     assert "Volume and unit value: withheld to protect companies' data" in of_region
     assert "% of the sales of" not in of_region and "Volume moved" not in of_region
+
+
+@pytest.mark.django_db
+def test_what_the_split_covers_is_on_paper_too(demo: None, as_bob: Client) -> None:
+    paper = pdf_text(as_bob.get("/growth/", {"format": "pdf"}, headers={"accept-language": "en"}).content)
+    for words in ("74 of 148 pairs of company and chain", "98.9 % of the sales of 2021"):
+        assert words.replace(" ", "") in paper.replace("\u00a0", "")
 
 
 @pytest.mark.django_db
