@@ -6,9 +6,9 @@ from django.utils import timezone, translation
 
 from companies.models import Call, Company, MarketEntry, Participation, Region, ValueChain
 from tests import factories as make
+from tests.days import TOMORROW, or_day
 
 pytestmark = pytest.mark.django_db
-TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 
 
 def test_it_works() -> None:
@@ -38,6 +38,7 @@ def test_names_are_in_the_language_of_the_page() -> None:
     ],
 )
 def test_wrong_input_is_told_at_its_field(record: Company | Participation | MarketEntry, field: str) -> None:
+    setattr(record, field, or_day(getattr(record, field)))
     with pytest.raises(ValidationError) as fault:
         record.clean()
     assert list(fault.value.message_dict) == [field]

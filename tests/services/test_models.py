@@ -2,10 +2,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from services.models import Service, Status
 from tests import factories as make
+from tests.days import TOMORROW, or_day
 
 DAY = datetime.date(2022, 5, 1)
 
@@ -24,14 +24,12 @@ def test_it_works() -> None:
     [
         (Service(status=Status.DELIVERED), "delivered_on"),
         (Service(status=Status.PLANNED, delivered_on=DAY), "delivered_on"),
-        (
-            Service(status=Status.DELIVERED, delivered_on=timezone.localdate() + datetime.timedelta(1)),
-            "delivered_on",
-        ),
+        (Service(status=Status.DELIVERED, delivered_on=TOMORROW), "delivered_on"),
         (Service(planned_start=DAY, planned_end=DAY - datetime.timedelta(1)), "planned_end"),
     ],
 )
 def test_wrong_input_is_told_at_its_field(service: Service, field: str) -> None:
+    setattr(service, field, or_day(getattr(service, field)))
     with pytest.raises(ValidationError) as fault:
         service.clean()
     assert list(fault.value.message_dict) == [field]

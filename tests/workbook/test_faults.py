@@ -10,12 +10,12 @@ from django.utils import timezone
 from companies.models import AnnualSales, Company
 from services.models import Service
 from tests import factories as make
+from tests.days import TOMORROW, or_day
 from tests.workbook.build import OTHER, RUC, with_companies, workbook
 from workbook.importing import import_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 NEXT_YEAR = timezone.localdate().year + 1
-TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 DAY, LATER = datetime.date(2022, 1, 1), datetime.date(2022, 1, 2)
 
 SALES = ["RUC", "Cadena", "Año", "FOB US$"]
@@ -172,6 +172,7 @@ def test_one_message_at_its_place(
 ) -> None:
     if "Empresas" not in sheets:
         sheets = company() | sheets
+    sheets = {name: [list(map(or_day, row)) for row in rows] for name, rows in sheets.items()}
     plan = import_file(workbook(tmp_path, **sheets), create_missing=sheet not in ("Ventas",))
     assert [(fault.sheet, fault.row, fault.column) for fault in plan.faults] == [(sheet, 2, column)]
     assert not Company.objects.exists()

@@ -5,15 +5,14 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from companies.models import Company, FollowUp
 from tests import factories as make
+from tests.days import TOMORROW, or_typed_day
 from tests.entry.sending import send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 EN = {"accept-language": "en"}
-TOMORROW = timezone.localdate() + datetime.timedelta(1)
 
 
 def new(company: Company) -> str:
@@ -37,11 +36,11 @@ def test_it_works(as_dora: Client) -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("on", f"{TOMORROW:%d/%m/%Y}"), ("on", "ayer"), ("note", ""), ("next_on", "1/1/2022"), ("how", "x")],
+    [("on", TOMORROW), ("on", "ayer"), ("note", ""), ("next_on", "1/1/2022"), ("how", "x")],
 )
 def test_wrong_input(field: str, typed: str, as_dora: Client) -> None:
     known = {"on": "1/3/2022", "how": "visit", "note": "x"}
-    answer = send(as_dora, new(make.CompanyFactory()), **known | {field: typed})
+    answer = send(as_dora, new(make.CompanyFactory()), **known | {field: or_typed_day(typed)})
     assert list(answer.context["form"].errors) == [field]
     assert not FollowUp.objects.exists()
 

@@ -6,17 +6,16 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from companies.models import Application, Workforce
 from records.closing import PeriodClosed
 from services.models import Funding, Service
 from tests import factories as make
+from tests.days import TOMORROW, or_typed_day, tomorrow
 from tests.entry.sending import send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 APPLICATION, WORKFORCE, CALL = "/records/applications/new/", "/records/workforce/new/", "/records/calls/new/"
-TOMORROW = timezone.localdate() + datetime.timedelta(1)
 EN = {"accept-language": "en"}
 
 
@@ -39,11 +38,11 @@ class TestApplication:
 
     @pytest.mark.parametrize(
         ("field", "typed"),
-        [("ruc", "20100070971"), ("applied_on", f"{TOMORROW:%d/%m/%Y}"), ("legal_name", ""), ("outcome", "")],
+        [("ruc", "20100070971"), ("applied_on", TOMORROW), ("legal_name", ""), ("outcome", "")],
     )
     def test_wrong_input(self, field: str, typed: str, as_dora: Client) -> None:
         make.CallFactory(number=1)
-        answer = send(as_dora, APPLICATION, **application(**{field: typed}))
+        answer = send(as_dora, APPLICATION, **application(**{field: or_typed_day(typed)}))
         assert list(answer.context["form"].errors) == [field]
 
     def test_once_for_each_call(self, as_dora: Client) -> None:
@@ -83,7 +82,7 @@ class TestWorkforce:
 
     @pytest.mark.parametrize(
         ("field", "typed"),
-        [("women", "13"), ("workers", "-1"), ("year", str(TOMORROW.year + 1)), ("workers", "1.5")],
+        [("women", "13"), ("workers", "-1"), ("year", str(tomorrow().year + 1)), ("workers", "1.5")],
     )
     def test_wrong_input(self, field: str, typed: str, as_dora: Client) -> None:
         known = {"company": make.CompanyFactory().ruc, "year": "2021", "workers": "12"}
