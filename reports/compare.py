@@ -22,6 +22,7 @@ from reports.charts.chart import Chart, alt_text, subtitle
 from reports.groups import FEWEST, MOST, difference, names_of, of_group
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Panels
+from reports.record_rows import behind
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Heading, Table
 from reports.tiny_base import OF_GROWTH, programme_base, why_tiny, with_tiny_base
@@ -45,6 +46,8 @@ COMPARED = (
 """The indicators that are compared, in the order of the programme's work."""
 OF_YEARS = (*(slug for slug in COMPARED if INDICATORS[slug].year_matters), "market_entries_in_year")
 """Those of a year itself; the others are the same beside every year, because they are cumulative up to the cut-off."""
+FIELDS = {Axis.REGION: "regions", Axis.CHAIN: "chains", Axis.CALL: "calls", Axis.SIZE: "sizes"}
+"""Where a scope has its filter by an axis."""
 OVER_YEARS = "export_sales"
 """The indicator that is drawn over the years, once for each group on one scale."""
 
@@ -75,14 +78,15 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
         # Each year has a base of its own.
         partial(programme_base, scope) if by is not Axis.YEAR else lambda: None,
     )
-    keys = [key for key in names if key in (of or _largest(found))]
+    # A group that the filters leave out is not compared.
+    keys = [key for key in names if key in (of or _largest(found)) and key in found]
     earlier = earlier_session(scope)
     over_years = [] if by is Axis.YEAR else _over_years(scope, by, keys)
     return Comparison(
         scope=scope,
         by=by,
         names=[names[key] for key in keys],
-        measures=_table(by, {names[key]: found[key] for key in keys}, base),
+        measures=_table(scope, links, by, {key: (names[key], found[key]) for key in keys}, base),
         then=_since_then(by, {key: (names[key], found[key]) for key in keys}, earlier) if earlier else None,
         chart=_small_multiples(scope, dict(zip((names[key] for key in keys), over_years, strict=True)))
         if over_years
@@ -93,7 +97,17 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
 
 def _figures(scope: Scope, by: Axis, of: list[str]) -> dict[str, Figures]:
     years = [int(key) for key in of] if by is Axis.YEAR and of else last_years(scope)
-    return figures_along(scope, {by: _compared(by)}, years)[by]
+    found = figures_along(scope, {by: _compared(by)}, years)[by]
+    return found | {key: _without_companies(scope, by, key) for key in of if _is_empty(scope, by, key, found)}
+
+
+def _is_empty(scope: Scope, by: Axis, key: str, found: Mapping[str, Figures]) -> bool:
+    """Whether a group has no figures because it has no companies; of one outside the filters nothing is said."""
+    return key not in found and by in FIELDS and not getattr(scope, FIELDS[by])
+
+
+def _without_companies(scope: Scope, by: Axis, key: str) -> Figures:
+    return figures_along(of_group(scope, by, key), {None: _compared(by)})[None][""]
 
 
 def _compared(by: Axis) -> tuple[str, ...]:
@@ -119,8 +133,11 @@ def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Measu
     return [{year: own[OVER_YEARS] for year, own in found[Axis.YEAR].items()} for found in of_groups]
 
 
-def _table(by: Axis, found: dict[str, Figures], base: Number | None) -> Table:
+def _table(
+    scope: Scope, links: Links, by: Axis, groups: Mapping[str, tuple[str, Figures]], base: Number | None
+) -> Table:
     """A row for each indicator; each group after the first has its difference from the first beside it."""
+    found = dict(groups.values())
     first, *others = list(found) or [""]
     columns: list[LazyText] = [_("Indicator"), first]
     for name in others:
@@ -128,11 +145,24 @@ def _table(by: Axis, found: dict[str, Figures], base: Number | None) -> Table:
     return Table(
         columns,
         [_row(slug, list(found.values()), base) for slug in _compared(by)] if len(found) >= FEWEST else [],
+        behind=[_records_behind(slug, scope, links, by, groups) for slug in _compared(by)]
+        if len(found) >= FEWEST
+        else [],
         slug="compare",
         name=_("Side by side, by %(axis)s") % {"axis": str(AXES[by]).lower()},
         nothing=_("There are not two groups to compare in this scope."),
         note=_("Differences are from the first: shares and means in points, everything else in per cent."),
     )
+
+
+def _records_behind(
+    slug: str, scope: Scope, links: Links, by: Axis, groups: Mapping[str, tuple[str, Figures]]
+) -> list[str]:
+    """The records counted in each group's figure; a difference, beside each but the first, counts none."""
+    first, *others = (
+        behind(slug, scope, links, own[slug], **{str(by): key}) for key, (_name, own) in groups.items()
+    )
+    return [first, *chain.from_iterable((other, "") for other in others)]
 
 
 def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:

@@ -31,6 +31,7 @@ from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
+from reports.record_rows import behind
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
@@ -104,10 +105,10 @@ def explore_page(
     earlier = earlier_session(scope)
     found, whole, tiny = _ask(slug, scope, None if by is Axis.YEAR else by, years)
     if by is Axis.YEAR:
-        table = _over_years(indicator, whole, earlier, tiny)
+        table = _over_years(indicator, scope, whole, links, earlier, tiny)
         return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table), by, {TOTAL: whole})
     rows = _in_order(indicator, by, found, order)
-    table = _by_group(indicator, by, rows, whole, links, earlier, tiny)
+    table = _by_group(indicator, by, scope, rows, whole, links, earlier, tiny)
     chart = _group_chart(indicator, by, scope, rows, table, tiny)
     return Exploration(scope, indicator, chart, by, rows | {TOTAL: whole})
 
@@ -153,10 +154,19 @@ def _tiny(
 def _at(slug: str, scope: Scope, year: int, wanted: dict[GroupBy, list[str]]) -> Callable[[], Any]:
     if INDICATORS[slug].year_matters or slug in WITHOUT_HISTORY:
         return partial(figures_along, scope.in_year(year), wanted)
-    end = datetime.date(year, 12, 31)
-    return partial(
-        figures_along, replace(scope, as_of=min(end, scope.as_of)) if year < scope.year else scope, wanted
-    )
+    as_of = _end_of(scope, year) if year < scope.year else scope.as_of
+    return partial(figures_along, replace(scope, as_of=as_of), wanted)
+
+
+def _end_of(scope: Scope, year: int) -> datetime.date:
+    return min(datetime.date(year, 12, 31), scope.as_of)
+
+
+def _in_year(slug: str, scope: Scope, year: int) -> dict[str, str | int]:
+    """The filter by which the figure of a year is that of the scope."""
+    if INDICATORS[slug].year_matters or slug in WITHOUT_HISTORY:
+        return {"year": year}
+    return {"as_of": _end_of(scope, year).isoformat()} if year < scope.year else {}
 
 
 def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> Cells:
@@ -177,6 +187,7 @@ def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> 
 def _by_group(
     indicator: Indicator[Any],
     by: Axis,
+    scope: Scope,
     rows: Cells,
     whole: dict[str, Measure],
     links: Links,
@@ -199,6 +210,14 @@ def _by_group(
         own += [difference(indicator, first, last)] if len(years) > 1 else []
         return own + then_cells(earlier, indicator.slug, last, axis, key)
 
+    def own_records(of_years: dict[str, Measure], **narrowed: str) -> list[str]:
+        return [
+            behind(
+                indicator.slug, scope, links, found, **narrowed, **_in_year(indicator.slug, scope, int(year))
+            )
+            for year, found in of_years.items()
+        ]
+
     withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
     return Table(
         columns,
@@ -206,6 +225,8 @@ def _by_group(
         cells(_("Total"), whole),
         links=[links.group(by, key) if key and by in KINDS else "" for key in rows],
         ticks=Ticks(by, list(rows), links.filters),
+        behind=[own_records(of_years, **{str(by): key}) for key, of_years in rows.items()],
+        behind_total=own_records(whole),
         slug="explore",
         name=indicator.label,
         adds_up=shares and withheld,
@@ -218,7 +239,12 @@ def _cell(indicator: Indicator[Any], measure: Measure, is_tiny: bool) -> str:
 
 
 def _over_years(
-    indicator: Indicator[Any], of_years: dict[str, Measure], earlier: Earlier | None, tiny: Tiny
+    indicator: Indicator[Any],
+    scope: Scope,
+    of_years: dict[str, Measure],
+    links: Links,
+    earlier: Earlier | None,
+    tiny: Tiny,
 ) -> Table:
     """A row for each year of the whole, with its change on the year before."""
     before = [None, *list(of_years.values())[:-1]]
@@ -237,6 +263,10 @@ def _over_years(
                 *then_cells(earlier, indicator.slug, measure, Axis.YEAR, year),
             ]
             for (year, measure), previous in zip(of_years.items(), before, strict=True)
+        ],
+        behind=[
+            [behind(indicator.slug, scope, links, measure, **_in_year(indicator.slug, scope, int(year)))]
+            for year, measure in of_years.items()
         ],
         slug="explore",
         name=indicator.label,

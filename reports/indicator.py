@@ -1,20 +1,16 @@
 """The page of an indicator: its value over years and groups, and the records counted and not counted."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, TextChoices
-from django.http import QueryDict
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.access import Subject, regions_of
-from accounts.actor import person
-from companies import countries
-from companies.models import FIRST_YEAR, AnnualSales, Outcome
+from companies.models import FIRST_YEAR, AnnualSales
 from figures.breakdowns import Figures, figures_along, measure
 from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason
@@ -29,23 +25,17 @@ from figures.registry import FAMILY_OF, INDICATORS
 from figures.scope import Scope
 from figures.selection import MOST_YEARS, last_years
 from figures.targets import progress
-from records.models import Verification
-from records.record import RecordQuerySet
-from records.registry import kinds
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.years import years_chart
-from reports.exports.jobs import source
-from reports.exports.listing import Listing
-from reports.filters import ScopeFilter
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
+from reports.record_rows import behind
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
-from reports.tables import Cell, Table, Ticks
+from reports.tables import Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
-from services.models import InstitutionType, Status
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 COVERAGE = "reporting_coverage_by_value"
@@ -134,7 +124,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         years=_over_years(
             slug, scope, over_years, links, tiny, incomplete=str(scope.year) if too_early else ""
         ),
-        breakdowns=[_breakdown(slug, by, known[by], whole, links, session, tiny) for by in GROUPS],
+        breakdowns=[_breakdown(slug, scope, by, known[by], whole, links, session, tiny) for by in GROUPS],
         tally=tally,
     )
 
@@ -185,8 +175,19 @@ def _over_years(
     rows = [_row(slug, year, found, is_tiny=(Axis.YEAR, year) in tiny) for year, found in by_year.items()]
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
-    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note)
+    own_records = [
+        [behind(slug, scope, links, found, **_in_year(slug, scope, int(year)))]
+        for year, found in by_year.items()
+    ]
+    table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note, behind=own_records)
     return years_chart(slug, scope, by_year, table, incomplete=incomplete)
+
+
+def _in_year(slug: str, scope: Scope, year: int) -> dict[str, str | int]:
+    """The filter by which the figure of a year is that of the scope: the year itself, or its end for what is cumulative."""
+    if INDICATORS[slug].year_matters:
+        return {"year": year}
+    return {"as_of": datetime.date(year, 12, 31).isoformat()} if year < scope.as_of.year else {}
 
 
 WITHOUT_HISTORY = ("services_planned", "budget_execution", "counterpart_share", "selection_rate")
@@ -205,6 +206,7 @@ def _at_year_ends(slug: str, scope: Scope) -> dict[str, Callable[[], Measure]]:
 
 def _breakdown(
     slug: str,
+    scope: Scope,
     by: Axis,
     groups: dict[str, Measure],
     whole: Measure,
@@ -231,6 +233,7 @@ def _breakdown(
         for key in keys
     ]
     addresses = [links.group(by, key) if key and by in KINDS else "" for key in keys]
+    own_records = [[behind(slug, scope, links, groups[key], **{str(by): key})] for key in keys]
     return Breakdown(
         f"by-{by}",
         AXES[by],
@@ -240,6 +243,8 @@ def _breakdown(
             [*_row(slug, _("Total"), whole, is_tiny=(None, "") in tiny), *then_cells(session, slug, whole)],
             links=addresses,
             ticks=Ticks(by, keys, links.filters),
+            behind=own_records,
+            behind_total=[behind(slug, scope, links, whole)],
         ),
         note,
     )
@@ -276,75 +281,3 @@ def _tally(slug: str, scope: Scope) -> Tally:
 @compiled_once
 def compile_tally(slug: str, scope: Scope) -> Query:
     return compile_query(ledger(slug, scope).records.order_by().values_list("left").annotate(Count("pk")))
-
-
-# ── The records themselves ──────────────────────────────────────────────────────────────────────
-
-
-@source("records", lambda slug, part: subject_of(slug))
-def record_listing(query: QueryDict, slug: str, part: str) -> Listing:
-    """The records that an indicator counts, or those that it does not, each with the reason.
-
-    A coordinator gets the records of their regions only, which the file states.
-    """
-    filters = ScopeFilter(query)
-    filters.is_valid()
-    scope = filters.scope()
-    book = ledger(slug, scope)
-    counted = part == "counted"
-    records = (book.counted if counted else book.not_counted).seen_by(person()).order_by("pk")
-    fields = kinds()[str(book.records.model._meta.model_name)].figure_columns
-    words = {"indicator": INDICATORS[slug].label}
-    return Listing(
-        slug=f"{slug}-{part}",
-        title=(_("%(indicator)s: records counted") if counted else _("%(indicator)s: records not counted"))
-        % words,
-        columns=[*fields.values(), *([] if counted else [_("Not counted because")])],
-        rows=_record_rows(records, fields, reasons=not counted),
-        count=records.count(),
-        scope=scope,
-        about=_limits(),
-        definitions=[(INDICATORS[slug].label, INDICATORS[slug].definition)],
-    )
-
-
-def _limits() -> list[tuple[LazyText, LazyText]]:
-    regions = regions_of(person())
-    if regions is None:
-        return []
-    names = group_labels(Axis.REGION)
-    return [(_("Only records of your regions"), "; ".join(str(names[code]) for code in sorted(regions)))]
-
-
-def subject_of(slug: str) -> Subject:
-    """What the rules of access take an indicator's records for."""
-    return INDICATORS[slug].model.SUBJECT
-
-
-def _record_rows(
-    records: RecordQuerySet, fields: Mapping[str, LazyText], *, reasons: bool
-) -> Iterator[list[Cell]]:
-    """Rows that are read while they are written, with labels instead of codes."""
-    words = [_labels_of(field) for field in fields]
-    for *values, left in records.values_list(*fields, "left").iterator(chunk_size=2000):
-        row = [known.get(value, value) for known, value in zip(words, values, strict=True)]
-        yield [*row, str(EXCLUSIONS[left])] if reasons else row
-
-
-def _labels_of(field: str) -> dict[str, str]:
-    """The labels of a field's codes."""
-    if field == "chain":
-        return dict(group_labels(Axis.CHAIN))
-    if field == "country":
-        return {code: countries.name(code) for code in countries.codes()}
-    choices = CHOICES[field].choices if field in CHOICES else []
-    return {str(code): str(label) for code, label in choices}
-
-
-CHOICES: dict[str, type[TextChoices]] = {
-    "status": Status,
-    "verification": Verification,
-    "outcome": Outcome,
-    "source__type": InstitutionType,
-}
-"""The labels of codes by the lookup of their field."""

@@ -21,6 +21,11 @@ class Links:
         ]
         return _address(_page_of(axis, key), [*kept, *more.items()])
 
+    def records(self, slug: str, **narrowed: str | int) -> str:
+        """The records that an indicator counts with these filters; `narrowed` replaces filters of the same name."""
+        kept: list[tuple[str, str | int]] = [pair for pair in self.filters if pair[0] not in narrowed]
+        return _address(_records_of(slug), [*kept, *narrowed.items()])
+
     def page(self, name: str, *args: str) -> str:
         """Another page with all filters."""
         return _address(reverse(f"reports:{name}", args=args), self.filters)
@@ -42,6 +47,11 @@ class Links:
 def _page_of(axis: str, key: str | int) -> str:
     """Cached: a page of many countries and years needs it hundreds of times."""
     return reverse(f"reports:{axis}", args=[key])
+
+
+@cache
+def _records_of(slug: str) -> str:
+    return reverse("reports:record_rows", args=[slug, "counted"])
 
 
 def _address(path: str, filters: Sequence[tuple[str, str | int]]) -> str:

@@ -155,7 +155,8 @@ class Table:
 
     The first `text_columns` hold words, the others figures.
 
-    `ticks` are boxes to compare rows with.
+    `ticks` are boxes to compare rows with. `behind` has the addresses of the records counted in each row's figures, in
+    their order and "" where there is none, and `behind_total` those of the last row.
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
     they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
     no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table says that what it shows
@@ -174,6 +175,8 @@ class Table:
     adds_up: bool = False
     ticks: Ticks | None = None
     text_columns: int = 1
+    behind: Sequence[Sequence[str]] = field(default_factory=tuple)
+    behind_total: Sequence[str] = field(default_factory=tuple)
 
     @property
     def has_cards(self) -> bool:
@@ -201,14 +204,30 @@ class Table:
     @property
     def body(self) -> SafeString:
         """The rows, each name with its link."""
-        write = partial(_row, text_columns=self.text_columns, labels=self._labels, ticks=self.ticks)
+        write = partial(
+            _row,
+            text_columns=self.text_columns,
+            labels=self._labels,
+            columns=self.columns,
+            ticks=self.ticks,
+        )
         keys = self.ticks.keys if self.ticks else ()
-        return SafeString("".join(starmap(write, zip_longest(self.links, self.rows, keys, fillvalue=""))))
+        rows = zip_longest(self.links, self.rows, keys, self.behind, fillvalue="")
+        return SafeString("".join(starmap(write, rows)))
 
     @property
     def foot(self) -> SafeString:
         """The last row of a table that has a total."""
-        return SafeString(_row("", self.total, text_columns=self.text_columns, labels=self._labels))
+        return SafeString(
+            _row(
+                "",
+                self.total,
+                behind=self.behind_total,
+                text_columns=self.text_columns,
+                labels=self._labels,
+                columns=self.columns,
+            )
+        )
 
     @property
     def marks(self) -> list[Mark]:
@@ -258,12 +277,18 @@ def _row(
     link: str,
     cells: Sequence[str],
     key: str = "",
+    behind: Sequence[str] = (),
     *,
     text_columns: int,
     labels: Sequence[str],
+    columns: Sequence[LazyText],
     ticks: Ticks | None = None,
 ) -> str:
     name, *values = map(_html, cells)
+    values = [
+        _to_records(address, value, name, escape(str(column))) if address else value
+        for value, column, address in zip_longest(values, columns[1:], behind, fillvalue="")
+    ]
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
@@ -272,6 +297,16 @@ def _row(
         for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
     )
     return f'<tr><th scope="row">{head}</th>{others}</tr>'
+
+
+def _to_records(address: str, value: str, row: str, column: str) -> str:
+    """A figure that leads to the records counted in it; its name says of which row and column, for those who hear it."""
+    name = _("%(value)s: records counted, %(row)s, %(column)s") % {
+        "value": value,
+        "row": row,
+        "column": column,
+    }
+    return f'<a href="{escape(address)}" aria-label="{name}">{value}</a>'
 
 
 def _label(label: str, value: str) -> str:

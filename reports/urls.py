@@ -13,6 +13,11 @@ urlpatterns = [
         views.records,
         name="records",
     ),
+    re_path(
+        r"^indicators/(?P<slug>\w+)/records-(?P<part>counted|not-counted)/$",
+        views.record_rows,
+        name="record_rows",
+    ),
     path("regions/<slug:key>/", views.group, {"by": "region"}, name="region"),
     path("chains/<slug:key>/", views.group, {"by": "chain"}, name="chain"),
     path("calls/<int:key>/", views.group, {"by": "call"}, name="call"),

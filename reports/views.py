@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.access import Action, Subject, Viewer, may, requires, viewer_of
+from accounts.access import Action, Subject, Viewer, may, must, requires, viewer_of
 from accounts.audit import number_of
 from companies.models import Company
 from figures.customs_markets import CUSTOMS_MARKETS
@@ -42,12 +42,14 @@ from reports.exports.responses import file_response, listing_response, page_resp
 from reports.filters import ScopeFilter
 from reports.groups import CompareFilter, ExploreFilter
 from reports.growth import growth_page
-from reports.indicator import indicator_page, subject_of
+from reports.indicator import indicator_page
 from reports.methodology import methodology as definitions
 from reports.methodology import plan_in_words
 from reports.models import Export
 from reports.overview import overview as figures_of
 from reports.page_cache import cached_page, template_cache
+from reports.record_rows import record_rows as rows_of
+from reports.record_rows import subject_of
 from reports.results import results_page
 from reports.sessions import state_of_sessions
 from reports.targets import target_table
@@ -189,6 +191,20 @@ def records(request: HttpRequest, slug: str, part: str, ending: str) -> HttpResp
     if not ScopeFilter(request.GET).is_valid():
         return _page(request, "overview", figures_of)
     return listing_response(request, "records", ending, slug=slug, part=part)
+
+
+@requires(Action.SEE, Subject.FIGURES)
+def record_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """The records that an indicator counts, or those it does not; not cached: coordinators see those of their regions."""
+    if slug not in INDICATORS:
+        raise Http404
+    must(request.user, Action.TAKE, subject_of(slug))
+    filters = ScopeFilter(request.GET, viewer=viewer_of(request.user))
+    page = rows_of(request.user, request.GET, slug, part) if filters.is_valid() else None
+    context = {"filters": filters, "page": page, "slug": slug, "part": part, "label": INDICATORS[slug].label}
+    return render(
+        request, "reports/record_rows.html", context | {"endings": list(AT_ONCE)} | template_cache(request)
+    )
 
 
 @requires(Action.SEE, Subject.FIGURES)

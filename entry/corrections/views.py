@@ -17,8 +17,8 @@ from entry.corrections.bulk_edit import MOST, BulkEditForm, apply, plan, service
 from entry.corrections.deleting import refusal_to_delete
 from entry.corrections.merging import Merge, merge
 from entry.forms.fields import CompanyField, dress
-from entry.links import list_of, page_of
 from records.closing import PeriodClosed
+from records.links import list_of, page_of
 from records.models import Stale, Verifiable
 from records.registry import verifiable_kinds
 

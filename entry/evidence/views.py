@@ -13,8 +13,8 @@ from accounts.access import Action, Subject, requires
 from accounts.audit import number_of
 from accounts.people import Reader
 from entry.evidence.forms import EvidenceForm
-from entry.links import page_of
 from records.attaching import attach, detach
+from records.links import page_of
 from records.models import Evidence, Verifiable
 from records.registry import verifiable_kinds
 from reports.exports.responses import record_export

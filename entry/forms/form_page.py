@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from entry.forms import submissions
 from entry.forms.conflicts import Conflict, conflict
 from entry.forms.record import EntryForm, RecordForm
-from entry.links import page_of
 from records.closing import PeriodClosed
+from records.links import page_of
 from records.models import Record, Stale
 from records.text import LazyText
 

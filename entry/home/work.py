@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.letters import SECRET, Letter
 from accounts.people import User
 from entry.history.changes import HistoryFilter, HistoryPage
-from entry.links import page_of
 from entry.quality.checks import CHECKS
 from entry.quality.unreported import Unreported
 from entry.verifying.queue import waiting_for
@@ -17,6 +16,7 @@ from figures.models import Programme
 from figures.scope import last_ended_year
 from records.authorship import authored
 from records.changes import Change
+from records.links import page_of
 from records.models import Verification
 from records.registry import verifiable_kinds
 from reports.agreements import Agreements, open_agreements

@@ -15,12 +15,12 @@ from accounts.access import Action, Subject, must
 from accounts.audit import EventType, number_of, record
 from accounts.models import User
 from entry.imports.upload import Upload, UploadState
-from entry.links import page_of
 from jobs.running import Overtaken, Refused, Run, begin
 from jobs.tasks import task
 from records.base import BOOKKEEPING
 from records.changes import CREATED, previous_line
 from records.closing import PeriodClosed
+from records.links import page_of
 from records.models import Record, Stale
 from records.origin import written_by
 from records.registry import RecordKind, kinds

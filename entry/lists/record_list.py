@@ -15,12 +15,12 @@ from accounts.access import Action, Subject, may
 from accounts.people import Reader
 from companies.models import AnnualSales
 from companies.querysets import ByteOrder
-from entry.links import page_of
 from entry.lists.catalogue import filter_class
 from entry.lists.filters import ListFilter
 from entry.ticks import Tick
 from figures.customs import equal_rows
 from records.authorship import load_authorship
+from records.links import page_of
 from records.lists import Column, RecordList
 from records.models import RecordQuerySet, Verifiable
 from records.registry import RecordKind

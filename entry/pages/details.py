@@ -11,11 +11,11 @@ from accounts.people import Reader, Visitor
 from companies.models import Application, Company
 from companies.ruc import masked
 from entry.history.changes import history_of
-from entry.links import page_of
 from entry.ticks import Tick
 from records.base import BOOKKEEPING
 from records.changes import Change, Value
 from records.closing import refusal
+from records.links import page_of
 from records.models import ClosedPeriod, Record, Verifiable, Verification
 from records.registry import RecordKind, kind_of
 from records.states import STAMPS

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.access import Action, Subject, requires
 from accounts.people import User
 from entry.forms import submissions
-from entry.links import form_of, list_of, page_of
 from entry.quality.acceptance import Acceptance
 from entry.quality.checks import CHECKS, Check, accept
 from entry.quality.forms import AcceptForm, UnreportedForm
 from entry.quality.unreported import Unreported
+from records.links import form_of, list_of, page_of
 from records.registry import verifiable_kinds
 
 ON_A_PAGE = 50

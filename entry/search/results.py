@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.access import Action, Subject, may
 from accounts.people import Visitor
 from companies.models import Company
-from entry.links import page_of
 from entry.lists.catalogue import lists, words_anywhere
+from records.links import page_of
 from records.models import RecordQuerySet
 from records.registry import kinds
 from records.search import contains_words

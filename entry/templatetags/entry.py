@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from accounts.access import Action, may
 from companies import countries
 from entry.forms import submissions
-from entry.links import form_of, page_of
+from records.links import form_of, page_of
 from records.registry import kind_of, kinds
 from records.text import LazyText
 from records.wording import UNKNOWN

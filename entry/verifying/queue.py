@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, may
 from accounts.people import Reader, User, Visitor
-from entry.links import page_of
 from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
 from records.authorship import LONG_AGO, load_authorship
 from records.changes import Value as Change
 from records.evidence import Evidence
+from records.links import page_of
 from records.models import RecordQuerySet, Verifiable, Verification
 from records.origin import written_by
 from records.registry import RecordKind, verifiable_kinds

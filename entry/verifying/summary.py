@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import Visitor
 from companies.models import AnnualSales
 from companies.unusual import prices_far_from_median, sales_that_jumped
-from entry.links import page_of
 from entry.verifying.queue import QueueFilter, keys
+from records.links import page_of
 from records.models import RecordQuerySet, VerifiableQuerySet
 from records.registry import RecordKind, verifiable_kinds
 from records.text import LazyText

@@ -42,7 +42,7 @@ def listing_file(listing: Listing, ending: str, issuing: Issuing) -> bytes:
 
 def listing_document(listing: Listing, issuing: Issuing) -> blocks.Document:
     """The list as a document, with every row."""
-    rows = [[_on_paper(value) for value in row] for row in listing.rows]
+    rows = [[on_paper(value) for value in row] for row in listing.rows]
     facts = [(_("Records"), formatting.number(len(rows))), *issuing.facts]
     return blocks.document(
         str(listing.title),
@@ -59,7 +59,7 @@ def as_of(scope: Scope) -> str:
     return _("as of %(date)s") % {"date": date_format(scope.as_of, "DATE_FORMAT")}
 
 
-def _on_paper(value: Cell) -> Cell:
+def on_paper(value: Cell) -> Cell:
     """Dates and amounts as pages show them; years, codes and names as they are."""
     if isinstance(value, datetime.date):
         return date_format(value, "SHORT_DATE_FORMAT")

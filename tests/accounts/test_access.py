@@ -50,6 +50,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "reports:view": ABSENT,
     "reports:view_remove": row(405),
     "reports:records": READERS,
+    "reports:record_rows": READERS,
     "reports:disclosure": READERS,
     # Nobody sees another person's export, nor a company that there is not.
     "reports:company_sheet": row(404, carol=403),
@@ -228,6 +229,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "reports:country": {"key": "DE"},
     "reports:indicator": {"slug": "export_sales"},
     "reports:records": {"slug": "export_sales", "part": "counted", "ending": "csv"},
+    "reports:record_rows": {"slug": "export_sales", "part": "counted"},
     "reports:company_sheet": {"ruc": "20100070970"},
     **{f"reports:view{name}": {"pk": "00000000-0000-0000-0000-000000000000"} for name in ("", "_remove")},
     "reports:export": {"pk": "00000000-0000-0000-0000-000000000000"},

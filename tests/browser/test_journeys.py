@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from companies.models import AnnualSales
-from entry.links import form_of, page_of
+from records.links import form_of, page_of
 from records.models import Verification
 from services.models import Service
 from tests.browser.conftest import Visit

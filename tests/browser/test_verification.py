@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from companies.models import AnnualSales
-from entry.links import page_of
+from records.links import page_of
 from records.models import Verification
 from services.models import Service
 from tests.browser.conftest import Visit

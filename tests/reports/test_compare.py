@@ -97,3 +97,12 @@ def test_queries_do_not_depend_on_records(as_bob: Client) -> None:
             verification="verified",
         )
     assert asked() <= few
+
+
+def test_a_group_without_companies_is_compared(as_bob: Client) -> None:
+    """As one of which nothing is known; one that the filters leave out is not compared."""
+    page = text(as_bob, "/compare/?by=region&of=20&of=11")
+    assert "Side by side: Ica, Piura" in page
+    assert "Companies enrolled 0" in page
+    left_out = text(as_bob, "/compare/?by=region&of=20&of=11&region=20")
+    assert "There are not two groups to compare in this scope." in left_out

@@ -12,7 +12,7 @@ from accounts.access import Action, Subject, requires
 from companies.models import Company, Contact, FollowUp
 from entry.forms.contacts import ContactForm, FollowUpForm
 from entry.forms.form_page import form_page
-from entry.links import page_of
+from records.links import page_of
 
 
 @requires(Action.ENTER, Subject.CONTACT)

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from accounts.actor import acting
 from accounts.models import User
-from entry.links import page_of
 from entry.pages.company import expected_years
 from figures.models import Programme
+from records.links import page_of
 from records.models import Verification
 from tests import factories as make
 from tests.reports.test_overview import text
