@@ -199,8 +199,19 @@ def _spark(address: str) -> Any:
     )
 
 
-def write(select: str, path: Path, **values: str) -> None:
-    """Write what a statement of DuckDB selects as a Parquet file, whatever engine answers questions."""
+def write(select: str, path: Path, about: Mapping[str, str] | None = None, **values: str) -> None:
+    """Write what a statement of DuckDB selects as a Parquet file, whatever engine answers questions.
+
+    `about` are the file's own metadata.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    copy = f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+    pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in (about or {}).items())
+    metadata = f", KV_METADATA {{{pairs}}}" if pairs else ""
+    copy = f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd{metadata})"
     _database().cursor().execute(copy, values)
+
+
+def read(select: str, **values: str) -> tuple[Any, ...]:
+    """The one row that a statement of DuckDB selects, whatever engine answers questions."""
+    (row,) = _database().cursor().execute(select, values).fetchall()
+    return tuple(row)

@@ -270,10 +270,10 @@ def _generations(parts: list[int]) -> dict[int, str]:
 def _write_anew(part: int, generation: str | None, staged: Staged, name: str) -> str:
     new = store.new_name()
     present = store.present(store.lines_file(part, generation)) if generation else None
-    lines, sums = store.lines_file(part, new), store.sums_file(part, new)
-    write_part(present, staged.parts.get(part), name, lines, sums)
+    lines, yearly = store.lines_file(part, new), store.yearly_file(part, new)
+    write_part(present, staged.parts.get(part), name, lines, yearly)
     store.keep(lines)
-    store.keep(sums)
+    store.keep(yearly)
     return new
 
 

@@ -6,12 +6,16 @@ it was published until the next one is (`until`; NULL where none follows), and o
 never. Parts are written by DuckDB whatever engine answers questions: a year of declarations fits in one machine.
 """
 
+import datetime
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import parquet
 
-from customs.engine import write
+from customs import store
+from customs.engine import read, write
 from customs.rules import LINES
 
 LOADED = LINES.append(pa.field("file", pa.string())).append(pa.field("published", pa.date32()))
@@ -23,7 +27,7 @@ SUMS = pa.schema(
         ("exporter", pa.string()),
         ("heading", pa.string()),
         ("country", pa.string()),
-        ("day", pa.date32()),
+        ("first", pa.date32()),
         ("fob", pa.int64()),
         ("grams", pa.int64()),
         ("weighed_fob", pa.int64()),
@@ -31,9 +35,10 @@ SUMS = pa.schema(
         ("unweighed", pa.int64()),
     ]
 )
-"""Yearly sums by exporter, tariff line and country, as changes: what holds on a day is the sum of all changes by then.
+"""Yearly sums by exporter, tariff line and country.
 
-`weighed_fob` is the FOB of lines with a known weight above zero, `unweighed` the number of lines without a known weight.
+`first` is the day of the first line with FOB above zero, `weighed_fob` the FOB of lines with a known weight above zero,
+`unweighed` the number of lines without a known weight.
 """
 FIRST, LAST = 1990, 2100
 ELSEWHERE = 0
@@ -44,7 +49,8 @@ _KEY = "cadu, fano, ndcl, nser"
 _ALL = """
     SELECT {columns} FROM read_parquet($present) WHERE file <> $name
     UNION ALL SELECT {columns} FROM read_parquet($added)"""
-# Only what orders versions is sorted, and joined with the rest: a line's texts are most of it.
+# Only what orders versions goes through the window, and is joined with the rest: a line's texts are most of it. Sorted by
+# exporter, so that whoever asks about one reads a few pages of the file.
 VERSIONS_OF = f"""
     WITH line AS ({_ALL.format(columns=_COLUMNS)}),
     version AS ({_ALL.format(columns=f"{_KEY}, published, file, place")}),
@@ -52,20 +58,29 @@ VERSIONS_OF = f"""
         SELECT file, place, lead(published) OVER (PARTITION BY {_KEY} ORDER BY published, file, place) AS until
         FROM version QUALIFY until IS NOT NULL
     )
-    SELECT line.*, until FROM line LEFT JOIN followed USING (file, place)"""  # noqa: S608
+    SELECT line.*, until FROM line LEFT JOIN followed USING (file, place) ORDER BY exporter"""  # noqa: S608
 SUMS_OF = """
-    WITH held AS (SELECT * FROM read_parquet($lines) WHERE until IS NULL OR until > published),
-    change AS (
-        SELECT *, published AS day, 1 AS sign FROM held
-        UNION ALL SELECT *, until, -1 FROM held WHERE until IS NOT NULL
-    )
-    SELECT CAST(year(shipped) AS integer) AS year, exporter, heading, country, day,
-        CAST(sum(sign * fob) AS bigint) AS fob,
-        CAST(sum(sign * coalesce(grams, 0)) AS bigint) AS grams,
-        CAST(sum(CASE WHEN grams > 0 THEN sign * fob ELSE 0 END) AS bigint) AS weighed_fob,
-        CAST(sum(sign) AS bigint) AS lines,
-        CAST(sum(CASE WHEN grams IS NULL THEN sign ELSE 0 END) AS bigint) AS unweighed
-    FROM change GROUP BY ALL"""
+    SELECT CAST(year(shipped) AS integer) AS year, exporter, heading, country,
+        min(shipped) FILTER (fob > 0) AS first,
+        CAST(sum(fob) AS bigint) AS fob,
+        CAST(coalesce(sum(grams), 0) AS bigint) AS grams,
+        CAST(coalesce(sum(fob) FILTER (grams > 0), 0) AS bigint) AS weighed_fob,
+        count(*) AS lines,
+        count(*) FILTER (grams IS NULL) AS unweighed
+    FROM read_parquet($lines) WHERE until IS NULL GROUP BY ALL ORDER BY exporter"""
+PUBLISHED = "SELECT min(published), max(published) FROM read_parquet($lines)"
+
+
+Part = tuple[int, str]
+"""The number of a part, and its generation."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The first and the last day on which a line of a part was published."""
+
+    first: datetime.date
+    last: datetime.date
 
 
 def part_of(fano: int) -> int:
@@ -73,8 +88,11 @@ def part_of(fano: int) -> int:
     return fano if FIRST <= fano <= LAST else ELSEWHERE
 
 
-def write_part(present: Path | None, added: Path | None, name: str, lines: Path, sums: Path) -> None:
-    """Write a part anew: its present lines without those of the file of this name, and the lines that are added."""
+def write_part(present: Path | None, added: Path | None, name: str, lines: Path, yearly: Path) -> None:
+    """Write a part anew: its present lines without those of the file of this name, and the lines that are added.
+
+    The yearly sums are of the lines that hold once all of them are published.
+    """
     empty = lines.with_suffix(".empty")
     lines.parent.mkdir(parents=True, exist_ok=True)
     parquet.write_table(LOADED.empty_table(), empty)
@@ -82,4 +100,22 @@ def write_part(present: Path | None, added: Path | None, name: str, lines: Path,
         write(VERSIONS_OF, lines, present=str(present or empty), added=str(added or empty), name=name)
     finally:
         empty.unlink()
-    write(SUMS_OF, sums, lines=str(lines))
+    first, last = read(PUBLISHED, lines=str(lines))
+    about = {"first": first.isoformat(), "last": last.isoformat()} if first else {}
+    write(SUMS_OF, yearly, about, lines=str(lines))
+
+
+def published(part: Part) -> Published | None:
+    """When the lines of a part were published; None where it has none, or an earlier version wrote it."""
+    try:
+        return _published(store.present(store.yearly_file(*part)))
+    except FileNotFoundError:
+        return None
+
+
+@cache
+def _published(yearly: Path) -> Published | None:
+    about = parquet.read_metadata(yearly).metadata or {}
+    if b"first" not in about:
+        return None
+    return Published(*(datetime.date.fromisoformat(about[name].decode()) for name in (b"first", b"last")))

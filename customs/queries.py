@@ -20,13 +20,11 @@ from customs.models import CustomsPart
 
 AS_OF = named("as_of", pa.schema([("day", pa.date32())]))
 """One row: the day as of which is asked."""
-_DAY = AS_OF.day.as_scalar()
-CHANGES = named("changes", parts.SUMS)
-SUMS = CHANGES.filter(CHANGES.day <= _DAY)
-"""The yearly sums, as changes up to the day."""
 VERSIONS = named("versions", parts.VERSIONS)
-LINES = VERSIONS.filter(VERSIONS.published <= _DAY, VERSIONS.until.isnull() | (VERSIONS.until > _DAY))
-"""The lines that hold on the day."""
+UNSETTLED = named("unsettled", parts.VERSIONS)
+"""The versions of parts of which some lines were published by the day, and others later."""
+YEARLY = named("yearly", parts.SUMS)
+"""The yearly sums of parts of which all lines were published by the day."""
 EXPORTERS = named("exporters", pa.schema([("exporter", pa.string())]))
 """The exporters asked about."""
 YEARS = named("years", pa.schema([("year", pa.int32())]))
@@ -39,6 +37,34 @@ WEIGHED = ("fob", "grams", "weighed_fob")
 AMOUNTS = (*WEIGHED, "lines", "unweighed")
 
 
+def _held(versions: ir.Table) -> ir.Table:
+    """The lines that hold on the day."""
+    day = AS_OF.day.as_scalar()
+    return versions.filter(versions.published <= day, versions.until.isnull() | (versions.until > day))
+
+
+def _each_as_sums(lines: ir.Table) -> ir.Table:
+    """Each line as if it were the yearly sums of itself."""
+    return lines.select(
+        "exporter",
+        "heading",
+        "country",
+        "fob",
+        year=lines.shipped.year().cast("int32"),
+        first=ibis.ifelse(lines.fob > 0, lines.shipped, None),
+        grams=lines.grams.fill_null(0),
+        weighed_fob=ibis.ifelse(lines.grams > 0, lines.fob, 0),
+        lines=ibis.literal(1, "int64"),
+        unweighed=lines.grams.isnull().cast("int64"),
+    ).select(*YEARLY.columns)
+
+
+LINES = _held(VERSIONS)
+"""The lines that hold on the day."""
+SUMS = YEARLY.union(_each_as_sums(_held(UNSETTLED)))
+"""The yearly sums of the lines that hold on the day, in one row or several by exporter, tariff line and country."""
+
+
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def chain_of(heading: str) -> str:  # type: ignore[empty-body]
     """The chain with the longest HS code that a tariff line begins with; "" for other products."""
@@ -49,21 +75,32 @@ def chain_of(heading: str) -> str:  # type: ignore[empty-body]
 
 def sums_on(loaded: Loaded, as_of: datetime.date) -> Given:
     """SUMS of a day, and their chains."""
-    return _on(loaded, as_of, CHANGES, store.sums_file)
+    settled, unsettled = [], []
+    for part in loaded.parts:
+        published = parts.published(part)
+        if published is None or published.first <= as_of < published.last:
+            unsettled.append(part)
+        elif published.last <= as_of:
+            settled.append(part)
+    return {
+        **_files(YEARLY, store.yearly_file, settled),
+        **_files(UNSETTLED, store.lines_file, unsettled),
+        **_on(loaded, as_of),
+    }
 
 
 def lines_on(loaded: Loaded, as_of: datetime.date) -> Given:
     """LINES of a day, and their chains."""
-    return _on(loaded, as_of, VERSIONS, store.lines_file)
+    return {**_files(VERSIONS, store.lines_file, loaded.parts), **_on(loaded, as_of)}
 
 
-def _on(loaded: Loaded, as_of: datetime.date, table: ir.Table, file: Callable[[int, str], Path]) -> Given:
-    files = tuple(store.present(file(*part)) for part in loaded.parts)
-    return {
-        **({table.get_name(): Files(files)} if files else given(table, ())),
-        **given(AS_OF, [{"day": as_of}]),
-        "chain_of": _chain_of(loaded.chains),
-    }
+def _on(loaded: Loaded, as_of: datetime.date) -> Given:
+    return {**given(AS_OF, [{"day": as_of}]), "chain_of": _chain_of(loaded.chains)}
+
+
+def _files(table: ir.Table, file: Callable[[int, str], Path], of: Iterable[parts.Part]) -> Given:
+    files = tuple(store.present(file(*part)) for part in of)
+    return {table.get_name(): Files(files)} if files else given(table, ())
 
 
 def _chain_of(chains: Pairs) -> Function:
@@ -98,16 +135,10 @@ def by_company(loaded: Loaded, as_of: datetime.date, years: Iterable[int], rucs:
 def _by_company() -> ir.Table:
     found = SUMS.semi_join(EXPORTERS, "exporter").semi_join(YEARS, "year")
     found = found.mutate(chain=chain_of(found.heading))
-    return held(found, ["exporter", "year", "chain"]).order_by("exporter", "year", "chain")
+    return added_up(found, ["exporter", "year", "chain"]).order_by("exporter", "year", "chain")
 
 
-def held(table: ir.Table, by: list[str]) -> ir.Table:
-    """Add up changes; groups of which no line holds are left out."""
-    found = added_up(table, by, AMOUNTS)
-    return found.filter(found.lines > 0)
-
-
-def added_up(table: ir.Table, by: list[str], amounts: Iterable[str]) -> ir.Table:
+def added_up(table: ir.Table, by: list[str], amounts: Iterable[str] = AMOUNTS) -> ir.Table:
     return table.group_by(by).aggregate(**{name: table[name].sum() for name in amounts})
 
 
@@ -192,25 +223,64 @@ def by_market(loaded: Loaded, as_of: datetime.date, year: int, rucs: Iterable[st
 def _by_market() -> ir.Table:
     found = SUMS.semi_join(EXPORTERS, "exporter").semi_join(YEARS, "year")
     found = found.mutate(chain=chain_of(found.heading))
-    each = held(found, ["chain", "country"])
+    each = added_up(found, ["chain", "country"])
     return each.left_join(COUNTRIES, "country").select("chain", "market", "fob", "lines")
 
 
-def lines_of(as_of: datetime.date, year: int, ruc: str) -> list[Row]:
-    """The lines of an exporter in a year that hold on a day, by day and key; `market` as in `by_market`."""
-    loaded = Loaded.now()
-    return ask(
-        _lines_of, {**lines_on(loaded, as_of), **exporters([ruc]), **_years([year]), **markets(loaded)}
+@kept
+def by_month(loaded: Loaded, as_of: datetime.date, year: int, ruc: str) -> list[Row]:
+    """The amounts of an exporter's lines in a year by month, chain, tariff line and country; `market` as in `by_market`."""
+    about = {**exporters([ruc]), **_years([year]), **markets(loaded)}
+    return ask(_by_month, {**lines_on(loaded, as_of), **about})
+
+
+@question
+def _by_month() -> ir.Table:
+    found = _of_exporters_in_years()
+    found = found.mutate(month=found.shipped.month(), grams=found.grams.fill_null(0))
+    each = found.group_by(["month", "heading", "country"]).aggregate(
+        fob=found.fob.sum(), grams=found.grams.sum(), lines=found.count()
     )
+    each = each.mutate(chain=chain_of(each.heading)).left_join(COUNTRIES, "country").drop("country_right")
+    return each.order_by("month", "heading", "country")
+
+
+def _of_exporters_in_years() -> ir.Table:
+    found = LINES.semi_join(EXPORTERS, "exporter")
+    return found.filter(found.shipped.year().cast("int32").isin(YEARS.year))
+
+
+IN_ORDER = ("shipped", "cadu", "fano", "ndcl", "nser")
+CHOSEN = named("chosen", pa.schema([("heading", pa.string()), ("country", pa.string())]))
+"""The tariff lines and countries whose lines are asked for."""
+PLACES = named("places", pa.schema([("first", pa.int64()), ("end", pa.int64())]))
+"""One row: from which place on lines are asked for, and up to which, without it."""
+
+
+def lines_of(
+    as_of: datetime.date, year: int, ruc: str, chosen: Iterable[tuple[str, str]], places: range
+) -> list[Row]:
+    """Lines of an exporter in a year that hold on a day: of these tariff lines and countries, by day and key, and of
+    those the ones at these places; `market` as in `by_market`."""
+    loaded = Loaded.now()
+    about = {
+        **given(CHOSEN, ({"heading": heading, "country": country} for heading, country in chosen)),
+        **given(PLACES, [{"first": places.start, "end": places.stop}]),
+        **exporters([ruc]),
+        **_years([year]),
+        **markets(loaded),
+    }
+    return ask(_lines_of, {**lines_on(loaded, as_of), **about})
 
 
 @question
 def _lines_of() -> ir.Table:
-    found = LINES.semi_join(EXPORTERS, "exporter")
-    found = found.mutate(year=found.shipped.year().cast("int32")).semi_join(YEARS, "year")
-    found = found.mutate(chain=chain_of(found.heading)).left_join(COUNTRIES, "country")
-    found = found.select(*LINES.columns, "chain", "market")
-    return found.order_by("shipped", "cadu", "fano", "ndcl", "nser")
+    found = _of_exporters_in_years().semi_join(CHOSEN, ["heading", "country"])
+    # Only what orders lines is sorted, and the rest read of those that are asked for.
+    order = found.select(*IN_ORDER).mutate(at=ibis.row_number().over(order_by=IN_ORDER))
+    wanted = order.filter(order.at >= PLACES["first"].as_scalar(), order.at < PLACES.end.as_scalar())
+    found = found.semi_join(wanted, IN_ORDER).left_join(COUNTRIES, "country")
+    return found.select(*LINES.columns, "market").order_by(IN_ORDER)
 
 
 @kept
@@ -221,7 +291,7 @@ def unknown_countries(loaded: Loaded, as_of: datetime.date) -> list[Row]:
 
 @question
 def _unknown_countries() -> ir.Table:
-    found = held(SUMS.anti_join(COUNTRIES, "country"), ["country"])
+    found = added_up(SUMS.anti_join(COUNTRIES, "country"), ["country"])
     return found.order_by(found.fob.desc(), found.country)
 
 

@@ -5,7 +5,7 @@ Nothing in it counts by being there: CustomsPart and CustomsFile name what count
 writing leaves files that nobody reads, and servers that share it see all of a change or nothing.
 
 `lines/<part>/<generation>.parquet` are all versions of the lines of a year of declarations,
-`sums/<part>/<generation>.parquet` the yearly sums of the same, and `rejects/<id>.parquet` the lines rejected of a file.
+`yearly/<part>/<generation>.parquet` the yearly sums of the same, and `rejects/<id>.parquet` the lines rejected of a file.
 
 Files are read and written in a folder of the machine. Of an object store that folder holds copies: since no file changes,
 a copy is right for ever, and questions are answered as fast as from a shared folder, without a network.
@@ -73,8 +73,8 @@ def lines_file(part: int, generation: str) -> Path:
     return root() / "lines" / str(part) / f"{generation}.parquet"
 
 
-def sums_file(part: int, generation: str) -> Path:
-    return root() / "sums" / str(part) / f"{generation}.parquet"
+def yearly_file(part: int, generation: str) -> Path:
+    return root() / "yearly" / str(part) / f"{generation}.parquet"
 
 
 def rejects_file(name: str) -> Path:

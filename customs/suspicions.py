@@ -16,7 +16,6 @@ from customs.queries import (
     added_up,
     chain_of,
     exporters,
-    held,
     lines_on,
     sums_on,
 )
@@ -43,7 +42,7 @@ def prices_far_from_median(
 @question
 def _prices_far_from_median() -> ir.Table:
     times, fewest = PRICES.times.as_scalar(), PRICES.fewest.as_scalar()
-    each = held(SUMS, ["exporter", "heading", "year"])
+    each = added_up(SUMS, ["exporter", "heading", "year"])
     each = each.filter(each.grams > 0, each.weighed_fob > 0)
     # Cents for each gram, times ten, are US$ for each kg.
     each = each.mutate(price=each.weighed_fob * 10.0 / each.grams)

@@ -1,6 +1,7 @@
 """Measure loading and asking at size: `make bench-customs`, with sizes in BENCH, such as BENCH="--years 10 --lines 2000000".
 
-A generator writes a dBase table for each year and one week more. Loading runs in processes of its own, so that each has
+A generator writes a dBase table for each year and one week more; the years are then spread over the weeks in which they
+would have been published. Loading runs in processes of its own, so that each has
 its own peak of memory. The database is a file of SQLite that goes with the rest.
 """
 
@@ -106,7 +107,13 @@ def measure(argv: list[str]) -> None:
             "DJANGO_SETTINGS_MODULE": "rpe.settings",
             "ALLOWED_HOSTS": "testserver",
         }
-        for step in ("prepare", *(f"year-{number}" for number in range(options.years)), "week", "ask"):
+        for step in (
+            "prepare",
+            *(f"year-{number}" for number in range(options.years)),
+            "spread",
+            "week",
+            "ask",
+        ):
             arguments = [
                 sys.executable,
                 "-m",
@@ -142,6 +149,8 @@ def run(options: argparse.Namespace) -> None:
         prepare()
     elif step == "ask":
         ask(options)
+    elif step == "spread":
+        spread(options.folder)
     elif step == "week":
         load_table(options, 2025, options.lines, options.week, range(1, 28), "2026-01-05", "2026-03-01")
     else:
@@ -185,6 +194,34 @@ def load_table(
     print(f"{options.step}: {number:,} lines in {wall:.1f} s, of a processor {used:.1f} s, {peak} MB at most")
 
 
+def spread(folder: Path) -> None:
+    """Make each year what it would be had it come week by week, a line in fifty of it once more eight weeks later."""
+    import duckdb
+
+    from customs import parts, store
+    from customs.models import CustomsPart
+
+    added = folder / "spread.parquet"
+    for part in CustomsPart.objects.all():
+        present, new = store.lines_file(part.number, part.generation), store.new_name()
+        duckdb.execute(f"COPY ({SPREAD.format(present=present)}) TO '{added}'")
+        files = store.lines_file(part.number, new), store.yearly_file(part.number, new)
+        parts.write_part(None, added, "", *files)
+        CustomsPart.objects.filter(pk=part.pk).update(generation=new)
+    added.unlink()
+
+
+SPREAD = """
+    WITH week AS (
+        SELECT *, shipped + 7 + (hash(cadu, ndcl, nser) % 14)::int - dayofweek(shipped)::int AS saturday
+        FROM '{present}'
+    ),
+    once AS (SELECT * EXCLUDE (until, saturday) REPLACE (saturday AS published) FROM week),
+    again AS (SELECT * REPLACE (published + 56 AS published) FROM once WHERE hash(ndcl, nser) % 50 = 0)
+    SELECT * REPLACE (strftime(published, 'x%d%m%y') AS file, row_number() OVER () AS place)
+    FROM (FROM once UNION ALL FROM again)"""
+
+
 def ask(options: argparse.Namespace) -> None:
     """All figures cold and again, the same sums in plain DuckDB, pages, and the size on disk."""
     from customs import store
@@ -216,7 +253,8 @@ def compare(folder: Path, scope: "Scope") -> None:
 
     programme, one = list(participants(scope).values()), folder / "one.parquet"
     plain = duckdb.connect(config={"threads": 2})
-    held = "until IS NULL OR until > DATE '2026-03-10'"
+    day = "DATE '2026-03-10'"
+    held = f"published <= {day} AND (until IS NULL OR until > {day})"
     files = [str(store.lines_file(*part)) for part in Loaded.now().parts]
     plain.execute(f"COPY (SELECT * FROM read_parquet({files}) WHERE {held} ORDER BY exporter) TO '{one}'")
     plain.execute("CREATE TABLE own AS SELECT unnest(?) AS exporter", [programme])

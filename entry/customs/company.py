@@ -1,9 +1,9 @@
 """A company's customs: its exports beside what was declared, by month, market and product, and the lines behind them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, QueryDict
@@ -21,7 +21,7 @@ from customs.codes import NO_CHAIN
 from customs.engine import Row
 from customs.keys import key_of
 from customs.market_entries import Entry
-from customs.queries import has_lines, lines_of
+from customs.queries import by_month, has_lines, lines_of
 from entry.customs.forms import LinesForm
 from figures.customs import Exports, exports, is_equal, kg, market_entries, tolerance, years_covered
 from figures.queries import in_usd
@@ -109,38 +109,84 @@ def _country(row: Row) -> str:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """A company's lines of a year that hold today, of the chain and country that are chosen, by day and key.
+
+    `amounts` are theirs by month, tariff line and country; lines are read when they are looked at.
+    """
+
+    company: Company
+    year: int
+    amounts: list[Row] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(row["lines"] for row in self.amounts)
+
+    def at(self, places: range) -> list[Line]:
+        """The lines at these places."""
+        if not places:
+            return []
+        chosen = {(row["heading"], row["country"]) for row in self.amounts}
+        today = timezone.localdate()
+        return [Line(row) for row in lines_of(today, self.year, self.company.ruc, chosen, places)]
+
+    @property
+    def fob_usd(self) -> Decimal:
+        return in_usd(sum(row["fob"] for row in self.amounts))
+
+    @property
+    def months(self) -> list[Part]:
+        return self._parts(lambda row: row["month"], lambda month: str(MONTHS[month]))
+
+    @property
+    def markets(self) -> list[Part]:
+        return _largest_first(self._parts(_country, str))
+
+    @property
+    def products(self) -> list[Part]:
+        return _largest_first(self._parts(lambda row: row["heading"], str))
+
+    def _parts(self, key: Callable[[Row], Any], name: Callable[[Any], str]) -> list[Part]:
+        groups: dict[Any, list[Row]] = {}
+        for row in self.amounts:
+            groups.setdefault(key(row), []).append(row)
+        return [
+            Part(
+                name(value),
+                in_usd(sum(row["fob"] for row in group)),
+                kg(sum(row["grams"] for row in group)),
+                sum(row["lines"] for row in group),
+            )
+            for value, group in sorted(groups.items())
+        ]
+
+
+def _largest_first(parts: list[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: -part.fob_usd)
+
+
+@dataclass(frozen=True)
 class LinesPage:
     """The lines of a company in a year, with what they add up to."""
 
     company: Company
     form: LinesForm
-    rows: Page
-    fob_usd: Decimal = Decimal(0)
-    months: list[Part] = field(default_factory=list)
-    markets: list[Part] = field(default_factory=list)
-    products: list[Part] = field(default_factory=list)
+    found: Lines
+    places: Page[int]
+    rows: list[Line]
 
 
 def lines_page(company: Company, asked: QueryDict) -> LinesPage:
     form = LinesForm(asked)
-    found = chosen_lines(company, form) if form.is_valid() and has_lines() else []
-    names = {(row["market"], row["country"]): _country(row) for row in found}
-    return LinesPage(
-        company,
-        form,
-        Paginator([Line(row) for row in found], ON_A_PAGE).get_page(asked.get("page")),
-        in_usd(sum(row["fob"] for row in found)),
-        _parts(found, lambda row: row["shipped"].month, lambda month: str(MONTHS[month])),
-        _parts(found, lambda row: names[row["market"], row["country"]], str, largest_first=True),
-        _parts(found, lambda row: row["heading"], str, largest_first=True),
-    )
+    found = chosen_lines(company, form) if form.is_valid() else Lines(company, 0)
+    places = Paginator(range(len(found)), ON_A_PAGE).get_page(asked.get("page"))
+    return LinesPage(company, form, found, places, found.at(cast(range, places.object_list)))
 
 
-def chosen_lines(company: Company, form: LinesForm) -> list[Row]:
-    """A company's lines of the year that hold today, of the chain and country that are chosen, by day and key."""
+def chosen_lines(company: Company, form: LinesForm) -> Lines:
     chosen = form.cleaned_data
-    found = lines_of(timezone.localdate(), chosen["year"], company.ruc)
-    return [row for row in found if _is_chosen(row, chosen)]
+    found = by_month(timezone.localdate(), chosen["year"], company.ruc) if has_lines() else []
+    return Lines(company, chosen["year"], [row for row in found if _is_chosen(row, chosen)])
 
 
 def _is_chosen(row: Row, chosen: dict[str, Any]) -> bool:
@@ -150,22 +196,6 @@ def _is_chosen(row: Row, chosen: dict[str, Any]) -> bool:
     )
 
 
-def _parts(found: list[Row], key: Any, name: Any, *, largest_first: bool = False) -> list[Part]:
-    groups: dict[Any, list[Row]] = {}
-    for row in found:
-        groups.setdefault(key(row), []).append(row)
-    parts = [
-        Part(
-            name(value),
-            in_usd(sum(row["fob"] for row in group)),
-            kg(sum(row["grams"] or 0 for row in group)),
-            len(group),
-        )
-        for value, group in sorted(groups.items())
-    ]
-    return sorted(parts, key=lambda part: -part.fob_usd) if largest_first else parts
-
-
 @source("customs_lines", lambda ruc: Subject.CUSTOMS)
 def lines_listing(query: QueryDict, ruc: str) -> Listing:
     """A company's lines as a file."""
@@ -173,7 +203,8 @@ def lines_listing(query: QueryDict, ruc: str) -> Listing:
     form = LinesForm(query)
     if company is None or not form.is_valid():
         raise Http404
-    found = [Line(row) for row in chosen_lines(company, form)] if has_lines() else []
+    chosen = chosen_lines(company, form)
+    found = chosen.at(range(len(chosen)))
     return Listing(
         slug="declarations",
         title=_("Lines of export declarations: %(company)s") % {"company": company},

@@ -128,13 +128,13 @@ def test_threads_that_ask_the_same_ask_once(monkeypatch: pytest.MonkeyPatch) -> 
     asked: list[str] = []
 
     @kept
-    def slow_question(_loaded: Loaded, what: str) -> str:
+    def slow_question(_loaded: Loaded, _as_of: datetime.date, what: str) -> str:
         asked.append(what)
         time.sleep(0.1)
         return what
 
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(slow_question, ["same"] * 4)) == ["same"] * 4
+        assert list(threads.map(slow_question, [DAY] * 4, ["same"] * 4)) == ["same"] * 4
     assert asked == ["same"]
 
 
@@ -143,7 +143,33 @@ def test_arguments_that_are_named_are_asked_too(monkeypatch: pytest.MonkeyPatch)
     caches["customs"].clear()
 
     @kept
-    def named_question(_loaded: Loaded, *, what: str) -> str:
+    def named_question(_loaded: Loaded, _as_of: datetime.date, *, what: str) -> str:
         return what
 
-    assert [named_question(what=what) for what in ("one", "other", "one")] == ["one", "other", "one"]
+    assert [named_question(DAY, what=what) for what in ("one", "other", "one")] == ["one", "other", "one"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_answers_are_asked_anew_only_where_more_was_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the years 2025 and 2026: a day on which nothing came and a later file of another year change nothing."""
+    asked: list[datetime.date] = []
+
+    @kept
+    def question(_loaded: Loaded, as_of: datetime.date) -> str:
+        asked.append(as_of)
+        return "answer"
+
+    later = [DAY + datetime.timedelta(days) for days in range(5)]
+    question(later[0])
+    question(later[1])
+    assert asked == [DAY]
+    ship(tmp_path, "two", line(FANO="2026", FEMB="20260301"), published=later[2])
+    question(later[1])
+    assert asked == [DAY]
+    question(later[3])
+    assert asked == [DAY, later[2]]
+    ship(tmp_path, "three", line(NDCL="3"), published=later[4])
+    question(later[3])
+    assert asked == [DAY, later[2], later[3]]

@@ -177,7 +177,7 @@ def test_lines(db: None, lines_in_store: Any, settings: Any, tmp_path: Path) -> 
     """Another machine, which has no copies, answers the same; what was replaced goes after a day."""
     assert load_week(tmp_path, VFOBSERDOL="100").state == "taken"
     before = keys(lines_in_store)
-    assert {key.split("/")[1] for key in before} == {"lines", "sums", "rejects"}
+    assert {key.split("/")[1] for key in before} == {"lines", "yearly", "rejects"}
     known = fob()
     settings.CUSTOMS_CACHE = tmp_path / "another"
     assert fob() == known == 10_000

@@ -37,11 +37,27 @@ def test_the_committee_sees_nothing_of_it(as_carol: Client, companies: list[Comp
 def test_the_lines_behind_a_figure(as_bob: Client, companies: list[Company]) -> None:
     page = lines_of(as_bob, companies[1]).context["page"]
     assert [one.key for one in page.rows] == ["118-2022-000002-1"]
-    assert page.fob_usd == 2000
-    assert [part.fob_usd for part in (*page.months, *page.markets, *page.products)] == [2000] * 3
+    found = page.found
+    assert found.fob_usd == 2000
+    assert [part.fob_usd for part in (*found.months, *found.markets, *found.products)] == [2000] * 3
     assert not list(lines_of(as_bob, companies[1], country="US").context["page"].rows)
     assert list(lines_of(as_bob, companies[1], country="DE", chain="coffee").context["page"].rows)
     assert not list(lines_of(as_bob, companies[1], chain="-").context["page"].rows)
+
+
+def test_many_lines_are_read_a_page_at_a_time(
+    as_bob: Client, companies: list[Company], ship: Callable[[Iterable[Line]], None]
+) -> None:
+    """In the order of their day and key, each once."""
+    days = [datetime.date(2022, 8, 1 + number % 28) for number in range(101)]
+    ship(
+        line(FANO="2022", NDCL=str(number), FEMB=f"{day:%Y%m%d}", FNUM="", NDOC=companies[0].ruc)
+        for number, day in enumerate(days)
+    )
+    pages = [list(lines_of(as_bob, companies[0], page=page).context["page"].rows) for page in "12"]
+    assert [len(rows) for rows in pages] == [100, 1]
+    found = [(one.row["shipped"], one.row["ndcl"]) for rows in pages for one in rows]
+    assert found == sorted((day, number) for number, day in enumerate(days))
 
 
 def test_they_can_be_taken_away(as_bob: Client, companies: list[Company]) -> None:
