@@ -168,6 +168,8 @@ def _difference(form: formatting.Form, frozen: Measure | None, today: Measure | 
     if frozen is None or today is None or frozen.value is None or today.value is None:
         return "—"
     difference = Decimal(str(today.value)) - Decimal(str(frozen.value))
+    if difference == 0:
+        return formatting.no_change()
     if form.unit is Unit.RATIO:
         points = _signed(difference * 100, 2)
         return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)

@@ -170,7 +170,10 @@ def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:
     first, *others = groups
     cells = [Heading(str(indicator.label), slug), _cell(slug, first, base)]
     for own in others:
-        cells += [_cell(slug, own, base), difference(indicator, first[slug], own[slug])]
+        cells += [
+            _cell(slug, own, base),
+            difference(indicator, first[slug], own[slug], same=_("no difference")),
+        ]
     return cells
 
 

@@ -13,7 +13,7 @@ from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.headline import Headline, Trend
-from reports.plots.plot import Columns, Look, Mark, Panels, Plot, Rows, Steps
+from reports.plots.plot import Columns, Look, Mark, Pairs, Panels, Plot, Rows, Steps
 from reports.tables import Table
 
 COLOURS = tuple(f"chart-{number}" for number in range(1, 8))
@@ -146,6 +146,14 @@ def _plots() -> dict[str, Plot]:
     return {
         "columns": columns,
         "rows": Rows(["Junín", "Piura", "Tumbes"], [Mark(9, "9"), Mark(4, "4"), Mark(0, "0")], _("Services")),
+        "pairs": Pairs(
+            ["Junín", "Piura", "Tumbes"],
+            [Mark(6, "6"), Mark(5, "5"), Mark(None, "—")],
+            [Mark(9, "9"), Mark(4, "4"), Mark(2, "2")],
+            _("Then"),
+            _("Today"),
+            _("Services"),
+        ),
         "steps": Steps(["A", "B", "C"], [10, -4, 6], ["+10", "−4", "+6"], formatting.usd_axis()),
         "panels": Panels(["Junín", "Piura"], [columns, columns]),
     }

@@ -27,6 +27,7 @@ from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
 from reports.charts.colours import colours_of
 from reports.charts.interactive import SHOWN_AT_FIRST, Figure, lines_over_years
+from reports.charts.then_and_now import then_and_now_chart
 from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
@@ -54,6 +55,7 @@ class Exploration:
     scope: Scope
     definition: Indicator[Any]
     chart: Chart
+    then: Chart | None
     by: Axis
     found: Cells
 
@@ -106,11 +108,15 @@ def explore_page(
     found, whole, tiny = _ask(slug, scope, None if by is Axis.YEAR else by, years)
     if by is Axis.YEAR:
         table = _over_years(indicator, scope, whole, links, earlier, tiny)
-        return Exploration(scope, indicator, _year_chart(indicator, scope, whole, table), by, {TOTAL: whole})
+        return Exploration(
+            scope, indicator, _year_chart(indicator, scope, whole, table), None, by, {TOTAL: whole}
+        )
     rows = _in_order(indicator, by, found, order)
     table = _by_group(indicator, by, scope, rows, whole, links, earlier, tiny)
     chart = _group_chart(indicator, by, scope, rows, table, tiny)
-    return Exploration(scope, indicator, chart, by, rows | {TOTAL: whole})
+    last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
+    then = then_and_now_chart(indicator, by, scope, earlier, last, group_labels(by))
+    return Exploration(scope, indicator, chart, then, by, rows | {TOTAL: whole})
 
 
 def _ask(

@@ -83,6 +83,11 @@ def points(apart: Number, decimals: int = 1) -> str:
     return _("%(n)s points") % {"n": signed(lambda n: number(n, decimals), apart)}
 
 
+def no_change(words: str = "") -> FormattedValue:
+    """A difference of nothing, in words; a file has the number."""
+    return FormattedValue(words or _("no change"), 0, Style.NUMBER)
+
+
 def value(slug: str, measure: Measure) -> str:
     """The value of an indicator of today as text."""
     return measured(INDICATORS[slug], measure)

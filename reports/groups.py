@@ -153,21 +153,32 @@ IN_POINTS = (Unit.RATIO, Unit.POINTS)
 def apart(unit: Unit, before: Measure, now: Measure) -> float | None:
     """How far a value is from another: shares and means in their own unit, everything else as a part of the other.
 
-    None where one of them is not known, or there is nothing to be a part of.
+    None where one of them is not known, or there is nothing to be a part of; nothing is as far from nothing as from itself.
     """
     if before.value is None or now.value is None:
         return None
     found = float(now.value) - float(before.value)
     if unit in IN_POINTS:
         return found
-    return found / float(before.value) if before.value else None
+    return found / float(before.value) if before.value else None if found else 0.0
 
 
-def difference(indicator: Indicator, before: Measure, now: Measure) -> str:  # type: ignore[type-arg]
-    """How far a value is from another as text: shares and means in points, everything else in per cent of the other."""
+def difference(
+    indicator: Indicator,  # type: ignore[type-arg]
+    before: Measure,
+    now: Measure,
+    *,
+    same: str = "",
+) -> str:
+    """How far a value is from another as text: shares and means in points, everything else in per cent of the other.
+
+    `same` is said where they do not differ, in place of "no change".
+    """
     found = apart(indicator.unit, before, now)
     if found is None:
         return formatting.missing(before if before.value is None and now.value is not None else now)
+    if found == 0:
+        return formatting.no_change(same)
     if indicator.unit is Unit.RATIO:
         return formatting.points(found * 100, 1)
     if indicator.unit is Unit.POINTS:

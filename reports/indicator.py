@@ -28,6 +28,7 @@ from figures.targets import progress
 from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart
+from reports.charts.then_and_now import then_and_now_chart
 from reports.charts.years import years_chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
@@ -88,6 +89,7 @@ class IndicatorPage:
     definition: Indicator[Any]
     notices: list[Notice]
     years: Chart | None
+    then: list[Chart]
     breakdowns: list[Breakdown]
     tally: Tally
 
@@ -124,9 +126,22 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
         years=_over_years(
             slug, scope, over_years, links, tiny, incomplete=str(scope.year) if too_early else ""
         ),
+        then=_then_and_now(slug, scope, known, session),
         breakdowns=[_breakdown(slug, scope, by, known[by], whole, links, session, tiny) for by in GROUPS],
         tally=tally,
     )
+
+
+def _then_and_now(
+    slug: str, scope: Scope, known: Mapping[Axis | None, Mapping[str, Measure]], session: Earlier | None
+) -> list[Chart]:
+    """The axes of many groups, most first."""
+    charts = []
+    for by in (Axis.REGION, Axis.CHAIN):
+        ranked = sorted(known[by], key=lambda key, of=known[by]: -float(of[key].value or 0))  # type: ignore[misc]
+        of_groups = {key: known[by][key] for key in ranked}
+        charts.append(then_and_now_chart(INDICATORS[slug], by, scope, session, of_groups, group_labels(by)))
+    return [chart for chart in charts if chart]
 
 
 Tiny = Mapping[tuple[Axis | None, str], str]

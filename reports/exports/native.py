@@ -6,7 +6,7 @@ from typing import Literal
 
 from reports import formatting
 from reports.plots.colours import MUTED, NEGATIVE, ON_PAPER, POSITIVE
-from reports.plots.plot import Columns, Lines, Look, Panels, Plot, Rows, Spans, Steps, World
+from reports.plots.plot import Columns, Lines, Look, Pairs, Panels, Plot, Rows, Spans, Steps, World
 
 MOST_COUNTRIES = 15
 LINES = [colour for name, colour in ON_PAPER.items() if name.isdigit()]
@@ -33,8 +33,15 @@ class NativeChart:
     unit: str
     labels: bool = True
     """Whether each value is written; several series have a legend instead."""
+    is_stacked: bool = True
+    """Whether the series of a bar follow each other; else they lie below each other, with a legend."""
     number_format: str = "#,##0.##"
     """How an office program writes the values and the axis, as pages do."""
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether series are told apart by a legend."""
+        return not self.labels and (self.kind != "bar" or not self.is_stacked)
 
 
 IN_MILLIONS = '[>=1000000]#,##0.0,,"\u00a0M";[<=-1000000]\u2212#,##0.0,,"\u00a0M";#,##0'
@@ -46,7 +53,13 @@ def native(plot: Plot) -> NativeChart:
     if found.unit == formatting.usd_axis():
         return replace(found, number_format=IN_MILLIONS)
     marks = (
-        plot.series[0].marks if isinstance(plot, Columns) else plot.marks if isinstance(plot, Rows) else ()
+        plot.series[0].marks
+        if isinstance(plot, Columns)
+        else plot.marks
+        if isinstance(plot, Rows)
+        else plot.now
+        if isinstance(plot, Pairs)
+        else ()
     )
     if any(mark.label.split("\n")[0].endswith("%") for mark in marks):
         return replace(found, number_format="0%")
@@ -58,6 +71,8 @@ def _chart_of(plot: Plot) -> NativeChart:
         return _columns(plot)
     if isinstance(plot, Rows):
         return _rows(plot)
+    if isinstance(plot, Pairs):
+        return _pairs(plot)
     if isinstance(plot, Steps):
         return _steps(plot)
     if isinstance(plot, Lines):
@@ -89,6 +104,16 @@ def _rows(plot: Rows) -> NativeChart:
         rest = [float(whole) - mark for whole, mark in zip(plot.whole, marks, strict=True)]
         series.append(NativeSeries("", rest, None))
     return NativeChart("bar", plot.names, series, plot.unit, labels=not plot.whole)
+
+
+def _pairs(plot: Pairs) -> NativeChart:
+    """Two bars beside each other for each group."""
+    sides = ((plot.then_name, plot.then, ON_PAPER[MUTED]), (plot.now_name, plot.now, ON_PAPER["1"]))
+    series = [
+        NativeSeries(name, [None if mark.value is None else float(mark.value) for mark in marks], colour)
+        for name, marks, colour in sides
+    ]
+    return NativeChart("bar", plot.names, series, plot.unit, labels=False, is_stacked=False)
 
 
 def _steps(plot: Steps) -> NativeChart:

@@ -112,10 +112,11 @@ def _chart(page: Any, chart: NativeChart) -> None:
     for series in chart.series:
         data.add_series(series.name or chart.unit, series.values)
     box = (EDGE, Inches(2.1), WIDE - 2 * EDGE, Inches(4.8))
-    made = page.shapes.add_chart(KINDS[chart.kind], *box, data).chart
+    kind = KINDS[chart.kind] if chart.is_stacked else XL_CHART_TYPE.BAR_CLUSTERED
+    made = page.shapes.add_chart(kind, *box, data).chart
     made.font.size, made.font.name = Pt(14), FONT
     made.has_title = False
-    made.has_legend = not chart.labels and chart.kind != "bar"
+    made.has_legend = chart.has_legend
     if made.has_legend:
         made.legend.position, made.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     made.value_axis.has_title = True

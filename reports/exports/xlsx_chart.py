@@ -17,7 +17,8 @@ def draw(book: Workbook, page: Worksheet, chart: NativeChart, column: int, title
     """Write the chart's names and values from a column on, and draw it to the right of them."""
     for row, name in enumerate(chart.names, 1):
         page.write_string(row, column, name)
-    made = book.add_chart({"type": chart.kind, **({} if chart.kind == "line" else {"subtype": "stacked"})})
+    stacked = {"subtype": "stacked"} if chart.is_stacked and chart.kind != "line" else {}
+    made = book.add_chart({"type": chart.kind, **stacked})
     for place, series in enumerate(chart.series, column + 1):
         page.write_string(0, place, series.name or chart.unit)
         for row, value in enumerate(series.values, 1):
@@ -26,7 +27,7 @@ def draw(book: Workbook, page: Worksheet, chart: NativeChart, column: int, title
         made.add_series(_series(page.get_name(), len(chart.names), column, place, chart, series))
     made.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
     made.set_size({"width": WIDTH, "height": HEIGHT})
-    made.set_legend({"none": True} if chart.labels or chart.kind == "bar" else {"position": "bottom"})
+    made.set_legend({"position": "bottom"} if chart.has_legend else {"none": True})
     # Rows are read from the top, as on the page.
     values, names = ("x", "y") if chart.kind == "bar" else ("y", "x")
     getattr(made, f"set_{names}_axis")({"reverse": chart.kind == "bar", "label_position": "low"})

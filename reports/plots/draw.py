@@ -4,7 +4,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.plots.columns import draw_columns, draw_panels
 from reports.plots.lines import draw_lines
-from reports.plots.plot import Columns, Lines, Panels, Plot, Rows, Spans, Steps
+from reports.plots.pairs import draw_pairs
+from reports.plots.plot import Columns, Lines, Pairs, Panels, Plot, Rows, Spans, Steps
 from reports.plots.rows import draw_rows, draw_steps
 from reports.plots.spans import draw_spans
 from reports.plots.svg import Canvas
@@ -22,6 +23,8 @@ def drawing(plot: Plot, wide: int, name: str, *, kind: str = "") -> SafeString:
         tall = draw_columns(canvas, plot)
     elif isinstance(plot, Rows):
         tall = draw_rows(canvas, plot)
+    elif isinstance(plot, Pairs):
+        tall = draw_pairs(canvas, plot)
     elif isinstance(plot, Steps):
         tall = draw_steps(canvas, plot)
     elif isinstance(plot, Lines):

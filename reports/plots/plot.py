@@ -91,6 +91,18 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """Two values of each group, such as those of an earlier session and of today, on one scale."""
+
+    names: Sequence[str]
+    then: Sequence[Mark]
+    now: Sequence[Mark]
+    then_name: str
+    now_name: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class Steps:
     """Amounts that lead from nothing to their sum, which is the last."""
 
@@ -171,4 +183,4 @@ class World:
     unit: str
 
 
-Plot: TypeAlias = Columns | Rows | Steps | Lines | Spans | Panels | World
+Plot: TypeAlias = Columns | Rows | Pairs | Steps | Lines | Spans | Panels | World

@@ -56,6 +56,11 @@ class Canvas:
             shape += f'<rect {place} fill="url(#{pattern}-{self.name})"/>'
         self.titled(shape, title, link)
 
+    def dot(self, x: float, y: float, radius: float, colour: str, title: str) -> None:
+        """A full dot, or a hollow one without a colour."""
+        look = f"mark f-{colour}" if colour else "outline"
+        self.titled(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" class="{look}"/>', title, "")
+
     def titled(self, shape: str, title: str, link: str) -> None:
         """A shape with its title and link. Tabbing passes by: the table under the chart has the same links."""
         words = f"<title>{escape(title)}</title>" if title else ""

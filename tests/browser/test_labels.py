@@ -17,6 +17,7 @@ from reports.plots.plot import (
     Lines,
     Look,
     Mark,
+    Pairs,
     Panels,
     Plot,
     Rows,
@@ -62,6 +63,12 @@ def plots(groups: int, value: Callable[[int], Decimal | None]) -> Iterator[Plot]
     yield Columns.of(years, marks, unit="US$ (M: million, k: thousand)", axis="Year", hints=hints)
     yield Rows(names, marks, unit="Services", whole=[abs(amount) + 1 for amount in amounts])
     yield Rows(names, marks, unit="Services")
+    before = [
+        mark(n, lambda n: None if value(n) is None or n % 4 == 3 else (value(n + 1) or 0))
+        for n in range(groups)
+    ]
+    yield Pairs(names, before, marks, "Session 12 (23/01/2023)", "Today", "US$ (M: million, k: thousand)")
+    yield Pairs(names, marks, marks, "Session 12 (23/01/2023)", "Today", "US$")
     sums = [*amounts, sum(amounts, Decimal(0))]
     yield Steps(
         [*names, "Total change"], sums, [formatting.signed(formatting.short, one) for one in sums], "US$"
@@ -86,7 +93,7 @@ COLLISIONS = """() => {
   for (const svg of document.querySelectorAll("svg")) {
     const all = svg.getBoundingClientRect();
     const words = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
-    const bars = [...svg.querySelectorAll("rect")].map((bar) => ["a bar", bar.getBoundingClientRect()]);
+    const bars = [...svg.querySelectorAll("rect, circle")].map((bar) => ["a bar", bar.getBoundingClientRect()]);
     // Two thirds of a line: the box of a line of text has room above and below its letters.
     const box = ({ left, right, top, bottom }) => {
       const spare = (bottom - top) / 6;
