@@ -5,7 +5,7 @@ may not verify, Erin coordinates Piura, Frank audits.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.audit_triggers import OURS
 from accounts.models import Role, User
+from figures.disclosure.findings import Finding, Findings
 from records.models import Evidence
 from records.storage import WholeFileStorage
 from tests.demo import load
@@ -56,6 +57,22 @@ def language() -> None:
 def no_rows_kept() -> None:
     """Each test asks the database for its own figures, so that queries can be counted."""
     caches["rows"].clear()
+
+
+@pytest.fixture(autouse=True)
+def findings_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found of a system of amounts follows from it alone, so a process searches each system once for all tests
+    of pages; those of the search itself (tests/figures/disclosure) search anew."""
+
+    def of(self: Findings, key: str, find: Callable[[], Finding]) -> Finding:
+        if key not in _findings:
+            _findings[key] = find()
+        return self.now.setdefault(key, _findings[key])
+
+    monkeypatch.setattr(Findings, "of", of)
+
+
+_findings: dict[str, Finding] = {}
 
 
 @pytest.fixture(autouse=True)
