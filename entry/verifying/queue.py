@@ -4,12 +4,13 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, lru_cache
+from typing import TypeAlias, TypeVar
 
 import django_filters as filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -17,10 +18,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Action, may
+from accounts.access import Action, may, regions_of
 from accounts.people import Reader, User, Visitor
 from entry.lists.filters import Choices, ListFilter, user_choices
 from entry.ticks import Tick
+from figures.queries import Query, compile_query
 from records.authorship import LONG_AGO, load_authorship
 from records.changes import Value as Change
 from records.evidence import Evidence
@@ -68,24 +70,49 @@ def verifies(user: Visitor) -> bool:
 
 def waiting_for(user: Visitor) -> int:
     """How many records a person may verify or return now: one query for all kinds."""
-    if not verifies(user):
-        return 0
-    return _union(
-        kind.verifiable_records().waiting_for(user).order_by().values("pk")
-        for kind in verifiable_kinds().values()
-    ).count()
+    return _count(_compile_waiting(*_standing(user))) if verifies(user) else 0
 
 
 def returned_to(user: Visitor) -> int:
     """How many records came back to the person who submitted them: one query for all kinds."""
-    return _union(
-        kind.plain_records()
-        .seen_by(user)
-        .filter(verification=Verification.RETURNED, submitted_by=user.pk)
-        .order_by()
-        .values("pk")
+    return _count(_compile_returned(*_standing(user)))
+
+
+Standing: TypeAlias = tuple[Visitor, bool, str, frozenset[str] | None, tuple[int, ...]]
+"""A person, and all that their queries follow from besides: whether they are active, their role and their regions, and the
+primary keys of the content types. Persons are equal by their own alone."""
+
+
+def _standing(user: Visitor) -> Standing:
+    kinds = [ContentType.objects.get_for_model(kind.model).pk for kind in verifiable_kinds().values()]
+    return user, user.is_active, getattr(user, "role", ""), regions_of(user), tuple(kinds)
+
+
+# The menu of every page counts after each change, and Django takes longer to build these queries than they run.
+@lru_cache(maxsize=256)
+def _compile_waiting(user: Visitor, *_rest: object) -> Query | None:
+    return _compile(kind.verifiable_records().waiting_for(user) for kind in verifiable_kinds().values())
+
+
+@lru_cache(maxsize=256)
+def _compile_returned(user: Visitor, *_rest: object) -> Query | None:
+    return _compile(
+        kind.plain_records().seen_by(user).filter(verification=Verification.RETURNED, submitted_by=user.pk)
         for kind in verifiable_kinds().values()
-    ).count()
+    )
+
+
+def _compile(records: Iterable[RecordQuerySet]) -> Query | None:
+    """The statement that counts records; None where nobody needs to ask for them."""
+    try:
+        found = compile_query(_union(of_kind.order_by().values("pk") for of_kind in records))
+    except EmptyResultSet:
+        return None
+    return Query(f"SELECT COUNT(*) FROM ({found.sql}) AS found", found.params)  # noqa: S608 Django's own SQL
+
+
+def _count(query: Query | None) -> int:
+    return int(query.rows()[0][0]) if query else 0
 
 
 def _submitters(reader: Reader) -> QuerySet[User]:
