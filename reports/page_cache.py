@@ -7,9 +7,11 @@ looks for the page among those that all share (reports/kept_pages.py).
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Concatenate, ParamSpec
 
 from django.apps import apps
@@ -33,6 +35,9 @@ from reports.kept_pages import KeptPage
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
+_making = [Lock() for _number in range(64)]
+"""Of the pages that are being made; more than one page has the same lock, and waits in vain then."""
+
 
 def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -> View[P]:
     """Cache a page's response, and answer 304 to a browser that has it already.
@@ -47,12 +52,26 @@ def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -
         found = marks()
         data = version_of(found)
         request.cache_key = _key(request, data, standing_of())  # type: ignore[attr-defined]
-        with keeping(found):
+        with _one_at_a_time(request.cache_key), keeping(found):  # type: ignore[attr-defined]
             response = from_replica(data, lambda: conditional(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return cached
+
+
+@contextmanager
+def _one_at_a_time(key: str | None) -> Iterator[None]:
+    """Let threads that ask for the same page wait for the first, which makes it; what is kept nobody waits for."""
+    if key is None or _is_kept(key):
+        yield
+    else:
+        with _making[int(key, 16) % len(_making)]:
+            yield
+
+
+def _is_kept(key: str) -> bool:
+    return _own_name(key) in caches["answers"] or _file_name(key) in caches["answers"]
 
 
 def template_cache(request: HttpRequest) -> dict[str, str | int | None]:
@@ -90,7 +109,11 @@ def _shared_name(key: str) -> str:
 def kept_file(request: HttpRequest, write: Callable[[], bytes | None]) -> bytes | None:
     """The file of a page that is cached, written where it is not kept; the address says which file of the page."""
     key = getattr(request, "cache_key", None)
-    return caches["answers"].get_or_set(f"file:{key}", write) if key else write()
+    return caches["answers"].get_or_set(_file_name(key), write) if key else write()
+
+
+def _file_name(key: str) -> str:
+    return f"file:{key}"
 
 
 def _key(request: HttpRequest, data: str | None, other: str) -> str | None:

@@ -1,5 +1,6 @@
 """Security headers besides the content policy, and the limit of request bodies."""
 
+import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest
@@ -8,6 +9,9 @@ from django.shortcuts import render
 
 MOST_BYTES = 100 * 2**20
 """Allows five files of evidence of 20 MB; a workbook has at most 25 MB."""
+
+MOST_PADDING = 100
+"""Bytes, as Django's own compression adds."""
 
 UNUSED = (
     *(
@@ -45,6 +49,9 @@ class HardeningMiddleware:
         # Static files and pages with conditional caching set their own header.
         if not answer.has_header("Cache-Control"):
             answer.headers["Cache-Control"] = "private, no-store"
+        if answer.has_header("Content-Encoding"):
+            # Who sees how long answers are must not tell what in them is alike (BREACH).
+            answer.headers["X-Padding"] = "0" * secrets.randbelow(MOST_PADDING)
         return answer
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:

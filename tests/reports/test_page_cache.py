@@ -5,7 +5,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from figures.kept_rows import Marks, keeping, tables_of
 from figures.models import DataVersion, Programme, Target
 from figures.scope import Scope
 from figures.versions import install, marks, version, watched
+from reports import page_cache
 from services.models import Institution, Service
 from tests import factories as make
 from tests import reference
@@ -364,3 +367,28 @@ def test_every_family_asks_again_what_changed_and_nothing_else() -> None:
             assert asked(scope, marks()) == (again, answer), table
             reached |= again
     assert reached == everything
+
+
+def test_threads_that_ask_for_the_same_page_wait_for_the_first() -> None:
+    key, made = "f" * 64, list[int]()
+
+    def make_slowly() -> str:
+        made.append(1)
+        time.sleep(0.1)
+        return "page"
+
+    def ask(_number: int) -> object:
+        with page_cache._one_at_a_time(key):
+            return caches["answers"].get_or_set(page_cache._file_name(key), make_slowly)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(4))) == ["page"] * 4
+    assert made == [1]
+
+
+def test_nobody_waits_for_a_page_that_is_kept() -> None:
+    key = "f" * 64
+    caches["answers"].set(page_cache._own_name(key), "page")
+    with page_cache._making[int(key, 16) % len(page_cache._making)], ThreadPoolExecutor(1) as threads:
+        waits = threads.submit(lambda: page_cache._one_at_a_time(key).__enter__())
+        assert waits.result(timeout=5) is None

@@ -63,6 +63,14 @@ def test_every_file(query: dict[str, str], as_dora: Client) -> None:
     must_be_hardened(as_dora.get("/", query))
 
 
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+def test_how_long_a_compressed_answer_is_tells_nothing(coding: str, as_dora: Client) -> None:
+    """The same page has another length each time."""
+    answers = [as_dora.get("/", headers={"accept-encoding": coding}) for _time in range(8)]
+    assert {answer["Content-Encoding"] for answer in answers} == {coding}
+    assert len({len(answer["X-Padding"]) for answer in answers}) > 1
+
+
 @pytest.mark.parametrize("file", ["js/menu.js", "img/peru.svg", "admin/css/base.css", "not-there.js"])
 def test_static_files(file: str) -> None:
     """They are for everybody and are kept, and no other site uses them."""
