@@ -107,6 +107,7 @@ def compile_workforce(scope: Scope, axes: tuple[GroupBy, ...], years: tuple[int,
             **of_groups,
         },
         " UNION ALL ".join(selects),
+        with_workers="SELECT * FROM companies LEFT JOIN reports USING (company)",
     )
 
 
@@ -119,9 +120,7 @@ SUMS = """
     FROM ({members}) AS members GROUP BY 2"""
 """The facts in their order; `now` and `before` are a company's workers in the year and the year before."""
 OF_YEAR = "workers_{year} AS now, women_{year} AS women, workers_{before} AS before"
-OF_COMPANIES = (
-    f"SELECT *, to_report_{{year}} AS expected, {OF_YEAR} FROM companies LEFT JOIN reports USING (company)"  # noqa: S608
-)
+OF_COMPANIES = f"SELECT *, to_report_{{year}} AS expected, {OF_YEAR} FROM with_workers"  # noqa: S608
 OF_GROUPS = f"SELECT {{axis}}, to_report_{{year}} AS expected, {OF_YEAR} FROM of_{{axis}} LEFT JOIN reports USING (company)"  # noqa: S608
 
 
