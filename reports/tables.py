@@ -156,7 +156,8 @@ class Table:
     The first `text_columns` hold words, the others figures.
 
     `ticks` are boxes to compare rows with. `behind` has the addresses of the records counted in each row's figures, in
-    their order and "" where there is none, and `behind_total` those of the last row.
+    their order and "" where there is none, and `behind_total` those of the last row. `on_paper` is a table for documents in
+    place of one that is too long or too wide for them; workbooks and CSV have this one.
     `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
     they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
     no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table says that what it shows
@@ -177,6 +178,7 @@ class Table:
     text_columns: int = 1
     behind: Sequence[Sequence[str]] = field(default_factory=tuple)
     behind_total: Sequence[str] = field(default_factory=tuple)
+    on_paper: "Table | None" = None
 
     @property
     def has_cards(self) -> bool:

@@ -55,6 +55,11 @@ class TargetRow:
         return formatting.value(self.slug, self.measure)
 
     @property
+    def in_cell(self) -> str:
+        """The value where a withheld one has its mark."""
+        return formatting.in_table(INDICATORS[self.slug], self.measure)
+
+    @property
     def target(self) -> str:
         return formatting.quantity(self.slug, self.progress.target) if self.progress else ""
 
@@ -92,6 +97,27 @@ class TargetTable:
 
     scope: Scope
     rows: list[TargetRow]
+    links: Links = NO_FILTERS
+
+    @property
+    def promised(self) -> list[TargetRow]:
+        """The indicators that have a target in this scope."""
+        return [row for row in self.rows if row.progress]
+
+    @property
+    def others(self) -> Table:
+        """Those that have none, with their values."""
+        return Table(
+            [_("Indicator"), _("Target"), _("Actual")],
+            [
+                [str(row.label), str(STATUSES[row.status]), row.in_cell]
+                for row in self.rows
+                if not row.progress
+            ],
+            text_columns=2,
+            links=[self.links.page("indicator", row.slug) for row in self.rows if not row.progress],
+            name=_("Without a target"),
+        )
 
     @property
     def table(self) -> Table:
@@ -131,4 +157,4 @@ def target_table(scope: Scope, links: Links = NO_FILTERS) -> TargetTable:
         TargetRow(slug, shown(slug, measure, found.__getitem__), promised.get(slug))
         for slug, measure in found.items()
     ]
-    return TargetTable(scope, sorted(rows, key=lambda row: row.progress is None))
+    return TargetTable(scope, sorted(rows, key=lambda row: row.progress is None), links)

@@ -17,6 +17,10 @@ from reports.tables import Table
 Totals = Mapping[datetime.date, int]
 """A running total by each month's last day."""
 
+MOST_ON_PAPER = 24
+"""So many months a document has; of more, the ends of years."""
+DECEMBER = 12
+
 
 def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
     """Two running totals by month and the cut-off."""
@@ -43,20 +47,29 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         )
         if months
         else None,
-        Table(
-            [_("Month"), pgettext("services", "planned"), pgettext("services", "delivered")],
-            [
-                [
-                    date_format(day, "YEAR_MONTH_FORMAT"),
-                    formatting.number(due),
-                    formatting.number(delivered[day]) if day in delivered else "",
-                ]
-                for day, due in planned.items()
-            ],
-        ),
+        _table(planned, delivered),
         message,
         wide=True,
     )
+
+
+def _table(planned: Totals, delivered: Totals) -> Table:
+    """Every month; on paper, where nobody reads a hundred of them, each year's end and the month of the cut-off."""
+    columns = [_("Month"), pgettext("services", "planned"), pgettext("services", "delivered")]
+    rows = {
+        day: [
+            date_format(day, "YEAR_MONTH_FORMAT"),
+            formatting.number(due),
+            formatting.number(delivered[day]) if day in delivered else "",
+        ]
+        for day, due in planned.items()
+    }
+    if len(rows) <= MOST_ON_PAPER:
+        return Table(columns, list(rows.values()))
+    turning = {day for day in rows if day.month == DECEMBER} | {max(rows), max(delivered, default=max(rows))}
+    note = _("At the end of each year and at the cut-off; the workbook has every month.")
+    short = Table(columns, [row for day, row in rows.items() if day in turning], note=note)
+    return Table(columns, list(rows.values()), on_paper=short)
 
 
 def _line(scope: Scope, totals: Totals, words: str, colour: str, look: Look = Look.PLAIN) -> Line:

@@ -1,6 +1,6 @@
 """Export sales by year, stacked by chain."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from companies.models import ValueChain
 from figures.breakdowns import Figures
 from figures.definitions import Axis, Reason
+from figures.groups import AXES
 from figures.provisional import is_provisional
 from figures.scope import Scope
 from figures.series import SalesByYear
+from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
 from reports.charts.colours import colours_of
@@ -20,6 +22,9 @@ from reports.links import NO_FILTERS, Links
 from reports.plots.colours import MOST_NAMED, MUTED, OTHERS
 from reports.plots.plot import Columns, Look, Mark, Series
 from reports.tables import Table
+
+MOST_ON_PAPER = 6
+"""Of more chains, a document has a row for each in place of a column."""
 
 
 def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links = NO_FILTERS) -> Chart:
@@ -178,19 +183,31 @@ def _table(
             )
             % words
         )
+    columns: list[LazyText] = [_("Year"), *chains.values(), _("Total")]
+    rows = [
+        [str(year), *(_cell(sales, year, slug) for slug in chains), formatting.amount_or_withheld(total)]
+        for year, total in sales.totals.items()
+    ]
     return Table(
-        [_("Year"), *chains.values(), _("Total")],
-        [
-            [
-                str(year),
-                *(_cell(sales, year, slug) for slug in chains),
-                formatting.amount_or_withheld(total),
-            ]
-            for year, total in sales.totals.items()
-        ],
+        columns,
+        rows,
         note=note,
         adds_up=True,
         links=[links.year(year) for year in sales.totals],
+        on_paper=_turned(columns, rows, note) if len(chains) > MOST_ON_PAPER else None,
+    )
+
+
+def _turned(columns: Sequence[LazyText], rows: Sequence[Sequence[str]], note: str) -> Table:
+    """A row for each chain and a column for each year, which a page of paper has room for."""
+    years, *chains, totals = zip(*rows, strict=True)
+    *names, total = columns[1:]
+    return Table(
+        [AXES[Axis.CHAIN], *years],
+        [[str(name), *amounts] for name, amounts in zip(names, chains, strict=True)],
+        [str(total), *totals],
+        note=note,
+        adds_up=True,
     )
 
 

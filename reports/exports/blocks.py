@@ -52,6 +52,7 @@ class TableBlock(TypedDict):
     total: list[str]
     note: str
     nothing: str
+    halves: bool
 
 
 class FigureItem(TypedDict):
@@ -190,6 +191,7 @@ def table(source: Table, *, named: bool = True, level: int = 3) -> Block:
         note=source.notes,
         nothing=source.nothing,
         level=level,
+        halves=True,
     )
 
 
@@ -202,8 +204,12 @@ def grid(
     note: str = "",
     nothing: LazyText = NO_RECORDS,
     level: int = 2,
+    halves: bool = False,
 ) -> Block:
-    """Rows under columns. A column of figures may have blanks and dashes."""
+    """Rows under columns. A column of figures may have blanks and dashes.
+
+    With `halves` a table that is long and narrow may stand in two halves beside each other.
+    """
     body = [list(row) for row in rows]
     cells = [[row[place] for row in [*body, *([total] if total else [])]] for place in range(len(columns))]
     return {
@@ -217,6 +223,7 @@ def grid(
         "total": [text(value) for value in total],
         "note": note,
         "nothing": str(nothing),
+        "halves": halves,
     }
 
 
@@ -229,6 +236,9 @@ def _width(column: str, cells: Sequence[Cell]) -> int:
     figures = max((len(cell) for cell in cells if isinstance(cell, FormattedValue)), default=0)
     lengths = sorted(len(str(cell or "")) for cell in cells if not isinstance(cell, FormattedValue))
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if figures:
+        # Reasons among figures wrap, so that the words beside them have room.
+        usual = min(usual, WRAPPED)
     word = max(map(len, column.split()), default=0)
     return min(max(NARROW, figures, usual, word), WIDE) + 2
 

@@ -47,11 +47,13 @@ def _parts(page: Page) -> list[blocks.Block]:
     parts: list[blocks.Block] = []
     for table in page_tables(page):
         if chart := charts.get(table.slug):
-            parts += [_chart(chart), blocks.table(replace(table, note=chart.table.note), named=False)]
+            shown = chart.table.on_paper or replace(table, note=chart.table.note)
+            parts += [_chart(chart), blocks.table(shown, named=False)]
             continue
         if table.slug == "by-region":
             parts += _map(page)
-        parts.append(blocks.table(table, level=2))
+        shown = replace(table.on_paper or table, name=table.name, note=table.note)
+        parts.append(blocks.table(shown, level=2))
     return parts
 
 
@@ -68,7 +70,7 @@ def _chart(chart: Chart) -> blocks.Block:
 
 
 def _map(page: Page) -> list[blocks.Block]:
-    if not isinstance(page, WithTiles) or not any(tile.text for tile in page.tiles):
+    if not isinstance(page, WithTiles) or not any(tile.shade for tile in page.tiles):
         return []
     words = "; ".join(f"{tile.name}: {tile.text}" for tile in page.tiles if tile.text)
     year = {"year": page.scope.year}

@@ -22,13 +22,23 @@ def test_it_works(demo: None, as_carol: Client) -> None:
     page = text(as_carol, "/targets/")
     assert "Export sales US$ 118.0 million US$ 150.0 million US$ 152.0 million 101 % 106 % ✓ reached" in page
     assert "Exporting companies 70 80 77 96 % 70 % ○ not reached" in page
-    assert "Families reached — — 55,415 — — no target" in page
+    # The others in one line that unfolds, with their values alone.
+    assert "indicators without a target" in page
+    assert "Families reached no target 55,415" in page.split("indicators without a target")[-1]
+    assert "Families reached" not in page.split("indicators without a target")[0]
+    assert "<details" in as_carol.get("/targets/").text
+    assert (
+        "Families reached,,,55415,,,no target"
+        in as_carol.get("/targets/?format=csv", headers={"accept-language": "en"}).content.decode()
+    )
 
 
 @pytest.mark.django_db
 def test_a_scope_that_is_no_target_of_its_own_has_none(demo: None, as_carol: Client) -> None:
     assert "not reached" not in text(as_carol, "/targets/?region=20&region=12")
-    assert "not reached" not in text(as_carol, "/targets/?year=2021")
+    page = text(as_carol, "/targets/?year=2021")
+    assert "not reached" not in page
+    assert "No indicator has a target for this year and these filters." in page
 
 
 @pytest.mark.django_db
