@@ -30,7 +30,7 @@ from records.text import LazyText
 from reports.exports.jobs import source
 from reports.exports.listing import Listing
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 OTHER_PRODUCTS = gettext_lazy("other products")
 
 
