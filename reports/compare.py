@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
-from figures.definitions import Axis
+from figures.definitions import Axis, Reason
 from figures.groups import AXES
 from figures.measures import Measure, Number
 from figures.registry import INDICATORS
@@ -183,12 +183,26 @@ def _cell(slug: str, own: Figures, base: Number | None) -> str:
 
 
 def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Earlier) -> Table | None:
-    """What a session kept of each group, and how far today is from it; None where it kept nothing of them."""
+    """Where today is apart from what a session kept of the groups, and how far; None where it kept nothing of them."""
     columns: list[LazyText] = [_("Indicator")]
     for name, _own in groups.values():
         columns += [_("%(name)s then") % {"name": name}, _("%(name)s since then") % {"name": name}]
-    kept = [
-        slug for slug in _compared(by) if any(earlier.measure(slug, by, key) is not None for key in groups)
+    kept = {
+        slug: pairs
+        for slug in _compared(by)
+        if (
+            pairs := [
+                (then, own[slug])
+                for key, (_name, own) in groups.items()
+                if (then := earlier.measure(slug, by, key)) is not None
+            ]
+        )
+    }
+    changed = [slug for slug, pairs in kept.items() if not all(_is_same(*pair) for pair in pairs)]
+    same = [
+        str(INDICATORS[slug].label)
+        for slug, pairs in kept.items()
+        if slug not in changed and any(now.value is not None for _then, now in pairs)
     ]
     rows = [
         [
@@ -197,10 +211,24 @@ def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Ea
                 earlier.cells(slug, own[slug], by, key) for key, (_name, own) in groups.items()
             ),
         ]
-        for slug in kept
+        for slug in changed
     ]
-    name = _("What changed since %(session)s") % {"session": earlier.name}
-    return Table(columns, rows, slug="then", name=name, short=_("Last session")) if rows else None
+    if not kept:
+        return None
+    return Table(
+        columns,
+        rows,
+        slug="then",
+        name=_("What changed since %(session)s") % {"session": earlier.name},
+        short=_("Last session"),
+        nothing=_("Nothing has changed."),
+        note=_("Unchanged in all groups: %(indicators)s.") % {"indicators": "; ".join(same)} if same else "",
+    )
+
+
+def _is_same(then: Measure, now: Measure) -> bool:
+    """Whether a figure is known to be what it was; of what is withheld nothing is known."""
+    return then.value == now.value and then.reason == now.reason is not Reason.CONFIDENTIAL
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:

@@ -1,6 +1,6 @@
 """The services that are longest overdue, as pages and exports show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from figures.series import Overdue
 from reports import formatting
 from reports.tables import Table
+
+SHOWN_AT_ONCE = 20
+"""Of more overdue services the others unfold; files have all."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,16 @@ class OverdueServices:
     @property
     def in_all(self) -> int:
         return self.found.in_all
+
+    @property
+    def first(self) -> Table:
+        """As many as are read at once."""
+        return replace(self.table, rows=self.table.rows[:SHOWN_AT_ONCE])
+
+    @property
+    def rest(self) -> Table:
+        """Those that unfold below them."""
+        return replace(self.table, rows=self.table.rows[SHOWN_AT_ONCE:], note="")
 
     @cached_property
     def table(self) -> Table:

@@ -15,6 +15,8 @@ from reports.tables import Table
 
 SHOWN_FROM = {NARROW: 0, MEDIUM: 440, WIDE: 640, FULL: 940}
 """The width of its place from which a drawing is shown (assets/_charts.scss)."""
+MAP_FROM = 540
+"""The same for the wide drawing of a map."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,12 @@ class Chart:
         """A drawing for each width of its place; styles show the one that fits, without a script."""
         if self.plot is None:
             return []
-        # Outlines scale well, and are long.
-        widths = (
-            [NARROW, WIDE] if isinstance(self.plot, World) else list(SHOWN_FROM)[: None if self.wide else -1]
-        )
-        ends = [SHOWN_FROM[wide] for wide in widths]
+        # Outlines are long, so that a map has two drawings; the words of the narrow one grow with its place.
+        if isinstance(self.plot, World):
+            widths, ends = [NARROW, WIDE], [SHOWN_FROM[NARROW], MAP_FROM]
+        else:
+            widths = list(SHOWN_FROM)[: None if self.wide else -1]
+            ends = [SHOWN_FROM[wide] for wide in widths]
         kinds = [f"from-{begin} to-{end}" for begin, end in pairwise([*ends, 0])]
         return [
             drawing(self.plot, wide, self.slug, kind=kind) for wide, kind in zip(widths, kinds, strict=True)

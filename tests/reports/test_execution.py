@@ -69,3 +69,17 @@ def test_time_elapsed_counts_both_days(as_of: datetime.date, share: float) -> No
 
 def test_time_without_dates_is_unknown() -> None:
     assert Elapsed(None, DAY(2022, 1, 10), DAY(2022, 1, 1)).share is None
+
+
+def test_of_many_overdue_services_the_others_unfold(
+    as_carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.overdue.SHOWN_AT_ONCE", 1)
+    for number in range(3):
+        make.ServiceFactory(
+            code=f"RPE-{number}", planned_end="2022-01-01", delivered_on=None, status="planned"
+        )
+    page = as_carol.get("/execution/", headers={"accept-language": "en"}).text.split('id="')[-1]
+    assert "2 services more" in page
+    assert len(page.split("2 services more")[0].split("RPE-")) == 2
+    assert "2 services more" not in as_carol.get("/execution/?format=csv&table=overdue").content.decode()
