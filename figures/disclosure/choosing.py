@@ -16,12 +16,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from figures.disclosure.cells import Cell, Floats, Key, Rules, Shown, State, system
 from figures.disclosure.decisions import Part, PartKey
 from figures.disclosure.findings import Findings
-from figures.disclosure.plan import Plan, gives_away, protect
+from figures.disclosure.plan import Plan, gives_away, on_one_thread, protect
 from figures.disclosure.tries import Tries
 
 WORK = 150_000_000
@@ -74,7 +73,7 @@ def chosen(
         elif _passes(states[part.state], part.year, own, wholes[whole], rules):
             candidates[part.year][part] = own
     decided = [replace(state, decided=planned.cells) for state in states]
-    with threadpool_limits(1):
+    with on_one_thread():
         search = _Search(decided, candidates, rules, findings)
         search.run(_figures(keys, found, candidates, wholes, kinds))
         for year, some in search.shown.items():

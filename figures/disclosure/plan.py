@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from figures.disclosure.attacks import Attack, Exposure
 from figures.disclosure.cells import (
@@ -48,8 +50,18 @@ def plan(states: list[State], rules: Rules = USUAL, findings: Findings | None = 
 
     On one thread: the matrices are small, and threads that wait for each other on a busy machine take thirty times as long.
     """
-    with threadpool_limits(1):
+    with on_one_thread():
         return _plan(states, rules, findings or Findings())
+
+
+def on_one_thread() -> AbstractContextManager[object]:
+    return _thread_pools().limit(limits=1)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Those of the libraries that NumPy loaded; to look for them takes a millisecond."""
+    return ThreadpoolController()
 
 
 def _plan(states: list[State], rules: Rules, findings: Findings) -> Plan:
