@@ -21,7 +21,7 @@ from accounts.models import Role, User
 from figures.disclosure.findings import Finding, Findings
 from records.models import Evidence
 from records.storage import WholeFileStorage
-from tests.demo import load
+from tests.demo import load, own_database
 from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
@@ -78,9 +78,7 @@ _findings: dict[str, Finding] = {}
 @pytest.fixture(autouse=True)
 def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that really commits leaves an empty database, which the audit log's own triggers would not allow."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if not commits:
+    if not really_commits(request):
         yield
         return
     request.getfixturevalue("transactional_db")
@@ -92,6 +90,12 @@ def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
             *OURS.create(connection.vendor),
         ]:
             cursor.execute(statement)
+
+
+def really_commits(request: pytest.FixtureRequest) -> bool:
+    """Whether the test's changes are not rolled back."""
+    marker = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 def person(name: str, role: Role, **flags: bool) -> User:
@@ -118,6 +122,23 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def demo(db: None) -> None:
     """The demo programme; asked for before a persona, because it is loaded into an empty database only."""
     load()
+
+
+@pytest.fixture
+def begun_with(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database in which a test that asks for the demo finds it, if it rolls back what it does there."""
+    if "demo" not in request.fixturenames or connection.vendor != "sqlite" or really_commits(request):
+        yield
+        return
+    with django_db_blocker.unblock(), own_database():
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(begun_with: None, _django_db_helper: None) -> None:
+    """pytest-django's own, in which a test's transaction begins."""
 
 
 @pytest.fixture

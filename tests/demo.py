@@ -1,14 +1,20 @@
-"""Whole programmes for a test: loaded once in each process, and from then on put back row by row, which is quicker."""
+"""Whole programmes for a test: loaded once in each process, and from then on put back row by row, which is quicker.
 
-from collections.abc import Callable
+On SQLite most tests of the demo find it in a database of its own, and put nothing back: each rolls back what it changes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
 
 from accounts.models import User
 from committee.models import Snapshot
 from companies.models import Company
+from figures.kept_rows import INSTALLED
 from figures.models import DataVersion
 from workbook.demo import load as load_workbook
 from workbook.importing import import_file
@@ -19,6 +25,38 @@ Rows = list[tuple[Any, ...]]
 
 _added: dict[str, dict[str, Rows]] = {}
 """What loading a programme added to each table, by the programme's name."""
+_databases: list[tuple[str, Any]] = []
+"""The name of the demo's own database and the connection to it, once there is one: it lives as long."""
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Read and write the demo's own database in memory instead of the one that tests begin empty with."""
+    connection.ensure_connection()
+    empty = connection.settings_dict["NAME"], connection.connection
+    try:
+        if _databases:
+            _use(*_databases[0])
+        else:
+            _make_own_database()
+        # Nothing that was kept of it for another test holds for this one.
+        DataVersion.objects.filter(of_table=INSTALLED).update(mark=f"installed:{uuid4()}")
+        yield
+    finally:
+        _use(*empty)
+
+
+def _use(name: str, raw: Any) -> None:
+    connection.settings_dict["NAME"], connection.connection = name, raw
+
+
+def _make_own_database() -> None:
+    empty = connection.connection
+    _use(str(connection.settings_dict["NAME"]).replace("?", "_of_the_demo?", 1), None)
+    connection.connect()
+    empty.backup(connection.connection)
+    load()
+    _databases.append((connection.settings_dict["NAME"], connection.connection))
 
 
 def load() -> dict[str, str]:

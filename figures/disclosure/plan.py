@@ -55,7 +55,8 @@ def plan(states: list[State], rules: Rules = USUAL, findings: Findings | None = 
 
 
 def on_one_thread() -> AbstractContextManager[object]:
-    return _thread_pools().limit(limits=1)
+    limits: AbstractContextManager[object] = _thread_pools().limit(limits=1)
+    return limits
 
 
 @cache
