@@ -169,7 +169,7 @@ def _difference(form: formatting.Form, frozen: Measure | None, today: Measure | 
         return "—"
     difference = Decimal(str(today.value)) - Decimal(str(frozen.value))
     if difference == 0:
-        return formatting.no_change()
+        return formatting.nothing(_("no change"))
     if form.unit is Unit.RATIO:
         points = _signed(difference * 100, 2)
         return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)

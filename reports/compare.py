@@ -172,7 +172,7 @@ def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:
     for own in others:
         cells += [
             _cell(slug, own, base),
-            difference(indicator, first[slug], own[slug], same=_("no difference")),
+            difference(indicator, first[slug], own[slug], between_groups=True),
         ]
     return cells
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from figures.definitions import REASONS, Reason, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
+from records.text import LazyText
 from reports.tables import FormattedValue, Mark, Style
 
 MILLION = 1_000_000
@@ -83,9 +84,9 @@ def points(apart: Number, decimals: int = 1) -> str:
     return _("%(n)s points") % {"n": signed(lambda n: number(n, decimals), apart)}
 
 
-def no_change(words: str = "") -> FormattedValue:
-    """A difference of nothing, in words; a file has the number."""
-    return FormattedValue(words or _("no change"), 0, Style.NUMBER)
+def nothing(words: LazyText, apart: Number = 0) -> FormattedValue:
+    """A difference of nothing, or of less than digits show, in words; a file has the number."""
+    return FormattedValue(str(words), apart, Style.CHANGE if apart else Style.NUMBER, 3 if apart else 0)
 
 
 def value(slug: str, measure: Measure) -> str:

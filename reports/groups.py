@@ -168,17 +168,24 @@ def difference(
     before: Measure,
     now: Measure,
     *,
-    same: str = "",
+    between_groups: bool = False,
 ) -> str:
     """How far a value is from another as text: shares and means in points, everything else in per cent of the other.
 
-    `same` is said where they do not differ, in place of "no change".
+    What is nothing, or less than the digits show, is said in words; `between_groups` nothing has changed.
     """
     found = apart(indicator.unit, before, now)
     if found is None:
         return formatting.missing(before if before.value is None and now.value is not None else now)
-    if found == 0:
-        return formatting.no_change(same)
+    shown = _difference(indicator, found)
+    if any(digit in shown for digit in "123456789"):
+        return shown
+    if between_groups:
+        return formatting.nothing(_("no difference") if found == 0 else _("almost no difference"), found)
+    return formatting.nothing(_("no change") if found == 0 else _("almost no change"), found)
+
+
+def _difference(indicator: Indicator, found: float) -> str:  # type: ignore[type-arg]
     if indicator.unit is Unit.RATIO:
         return formatting.points(found * 100, 1)
     if indicator.unit is Unit.POINTS:

@@ -64,13 +64,17 @@ def draw_panels(canvas: Canvas, plot: Panels) -> float:
     ends = [_bounds(panel) for panel in plot.panels]
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
     canvas.text(0, SMALL, plot.panels[0].unit, "axis")
+    # Bold letters are a little wider than those that are measured.
+    titles = [wrap(title, wide * 0.93) for title in plot.titles]
+    words = LINE * max(map(len, titles))
     top, end = 30.0, 30.0
-    for number, (title, panel) in enumerate(zip(plot.titles, plot.panels, strict=True)):
+    for number, (title, panel) in enumerate(zip(titles, plot.panels, strict=True)):
         left = (number % across) * (wide + gap)
         if number % across == 0:
             top = end
-        canvas.text(left, top + LINE, wrap(title, wide, most=1)[0], "strong")
-        area = _area(panel, left, left + wide, top + LINE + 6, top + 150)
+        for place, line in enumerate(title, 1):
+            canvas.text(left, top + LINE * place, line, "strong")
+        area = _area(panel, left, left + wide, top + words + 6, top + words + 132)
         if plot.same_scale:
             area.low, area.high = low, high
         bars(canvas, panel, area)

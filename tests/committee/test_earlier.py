@@ -68,7 +68,7 @@ def test_beside_the_entries_of_each_market(as_bob: Client) -> None:
     assert f"New market entries 3 unchanged since {NAME}" in text(as_bob, "/markets/BE/")
     lines = as_bob.get("/?format=csv&table=markets", headers={"accept-language": "en"}).text.splitlines()
     assert lines[0].endswith(f"Country,New market entries,{NAME},Since then")
-    assert "Belgium,3,3,0" in lines and "Total,26,26,0" in lines
+    assert "Belgium,3,3,0.0" in lines and "Total,26,26,0.0" in lines
 
 
 def test_of_a_market_the_entries_alone_are_kept(whole: Scope) -> None:

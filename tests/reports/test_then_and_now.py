@@ -64,4 +64,14 @@ def test_a_difference_of_nothing_is_said_in_words(slug: str) -> None:
             assert difference(indicator, same, same) == "no change"
         with override("es"):
             assert difference(indicator, same, same) == "sin cambio"
-        assert difference(indicator, same, same, same="no difference") == "no difference"
+        with override("en"):
+            assert difference(indicator, same, same, between_groups=True) == "no difference"
+
+
+def test_less_than_the_digits_show_is_not_nothing() -> None:
+    for slug in ("export_sales", "reporting_coverage"):
+        indicator = INDICATORS[slug]
+        pair = Measure(indicator.unit, 1), Measure(indicator.unit, 1.0001)
+        with override("en"):
+            assert difference(indicator, *pair) == "almost no change"
+            assert difference(indicator, *pair, between_groups=True) == "almost no difference"
