@@ -39,6 +39,8 @@ from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_ti
 
 TOTAL = ""
 """The row of the whole."""
+FEW_YEARS = 3
+"""Beside so many years a screen has room for the columns of a session."""
 MOST_BARS = 25
 """A chart has at most so many groups; the table has all."""
 
@@ -112,10 +114,13 @@ def explore_page(
             scope, indicator, _year_chart(indicator, scope, whole, table), None, by, {TOTAL: whole}
         )
     rows = _in_order(indicator, by, found, order)
-    table = _by_group(indicator, by, scope, rows, whole, links, earlier, tiny)
-    chart = _group_chart(indicator, by, scope, rows, table, tiny)
     last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
-    then = then_and_now_chart(indicator, by, scope, earlier, last, group_labels(by))
+    total = list(whole.values())[-1]
+    then = then_and_now_chart(indicator, by, scope, earlier, last, group_labels(by), total)
+    # Where a chart has a table of its own of the session, many years have the room of its columns.
+    beside = None if then and len(years) > FEW_YEARS else earlier
+    table = _by_group(indicator, by, scope, rows, whole, links, beside, tiny)
+    chart = _group_chart(indicator, by, scope, rows, table, tiny)
     return Exploration(scope, indicator, chart, then, by, rows | {TOTAL: whole})
 
 

@@ -140,7 +140,11 @@ def _then_and_now(
     for by in (Axis.REGION, Axis.CHAIN):
         ranked = sorted(known[by], key=lambda key, of=known[by]: -float(of[key].value or 0))  # type: ignore[misc]
         of_groups = {key: known[by][key] for key in ranked}
-        charts.append(then_and_now_chart(INDICATORS[slug], by, scope, session, of_groups, group_labels(by)))
+        charts.append(
+            then_and_now_chart(
+                INDICATORS[slug], by, scope, session, of_groups, group_labels(by), known[None][""]
+            )
+        )
     return [chart for chart in charts if chart]
 
 

@@ -39,6 +39,7 @@ def then_and_now_chart(
     session: Earlier | None,
     measures: Mapping[str, Measure],
     names: Mapping[str, str],
+    whole: Measure,
 ) -> Chart | None:
     """A row for each group in the order given; None where they are few, or nothing has changed."""
     groups = _groups(indicator, by, session, measures, names)[:MOST]
@@ -59,7 +60,11 @@ def then_and_now_chart(
             _("Today"),
             formatting.usd_axis() if indicator.unit is Unit.USD else str(indicator.label),
         ),
-        Table([AXES[by], _("Today"), *session.columns], [[group.name, *group.cells] for group in groups]),
+        Table(
+            [AXES[by], _("Today"), *session.columns],
+            [[group.name, *group.cells] for group in groups],
+            [_("Total"), formatting.in_cell(indicator, whole), *session.cells(indicator.slug, whole)],
+        ),
         alt_text([group.name for group in groups], words),
         wide=True,
     )

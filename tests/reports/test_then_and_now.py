@@ -31,6 +31,17 @@ def test_it_works(session: Session, as_bob: Client) -> None:
         assert as_bob.get(f"/explore/?format={ending}").status_code == 200
 
 
+def test_many_years_have_the_room_of_the_session_s_columns(
+    session: Session, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they said is in the chart's own table, also of the whole."""
+    monkeypatch.setattr("reports.explore.FEW_YEARS", 2)
+    few, many = (text(as_bob, f"/explore/?years={years}") for years in (1, 5))
+    assert few.count(f"{NAME} Since then") == 2
+    assert many.count(f"{NAME} Since then") == 1
+    assert "Total US$ 153.0 million US$ 152.0 million +0.7 %" in many
+
+
 def test_without_a_session_or_a_change_there_is_none(demo: None, as_bob: Client, as_carol: Client) -> None:
     assert "and today" not in text(as_bob, "/explore/")
 
