@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils.translation import override
 
 from accounts.access import Viewer
-from accounts.models import User
 from committee.freezing import freeze
 from committee.models import Session
 from figures.breakdowns import measure
@@ -18,6 +17,8 @@ from figures.measures import Measure
 from figures.scope import Scope
 from reports.sessions import earlier_session, then_cells, then_columns
 from tests.committee.test_sessions import change_a_sale
+from tests.conftest import administrator
+from tests.demo import load, load_once
 from tests.reports.test_overview import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -25,21 +26,29 @@ NAME = "Session 2 (10/01/2023)"
 
 
 @pytest.fixture
-def session(demo: None, as_alice: Client) -> Session:
-    """A session whose cut-off is before the one with which dashboards open; since then a company of Piura sold more."""
-    by = User.objects.get(email="alice@example.org")
+def session(db: None) -> Session:
+    """A session whose cut-off is before the one with which dashboards open; since then a company of Piura sold more.
+
+    Asked for before a persona, as the demo is.
+    """
+    load_once("earlier", freeze_and_change)
+    return Session.objects.get()
+
+
+def freeze_and_change() -> None:
+    load()
+    by = administrator()
     found = Session.objects.create(number=2, held_on="2023-01-20", as_of="2023-01-10", opened_by=by)
     found.refresh_from_db()
     freeze(found, by=by)
     change_a_sale(by)
-    return found
 
 
-def test_it_works(demo: None, as_bob: Client, request: pytest.FixtureRequest) -> None:
+def test_it_works(demo: None, as_bob: Client) -> None:
     """A page that was kept before a session is frozen shows it afterwards."""
     pages = ("/explore/", "/", "/brief/", "/indicators/export_sales/")
     assert all("Session 2" not in text(as_bob, page) for page in pages)
-    request.getfixturevalue("session")
+    freeze_and_change()
     page = text(as_bob, "/explore/?years=1")
     assert f"{NAME} Since then" in page
     # 1,000,000.25 more than what the session saw.
