@@ -53,6 +53,14 @@ def test_the_first_screen_of_a_phone_answers_four_questions(committee: Visit) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Qué movió las ventas de exportación")
 
 
+@pytest.mark.parametrize("visit", [PHONE, {**PHONE, "locale": "en"}], indirect=True, ids=["es", "en"])
+def test_no_table_of_calls_is_cut_off_on_a_phone(committee: Visit) -> None:
+    committee.go("/")
+    cut = """() => [...document.querySelectorAll(".table-figures:has([name=of])")]
+      .filter((table) => table.scrollWidth > table.clientWidth + 1).map((table) => table.ariaLabel)"""
+    assert committee.page.evaluate(cut) == []
+
+
 @pytest.mark.parametrize(
     "visit", [{"viewport": {"width": 700, "height": 640}, "locale": "es"}], indirect=True
 )
