@@ -97,7 +97,7 @@ scripts/lighthouse/node_modules: scripts/lighthouse/package-lock.json | $(BIN)/p
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix scripts/lighthouse
 	@touch $@
 
-lighthouse: $(STAMPS)/dev scripts/lighthouse/node_modules var/secret_key  ## Measure how fast the pages of a running `make run` (PORT) are felt, as on a desktop and on a phone
+lighthouse: $(STAMPS)/dev $(STAMPS)/system scripts/lighthouse/node_modules var/secret_key  ## Measure how fast the pages of a running `make run` (PORT) are felt, as on a desktop and on a phone
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(ENVIRONMENT) $(BIN)/python scripts/lighthouse/measure.py http://127.0.0.1:$(PORT)
 
 bench-customs: $(STAMPS)/dev  ## Measure loading and asking of export declarations, sizes by BENCH="--years 10 --lines 2000000"

@@ -15,7 +15,7 @@ import django
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHTHOUSE = Path(__file__).with_name("node_modules") / "lighthouse/cli/index.js"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 PAGES = {
     "overview": "/",
     "brief": "/brief/",
@@ -27,7 +27,7 @@ PAGES = {
 }
 AIMS = {"performance": 90, "accessibility": 100, "best-practices": 100}
 DESKTOP_PERFORMANCE = 95
-FLAGS = "--headless=new --no-sandbox --disable-background-networking"
+FLAGS = "--no-sandbox --disable-background-networking"
 Scores = dict[str, int]
 
 

@@ -59,6 +59,9 @@ def test_no_table_of_calls_is_cut_off_on_a_phone(committee: Visit) -> None:
     cut = """() => [...document.querySelectorAll(".table-figures:has([name=of])")]
       .filter((table) => table.scrollWidth > table.clientWidth + 1).map((table) => table.ariaLabel)"""
     assert committee.page.evaluate(cut) == []
+    boxes = committee.page.locator("[name=of]:visible")
+    sizes = [box.bounding_box() or {} for box in boxes.all()]
+    assert sizes and min(size["width"] for size in sizes) >= 24, "too small for a finger"
 
 
 @pytest.mark.parametrize(
