@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.cache import caches
@@ -13,13 +12,13 @@ from customs import parts
 from customs.codes import chains_of_codes, mapped_countries
 from customs.models import CustomsPart
 from records.digests import sha256
+from records.locks import Locks
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Pairs = tuple[tuple[str, str], ...]
 
-_asking = [Lock() for _number in range(16)]
-"""Threads that ask the same at a time wait for one another, and find the answer."""
+_asking = Locks(16)
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,14 @@ class Loaded:
 
         That is the day itself where it lies between the first and the last day of a part: only its lines say more.
         """
-        published = [(part, days) for part in self.parts if (days := parts.published(part))]
-        later = {part for part, days in published if days.first > as_of}
-        known = replace(self, parts=tuple(part for part in self.parts if part not in later))
-        last = [days.last for part, days in published if part not in later]
-        is_settled = len(last) == len(known.parts) and max(last, default=as_of) <= as_of
-        return known, max(last, default=as_of) if is_settled else as_of
+        published = {part: parts.published(part) for part in self.parts}
+        known = replace(
+            self, parts=tuple(part for part, days in published.items() if not days or days.first <= as_of)
+        )
+        if not all(parts.is_settled(part, as_of) for part in known.parts):
+            return known, as_of
+        last = [days.last for part in known.parts if (days := published[part])]
+        return known, max(last, default=as_of)
 
 
 def kept(
@@ -63,7 +64,7 @@ def kept(
         (loaded, day), cache = Loaded.now().known_on(as_of), caches["customs"]
         named = {name: _plain(value) for name, value in kwargs.items()}
         key = sha256(repr((question.__name__, loaded, day, named, *map(_plain, args))).encode())
-        with _asking[int(key, 16) % len(_asking)]:
+        with _asking.of(key):
             found: Answer | None = cache.get(key)
             if found is None:
                 found = question(loaded, day, *args, **kwargs)

@@ -113,6 +113,12 @@ def published(part: Part) -> Published | None:
         return None
 
 
+def is_settled(part: Part, day: datetime.date) -> bool:
+    """Whether all lines of a part were published by a day, so that its yearly sums are those of the day."""
+    days = published(part)
+    return days is not None and days.last <= day
+
+
 @cache
 def _published(yearly: Path) -> Published | None:
     about = parquet.read_metadata(yearly).metadata or {}

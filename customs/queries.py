@@ -22,7 +22,7 @@ AS_OF = named("as_of", pa.schema([("day", pa.date32())]))
 """One row: the day as of which is asked."""
 VERSIONS = named("versions", parts.VERSIONS)
 UNSETTLED = named("unsettled", parts.VERSIONS)
-"""The versions of parts of which some lines were published by the day, and others later."""
+"""The versions of parts of which some lines were published after the day."""
 YEARLY = named("yearly", parts.SUMS)
 """The yearly sums of parts of which all lines were published by the day."""
 EXPORTERS = named("exporters", pa.schema([("exporter", pa.string())]))
@@ -75,13 +75,8 @@ def chain_of(heading: str) -> str:  # type: ignore[empty-body]
 
 def sums_on(loaded: Loaded, as_of: datetime.date) -> Given:
     """SUMS of a day, and their chains."""
-    settled, unsettled = [], []
-    for part in loaded.parts:
-        published = parts.published(part)
-        if published is None or published.first <= as_of < published.last:
-            unsettled.append(part)
-        elif published.last <= as_of:
-            settled.append(part)
+    settled = [part for part in loaded.parts if parts.is_settled(part, as_of)]
+    unsettled = [part for part in loaded.parts if part not in settled]
     return {
         **_files(YEARLY, store.yearly_file, settled),
         **_files(UNSETTLED, store.lines_file, unsettled),

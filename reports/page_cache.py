@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
-from threading import Lock
 from typing import Concatenate, ParamSpec
 
 from django.apps import apps
@@ -30,13 +29,13 @@ from figures.disclosure.store import standing
 from figures.kept_rows import keeping
 from figures.replica import from_replica
 from figures.versions import marks, version_of
+from records.locks import Locks
 from reports.kept_pages import KeptPage
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-_making = [Lock() for _number in range(64)]
-"""Of the pages that are being made; more than one page has the same lock, and waits in vain then."""
+_making = Locks(64)
 
 
 def cached_page(view: View[P], *, standing_of: Callable[[], str] = lambda: "") -> View[P]:
@@ -66,7 +65,7 @@ def _one_at_a_time(key: str | None) -> Iterator[None]:
     if key is None or _is_kept(key):
         yield
     else:
-        with _making[int(key, 16) % len(_making)]:
+        with _making.of(key):
             yield
 
 

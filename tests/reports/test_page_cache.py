@@ -389,6 +389,6 @@ def test_threads_that_ask_for_the_same_page_wait_for_the_first() -> None:
 def test_nobody_waits_for_a_page_that_is_kept() -> None:
     key = "f" * 64
     caches["answers"].set(page_cache._own_name(key), "page")
-    with page_cache._making[int(key, 16) % len(page_cache._making)], ThreadPoolExecutor(1) as threads:
+    with page_cache._making.of(key), ThreadPoolExecutor(1) as threads:
         waits = threads.submit(lambda: page_cache._one_at_a_time(key).__enter__())
         assert waits.result(timeout=5) is None
