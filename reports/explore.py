@@ -1,6 +1,5 @@
 """Any measure along any axis over years: the view is the address."""
 
-import datetime
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
@@ -32,7 +31,7 @@ from reports.groups import BY_CHANGE, BY_NAME, apart, difference
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
-from reports.record_rows import behind
+from reports.record_rows import behind, end_of, in_year
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
@@ -165,19 +164,13 @@ def _tiny(
 def _at(slug: str, scope: Scope, year: int, wanted: dict[GroupBy, list[str]]) -> Callable[[], Any]:
     if INDICATORS[slug].year_matters or slug in WITHOUT_HISTORY:
         return partial(figures_along, scope.in_year(year), wanted)
-    as_of = _end_of(scope, year) if year < scope.year else scope.as_of
+    as_of = end_of(scope, year) if year < scope.year else scope.as_of
     return partial(figures_along, replace(scope, as_of=as_of), wanted)
 
 
-def _end_of(scope: Scope, year: int) -> datetime.date:
-    return min(datetime.date(year, 12, 31), scope.as_of)
-
-
 def _in_year(slug: str, scope: Scope, year: int) -> dict[str, str | int]:
-    """The filter by which the figure of a year is that of the scope."""
-    if INDICATORS[slug].year_matters or slug in WITHOUT_HISTORY:
-        return {"year": year}
-    return {"as_of": _end_of(scope, year).isoformat()} if year < scope.year else {}
+    # What has no history is shown in one year alone, as of the cut-off.
+    return in_year(slug, scope, year, year if slug in WITHOUT_HISTORY else scope.year)
 
 
 def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> Cells:

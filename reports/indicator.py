@@ -33,7 +33,7 @@ from reports.charts.years import years_chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
-from reports.record_rows import behind
+from reports.record_rows import behind, in_year
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
@@ -195,18 +195,11 @@ def _over_years(
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
     own_records = [
-        [behind(slug, scope, links, found, **_in_year(slug, scope, int(year)))]
+        [behind(slug, scope, links, found, **in_year(slug, scope, int(year), scope.as_of.year))]
         for year, found in by_year.items()
     ]
     table = Table(_columns(slug, Axis.YEAR), rows, links=addresses, note=note, behind=own_records)
     return years_chart(slug, scope, by_year, table, incomplete=incomplete)
-
-
-def _in_year(slug: str, scope: Scope, year: int) -> dict[str, str | int]:
-    """The filter by which the figure of a year is that of the scope: the year itself, or its end for what is cumulative."""
-    if INDICATORS[slug].year_matters:
-        return {"year": year}
-    return {"as_of": datetime.date(year, 12, 31).isoformat()} if year < scope.as_of.year else {}
 
 
 WITHOUT_HISTORY = ("services_planned", "budget_execution", "counterpart_share", "selection_rate")

@@ -1,5 +1,6 @@
 """The records behind a figure: where they are seen, the page of their rows, and their file."""
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -47,6 +48,19 @@ def behind(slug: str, scope: Scope, links: Links, measure: Measure, **narrowed: 
     if scope.viewer is not Viewer.ALL or measure.value is None or "" in narrowed.values():
         return ""
     return links.records(slug, **narrowed)
+
+
+def in_year(slug: str, scope: Scope, year: int, last: int) -> dict[str, str | int]:
+    """The filter by which the figure of a year is that of the scope: the year itself, or its end for what is cumulative,
+    which in the `last` year is as of the cut-off."""
+    if INDICATORS[slug].year_matters:
+        return {"year": year}
+    return {"as_of": end_of(scope, year).isoformat()} if year < last else {}
+
+
+def end_of(scope: Scope, year: int) -> datetime.date:
+    """The last day of a year, or the cut-off where that is earlier."""
+    return min(datetime.date(year, 12, 31), scope.as_of)
 
 
 @dataclass(frozen=True)
