@@ -22,7 +22,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse load compare-superset faults debian-check image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse contact-sheets load compare-superset faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -99,6 +99,10 @@ scripts/lighthouse/node_modules: scripts/lighthouse/package-lock.json | $(BIN)/p
 
 lighthouse: $(STAMPS)/dev $(STAMPS)/system scripts/lighthouse/node_modules var/secret_key  ## Measure how fast the pages of a running `make run` (PORT) are felt, as on a desktop and on a phone
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(ENVIRONMENT) $(BIN)/python scripts/lighthouse/measure.py http://127.0.0.1:$(PORT)
+
+contact-sheets: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system var/secret_key  ## Take pictures of every page in every form on the database that DATABASE_URL names, into var/contact-sheets
+	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(ENVIRONMENT) $(BIN)/python -m tests.contact_sheets $(SHEETS)
 
 bench-customs: $(STAMPS)/dev  ## Measure loading and asking of export declarations, sizes by BENCH="--years 10 --lines 2000000"
 	$(BIN)/python -m tests.bench_customs $(BENCH)
