@@ -132,8 +132,8 @@ def save_sheets(pictures: list[Image.Image], stem: str) -> None:
         top = number * HEIGHT
         sheet = Image.new("RGB", ((width + gap) * len(pictures), min(HEIGHT, longest - top)), "#d0f")
         for place, picture in enumerate(pictures):
-            part = picture.crop((0, top, width, min(top + HEIGHT, picture.height)))
-            if part.height > 0:
+            if picture.height > top:
+                part = picture.crop((0, top, width, min(top + HEIGHT, picture.height)))
                 sheet.paste(part, ((width + gap) * place, 0))
         sheet.save(f"{stem}{number + 1}.png")
 
