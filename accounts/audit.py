@@ -107,8 +107,9 @@ class Event(models.Model):
 
     @property
     def details_in_words(self) -> str:
+        yes = gettext("yes")
         return "; ".join(
-            f"{DETAILS.get(name, name)}: {gettext('yes') if value is True else value}"
+            f"{DETAILS.get(name, name)}: {yes if value is True else value}"
             for name, value in self.details.items()
             if value not in ("", None)
         )

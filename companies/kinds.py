@@ -41,8 +41,10 @@ def _shipment(entry: MarketEntry) -> str:
 def _workers(row: Workforce) -> str:
     workers = ngettext("%(n)s worker", "%(n)s workers", row.workers) % {"n": words(row.workers)}
     if row.women is None:
-        return f"{workers}, {gettext('women unknown')}"
-    return f"{workers}, {ngettext('%(n)s woman', '%(n)s women', row.women) % {'n': words(row.women)}}"
+        women = gettext("women unknown")
+    else:
+        women = ngettext("%(n)s woman", "%(n)s women", row.women) % {"n": words(row.women)}
+    return f"{workers}, {women}"
 
 
 COMPANIES = RecordList(

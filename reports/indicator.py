@@ -68,11 +68,12 @@ class Tally:
     @property
     def table(self) -> Table:
         """The tally as rows."""
+        not_counted = _("Not counted:")
         return Table(
             [_("Records"), _("How many")],
             [
                 [_("Counted"), formatting.number(self.counted)],
-                *([f"{_('Not counted:')} {reason}", formatting.number(n)] for reason, n in self.not_counted),
+                *([f"{not_counted} {reason}", formatting.number(n)] for reason, n in self.not_counted),
             ],
             [pgettext("records", "All"), formatting.number(self.all)],
             slug="records",

@@ -40,7 +40,8 @@ class FaultGroup:
     def values_in_words(self) -> str:
         names = [f"“{value}”" for value in list(self.values)[:MOST_VALUES] if value]
         more = len(self.values) - MOST_VALUES
-        return ", ".join(names) + (f" {_('and %d more') % more}" if more > 0 else "")
+        rest = " " + _("and %d more") % more if more > 0 else ""
+        return ", ".join(names) + rest
 
     @property
     def sentence(self) -> str:

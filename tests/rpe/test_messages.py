@@ -1,5 +1,6 @@
 """Both languages are complete."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,22 @@ from tests.rpe.catalogues import forms, texts_of
 
 ROOT = Path(__file__).parents[2]
 SPANISH = ROOT / "locale/es/LC_MESSAGES/django.po"
+FOLDERS = (
+    "accounts",
+    "committee",
+    "companies",
+    "customs",
+    "entry",
+    "figures",
+    "jobs",
+    "records",
+    "reports",
+    "rpe",
+    "services",
+    "templates",
+    "workbook",
+)
+"""Where texts are."""
 
 
 def test_every_text_has_its_spanish() -> None:
@@ -38,24 +55,24 @@ def test_a_page_of_allauth_speaks_our_words(as_bob: Client) -> None:
     assert "Passkeys" in english and "ecurity key" not in english
 
 
+def test_no_text_is_within_another_where_the_catalogue_does_not_find_it() -> None:
+    """xgettext does not read what an f-string puts together."""
+    marked = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in marked
+    ]
+    assert hidden == []
+
+
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
 def test_every_text_of_the_code_is_in_the_catalogue(tmp_path: Path) -> None:
-    folders = [
-        "accounts",
-        "committee",
-        "companies",
-        "customs",
-        "entry",
-        "figures",
-        "jobs",
-        "records",
-        "reports",
-        "rpe",
-        "services",
-        "templates",
-        "workbook",
-    ]
-    for folder in folders:
+    for folder in FOLDERS:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "locale").mkdir()
     script = (
