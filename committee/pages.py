@@ -99,6 +99,21 @@ class ChangesPage:
     details: list[Detail]
     comparison: Comparison
 
+    @property
+    def changed(self) -> Table:
+        """The figures that differ today or cannot be compared, which the page shows first."""
+        return self._figures(_("Figures that changed"), changed=True)
+
+    @property
+    def unchanged(self) -> Table:
+        """All other figures, which the page folds away."""
+        return self._figures(_("Figures without change"), changed=False)
+
+    def _figures(self, name: str, *, changed: bool) -> Table:
+        found = zip(self.overview.rows, self.comparison.restatements, strict=True)
+        rows = [row for row, one in found if (one.restated or not one.is_compared) is changed]
+        return replace(self.overview, rows=rows, name=name)
+
     def as_json(self) -> Json:
         """The measures as frozen and today."""
         frozen, today = self.comparison.frozen.whole, self.comparison.today.whole
@@ -132,8 +147,8 @@ def _overview(found: Comparison) -> Table:
         [
             [
                 one.definition.label,
-                formatting.measured(one.then or one.definition, one.frozen),
-                formatting.measured(one.definition, one.today),
+                formatting.in_table(one.then or one.definition, one.frozen),
+                formatting.in_table(one.definition, one.today),
                 _difference(one.definition, one.frozen, one.today) if one.is_compared else "—",
             ]
             for one in found.restatements
@@ -370,7 +385,8 @@ def _last_edit(cause: RecordChange) -> str:
     if not cause.edits:
         return "—"
     last = cause.edits[0]
-    return f"{last.by or _('by command')}, {formatting.moment(last.at)}"
+    by = str(last.by or _("by command"))
+    return f"{by}, {formatting.moment(last.at)}"
 
 
 def _amount(component: ComponentChange, amount: Decimal | None) -> str:

@@ -61,6 +61,14 @@ def test_a_group_that_is_gone_has_a_dash_for_today(frozen: Snapshot) -> None:
     assert ["Region: Piura", "Export sales", "US$ 100", "—", "—"] in groups(frozen)
 
 
+def test_what_did_not_change_is_apart(frozen: Snapshot) -> None:
+    AnnualSales.objects.update(fob_usd=150)
+    page = changes_page(frozen, Viewer.ALL, records=True)
+    changed, unchanged = ([row[0] for row in table.rows] for table in (page.changed, page.unchanged))
+    assert "Export sales" in changed and "Companies enrolled" in unchanged
+    assert len(changed) + len(unchanged) == len(page.overview.rows)
+
+
 def test_that_a_record_is_no_longer_verified_is_said_once(frozen: Snapshot, alice: User) -> None:
     AnnualSales.objects.update(
         verification="submitted",
