@@ -1,6 +1,6 @@
 """Two to four regions, chains, calls, sizes or years side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -198,12 +198,8 @@ def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Ea
             ]
         )
     }
-    changed = [slug for slug, pairs in kept.items() if not all(_is_same(*pair) for pair in pairs)]
-    same = [
-        str(INDICATORS[slug].label)
-        for slug, pairs in kept.items()
-        if slug not in changed and any(now.value is not None for _then, now in pairs)
-    ]
+    changed = [slug for slug, pairs in kept.items() if any(_has_changed(*pair) for pair in pairs)]
+    others = {slug: pairs for slug, pairs in kept.items() if slug not in changed}
     rows = [
         [
             Heading(str(INDICATORS[slug].label), slug),
@@ -222,13 +218,39 @@ def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Ea
         name=_("What changed since %(session)s") % {"session": earlier.name},
         short=_("Last session"),
         nothing=_("Nothing has changed."),
-        note=_("Unchanged in all groups: %(indicators)s.") % {"indicators": "; ".join(same)} if same else "",
+        note=_not_changed(others),
     )
 
 
-def _is_same(then: Measure, now: Measure) -> bool:
-    """Whether a figure is known to be what it was; of what is withheld nothing is known."""
-    return then.value == now.value and then.reason == now.reason is not Reason.CONFIDENTIAL
+def _not_changed(others: Mapping[str, list[tuple[Measure, Measure]]]) -> str:
+    """Which figures are what they were, and of which nothing can be said, as groups are withheld."""
+    withheld = [slug for slug, pairs in others.items() if any(_is_withheld(*pair) for pair in pairs)]
+    same = [
+        slug
+        for slug, pairs in others.items()
+        if slug not in withheld and any(now.value is not None for _then, now in pairs)
+    ]
+    notes = [
+        _("Unchanged in all groups: %(indicators)s.") % {"indicators": _labels(same)} if same else "",
+        _("Withheld in some groups and unchanged in the others: %(indicators)s.")
+        % {"indicators": _labels(withheld)}
+        if withheld
+        else "",
+    ]
+    return " ".join(filter(None, notes))
+
+
+def _labels(slugs: Iterable[str]) -> str:
+    return "; ".join(str(INDICATORS[slug].label) for slug in slugs)
+
+
+def _has_changed(then: Measure, now: Measure) -> bool:
+    """Whether a figure is known to be another one; of what is withheld nothing is known."""
+    return not _is_withheld(then, now) and (then.value, then.reason) != (now.value, now.reason)
+
+
+def _is_withheld(then: Measure, now: Measure) -> bool:
+    return Reason.CONFIDENTIAL in (then.reason, now.reason)
 
 
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from figures.breakdowns import Figures, figures_along
 from figures.concurrency import run_concurrently
-from figures.definitions import Axis, Reason
+from figures.definitions import Axis, Reason, Unit
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
 from figures.measures import Measure, unknown
@@ -39,7 +39,7 @@ from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_ti
 TOTAL = ""
 """The row of the whole."""
 FEW_YEARS = 3
-"""Beside so many years a screen has room for the columns of a session."""
+"""Beside so many years a screen has room for the columns of a session, and for US$ in words."""
 MOST_BARS = 25
 """A chart has at most so many groups; the table has all."""
 
@@ -118,7 +118,12 @@ def explore_page(
     then = then_and_now_chart(indicator, by, scope, earlier, last, group_labels(by), total)
     # Where a chart has a table of its own of the session, many years have the room of its columns.
     beside = None if then and len(years) > FEW_YEARS else earlier
-    table = _by_group(indicator, by, scope, rows, whole, links, beside, tiny)
+    is_same = beside and _is_unchanged(indicator, by, beside, rows)
+    table = _by_group(indicator, by, scope, rows, whole, links, None if is_same else beside, tiny)
+    if beside and is_same:
+        table = _with_note(
+            table, _("No figure shown has changed since %(session)s.") % {"session": beside.name}
+        )
     chart = _group_chart(indicator, by, scope, rows, table, tiny)
     return Exploration(scope, indicator, chart, then, by, rows | {TOTAL: whole})
 
@@ -201,14 +206,18 @@ def _by_group(
     """A row for each group and a column for each year, with its share of the total and its change."""
     names, years = group_labels(by), list(whole)
     shares = by in indicator.adds_up
+    is_short = len(years) > FEW_YEARS and indicator.unit is Unit.USD
     columns: list[LazyText] = [AXES[by], *years]
     columns += [_("Share of the total")] if shares else []
     columns += [_change_words(years)] if len(years) > 1 else []
     columns += then_columns(earlier, indicator.slug)
 
     def cells(name: str, of_years: dict[str, Measure], axis: Axis | None = None, key: str = "") -> list[str]:
-        shown = (_cell(indicator, found, (axis, key, year) in tiny) for year, found in of_years.items())
-        own = [name, *shown]
+        own = [name]
+        own += [
+            _cell(indicator, found, (axis, key, year) in tiny, is_short=is_short)
+            for year, found in of_years.items()
+        ]
         first, last = of_years[years[0]], of_years[years[-1]]
         own += [_share(last, whole[years[-1]])] if shares else []
         own += [difference(indicator, first, last)] if len(years) > 1 else []
@@ -223,6 +232,7 @@ def _by_group(
         ]
 
     withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
+    note = [] if shares else [_("Each part is computed anew; the parts do not add up to the whole.")]
     return Table(
         columns,
         [cells(names.get(key, key), of_years, by, key) for key, of_years in rows.items()],
@@ -234,12 +244,25 @@ def _by_group(
         slug="explore",
         name=indicator.label,
         adds_up=shares and withheld,
-        note="" if shares else _("Each part is computed anew; the parts do not add up to the whole."),
+        note=" ".join([f"{formatting.usd_axis()}.", *note] if is_short else note),
     )
 
 
-def _cell(indicator: Indicator[Any], measure: Measure, is_tiny: bool) -> str:
-    return with_tiny_base(formatting.in_cell(indicator, measure), is_tiny)
+def _is_unchanged(indicator: Indicator[Any], by: Axis, earlier: Earlier, rows: Cells) -> bool:
+    """Whether a session showed each group what is shown of it today: columns that say so in each row say nothing."""
+    last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
+    pairs = [(earlier.measure(indicator.slug, by, key), now) for key, now in last.items()]
+    known = [(then, now) for then, now in pairs if then is not None]
+    return bool(known) and all((then.value, then.reason) == (now.value, now.reason) for then, now in known)
+
+
+def _with_note(table: Table, words: str) -> Table:
+    return replace(table, note=" ".join(filter(None, [str(table.note), words])))
+
+
+def _cell(indicator: Indicator[Any], measure: Measure, is_tiny: bool, *, is_short: bool = False) -> str:
+    show = formatting.in_short_cell if is_short else formatting.in_cell
+    return with_tiny_base(show(indicator, measure), is_tiny)
 
 
 def _over_years(

@@ -164,6 +164,13 @@ def short(amount: Number) -> str:
     return number(amount, 0 if size >= 1 or not size else 2)
 
 
+def in_short_cell(form: Form, measure: Measure) -> str:
+    """The same in few digits, where the table names the unit; files have the exact value."""
+    if form.unit is not Unit.USD or measure.value is None:
+        return in_cell(form, measure)
+    return FormattedValue(short(measure.value), measure.value, Style.USD, 2)
+
+
 def usd_axis() -> str:
     """The unit of labels in short."""
     return _("US$ (M: million, k: thousand)")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import django_filters as filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,13 @@ class GroupsFilter(ScopeFilter):
     """The filters of a page about groups of an axis; the address is the view, so that a link shows the same."""
 
     by = filters.ChoiceFilter(
-        label=_("Groups"), choices=[(axis.value, name) for axis, name in AXES.items()], empty_label=None
+        label=_("Group by"), choices=[(axis.value, name) for axis, name in AXES.items()], empty_label=None
     )
+
+    @property
+    def fields(self) -> list[forms.BoundField]:
+        """The page's own choices first: they are what it is for."""
+        return sorted(super().fields, key=lambda field: field.name in ScopeFilter.base_filters)
 
     @property
     def links(self) -> Links:
@@ -83,6 +89,8 @@ class CompareFilter(GroupsFilter):
         self.given = self.data
         self.filters["of"].extra["choices"] = list(names.items())
         self.form.fields["of"].validators.append(_few)
+        is_of_years = self.by_axis is Axis.YEAR
+        self.form.fields["of"].none_chosen = _("The last years") if is_of_years else _("The largest")
 
     def asked(self) -> dict[str, object]:
         """What the page's content needs beside its scope."""

@@ -40,6 +40,8 @@ def test_many_years_have_the_room_of_the_session_s_columns(
     assert few.count(f"{NAME} Since then") == 2
     assert many.count(f"{NAME} Since then") == 1
     assert "Total US$ 153.0 million US$ 152.0 million +0.7 %" in many
+    # And amounts in few digits, so that all fit a screen.
+    assert "Total 130.8 M 140.1 M 153.0 M 100.0 %" in many
 
 
 def test_without_a_session_or_a_change_there_is_none(demo: None, as_bob: Client, as_carol: Client) -> None:
@@ -48,6 +50,9 @@ def test_without_a_session_or_a_change_there_is_none(demo: None, as_bob: Client,
 
 def test_where_nothing_changed_there_is_none(session: Session, as_bob: Client) -> None:
     assert "and today" not in text(as_bob, "/indicators/services_delivered/")
+    explored = text(as_bob, "/explore/?measure=services_delivered")
+    assert f"No figure shown has changed since {NAME}." in explored
+    assert "Since then" not in explored
 
 
 def test_of_two_values_that_are_the_same_one_is_written() -> None:
