@@ -7,7 +7,23 @@ from django.conf import settings
 from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from records.text import LazyText
+
+PAGES: dict[str, LazyText] = {
+    "overview": gettext_lazy("Overview"),
+    "growth": gettext_lazy("Growth"),
+    "execution": gettext_lazy("Execution"),
+    "calls": gettext_lazy("Calls"),
+    "results": pgettext_lazy("page", "Results"),
+    "customs": gettext_lazy("Customs"),
+    "compare": gettext_lazy("Side by side"),
+    "explore": gettext_lazy("Explore the figures"),
+    "targets": gettext_lazy("Targets"),
+    "brief": gettext_lazy("Brief"),
+}
+"""The names of the pages that can be saved."""
 
 
 class SavedView(models.Model):
@@ -28,6 +44,20 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """Names the view within a page."""
+        return str(self.pk)
+
+    @property
+    def page(self) -> str:
+        """Which page it is of, in words; of a page without a name, its address."""
+        try:
+            found = resolve(self.path).url_name
+        except Resolver404:
+            found = ""
+        return str(PAGES.get(found or "", self.path))
 
     @property
     def address(self) -> str:

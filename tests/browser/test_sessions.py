@@ -74,7 +74,7 @@ def test_the_press_note_is_copied(administrator: Visit) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     administrator.go("/brief/")
     page.get_by_role("button", name="Copiar").first.click()
-    expect(page.locator(".press-note [role=status]").first).to_have_text("✓")
+    expect(page.locator(".press-note [role=status]").first).to_have_text("Copiado.")
     assert page.evaluate("navigator.clipboard.readText()").startswith(
         "Las ventas de exportación de 77 empresas"
     )

@@ -85,7 +85,9 @@ def test_a_view_is_saved_opened_by_others_and_removed(as_bob: Client, as_carol: 
     as_bob.post(reverse("reports:view_save"), {"name": "Mine", "path": "/explore/", "query": "by=chain"})
     saved = SavedView.objects.get()
     assert saved.owner == User.objects.get(email="bob@example.org")
-    assert "Mine" in text(as_bob, reverse("reports:views"))
+    page = as_bob.get(reverse("reports:views"), headers={"accept-language": "en"}).text
+    assert "Mine" in page and "<td>Explore the figures</td>" in page
+    assert f'readonly value="http://testserver{reverse("reports:view", args=[saved.pk])}"' in page
     assert "Mine" not in text(as_carol, reverse("reports:views"))
     link = reverse("reports:view", args=[saved.pk])
     assert as_carol.get(link).headers["Location"] == "/explore/?by=chain"
