@@ -4,7 +4,7 @@ workbook/layout.py describes what each field accepts, from forms and from Excel.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
 
@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field as ModelField
 from django.db.models import Model
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -29,6 +30,9 @@ from workbook.layout import SHEETS
 
 Cleaned = dict[str, Any]
 """What Django's `clean` returns: the fields' values, each of its field's own type."""
+
+DASHES = BLANK_CHOICE_DASH[0][1]
+"""What Django calls the choice of nothing."""
 
 TYPED_KINDS = (Date, Number, Ruc, Text, Whole)
 """Kinds of cell that a person types; the others are chosen from a list."""
@@ -157,11 +161,22 @@ def limit_regions(form: forms.ModelForm, name: str) -> None:
 
 
 def dress(form: forms.BaseForm) -> None:
-    """Add Bootstrap's classes to inputs."""
+    """Add Bootstrap's classes to inputs, and leave the choice of nothing blank."""
     for field in form.fields.values():
+        _without_dashes(field)
         if isinstance(field.widget, forms.Select):
             field.widget.attrs.setdefault("class", "form-select")
         elif isinstance(
             field.widget, forms.TextInput | forms.NumberInput | forms.EmailInput | forms.Textarea
         ):
             field.widget.attrs.setdefault("class", "form-control")
+
+
+def _without_dashes(field: forms.Field) -> None:
+    """Those who hear a page hear each dash of the choice that Django adds."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = ""
+    elif isinstance(field, forms.ChoiceField):
+        choices = cast(Iterable[tuple[Any, Any]], field.choices)
+        field.choices = [(key, "" if label == DASHES else label) for key, label in choices]

@@ -99,5 +99,6 @@ class Unreported:
             expected=Count("company", distinct=True),
             missing=Count("company", distinct=True, filter=Q(handed_in=False)),
         )
-        groups = [GroupReports(key, name or f"{_('Call')} {key}", *numbers) for key, name, *numbers in rows]
+        call = _("Call")
+        groups = [GroupReports(key, name or f"{call} {key}", *numbers) for key, name, *numbers in rows]
         return sorted(groups, key=lambda group: (-group.missing, str(group.key)))
