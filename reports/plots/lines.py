@@ -61,9 +61,12 @@ def draw_years(
     x: Callable[[datetime.date], float],
     bottom: float,
 ) -> None:
-    """The beginning of each year that has room."""
+    """The beginning of each year that has room; a first year that began earlier gives way to the next."""
     years = range(first.year, last.year + 1)
     starts = [(max(first, datetime.date(year, 1, 1)), str(year)) for year in years]
+    half = width(starts[0][1], SMALL) / 2
+    if len(starts) > 2 and x(starts[1][0]) - max(x(first), half) < 2 * half + 8:
+        starts = starts[1:]
     edge = -math.inf
     for day, words in starts:
         half = width(words, SMALL) / 2

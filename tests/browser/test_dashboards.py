@@ -97,3 +97,17 @@ def test_the_way_deeper_by_keyboard(committee: Visit) -> None:
     page.get_by_role("link", name="Piura", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Región Piura")
+
+
+def test_a_long_table_unfolds_on_a_phone(committee: Visit) -> None:
+    committee.page.set_viewport_size({"width": 360, "height": 740})
+    committee.go("/brief/")
+    page = committee.page
+    rows = page.locator(".all-cards:has-text('28') + .table-figures tbody tr:visible")
+    expect(rows).to_have_count(5)
+    page.get_by_label("Mostrar todas").first.press("Space")
+    expect(rows).to_have_count(28)
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(page.locator(".all-cards:visible")).to_have_count(0)
+    assert committee.violations() == []
+    assert committee.faults == []
