@@ -80,7 +80,7 @@ def _map(page: Page) -> list[blocks.Block]:
             words,
             title=_("Export sales by region"),
             subtitle=_("US$ FOB in %(year)s, by the region of the company (M: million, k: thousand)") % year,
-            width=58,
+            width=48,
             level=2,
         )
     ]

@@ -96,7 +96,7 @@ def _figures(headlines: Sequence[Headline | OtherFigure], *, with_gap: bool) -> 
     """The figures at the top of the page, each with its notes and its target; `with_gap` also how much of the way from the
     baseline is done, as the page of one indicator says."""
     gap = [_("Baseline"), _("Gap closed")] if with_gap and any(one.gap_closed for one in headlines) else []
-    return Table(
+    table = Table(
         [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target"), *gap],
         [
             [
@@ -112,3 +112,11 @@ def _figures(headlines: Sequence[Headline | OtherFigure], *, with_gap: bool) -> 
         slug=FIGURES,
         name=_("Figures"),
     )
+    return replace(table, on_paper=_upright(table)) if len(headlines) == 1 else table
+
+
+def _upright(table: Table) -> Table:
+    """The only row of a table with a line for each of its cells that is not blank."""
+    name, *values = table.rows[0]
+    lines = [[str(column), value] for column, value in zip(table.columns[1:], values, strict=True) if value]
+    return Table([name, ""], lines, text_columns=2)

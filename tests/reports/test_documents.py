@@ -210,3 +210,12 @@ def test_an_amount_has_room_in_its_column(demo: None, as_bob: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(fetch(as_bob, "/compare/?by=region&format=xlsx", "en").content))
     sheet = book.worksheets[1]
     assert sheet.column_dimensions["B"].width >= len("US$ 40,456,856.00")
+
+
+def test_the_paper_of_an_indicator_is_upright_and_says_each_thing_in_a_line(
+    demo: None, as_carol: Client
+) -> None:
+    answer = fetch(as_carol, "/indicators/export_sales/?format=pdf", "en")
+    paper = PdfReader(io.BytesIO(answer.content))
+    assert {page.mediabox.width < page.mediabox.height for page in paper.pages} == {True}
+    assert "Target US$ 150.0 million" in " ".join(paper.pages[0].extract_text().split())
