@@ -1,5 +1,6 @@
 """The page of calls and scaling: from application to enrolment, and the regions and chains covered over time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +11,7 @@ from figures.concurrency import run_concurrently
 from figures.definitions import Axis
 from figures.groups import group_labels
 from figures.measures import Measure
+from figures.registry import INDICATORS
 from figures.scaling import Coverage, Funnel, coverage, funnels
 from figures.scope import Scope
 from figures.targets import progress
@@ -18,6 +20,7 @@ from reports.charts.calls import coverage_chart, funnel_chart, timeline_chart
 from reports.charts.chart import Chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
+from reports.record_rows import behind
 from reports.sessions import earlier_session
 from reports.tables import NO_RECORDS, Table
 from reports.tiles import Tile, tile_map
@@ -67,10 +70,10 @@ def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
         ],
         next_call=next_call(scope, ways),
         charts=charts_of_calls(scope, ways, links) if applies else [],
-        calls=_table(ways) if applies else None,
+        calls=_table(ways, scope, links) if applies else None,
         tiles=_tiles(covered, links),
         years=coverage_chart(scope, covered),
-        waiting=_waiting(covered),
+        waiting=_waiting(covered, scope, links),
     )
 
 
@@ -106,7 +109,7 @@ def next_call(scope: Scope, ways: list[Funnel]) -> str:
     return ""
 
 
-def _table(ways: list[Funnel]) -> Table:
+def _table(ways: list[Funnel], scope: Scope, links: Links) -> Table:
     columns = [_("Call"), _("Launched on"), _("Closes on"), _("Places")]
     steps = [_("Applications"), _("Eligible"), _("Selected"), _("Companies enrolled")]
     totals = [sum(step) for step in zip(*(way.steps for way in ways), strict=True)]
@@ -114,10 +117,22 @@ def _table(ways: list[Funnel]) -> Table:
         [*columns, *steps],
         [_row(way) for way in ways],
         [_("Total"), "", "", "", *map(formatting.number, totals)] if len(ways) > 1 else [],
+        links=[links.group(Axis.CALL, way.call.pk) for way in ways],
+        behind=[_behind(scope, links, way.steps, call=way.call.pk) for way in ways],
+        behind_total=_behind(scope, links, totals) if totals else [],
         slug="calls",
         name=_("Calls"),
         note=_("Withdrawn applications are left out. A company is in each call that it enrolled in."),
     )
+
+
+def _behind(scope: Scope, links: Links, steps: Sequence[int], **narrowed: int) -> list[str]:
+    """The records counted in the first step and in the last: those between are no indicators."""
+
+    def address(slug: str, n: int) -> str:
+        return behind(slug, scope, links, Measure(INDICATORS[slug].unit, n), **narrowed)
+
+    return ["", "", "", address("applications", steps[0]), "", "", address("companies_enrolled", steps[-1])]
 
 
 def _row(way: Funnel) -> list[str]:
@@ -137,12 +152,13 @@ def _tiles(covered: Coverage, links: Links) -> list[Tile]:
     )
 
 
-def _waiting(covered: Coverage) -> Table:
-    names = group_labels(Axis.REGION)
+def _waiting(covered: Coverage, scope: Scope, links: Links) -> Table:
+    names, unit = group_labels(Axis.REGION), INDICATORS["applications"].unit
     regions = sorted(covered.waiting.items(), key=lambda region: (-region[1], region[0]))
     return Table(
         [_("Region"), _("Applications")],
         [[names[code], formatting.number(n)] for code, n in regions],
+        behind=[[behind("applications", scope, links, Measure(unit, n), region=code)] for code, n in regions],
         slug="waiting",
         name=_("Applications from regions without companies yet"),
         nothing=_("Every region that applications came from has companies.")

@@ -29,6 +29,7 @@ from reports.headline import Headline, OtherFigure, headline
 from reports.links import NO_FILTERS, Links
 from reports.overdue import OverdueServices, overdue_services
 from reports.overview import execution_notes
+from reports.record_rows import behind
 from reports.sessions import earlier_session
 from reports.sources import source_table
 from reports.tables import Table, heading
@@ -36,6 +37,8 @@ from services.models import Block, Institution, ServiceType
 
 MOST_OVERDUE = 100
 """The page lists at most so many overdue services, and their number in all."""
+AT_ONCE = 5
+"""So many rows of a table are cards at once on a phone."""
 
 COLUMNS = (
     "services_planned",
@@ -96,8 +99,8 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
         elapsed=_elapsed_figure(elapsed(scope)),
         charts=_charts(scope, by, over_time) if by else [],
         sources=source_table(budget_by_source(planned_services(scope))) if by else None,
-        groups=[_table(axis, groups, found) for axis, groups in by.items()],
-        overdue=overdue_services(overdue),
+        groups=[_table(axis, groups, found, scope, links) for axis, groups in by.items()],
+        overdue=overdue_services(overdue, at_once=AT_ONCE),
     )
 
 
@@ -153,7 +156,10 @@ def _names(axis: GroupBy) -> dict[str, str]:
     return {str(record.pk): str(record) for record in model.objects.all()}
 
 
-def _table(axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures) -> Table:
+def _table(
+    axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures, scope: Scope, links: Links
+) -> Table:
+    """The services of each group; the total leads to the records, which no filter narrows down to a group."""
     names = _names(axis)
     keys = sorted(groups, key=list(names).index)
     return Table(
@@ -173,6 +179,9 @@ def _table(axis: GroupBy, groups: dict[str, ServiceFacts], whole: Figures) -> Ta
             formatting.number(whole["budget_execution"].denominator or 0),
             formatting.number(whole["budget_execution"].numerator or 0),
         ],
+        behind_total=[behind(slug, scope, links, whole[slug]) for slug in COLUMNS],
+        at_once=AT_ONCE,
+        most_in=1,
         slug=f"by-{axis}",
         name=_("By %(axis)s") % {"axis": str(AXES[axis]).lower()},
         note=_("“—” means that there is nothing to divide by. Spent is that of services with a budget."),

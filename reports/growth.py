@@ -23,6 +23,7 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
+from reports.record_rows import behind
 from reports.sessions import earlier_session
 from reports.tables import Heading, Table, Ticks, heading
 from reports.tiny_base import base_beyond, why_tiny
@@ -33,6 +34,9 @@ COLUMNS = (
     "reporting_coverage",
     "reporting_coverage_by_value",
 )
+MATCHED = "export_sales_growth_like_for_like"
+AT_ONCE = 5
+"""So many rows of a table are cards at once on a phone."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _table(
             *map(heading, COLUMNS[:2]),
             "n",
             Heading(_("Coverage"), "reporting_coverage"),
-            Heading(_("by value"), "reporting_coverage_by_value"),
+            Heading(_("Coverage by value"), "reporting_coverage_by_value"),
             _("Status"),
         ],
         [_row(scope, names[key], groups[key], base) for key in keys],
@@ -120,14 +124,24 @@ def _table(
             " or fewer than 3 companies reported both years."
         ),
         links=[links.group(by, key) for key in keys],
+        behind=[_behind(scope, links, groups[key], **{str(by): key}) for key in keys],
+        behind_total=_behind(scope, links, whole),
+        at_once=AT_ONCE,
+        most_in=COLUMNS.index(MATCHED) + 2,
         ticks=Ticks(by, keys, links.filters),
     )
 
 
 def _row(scope: Scope, name: str, found: Figures, base: Number | None) -> list[str]:
     growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
-    n = formatting.number(found["export_sales_growth_like_for_like"].n or 0)
+    n = formatting.number(found[MATCHED].n or 0)
     return [name, growth, matched, n, *coverage, " · ".join(_status(scope, found, base)) or "—"]
+
+
+def _behind(scope: Scope, links: Links, found: Figures, **narrowed: str | int) -> list[str]:
+    """The records counted in each figure of a row; n has those of like-for-like growth."""
+    growth, matched, *coverage = (behind(slug, scope, links, found[slug], **narrowed) for slug in COLUMNS)
+    return [growth, matched, matched, *coverage]
 
 
 def _status(scope: Scope, found: Figures, base: Number | None) -> list[str]:

@@ -46,7 +46,7 @@ class Trend:
 @dataclass(frozen=True)
 class Headline:
     """An indicator at the top of a page: its value as text, notes on what it is made of, its target, and what it was `then`,
-    in an earlier session."""
+    in an earlier session, which it may be unchanged since."""
 
     slug: str
     measure: Measure
@@ -55,6 +55,7 @@ class Headline:
     progress: Progress | None = None
     trend: Trend | None = None
     then: Sequence[str] = ()
+    is_unchanged: bool = False
 
     @property
     def words(self) -> Sequence[str]:
@@ -124,4 +125,6 @@ def headline(
     found = shown(slug, found, matching)
     notes = notes if found.value is not None else ()
     then = earlier.note(slug, found) if earlier else ()
-    return Headline(slug, found, formatting.value(slug, found), notes, (targets or {}).get(slug), trend, then)
+    is_unchanged = earlier is not None and earlier.is_unchanged(slug, found)
+    value, target = formatting.value(slug, found), (targets or {}).get(slug)
+    return Headline(slug, found, value, notes, target, trend, then, is_unchanged)

@@ -256,6 +256,8 @@ def _breakdown(
             [*_row(slug, _("Total"), whole, is_tiny=(None, "") in tiny), *then_cells(session, slug, whole)],
             links=addresses,
             ticks=Ticks(by, keys, links.filters),
+            at_once=5,
+            most_in=1,
             behind=own_records,
             behind_total=[behind(slug, scope, links, whole)],
         ),

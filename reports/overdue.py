@@ -18,6 +18,7 @@ class OverdueServices:
     """The services that are longest overdue with their table; `in_all` counts also those that are not shown."""
 
     found: Overdue
+    at_once: int
 
     @property
     def in_all(self) -> int:
@@ -54,10 +55,11 @@ class OverdueServices:
             slug="overdue",
             name=_("Overdue services"),
             text_columns=3,
+            at_once=self.at_once,
             note=_("The %(n)s longest overdue of %(all)s.") % words if self.in_all > len(shown) else "",
         )
 
 
-def overdue_services(found: Overdue | None) -> OverdueServices | None:
-    """What a page shows of them; None where the filters do not apply to services."""
-    return None if found is None else OverdueServices(found)
+def overdue_services(found: Overdue | None, *, at_once: int) -> OverdueServices | None:
+    """What a page shows of them, and how many at once on a phone; None where the filters do not apply to services."""
+    return None if found is None else OverdueServices(found, at_once)

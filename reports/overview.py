@@ -35,6 +35,7 @@ from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
+from reports.record_rows import behind
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Table, Ticks, heading
 from reports.tiles import Tile, sales_map
@@ -47,6 +48,10 @@ ASKED = ["evidenced_share", *(slug for slug, family in FAMILY_OF.items() if fami
 """The indicators of the whole: of those from customs, which have a page of their own, only what is said beside sales."""
 MOST_OVERDUE = 10
 """The page lists at most so many overdue services, and their number in all."""
+AT_ONCE = 3
+"""So many rows of a table are cards at once on a phone."""
+RANKED_BY = "export_sales"
+"""The figure by which they are the first."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=overdue_services(overdue),
+        overdue=overdue_services(overdue, at_once=AT_ONCE),
     )
 
 
@@ -406,7 +411,14 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
     return Table(
         [AXES[by], *map(heading, columns)],
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
-        [_("Total"), *(plain(slug, found[slug]) for slug in columns)],
+        behind=[
+            [behind(slug, scope, links, groups[key][slug], **{str(by): key}) for slug in columns]
+            for key in keys
+        ],
+        behind_total=[behind(slug, scope, links, found[slug]) for slug in columns],
+        at_once=AT_ONCE,
+        most_in=columns.index(RANKED_BY) + 1 if RANKED_BY in columns else 1,
+        total=[_("Total"), *(plain(slug, found[slug]) for slug in columns)],
         links=[links.group(by, key) for key in keys],
         slug=f"by-{by}",
         adds_up=by in INDICATORS["export_sales"].adds_up,

@@ -68,13 +68,22 @@ class Earlier:
         then = self.measure(slug)
         if then is None:
             return []
-        if then.value == now.value and then.reason == now.reason is not Reason.CONFIDENTIAL:
+        if self.is_unchanged(slug, now):
             return [_("unchanged since %(session)s") % {"session": self.name}]
         words = {"session": self.name, "then": str(formatting.in_table(INDICATORS[slug], then))}
         if then.value is None or now.value is None:
             return [_("%(session)s: %(then)s") % words]
         since = difference(INDICATORS[slug], then, now)
         return [_("%(session)s: %(then)s; since then %(since)s") % {**words, "since": since}]
+
+    def is_unchanged(self, slug: str, now: Measure) -> bool:
+        """Whether a figure is what it was; nobody may know it of one that is withheld."""
+        then = self.measure(slug)
+        return (
+            then is not None
+            and (then.value, then.reason) == (now.value, now.reason)
+            and now.reason is not Reason.CONFIDENTIAL
+        )
 
     @property
     def columns(self) -> list[LazyText]:

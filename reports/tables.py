@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from html import escape
-from itertools import chain, starmap, zip_longest
+from itertools import chain, zip_longest
+from math import inf
 from typing import Any, Self, TypeAlias
 
 from django.urls import reverse
@@ -24,8 +25,12 @@ from records.text import LazyText
 
 MOST_BESIDE_EACH_OTHER = 3
 """More columns than that are not beside each other on a phone."""
+FEW_MORE = 2
+"""Of a table whose first rows alone are cards at once, so few more do not unfold: they are shown as well."""
+LONGEST_WORD = 16
+"""More letters than that which are no figure are words, which may take several lines; a moment has as many."""
 LONGEST_FIGURE = 40
-"""More letters than that in place of a figure are the reason why there is none, which may take several lines."""
+"""More letters than that in a column of figures are the reason why there is none, which may take several lines."""
 
 
 class Style(StrEnum):
@@ -158,10 +163,11 @@ class Table:
     `ticks` are boxes to compare rows with. `behind` has the addresses of the records counted in each row's figures, in
     their order and "" where there is none, and `behind_total` those of the last row. `on_paper` is a table for documents in
     place of one that is too long or too wide for them; workbooks and CSV have this one.
-    `links` has the address of the page about each row, or "". `slug` and `name` are those of the table in exports; where
-    they are blank, the page's are used. `short` is a name without figures, for a sheet. `nothing` is said where there are
-    no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table says that what it shows
-    does not.
+    `at_once` is how many rows are cards at once on a phone, where the others unfold; 0 are all. They are those with the
+    most in the column `most_in`, or else the first. `links` has the address of the page about each row, or "". `slug` and
+    `name` are those of the table in exports; where they are blank, the page's are used. `short` is a name without figures,
+    for a sheet. `nothing` is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is
+    withheld, the table says that what it shows does not.
     """
 
     columns: Sequence[LazyText]
@@ -179,11 +185,37 @@ class Table:
     behind: Sequence[Sequence[str]] = field(default_factory=tuple)
     behind_total: Sequence[str] = field(default_factory=tuple)
     on_paper: "Table | None" = None
+    at_once: int = 0
+    most_in: int = 0
 
     @property
     def has_cards(self) -> bool:
         """Whether its rows are cards on a phone, on which each value stands after the heading of its column."""
         return len(self.columns) > MOST_BESIDE_EACH_OTHER
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether a phone shows some of its rows alone until all are asked for."""
+        return self.has_cards and 0 < self.at_once < len(self.rows) - FEW_MORE
+
+    @property
+    def what_is_shown(self) -> str:
+        """Which of its rows a phone shows at once."""
+        words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self.most_in])}
+        if self.most_in:
+            return _("Shown are %(n)s of %(all)s rows, those with the most in “%(column)s”.") % words
+        return _("Shown are the first %(n)s of %(all)s rows.") % words
+
+    @property
+    def _folded(self) -> set[int]:
+        """The places of the rows that unfold on a phone."""
+        places = range(len(self.rows)) if self.unfolds else range(0)
+        ranked = (
+            sorted(places, key=lambda place: -_amount(self.rows[place][self.most_in]))
+            if self.most_in
+            else places
+        )
+        return set(ranked[self.at_once :])
 
     @property
     def _labels(self) -> list[str]:
@@ -215,7 +247,8 @@ class Table:
         )
         keys = self.ticks.keys if self.ticks else ()
         rows = zip_longest(self.links, self.rows, keys, self.behind, fillvalue="")
-        return SafeString("".join(starmap(write, rows)))
+        folded = self._folded
+        return SafeString("".join(write(*row, is_folded=place in folded) for place, row in enumerate(rows)))
 
     @property
     def foot(self) -> SafeString:
@@ -272,7 +305,10 @@ def _heading(column: LazyText, definitions: str) -> str:
 def _look(place: int, text_columns: int, cell: str = "") -> str:
     if place < text_columns:
         return ""
-    return ' class="number reason"' if len(cell) > LONGEST_FIGURE else ' class="number"'
+    is_words = len(cell) > LONGEST_FIGURE or (
+        len(cell) > LONGEST_WORD and not isinstance(cell, FormattedValue)
+    )
+    return ' class="number reason"' if is_words else ' class="number"'
 
 
 def _row(
@@ -285,6 +321,7 @@ def _row(
     labels: Sequence[str],
     columns: Sequence[LazyText],
     ticks: Ticks | None = None,
+    is_folded: bool = False,
 ) -> str:
     name, *values = map(_html, cells)
     values = [
@@ -298,7 +335,7 @@ def _row(
         f"<td{_look(place, text_columns, cell)}{_label(labels[place], value)}>{value}</td>"
         for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
     )
-    return f'<tr><th scope="row">{head}</th>{others}</tr>'
+    return f'<tr{" class=more" if is_folded else ""}><th scope="row">{head}</th>{others}</tr>'
 
 
 def _to_records(address: str, value: str, row: str, column: str) -> str:
@@ -309,6 +346,11 @@ def _to_records(address: str, value: str, row: str, column: str) -> str:
         "column": column,
     }
     return f'<a href="{escape(address)}" aria-label="{name}">{value}</a>'
+
+
+def _amount(cell: str) -> float:
+    """What a row is ranked by: a row without a figure comes last."""
+    return float(cell.value) if isinstance(cell, FormattedValue) else -inf
 
 
 def _label(label: str, value: str) -> str:

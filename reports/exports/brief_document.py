@@ -49,6 +49,9 @@ EXECUTION = (
     *("on_time_delivery", "satisfaction", "counterpart_share"),
 )
 
+AT_ONCE = 5
+"""So many rows of a table are cards at once on a phone."""
+
 OF_CUSTOMS = {one.slug for family in (CUSTOMS, CUSTOMS_MARKETS) for one in family.indicators}
 ASKED = {axis: (*slugs, LIKE_FOR_LIKE) for axis, slugs in SHOWN.items()}
 """What is asked of each group: what is shown, and what says whether its growth has a tiny base."""
@@ -153,7 +156,7 @@ def _is_open(brief: Brief, year: str) -> bool:
 
 def _too_few() -> str:
     return _(
-        "Too few companies have reported this year for its growth to stand."
+        "The growth of this year is provisional: not every company that should report it has done so."
         " Sales that are still to be reported are not a fall."
     )
 
@@ -207,7 +210,7 @@ def _parts(brief: Brief) -> list[blocks.Block]:
             title=_("Export sales by region"),
             subtitle=_("Million US$ (M), FOB, in %(year)s, by the region of the company")
             % {"year": brief.scope.year},
-            width=58,
+            width=48,
         ),
         *(blocks.table(breakdown_table(brief, by)) for by in brief.parts),
     ]
@@ -361,6 +364,7 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
         [_indicator_row(brief, slug, measure, earlier) for slug, measure in _spoken_of(brief).items()],
         slug="indicators",
         name=_("Indicators"),
+        at_once=AT_ONCE,
     )
 
 
@@ -393,11 +397,18 @@ def _indicator_row(brief: Brief, slug: str, measure: Measure, earlier: Earlier |
     return [
         _label(brief, slug),
         with_tiny_base(formatting.in_table(brief.definitions[slug], measure), is_tiny),
-        *(formatting.part_in_table(measure, part) for part in (measure.numerator, measure.denominator)),
-        *map(_number, (measure.n, measure.missing)),
+        *(_part(measure, part) for part in (measure.numerator, measure.denominator)),
+        "" if measure.n is None else _number(measure.n),
+        _number(measure.missing),
         _quantity(brief, slug, promised.target) if promised else "",
         *(earlier.cells(slug, measure) if earlier else []),
     ]
+
+
+def _part(measure: Measure, part: Number | None) -> str:
+    """The numerator or denominator of a measure; blank where it is no quotient."""
+    is_withheld = measure.reason is Reason.CONFIDENTIAL
+    return "" if part is None and not is_withheld else formatting.part_in_table(measure, part)
 
 
 def bridge_table(brief: Brief) -> Table:
@@ -447,6 +458,8 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
+        at_once=0 if years else AT_ONCE,
+        most_in=columns.index("export_sales") + 1,
         slug=f"by-{by}",
         adds_up=by in (Axis.REGION, Axis.CHAIN, Axis.SIZE),
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
@@ -467,7 +480,10 @@ def _cells(brief: Brief, found: Figures, columns: Iterable[str], tiny: str) -> l
 
 def _country_table(brief: Brief, earlier: Earlier | None) -> Table:
     return replace(
-        markets_table(brief.countries, earlier), slug="countries", name=_("New market entries by country")
+        markets_table(brief.countries, earlier),
+        at_once=AT_ONCE,
+        slug="countries",
+        name=_("New market entries by country"),
     )
 
 

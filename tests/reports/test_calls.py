@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from figures.scaling import coverage, funnels
+from reports.plots.draw import MEDIUM, drawing
+from reports.plots.plot import Span, Spans
 from tests import factories as make
 from tests.scopes import scope_at
 
@@ -61,6 +63,19 @@ def test_calls_on_a_timeline(as_bob: Client) -> None:
         assert "Sin fecha" not in drawn
     paper = as_bob.get(reverse("reports:calls"), {"as_of": "2023-01-31", "format": "pdf"})
     assert paper.status_code == 200
+
+
+def test_a_year_in_which_a_line_of_time_begins_late_gives_way_to_the_next() -> None:
+    spans = [Span("The first call", datetime.date(2019, 8, 7), CUT_OFF, "07/08/2019 – 31/12/2022")]
+    shown = drawing(Spans(spans, "Days", CUT_OFF, "cut-off"), MEDIUM, "calls")
+    assert [year for year in range(2019, 2024) if f">{year}<" in shown] == [2020, 2021, 2022, 2023]
+
+
+def test_what_is_empty_is_said_in_a_sentence(as_carol: Client) -> None:
+    make.CallFactory(launched_on=None, closes_on=None)
+    page = as_carol.get(reverse("reports:calls"), headers=EN).text
+    assert "<p>No call has a date of launch.</p>" in page
+    assert "<p>There are no records.</p>" in page
 
 
 def test_where_the_programme_is() -> None:

@@ -45,6 +45,7 @@ def test_it_works(demo: None, as_bob: Client) -> None:
         "/indicators/export_sales/?year=2021",
         "/explore/?measure=export_sales&by=region&year=2021&years=1",
         "/compare/?by=region&of=20&of=11&year=2021",
+        "/?year=2021",
     ],
 )
 def test_a_number_leads_to_its_records(address: str, demo: None, as_bob: Client) -> None:
@@ -59,8 +60,30 @@ def test_a_number_leads_to_its_records(address: str, demo: None, as_bob: Client)
     assert f"{ledger('export_sales', scope).counted.count()} records." in rows
 
 
+def test_numbers_of_dashboards_lead_to_as_many_records(demo: None, as_bob: Client) -> None:
+    """Of calls, of what is due and of growth: each with the number of the records that it counts."""
+    for address, slug, narrowed in (
+        ("/calls/", "applications", "call=2"),
+        ("/calls/", "companies_enrolled", "call=2"),
+        ("/execution/", "services_delivered", ""),
+        ("/growth/", "export_sales_growth_like_for_like", "chain=cocoa"),
+    ):
+        links = TO_RECORDS.findall(page_of(as_bob, address))
+        href, shown = next(
+            (unescape(href), text)
+            for href, _name, text in links
+            if f"/{slug}/" in href and href.endswith(narrowed) and text.isdigit()
+        )
+        rows = page_of(as_bob, href)
+        assert f"{shown} records." in rows or slug.startswith("export_sales"), href
+        assert "records." in rows
+
+
 def test_the_committee_sees_no_such_link(demo: None, as_carol: Client, as_bob: Client) -> None:
-    addresses = ("/indicators/export_sales/", "/explore/", "/compare/", "/indicators/services_delivered/")
+    addresses = (
+        *("/indicators/export_sales/", "/explore/", "/compare/", "/indicators/services_delivered/"),
+        *("/", "/growth/", "/calls/", "/execution/"),
+    )
     for address in addresses:
         assert "records-counted" not in page_of(as_carol, address)
         assert "records-counted" in page_of(as_bob, address)

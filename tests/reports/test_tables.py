@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from reports.tables import Table
+from reports import formatting
+from reports.tables import FEW_MORE, Table
 
 
 def test_it_works() -> None:
@@ -32,6 +33,26 @@ def test_values_of_a_card_are_named_after_their_columns() -> None:
         '<tr><th scope="row">Piura</th><td class="number" data-label="a">1</td>'
         '<td class="number" data-label="&lt;b&gt;">2</td><td class="number" data-empty></td></tr>'
     )
+
+
+@pytest.mark.parametrize(("most_in", "first"), [(0, ["a", "b"]), (2, ["c", "e"])])
+def test_a_phone_shows_the_largest_rows_of_a_long_table_first(most_in: int, first: list[str]) -> None:
+    rows = [
+        [name, "x", n if n == "—" else formatting.number(int(n)), "", ""]
+        for name, n in zip("abcde", ["3", "—", "9", "4", "5"], strict=True)
+    ]
+    table = Table(["Group", "x", "n", "y", "z"], rows, at_once=2, most_in=most_in)
+    assert [name for name in "abcde" if f'<tr><th scope="row">{name}<' in table.body] == first
+    assert table.body.count("<tr class=more>") == 3
+    assert "2 " in table.what_is_shown
+    few = Table(table.columns, rows[: 2 + FEW_MORE], at_once=2)
+    assert "more" not in few.body
+
+
+def test_words_among_figures_may_take_several_lines() -> None:
+    body = Table(["Group", "n"], [["a", "no company reported"], ["b", formatting.usd(152_000_000)]]).body
+    assert '<td class="number reason">no company' in body
+    assert '<td class="number">US$ 152.0' in body
 
 
 def test_names_are_never_markup() -> None:
