@@ -19,6 +19,7 @@ from figures.scope import Scope, last_ended_year
 from figures.selection import years_with_sales
 from records.forms import DayField
 from records.text import LazyText
+from reports import formatting
 from reports.links import Links
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -163,6 +164,9 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         ]
 
     def _words(self, name: str, value: str) -> str:
+        chosen = getattr(self.form, "cleaned_data", {}).get(name)
+        if isinstance(chosen, datetime.date):
+            return formatting.day(chosen)
         choices = getattr(self.form.fields[name], "choices", [("on", _("Yes"))])
         return str({str(key): label for key, label in choices}.get(value, value))
 

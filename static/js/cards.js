@@ -2,7 +2,10 @@
 // long lists come with these labels; others get them here.
 const unlabelled = "table:not([data-cards])";
 for (const table of document.querySelectorAll(`.table-figures.list ${unlabelled}, .table-figures.cards ${unlabelled}`)) {
-  const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((heading) => heading.textContent.trim());
+  // What heads a column of boxes or buttons is for those who hear the table.
+  const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((heading) =>
+    heading.querySelector(".visually-hidden") ? "" : heading.textContent.trim(),
+  );
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     [...row.children].forEach((cell, place) => {
       if (!cell.textContent.trim() && !cell.firstElementChild) cell.dataset.empty = "";
