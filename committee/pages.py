@@ -155,6 +155,7 @@ def _overview(found: Comparison) -> Table:
         ],
         slug="restatements",
         name=_("Figures as frozen and today"),
+        differences=[3],
     )
 
 
@@ -206,6 +207,7 @@ def _bridge(found: Comparison) -> Table:
         slug="bridge",
         name=_("The bridge as frozen and today"),
         note=_("US$, FOB"),
+        differences=[3],
     )
 
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Viewer
 from committee.freezing import one_moment, records_with_amounts
@@ -50,11 +51,11 @@ class ChangeType(StrEnum):
 
 
 CHANGE_LABELS: dict[ChangeType, LazyText] = {
-    ChangeType.ADDED: _("added"),
-    ChangeType.REMOVED: _("removed"),
+    ChangeType.ADDED: pgettext_lazy("what happened", "added"),
+    ChangeType.REMOVED: pgettext_lazy("what happened", "removed"),
     ChangeType.VERIFIED: _("verified since"),
     ChangeType.NOT_VERIFIED: _("no longer verified"),
-    ChangeType.CHANGED: _("changed"),
+    ChangeType.CHANGED: pgettext_lazy("what happened", "changed"),
 }
 
 DEPENDS_ON: dict[str, tuple[str, ...]] = {

@@ -152,6 +152,7 @@ def _table(
         name=_("Side by side, by %(axis)s") % {"axis": str(AXES[by]).lower()},
         nothing=_("There are not two groups to compare in this scope."),
         note=_("Differences are from the first: shares and means in points, everything else in per cent."),
+        differences=range(3, len(columns), 2),
     )
 
 
@@ -217,8 +218,9 @@ def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Ea
         slug="then",
         name=_("What changed since %(session)s") % {"session": earlier.name},
         short=_("Last session"),
-        nothing=_("Nothing has changed."),
+        nothing=_("No figure shown has changed."),
         note=_not_changed(others),
+        differences=range(2, len(columns), 2),
     )
 
 

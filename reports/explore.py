@@ -40,6 +40,8 @@ TOTAL = ""
 """The row of the whole."""
 FEW_YEARS = 3
 """Beside so many years a screen has room for the columns of a session, and for US$ in words."""
+AT_ONCE = 5
+"""How many groups a phone shows the years of, before it is asked for all."""
 MOST_BARS = 25
 """A chart has at most so many groups; the table has all."""
 
@@ -245,6 +247,8 @@ def _by_group(
         name=indicator.label,
         adds_up=shares and withheld,
         note=" ".join([f"{formatting.usd_axis()}.", *note] if is_short else note),
+        at_once=AT_ONCE,
+        differences=[len(columns) - 1] if then_columns(earlier, indicator.slug) else (),
     )
 
 

@@ -5,7 +5,7 @@ gets the number, and the page, the PDF and the workbook cannot differ.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -166,7 +166,8 @@ class Table:
     `at_once` is how many rows are cards at once on a phone, where the others unfold; 0 are all. They are those with the
     most in the column `most_in`, or else the first. `links` has the address of the page about each row, or "". `slug` and
     `name` are those of the table in exports; where they are blank, the page's are used. `short` is a name without figures,
-    for a sheet. `nothing` is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is
+    for a sheet. `differences` are the places of columns that say how far the column before is from another: a card has both
+    in one line. `nothing` is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is
     withheld, the table says that what it shows does not.
     """
 
@@ -187,6 +188,7 @@ class Table:
     on_paper: "Table | None" = None
     at_once: int = 0
     most_in: int = 0
+    differences: Collection[int] = ()
 
     @property
     def has_cards(self) -> bool:
@@ -244,6 +246,7 @@ class Table:
             labels=self._labels,
             columns=self.columns,
             ticks=self.ticks,
+            differences=self.differences,
         )
         keys = self.ticks.keys if self.ticks else ()
         rows = zip_longest(self.links, self.rows, keys, self.behind, fillvalue="")
@@ -261,6 +264,7 @@ class Table:
                 text_columns=self.text_columns,
                 labels=self._labels,
                 columns=self.columns,
+                differences=self.differences,
             )
         )
 
@@ -302,9 +306,11 @@ def _heading(column: LazyText, definitions: str) -> str:
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
-def _look(place: int, text_columns: int, cell: str = "") -> str:
+def _look(place: int, text_columns: int, cell: str = "", *, is_difference: bool = False) -> str:
     if place < text_columns:
         return ""
+    if is_difference:
+        return ' class="number difference"'
     is_words = len(cell) > LONGEST_FIGURE or (
         len(cell) > LONGEST_WORD and not isinstance(cell, FormattedValue)
     )
@@ -321,6 +327,7 @@ def _row(
     labels: Sequence[str],
     columns: Sequence[LazyText],
     ticks: Ticks | None = None,
+    differences: Collection[int] = (),
     is_folded: bool = False,
 ) -> str:
     name, *values = map(_html, cells)
@@ -332,7 +339,8 @@ def _row(
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
     others = "".join(
-        f"<td{_look(place, text_columns, cell)}{_label(labels[place], value)}>{value}</td>"
+        f"<td{_look(place, text_columns, cell, is_difference=place in differences)}"
+        f"{_label(labels[place], value)}>{value}</td>"
         for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
     )
     return f'<tr{" class=more" if is_folded else ""}><th scope="row">{head}</th>{others}</tr>'

@@ -55,6 +55,11 @@ def test_words_among_figures_may_take_several_lines() -> None:
     assert '<td class="number">US$ 152.0' in body
 
 
+def test_a_difference_stands_in_the_line_of_its_figure() -> None:
+    table = Table(["", "Junín", "Piura", "Piura − Junín"], [["n", "1", "2", "+100 %"]], differences=[3])
+    assert '<td class="number difference" data-label="Piura − Junín">+100 %</td>' in table.body
+
+
 def test_names_are_never_markup() -> None:
     body = Table(["Name", "n"], [["<script>", "<b>"]], links=['"><script>']).body
     assert "<script>" not in body

@@ -31,6 +31,12 @@ def test_an_unknown_address_is_told_in_words_with_a_way_back(as_bob: Client) -> 
     assert f'href="{reverse("reports:overview")}"' in page.text
 
 
+def test_a_form_that_expired_is_told_in_words() -> None:
+    page = Client(enforce_csrf_checks=True).post(reverse("account_login"))
+    assert page.status_code == 403
+    assert "El formulario ha vencido" in page.text
+
+
 def test_language_is_spanish_unless_another_is_chosen(client: Client) -> None:
     assert "Ingresar" in client.get(reverse("account_login")).text
     assert "Sign in" in client.get(reverse("account_login"), headers={"accept-language": "en"}).text
