@@ -22,7 +22,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint format messages bench bench-data bench-customs lighthouse contact-sheets load compare-superset faults debian-check image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint lint-types lint-style format messages bench bench-data bench-customs lighthouse contact-sheets load compare-superset faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -49,10 +49,15 @@ test-spark: $(STAMPS)/spark $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system
 	CUSTOMS_ENGINE=spark://local $(BIN)/pytest tests/customs/test_expected.py $(PYTEST)
 
 lint: $(STAMPS)/dev  ## Check style, types, layers and migrations
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-style
+
+lint-types:
+	DEBUG=true $(BIN)/mypy --cache-dir var/mypy .
+
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
-	DEBUG=true $(BIN)/mypy --cache-dir var/mypy .
 	$(BIN)/lint-imports
 	DEBUG=true $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=true $(BIN)/python manage.py check_migrations

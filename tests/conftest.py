@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -21,7 +22,7 @@ from accounts.models import Role, User
 from figures.disclosure.findings import Finding, Findings
 from records.models import Evidence
 from records.storage import WholeFileStorage
-from tests.demo import load, own_database
+from tests.demo import load, own_database, put_migrated_rows
 from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
@@ -45,6 +46,19 @@ def django_db_setup(
     """pytest-django's own, with the migrated database of tests/ready.py where there is one."""
     with django_db_blocker.unblock(), ready_database():
         request.getfixturevalue("django_db_setup")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_of_migrations_once() -> Iterator[None]:
+    """A database that a test emptied gets back what migrating puts into it, without asking every app each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        emit = flush.emit_post_migrate_signal
+        patch.setattr(
+            flush,
+            "emit_post_migrate_signal",
+            lambda *given, **named: put_migrated_rows(lambda: emit(*given, **named)),
+        )
+        yield
 
 
 @pytest.fixture(autouse=True)

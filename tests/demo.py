@@ -39,11 +39,21 @@ def own_database() -> Iterator[None]:
             _use(*_databases[0])
         else:
             _make_own_database()
-        # Nothing that was kept of it for another test holds for this one.
-        DataVersion.objects.filter(of_table=INSTALLED).update(mark=f"installed:{uuid4()}")
+        _nothing_kept_holds()
         yield
     finally:
         _use(*empty)
+
+
+def _nothing_kept_holds() -> None:
+    """What was kept of the database for another test does not hold for this one."""
+    DataVersion.objects.update_or_create(of_table=INSTALLED, defaults={"mark": f"installed:{uuid4()}"})
+
+
+def put_migrated_rows(work: Callable[[], object]) -> None:
+    """Put into an emptied database what the work, done after migrating, puts there; triggers were not emptied."""
+    load_once("migrated", work)
+    _nothing_kept_holds()
 
 
 def _use(name: str, raw: Any) -> None:
@@ -73,7 +83,7 @@ def load_national() -> None:
 
 
 def load_once(name: str, work: Callable[[], object]) -> None:
-    """Do in a database without people what makes the state of this name, or put back the rows it made before."""
+    """Do in a database that has nothing of it yet what makes the state of this name, or put back the rows it made before."""
     if name in _added:
         _put_back(_added[name])
     else:
