@@ -32,7 +32,7 @@ def progress(scope: Scope, indicators: dict[str, Measure]) -> dict[str, Progress
     """The targets of the scope's year, by indicator.
 
     A target is the whole programme's, a region's or a chain's; a scope that is none of these (two
-    regions, one call, the women-led …) has no target, and none is made up from parts.
+    regions, one call, one market, the women-led …) has no target, and none is made up from parts.
     """
     group = _group_with_targets(scope)
     if group is None:
@@ -47,7 +47,8 @@ def progress(scope: Scope, indicators: dict[str, Measure]) -> dict[str, Progress
 
 def _group_with_targets(scope: Scope) -> dict[str, str | None] | None:
     """The region and chain whose targets speak of exactly this scope."""
-    if scope.calls or scope.describes_companies_only or len(scope.regions) > 1 or len(scope.chains) > 1:
+    is_other = scope.calls or scope.countries or scope.describes_companies_only
+    if is_other or len(scope.regions) > 1 or len(scope.chains) > 1:
         return None
     return {"region": next(iter(scope.regions), None), "chain": next(iter(scope.chains), None)}
 

@@ -42,6 +42,13 @@ def test_a_scope_that_is_no_target_of_its_own_has_none(demo: None, as_carol: Cli
 
 
 @pytest.mark.django_db
+def test_a_market_has_no_target(demo: None) -> None:
+    """That of market entries is for all markets together."""
+    scope = replace(scope_at(datetime.date(2023, 1, 23)), countries=frozenset({"US"}))
+    assert progress(scope, figures(scope).indicators) == {}
+
+
+@pytest.mark.django_db
 def test_a_region_has_its_own_targets() -> None:
     make.TargetFactory(indicator="export_sales", region_id="20", target=50)
     measures = {"export_sales": Measure(Unit.USD, Decimal(25))}
