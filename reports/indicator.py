@@ -227,6 +227,8 @@ def _breakdown(
     session: Earlier | None,
     tiny: Tiny,
 ) -> Breakdown:
+    if why := _only_reason(groups):
+        return Breakdown(f"by-{by}", AXES[by], Table(_columns(slug, by), [], nothing=why), "")
     labels = group_labels(by)
     note = (
         _("The parts add up to the whole.")
@@ -263,6 +265,15 @@ def _breakdown(
         ),
         note,
     )
+
+
+def _only_reason(groups: Mapping[str, Measure]) -> str:
+    """A sentence in place of a table that would say the same of each group; blank where something is known or withheld."""
+    reasons = {found.reason for found in groups.values()}
+    if len(reasons) != 1 or Reason.CONFIDENTIAL in reasons or None in reasons:
+        return ""
+    words = formatting.reason(reasons.pop())
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _columns(slug: str, by: Axis) -> list[LazyText]:

@@ -87,6 +87,8 @@ def without_sales(scope: Scope, sales: Measure, links: Links) -> list[Notice]:
     rows = of_participants(counted_sales(scope), scope).values_list("year", flat=True)
     years = list(rows.distinct().order_by(F("year")))
     year = {"year": scope.year}
+    if scope.year in years:
+        return []  # There are sales, which say nothing of this figure.
     if not years:
         return [Notice(_("No sales are known of these companies, in %(year)s or any other year.") % year)]
     return [

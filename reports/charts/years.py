@@ -47,7 +47,10 @@ def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
     return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words
 
 
-def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns:
+def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns | None:
+    """The columns, which would be an empty frame where nothing is known."""
+    if all(measure.value is None for measure in by_year.values()):
+        return None
     indicator = INDICATORS[slug]
     marks = [
         Mark(

@@ -110,3 +110,17 @@ def test_its_files_say_the_way_from_the_baseline(demo: None, as_bob: Client) -> 
     assert lines[1].endswith(",118000000.000000,1.0625")
     of_all = as_bob.get("/?format=csv&table=figures", headers={"accept-language": "en"}).text
     assert "Baseline" not in of_all
+
+
+def test_what_is_the_same_of_every_group_is_said_once(demo: None, as_carol: Client) -> None:
+    page = text(as_carol, "/indicators/services_delivered/")
+    assert page.count("services and applications have no size") == 1
+    page = text(as_carol, "/indicators/evidenced_share/")
+    assert page.count("No records yet.") == 4
+    assert "No sales are known for 2022" not in page, "there are sales, and no declarations"
+
+
+def test_years_of_which_nothing_is_known_are_no_empty_drawing(demo: None, as_carol: Client) -> None:
+    page = as_carol.get("/indicators/evidenced_share/", headers={"accept-language": "en"}).text
+    assert 'id="chart-years"' in page
+    assert 'class="plot"' not in page
