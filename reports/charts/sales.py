@@ -53,7 +53,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
             [_top(total, missing if year == scope.year else None) for year, total in sales.totals.items()],
             formatting.usd_axis(),
             _("Year"),
-            [(Look.PROVISIONAL, _("provisional"))] if incomplete in sales.totals else [],
+            _hints(series, is_incomplete=incomplete in sales.totals),
         )
         if series
         else None,
@@ -66,6 +66,12 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
             ],
         ),
     )
+
+
+def _hints(series: list[Series], *, is_incomplete: bool) -> list[tuple[Look, str]]:
+    """What the looks of the columns mean; a series that stands alone has no name of its own in the legend."""
+    only = [(Look.WITHHELD, series[0].name)] if len(series) == 1 and series[0].colour == MUTED else []
+    return [*only, *([(Look.PROVISIONAL, _("provisional"))] if is_incomplete else [])]
 
 
 def _not_reported(found: Figures) -> Decimal | None:
