@@ -32,6 +32,8 @@ def source_table(sources: Sequence[SourceBudget]) -> Table:
         note=_("“—” means that nothing is known of what was spent, which is not zero."),
         nothing=_("No source is named yet."),
         text_columns=2,
+        at_once=5,
+        most_in=2,
     )
 
 
