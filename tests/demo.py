@@ -47,7 +47,8 @@ def own_database() -> Iterator[None]:
 
 def _nothing_kept_holds() -> None:
     """What was kept of the database for another test does not hold for this one."""
-    DataVersion.objects.update_or_create(of_table=INSTALLED, defaults={"mark": f"installed:{uuid4()}"})
+    DataVersion.objects.filter(of_table=INSTALLED).delete()
+    DataVersion.objects.create(of_table=INSTALLED, mark=f"installed:{uuid4()}")
 
 
 def put_migrated_rows(work: Callable[[], object]) -> None:
