@@ -213,6 +213,7 @@ def _axis(axis: str, opening: dict[Cell, Shown], marks: dict[Shown, Mark]) -> Ta
         ],
         slug=axis.replace("_", "-"),
         name=AXES[axis],
+        is_of_signs=True,
     )
 
 

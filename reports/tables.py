@@ -167,8 +167,9 @@ class Table:
     most in the column `most_in`, or else the first. `links` has the address of the page about each row, or "". `slug` and
     `name` are those of the table in exports; where they are blank, the page's are used. `short` is a name without figures,
     for a sheet. `differences` are the places of columns that say how far the column before is from another: a card has both
-    in one line. `nothing` is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is
-    withheld, the table says that what it shows does not.
+    in one line. `is_of_signs` is whether each cell is one sign, so that a phone has room for the table as it is. `nothing`
+    is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table
+    says that what it shows does not.
     """
 
     columns: Sequence[LazyText]
@@ -189,11 +190,12 @@ class Table:
     at_once: int = 0
     most_in: int = 0
     differences: Collection[int] = ()
+    is_of_signs: bool = False
 
     @property
     def has_cards(self) -> bool:
         """Whether its rows are cards on a phone, on which each value stands after the heading of its column."""
-        return len(self.columns) > MOST_BESIDE_EACH_OTHER
+        return len(self.columns) > MOST_BESIDE_EACH_OTHER and not self.is_of_signs
 
     @property
     def unfolds(self) -> bool:

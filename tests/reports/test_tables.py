@@ -60,6 +60,11 @@ def test_a_difference_stands_in_the_line_of_its_figure() -> None:
     assert '<td class="number difference" data-label="Piura − Junín">+100 %</td>' in table.body
 
 
+def test_a_table_of_signs_is_no_cards() -> None:
+    columns, rows = ["", "2020", "2021", "2022"], [["Piura", "·", "●", "·"]]
+    assert Table(columns, rows).has_cards and not Table(columns, rows, is_of_signs=True).has_cards
+
+
 def test_names_are_never_markup() -> None:
     body = Table(["Name", "n"], [["<script>", "<b>"]], links=['"><script>']).body
     assert "<script>" not in body
