@@ -117,7 +117,7 @@ def _headline(scope: Scope, slug: str, found: Measure) -> Headline:
 def _notes(slug: str, found: Measure) -> Iterator[str]:
     """What a figure is made of."""
     if slug == "market_entries_evidenced":
-        yield _("a year with at least %(usd)s to a country after three years without, since enrolment") % {
+        yield _("at least %(usd)s in a year to a new country") % {
             "usd": formatting.usd(Decimal(CustomsSettings.current().least_market_usd))
         }
         if found.missing:
