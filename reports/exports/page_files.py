@@ -52,8 +52,8 @@ def _parts(page: Page) -> list[blocks.Block]:
             continue
         if table.slug == "by-region":
             parts += _map(page)
-        shown = replace(table.on_paper or table, name=table.name, note=table.note)
-        parts.append(blocks.table(shown, level=2))
+        shown = table.on_paper or table
+        parts.append(blocks.table(replace(shown, name=table.name, note=shown.note or table.note), level=2))
     return parts
 
 

@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import Figures
+from records.text import LazyText
 from reports.charts.chart import Chart
 from reports.exports.page import Page, indicator_of
 from reports.headline import Headline, OtherFigure
@@ -98,21 +99,29 @@ def _figures(headlines: Sequence[Headline | OtherFigure], *, with_gap: bool) -> 
     gap = [_("Baseline"), _("Gap closed")] if with_gap and any(one.gap_closed for one in headlines) else []
     table = Table(
         [_("Indicator"), _("Value"), _("What stands behind it"), _("Target"), _("Ratio to target"), *gap],
-        [
-            [
-                str(figure.label),
-                figure.value,
-                " · ".join(map(str, figure.words)),
-                figure.target,
-                figure.reached,
-                *([figure.baseline, figure.gap_closed] if gap else []),
-            ]
-            for figure in headlines
-        ],
+        [_figure(one, one.words, with_gap=bool(gap)) for one in headlines],
         slug=FIGURES,
         name=_("Figures"),
     )
-    return replace(table, on_paper=_upright(table)) if len(headlines) == 1 else table
+    if len(headlines) == 1:
+        return replace(table, on_paper=_upright(table))
+    return replace(table, on_paper=_unchanged_once(table, headlines))
+
+
+def _figure(figure: Headline | OtherFigure, words: Sequence[LazyText], *, with_gap: bool) -> list[str]:
+    gap = [figure.baseline, figure.gap_closed] if with_gap else []
+    return [str(figure.label), figure.value, " · ".join(map(str, words)), figure.target, figure.reached, *gap]
+
+
+def _unchanged_once(table: Table, headlines: Sequence[Headline | OtherFigure]) -> Table | None:
+    """The table that says once, above it, since when most figures are unchanged; None where some are not compared."""
+    compared = [one for one in headlines if isinstance(one, Headline) and one.then]
+    same = [one for one in compared if one.is_unchanged]
+    if len(compared) < len(headlines) or not same:
+        return None
+    note = _("Where nothing else is said: %(unchanged)s.") % {"unchanged": same[0].then[0]}
+    rows = [_figure(one, one.notes if one.is_unchanged else one.words, with_gap=False) for one in compared]
+    return replace(table, rows=rows, note=note)
 
 
 def _upright(table: Table) -> Table:

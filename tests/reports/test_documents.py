@@ -173,16 +173,17 @@ def test_what_stands_in_place_of_a_figure_is_aligned_with_figures() -> None:
     assert block["kind"] == "table" and block["numeric"] == [False, True, False]
 
 
-def test_the_brief_on_upright_paper_has_the_last_session_in_a_table_of_its_own(
-    demo: None, as_alice: Client
-) -> None:
-    """Nine columns would lie over each other."""
+def test_papers_compare_with_the_last_session_in_few_words(demo: None, as_alice: Client) -> None:
+    """The brief in a table of its own, as nine columns would lie over each other."""
     session = Session.objects.create(
         number=2, held_on=DAY, as_of=DAY, opened_by=User.objects.get(email="alice@example.org")
     )
     freeze(session, by=session.opened_by)
     with translation.override("en"):
         found = brief_page(scope_at(DAY)).document([])["blocks"]
+        figures = next(block for block in _parts(overview(scope_at(DAY))) if block["kind"] == "table")
+    assert "unchanged since" in figures["note"]
+    assert "unchanged since" not in str(figures["rows"]), "it is said once"
     tables = {block["name"]: block["columns"] for block in found if block["kind"] == "table"}
     then = next(columns for name, columns in tables.items() if name.startswith("What changed since "))
     assert then[0::3] == ["Indicator", "Since then"]
