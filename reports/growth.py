@@ -108,7 +108,7 @@ def _table(
         [
             AXES[by],
             *map(heading, COLUMNS[:2]),
-            "n",
+            _("Companies in both years"),
             Heading(_("Coverage"), "reporting_coverage"),
             Heading(_("Coverage by value"), "reporting_coverage_by_value"),
             _("Status"),
@@ -117,7 +117,7 @@ def _table(
         _row(scope, _("Total"), whole, base),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
-        note=_("n: companies that reported both years. Each group is computed anew.")
+        note=_("Companies in both years are those that reported both. Each group is computed anew.")
         + " "
         + _(
             "Tiny base: the year before was less than a hundredth of the programme's,"
@@ -139,7 +139,7 @@ def _row(scope: Scope, name: str, found: Figures, base: Number | None) -> list[s
 
 
 def _behind(scope: Scope, links: Links, found: Figures, **narrowed: str | int) -> list[str]:
-    """The records counted in each figure of a row; n has those of like-for-like growth."""
+    """The records counted in each figure of a row; the companies in both years are those of like-for-like growth."""
     growth, matched, *coverage = (behind(slug, scope, links, found[slug], **narrowed) for slug in COLUMNS)
     return [growth, matched, matched, *coverage]
 

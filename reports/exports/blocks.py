@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from figures.models import Programme
 from records.languages import current_language
 from records.text import LazyText
-from reports.tables import LONGEST_FIGURE, NO_RECORDS, Cell, FormattedValue, Table
+from reports.tables import LONGEST_FIGURE, NO_RECORDS, Cell, FormattedValue, Mark, Table
 
 LETTERS_PER_LINE, WRAPPED = 110, 24
 """The letters in a line of a portrait page, above which the page is landscape; text wraps from 24 letters on."""
@@ -246,7 +246,7 @@ def _width(column: str, cells: Sequence[Cell]) -> int:
 def _is_numeric(cells: Iterable[Cell]) -> bool:
     """Whether a column is of figures: what stands in place of one, such as "withheld", is aligned with them, as on pages."""
     known = [cell for cell in cells if cell not in ("", "—", None)]
-    has_figure = any(isinstance(cell, FormattedValue) for cell in known)
+    has_figure = any(isinstance(cell, FormattedValue | Mark) for cell in known)
     return has_figure and all(len(str(cell)) <= LONGEST_FIGURE for cell in known)
 
 

@@ -15,11 +15,12 @@ from reports.exports import blocks, csv, pdf, pictures, pptx, svg, xlsx
 from reports.exports.brief_document import meanings
 from reports.exports.listing_files import as_of, file_content
 from reports.exports.page import Page, WithDocument, WithMeasures, WithTiles, indicator_of
-from reports.exports.page_tables import page_charts, page_tables
+from reports.exports.page_tables import page_charts, page_headlines, page_tables
 from reports.exports.papers import Issuing, issue
 from reports.exports.scope_facts import scope_facts
 from reports.exports.slides import slides_of
-from reports.tables import NO_RECORDS, Table
+from reports.headline import Headline
+from reports.tables import NO_RECORDS, Heading, Table
 
 
 def page_pdf(page: Page, title: str, issuing: Issuing) -> bytes:
@@ -160,6 +161,18 @@ def page_json(page: Page) -> Json:
 
 
 def definitions_of(page: Page) -> list[tuple[str, str]]:
-    """The definitions of the page's indicators: of an indicator's page the one, else all."""
+    """The definitions of the page's indicators: of an indicator's page the one, else of those that it names, or of all."""
     slug = indicator_of(page)
-    return meanings(INDICATORS.values() if slug is None else [INDICATORS[slug]])
+    named = {slug} if slug else _named(page)
+    return meanings(found for each, found in INDICATORS.items() if not named or each in named)
+
+
+def _named(page: Page) -> set[str]:
+    """The indicators of the page's headlines, of its columns and of its rows."""
+    names = [
+        heading
+        for table in page_tables(page)
+        for heading in (*table.columns, *(row[0] for row in table.rows))
+    ]
+    of_tables = {name.slug for name in names if isinstance(name, Heading)}
+    return of_tables | {one.slug for one in page_headlines(page) if isinstance(one, Headline)}

@@ -105,7 +105,7 @@ def _figures(headlines: Sequence[Headline | OtherFigure], *, with_gap: bool) -> 
     )
     if len(headlines) == 1:
         return replace(table, on_paper=_upright(table))
-    return replace(table, on_paper=_unchanged_once(table, headlines))
+    return replace(table, on_paper=_without_blanks(_unchanged_once(table, headlines) or table))
 
 
 def _figure(figure: Headline | OtherFigure, words: Sequence[LazyText], *, with_gap: bool) -> list[str]:
@@ -122,6 +122,13 @@ def _unchanged_once(table: Table, headlines: Sequence[Headline | OtherFigure]) -
     note = _("Where nothing else is said: %(unchanged)s.") % {"unchanged": same[0].then[0]}
     rows = [_figure(one, one.notes if one.is_unchanged else one.words, with_gap=False) for one in compared]
     return replace(table, rows=rows, note=note)
+
+
+def _without_blanks(table: Table) -> Table:
+    """The table without columns that say nothing, such as targets where there is none."""
+    kept = [place for place in range(len(table.columns)) if any(row[place] for row in table.rows)]
+    rows = [[row[place] for place in kept] for row in table.rows]
+    return replace(table, columns=[table.columns[place] for place in kept], rows=rows)
 
 
 def _upright(table: Table) -> Table:

@@ -20,7 +20,8 @@ from reports.exports import blocks
 from reports.exports.brief_page import brief_page
 from reports.exports.file_names import file_name
 from reports.exports.native import native
-from reports.exports.page_files import _parts
+from reports.exports.page_files import _parts, definitions_of
+from reports.growth import growth_page
 from reports.overview import overview
 from reports.plots.plot import Columns, Look, Mark, Rows, Steps
 from tests import factories as make
@@ -220,3 +221,14 @@ def test_the_paper_of_an_indicator_is_upright_and_says_each_thing_in_a_line(
     paper = PdfReader(io.BytesIO(answer.content))
     assert {page.mediabox.width < page.mediabox.height for page in paper.pages} == {True}
     assert "Target US$ 150.0 million" in " ".join(paper.pages[0].extract_text().split())
+
+
+def test_a_file_defines_the_indicators_that_its_page_names(demo: None) -> None:
+    with translation.override("en"):
+        defined = [name for name, _meaning in definitions_of(growth_page(scope_at(DAY)))]
+    assert defined == [
+        "Growth of export sales",
+        "Like-for-like growth",
+        "Reporting coverage",
+        "Reporting coverage by value",
+    ]
