@@ -27,7 +27,7 @@ from tests.mail import catcher  # noqa: F401 a fixture
 from tests.ready import ready_database
 
 # What is there when tests begin stays to their end; looking through it again and again took a ninth of the time.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(1_000_000, 50, 1000)
 
 # The same examples at each run; a failing one is printed and becomes a test of its own.
 hypothesis_settings.register_profile("rpe", deadline=None, derandomize=True, database=None)
