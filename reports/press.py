@@ -57,8 +57,8 @@ def _sales(brief: Brief) -> str:
         )
     return (
         _(
-            "The export sales of %(n)s of the %(programme)s programme would have reached %(amount)s (FOB) in %(year)s,"
-            " according to preliminary records as of %(date)s."
+            "The export sales of %(n)s of the %(programme)s programme stand at %(amount)s (FOB) for %(year)s so far,"
+            " according to provisional records as of %(date)s."
         )
         % words
     )
