@@ -6,9 +6,12 @@ for (const table of document.querySelectorAll(`.table-figures.list ${unlabelled}
   const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((heading) =>
     heading.querySelector(".visually-hidden") ? "" : heading.textContent.trim(),
   );
+  // What a record does not have is no line of its card; that a figure is not known is.
+  const isList = table.closest(".list") !== null;
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     [...row.children].forEach((cell, place) => {
-      if (!cell.textContent.trim() && !cell.firstElementChild) cell.dataset.empty = "";
+      const text = cell.textContent.trim();
+      if ((!text && !cell.firstElementChild) || (isList && text === "—")) cell.dataset.empty = "";
       else if (cell.colSpan === 1) cell.dataset.label = labels[place] ?? "";
     });
   }
