@@ -36,6 +36,13 @@ class InvitationForm(WithRegions):
         fields = ["email", "name", "role", "regions"]
         widgets = {"regions": forms.CheckboxSelectMultiple}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        role = self.fields["role"]
+        # Those who hear a page hear each dash of the choice that Django adds.
+        if isinstance(role, forms.ChoiceField):
+            role.choices = [("", ""), *Role.choices]
+
 
 class AcceptForm(SetPasswordForm):
     """A password for the account of who is invited, and their name; blank leaves the one of the invitation."""
