@@ -125,6 +125,15 @@ def test_every_page_is_accessible_and_fits(staff: Visit) -> None:
     assert staff.faults == []
 
 
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_a_card_has_no_line_for_what_is_not_there(staff: Visit) -> None:
+    staff.go(page_of(draft().company))
+    assert staff.page.locator(".story td.nothing").count() > 0
+    expect(staff.page.locator(".story td.nothing:visible")).to_have_count(0)
+    staff.go("/records/sales/")
+    expect(staff.page.locator(".list td[data-empty]:visible")).to_have_count(0)
+
+
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 def test_without_javascript_records_are_read_and_decided_on(verifier: Visit) -> None:
     verifier.go(f"{QUEUE}?kind=service")
