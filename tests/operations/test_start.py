@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,11 @@ def test_what_make_run_starts_ends_with_it(tmp_path: Path, number: int) -> None:
         (tmp_path / name).write_text(PROGRAM)
         (tmp_path / name).chmod(0o755)
     served = subprocess.Popen(
-        ["sh", ROOT / "scripts/serve"], env=os.environ | {"BIN": str(tmp_path)}, cwd=ROOT
+        ["sh", ROOT / "scripts/serve"],
+        env=os.environ | {"BIN": str(tmp_path)},
+        cwd=ROOT,
+        # Tests that run in the background ignore interrupts, and no shell that they start could be interrupted.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     while len(list(tmp_path.glob("*.runs"))) < 2:
         time.sleep(0.02)
