@@ -75,7 +75,7 @@ class Reason(StrEnum):
 REASONS: dict[Reason, LazyText] = {
     Reason.NO_DATA: _("no records yet"),
     Reason.NO_PLAN: _("no services planned"),
-    Reason.NO_BUDGET: _("no service has a budget"),
+    Reason.NO_BUDGET: _("no budget is recorded for it"),
     Reason.NO_PREVIOUS_SALES: _("no sales in the previous year to compare with"),
     Reason.NO_MATCHED_COMPANIES: _("no company reported both years"),
     Reason.NO_EXPECTED: _("no company was expected to report"),

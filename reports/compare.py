@@ -234,7 +234,7 @@ def _not_changed(others: Mapping[str, list[tuple[Measure, Measure]]]) -> str:
     ]
     notes = [
         _("Unchanged in all groups: %(indicators)s.") % {"indicators": _labels(same)} if same else "",
-        _("Withheld in some groups and unchanged in the others: %(indicators)s.")
+        _("Withheld in some or all groups, and unchanged where shown: %(indicators)s.")
         % {"indicators": _labels(withheld)}
         if withheld
         else "",

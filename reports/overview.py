@@ -333,7 +333,7 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
             % {name: formatting.number(n) for name, n in times.items()}
         ],
         "satisfaction": [
-            _("%(n)s answers; %(missing)s gave none")
+            _("of 5 points; %(n)s answers, %(missing)s gave none")
             % {name: formatting.number(n) for name, n in answers.items()}
         ],
         "counterpart_share": [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from figures.breakdowns import COUNTRY, Figures
 from figures.brief import Brief
-from figures.definitions import Axis, Reason
+from figures.definitions import Axis, Reason, Unit
 from figures.measures import Measure, unknown
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
@@ -74,6 +74,8 @@ class Earlier:
         if then.value is None or now.value is None:
             return [_("%(session)s: %(then)s") % words]
         since = difference(INDICATORS[slug], then, now)
+        if INDICATORS[slug].unit is Unit.RATIO and not INDICATORS[slug].is_change:
+            words["then"] = formatting.percent(then.value)  # with the tenth that the difference in points has
         return [_("%(session)s: %(then)s; since then %(since)s") % {**words, "since": since}]
 
     def is_unchanged(self, slug: str, now: Measure) -> bool:

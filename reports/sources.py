@@ -29,11 +29,12 @@ def source_table(sources: Sequence[SourceBudget]) -> Table:
         [_("Total"), "", *_amounts(sources, whole)] if sources else [],
         slug="sources",
         name=_("Budget by source"),
-        note=_("“—” means that nothing is known of what was spent, which is not zero."),
+        note=_(
+            "This is what is recorded of who pays, which can differ from the budgets of the services. “—” means that"
+            " nothing is known of what was spent, which is not zero; the sums are of what is known."
+        ),
         nothing=_("No source is named yet."),
         text_columns=2,
-        at_once=5,
-        most_in=2,
     )
 
 

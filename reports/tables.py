@@ -207,7 +207,10 @@ class Table:
         """Which of its rows a phone shows at once."""
         words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self.most_in])}
         if self.most_in:
-            return _("Shown are %(n)s of %(all)s rows, those with the most in “%(column)s”.") % words
+            return (
+                _("Shown are the %(n)s of %(all)s rows with the most in “%(column)s”, in the table's order.")
+                % words
+            )
         return _("Shown are the first %(n)s of %(all)s rows.") % words
 
     @property

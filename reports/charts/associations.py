@@ -29,7 +29,11 @@ def received_chart(scope: Scope, by_number: dict[int, Received]) -> Chart:
         _("Services and new markets"),
         _received_message(by_number),
         subtitle(
-            _("Share of companies with a new market, by number of services received; of n companies"), scope
+            _(
+                "Share of companies with a new market, by number of services received;"
+                " “of” says how many companies received them"
+            ),
+            scope,
         ),
         _columns(
             names,

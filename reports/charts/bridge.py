@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from figures.breakdowns import Figures
 from figures.bridge import BRIDGE, STEP_LABELS, bridge_total, companies_of
 from figures.definitions import Reason
+from figures.provisional import is_provisional
 from figures.scope import Scope
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
@@ -66,9 +67,18 @@ def _message(scope: Scope, found: Figures, moved: Decimal | None, companies: int
         return _("%(amount)s are known of %(year)s, and nothing of %(previous)s to compare with") % words
     if not moved:
         return _("Sales of %(year)s are those of %(previous)s, to the cent") % words
+    if is_provisional(scope, found["reporting_coverage_by_value"]):
+        return _so_far(moved) % words
     if moved < 0:
         return _("Sales decreased by %(amount)s from %(previous)s to %(year)s") % words
     return _("Sales increased by %(amount)s from %(previous)s to %(year)s") % words
+
+
+def _so_far(moved: Decimal) -> str:
+    """What is still to be reported is no fall, so nothing says that sales fell or rose."""
+    if moved < 0:
+        return _("Sales reported so far for %(year)s are %(amount)s below those of %(previous)s")
+    return _("Sales reported so far for %(year)s are %(amount)s above those of %(previous)s")
 
 
 def knows_nothing_before(found: Figures) -> bool:

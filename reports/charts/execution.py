@@ -33,7 +33,10 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         _("Services by month"),
         message,
         subtitle(
-            _("Running totals by month of planned end and of delivery; the dashed line is the cut-off"), scope
+            _(
+                "Running totals by month of planned end and of delivery; the vertical dashed line is the cut-off"
+            ),
+            scope,
         ),
         Lines(
             [

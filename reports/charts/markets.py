@@ -54,6 +54,13 @@ MOST_NAMED = 10
 MOST_BARS = 10
 
 
+def _most_first(shown: int, in_all: int) -> str:
+    if shown == in_all:
+        return _("New market entries by country, most first")
+    words = {"n": shown, "all": in_all}
+    return _("New market entries by country, most first: %(n)s of %(all)s countries") % words
+
+
 def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
     """The countries with most new market entries; its table has all others together, whose bar would dwarf them."""
     first = dict(list(by_country.items())[:MOST_BARS])
@@ -68,7 +75,7 @@ def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = 
         "destinations",
         _("Destinations"),
         _first_of(by_country, total),
-        subtitle(_("New market entries by country, most first"), scope),
+        subtitle(_most_first(len(first), len(by_country)), scope),
         Rows(
             names,
             [Mark(n, label, link) for n, label, link in zip(first.values(), shown, addresses, strict=True)],

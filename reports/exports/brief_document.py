@@ -128,7 +128,7 @@ def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
         axis=_("Year"),
         hints=[(Look.PROVISIONAL, _("provisional"))] if hatched else [],
     )
-    warning = [blocks.notice(_too_few())] if brief.provisional_growth else []
+    warning = [blocks.notice(_too_few(brief.scope.year))] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
     sold = formatting.measured(sales, brief.whole["export_sales"])
     return [
@@ -154,11 +154,12 @@ def _is_open(brief: Brief, year: str) -> bool:
     return brief.provisional_growth and int(year) == brief.scope.year
 
 
-def _too_few() -> str:
-    return _(
-        "The growth of this year is provisional: not every company that should report it has done so."
+def _too_few(year: int) -> str:
+    words = _(
+        "The growth of %(year)s is provisional: not every company that should report the year has done so."
         " Sales that are still to be reported are not a fall."
     )
+    return words % {"year": year}
 
 
 def _bridge(brief: Brief) -> list[blocks.Block]:
@@ -271,7 +272,7 @@ def provisos(brief: Brief) -> list[str]:
         else _("Only verified records are counted."),
     ]
     if brief.provisional_growth:
-        found.append(_too_few())
+        found.append(_too_few(brief.scope.year))
     for slug, measure in _spoken_of(brief).items():
         if measure.value is None:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")

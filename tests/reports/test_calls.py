@@ -114,7 +114,7 @@ def test_execution_names_sources(demo: None, as_carol: Client) -> None:
         "SECO",
         "Total counterpart",
         "Delivered on time",
-        "527 answers; 97 gave none",
+        "of 5 points; 527 answers, 97 gave none",
     ):
         assert words in page, words
 

@@ -256,6 +256,22 @@ def test_the_bridge_says_which_way_sales_went(before: int | None, now: int, titl
         assert bridge_chart(scope, overview(scope).figures).title == title
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("now", "side"), [(313, "above"), (100, "below")])
+def test_what_is_still_to_be_reported_is_no_fall(now: int, side: str) -> None:
+    """A company that sold the year before has not reported: nothing says that sales rose or fell."""
+    for reported in (True, False):
+        company = make.ParticipationFactory(enrolled_on=datetime.date(2020, 1, 1)).company
+        make.AnnualSalesFactory(company=company, year=2021, fob_usd=100)
+        if reported:
+            make.AnnualSalesFactory(company=company, year=2022, fob_usd=now)
+    scope = scope_at(datetime.date(2023, 1, 23), 2022)
+    with translation.override("en"):
+        page = overview(scope)
+    words = {"above": "US$ 113 above", "below": "US$ 100 below"}[side]
+    assert page.charts["bridge"].title == f"Sales reported so far for 2022 are {words} those of 2021"
+
+
 def test_a_picture_has_its_message_and_scope(demo: None, as_carol: Client) -> None:
     for kind, begin in (("png", b"\x89PNG"), ("svg", b"<svg")):
         answer = as_carol.get(f"/?region=20&format={kind}&chart=sales")

@@ -164,13 +164,13 @@ def test_calls_are_found_by_number_and_name(as_bob: Client) -> None:
     assert names(as_bob, "/records/calls/?q=2") == ["Call 2"]
 
 
-def test_a_call_counts_its_companies_and_services_apart(as_bob: Client) -> None:
+def test_a_call_counts_its_companies_and_services_apart(bob: User) -> None:
     for _ in range(3):
         call = make.ParticipationFactory().call
     for _ in range(2):
         make.ServiceFactory(call=call)
     make.ApplicationFactory(call=call)
-    listed = ListPage(lists()["calls"], QueryDict(), None)
+    listed = ListPage(lists()["calls"], QueryDict(), bob)
     assert [row[-3:] for row in listed.rows()] == [[1, 3, 2]]
 
 
@@ -257,6 +257,12 @@ def test_a_committee_member_sees_names_and_no_numbers(as_carol: Client) -> None:
         assert page.index("Few") < page.index("Many")
     for kind in ("csv", "xlsx", "pdf"):
         assert as_carol.get("/records/companies/", {"format": kind}).status_code == 403
+
+
+def test_what_a_committee_member_may_not_see_is_not_counted_as_none(as_carol: Client, as_bob: Client) -> None:
+    make.ApplicationFactory()
+    assert "Postulaciones" in as_bob.get("/records/calls/").text
+    assert "Postulaciones" not in as_carol.get("/records/calls/").text
 
 
 def test_the_menu_shows_what_a_person_may_see(as_bob: Client, as_carol: Client) -> None:
