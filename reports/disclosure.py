@@ -108,7 +108,7 @@ def _marks(limits: Rules) -> dict[Shown, Mark]:
     companies = ngettext("%(n)s company", "%(n)s companies", limits.companies) % {"n": limits.companies}
     words = {"companies": companies, "percent": formatting.percent(limits.margin, 0)}
     return {
-        Shown.SHOWN: Mark(_("shown"), _("shown"), "shown", "·"),
+        Shown.SHOWN: Mark(_("shown"), _("shown"), "shown", "✓"),
         Shown.SENSITIVE: Mark(
             _("sensitive"),
             _(

@@ -58,7 +58,7 @@ def _sales(brief: Brief) -> str:
     return (
         _(
             "The export sales of %(n)s of the %(programme)s programme stand at %(amount)s (FOB) for %(year)s so far,"
-            " according to provisional records as of %(date)s."
+            " according to provisional figures as of %(date)s."
         )
         % words
     )

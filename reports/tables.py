@@ -206,7 +206,8 @@ class Table:
     def what_is_shown(self) -> str:
         """Which of its rows a phone shows at once."""
         words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self.most_in])}
-        if self.most_in:
+        known = [row for row in self.rows if _amount(row[self.most_in]) > -inf]
+        if self.most_in and len(known) >= self.at_once:
             return (
                 _("Shown are the %(n)s of %(all)s rows with the most in “%(column)s”, in the table's order.")
                 % words

@@ -278,7 +278,7 @@ def provisos(brief: Brief) -> list[str]:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")
         elif measure.missing:
             found.append(
-                _("%(indicator)s: nothing is known for %(n)s, left out.")
+                _("%(indicator)s: nothing is known for %(n)s.")
                 % {"indicator": _label(brief, slug), "n": _missing(slug, measure.missing)}
             )
     if lacks_customs(brief):

@@ -34,7 +34,7 @@ def test_it_works(demo: None) -> None:
 
 def test_what_is_not_final_stands_in_the_conditional(demo: None) -> None:
     notes = press_notes(brief(scope_at(AS_OF, provisional=True)))
-    assert "so far, according to provisional records" in notes["en"]
+    assert "so far, according to provisional figures" in notes["en"]
     assert "not verified yet" in notes["en"]
     assert "habrían alcanzado" in notes["es"]
 
@@ -47,7 +47,7 @@ def test_growth_of_few_reports_is_told_as_provisional() -> None:
             make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=110)
     with translation.override("en"):
         note = press_note(brief(scope_at(AS_OF)))
-    assert "so far, according to provisional records" in note
+    assert "so far, according to provisional figures" in note
     assert "are not a fall" in note
     assert "Of the 4 companies expected to report 2022, 3 have not reported yet" in note
 

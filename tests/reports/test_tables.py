@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from reports import formatting
 from reports.tables import FEW_MORE, Table
@@ -47,6 +48,15 @@ def test_a_phone_shows_the_largest_rows_of_a_long_table_first(most_in: int, firs
     assert "2 " in table.what_is_shown
     few = Table(table.columns, rows[: 2 + FEW_MORE], at_once=2)
     assert "more" not in few.body
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"), [(formatting.number(5), "most in"), (formatting.withheld(), "first 2")]
+)
+def test_rows_without_a_figure_are_not_said_to_have_the_most(figure: str, said: str) -> None:
+    with translation.override("en"):
+        rows = [[name, "x", figure, "", ""] for name in "abcde"]
+        assert said in Table(["Group", "x", "n", "y", "z"], rows, at_once=2, most_in=2).what_is_shown
 
 
 def test_words_among_figures_may_take_several_lines() -> None:
