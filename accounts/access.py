@@ -73,6 +73,8 @@ RECORDS = (
     Subject.CONTACT,
 )
 VERIFIED = (Subject.SALES, Subject.MARKET_ENTRY, Subject.WORKFORCE, Subject.SERVICE)
+WRITTEN_BY_THE_SYSTEM = (Subject.FIGURES, Subject.HISTORY, Subject.AUDIT)
+ENTERED_BY_PEOPLE = tuple(subject for subject in Subject if subject not in WRITTEN_BY_THE_SYSTEM)
 WHOLE_PROGRAMME = (Subject.PROGRAMME, Subject.CUSTOMS, Subject.AGREEMENT)
 
 Rule = dict[Subject, frozenset[Action]]
@@ -93,7 +95,9 @@ _READING = (
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
 
 RULES: dict[Role, Rule] = {
-    Role.ADMINISTRATOR: _rule(((SEE, TAKE, ENTER), tuple(Subject)), ((VERIFY,), VERIFIED)),
+    Role.ADMINISTRATOR: _rule(
+        ((SEE, TAKE), tuple(Subject)), ((ENTER,), ENTERED_BY_PEOPLE), ((VERIFY,), VERIFIED)
+    ),
     Role.STAFF: _rule(*_ENTERING, ((ENTER,), WHOLE_PROGRAMME)),
     Role.VERIFIER: _rule(*_ENTERING, ((ENTER,), WHOLE_PROGRAMME), ((VERIFY,), VERIFIED)),
     # In their own regions only (`regions_of`). Coordinators do not change records of the whole programme.

@@ -432,6 +432,11 @@ def test_every_role_has_a_rule_for_every_kind() -> None:
     assert all(set(rule) == set(Subject) for rule in RULES.values())
 
 
+@pytest.mark.parametrize("subject", [Subject.AUDIT, Subject.HISTORY, Subject.FIGURES])
+def test_nobody_enters_what_the_system_writes(subject: Subject) -> None:
+    assert [role for role in Role if Action.ENTER in RULES[role][subject]] == []
+
+
 def test_the_table_is_shown_as_it_is(as_carol: Client) -> None:
     page = as_carol.get(reverse("access"), headers={"accept-language": "en"})
     shown = {
