@@ -234,7 +234,7 @@ def _by_group(
         ]
 
     withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
-    note = [] if shares else [_("Each part is computed anew; the parts do not add up to the whole.")]
+    note = [] if shares else [_("Each part is computed anew; the parts need not add up to the whole.")]
     return Table(
         columns,
         [cells(names.get(key, key), of_years, by, key) for key, of_years in rows.items()],

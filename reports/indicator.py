@@ -233,7 +233,7 @@ def _breakdown(
     note = (
         _("The parts add up to the whole.")
         if by in INDICATORS[slug].adds_up
-        else _("Each part is computed anew; the parts do not add up to the whole.")
+        else _("Each part is computed anew; the parts need not add up to the whole.")
     )
     if by in INDICATORS[slug].adds_up and any(
         found.reason is Reason.CONFIDENTIAL for found in groups.values()
