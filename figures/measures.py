@@ -34,6 +34,10 @@ class Measure:
         """The measure as the `indicators` command prints it; amounts become JSON numbers."""
         return {key: float(part) if isinstance(part, Decimal) else part for key, part in vars(self).items()}
 
+    def says_the_same(self, other: "Measure") -> bool:
+        """Whether both have the same value, or the same reason for none; what is behind them may differ."""
+        return (self.value, self.reason) == (other.value, other.reason)
+
 
 def count(unit: Unit, value: int, *, n: int | None = None) -> Measure:
     """A number of things, each of which is behind the figure unless `n` says otherwise."""

@@ -129,10 +129,14 @@ def _table(ways: list[Funnel], scope: Scope, links: Links) -> Table:
 def _behind(scope: Scope, links: Links, steps: Sequence[int], **narrowed: int) -> list[str]:
     """The records counted in the first step and in the last: those between are no indicators."""
 
-    def address(slug: str, n: int) -> str:
-        return behind(slug, scope, links, Measure(INDICATORS[slug].unit, n), **narrowed)
+    first = _records("applications", steps[0], scope, links, **narrowed)
+    last = _records("companies_enrolled", steps[-1], scope, links, **narrowed)
+    return ["", "", "", first, "", "", last]
 
-    return ["", "", "", address("applications", steps[0]), "", "", address("companies_enrolled", steps[-1])]
+
+def _records(slug: str, n: int, scope: Scope, links: Links, **narrowed: str | int) -> str:
+    """Where the records counted in a number of an indicator are seen."""
+    return behind(slug, scope, links, Measure(INDICATORS[slug].unit, n), **narrowed)
 
 
 def _row(way: Funnel) -> list[str]:
@@ -153,12 +157,12 @@ def _tiles(covered: Coverage, links: Links) -> list[Tile]:
 
 
 def _waiting(covered: Coverage, scope: Scope, links: Links) -> Table:
-    names, unit = group_labels(Axis.REGION), INDICATORS["applications"].unit
+    names = group_labels(Axis.REGION)
     regions = sorted(covered.waiting.items(), key=lambda region: (-region[1], region[0]))
     return Table(
         [_("Region"), _("Applications")],
         [[names[code], formatting.number(n)] for code, n in regions],
-        behind=[[behind("applications", scope, links, Measure(unit, n), region=code)] for code, n in regions],
+        behind=[[_records("applications", n, scope, links, region=code)] for code, n in regions],
         slug="waiting",
         name=_("Applications from regions without companies yet"),
         nothing=_("Every region that applications came from has companies.")

@@ -248,7 +248,7 @@ def _labels(slugs: Iterable[str]) -> str:
 
 def _has_changed(then: Measure, now: Measure) -> bool:
     """Whether a figure is known to be another one; of what is withheld nothing is known."""
-    return not _is_withheld(then, now) and (then.value, then.reason) != (now.value, now.reason)
+    return not _is_withheld(then, now) and not then.says_the_same(now)
 
 
 def _is_withheld(then: Measure, now: Measure) -> bool:

@@ -32,13 +32,11 @@ from reports.overview import execution_notes
 from reports.record_rows import behind
 from reports.sessions import earlier_session
 from reports.sources import source_table
-from reports.tables import Table, heading
+from reports.tables import AT_ONCE, Table, heading
 from services.models import Block, Institution, ServiceType
 
 MOST_OVERDUE = 100
 """The page lists at most so many overdue services, and their number in all."""
-AT_ONCE = 5
-"""So many rows of a table are cards at once on a phone."""
 
 COLUMNS = (
     "services_planned",

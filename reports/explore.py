@@ -33,15 +33,13 @@ from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
 from reports.record_rows import behind, end_of, in_year
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
-from reports.tables import Table, Ticks
+from reports.tables import AT_ONCE, Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
 
 TOTAL = ""
 """The row of the whole."""
 FEW_YEARS = 3
 """Beside so many years a screen has room for the columns of a session, and for US$ in words."""
-AT_ONCE = 5
-"""How many groups a phone shows the years of, before it is asked for all."""
 MOST_BARS = 25
 """A chart has at most so many groups; the table has all."""
 
@@ -212,7 +210,8 @@ def _by_group(
     columns: list[LazyText] = [AXES[by], *years]
     columns += [_("Share of the total")] if shares else []
     columns += [_change_words(years)] if len(years) > 1 else []
-    columns += then_columns(earlier, indicator.slug)
+    beside = then_columns(earlier, indicator.slug)
+    columns += beside
 
     def cells(name: str, of_years: dict[str, Measure], axis: Axis | None = None, key: str = "") -> list[str]:
         own = [name]
@@ -248,7 +247,7 @@ def _by_group(
         adds_up=shares and withheld,
         note=" ".join([f"{formatting.usd_axis()}.", *note] if is_short else note),
         at_once=AT_ONCE,
-        differences=[len(columns) - 1] if then_columns(earlier, indicator.slug) else (),
+        differences=[len(columns) - 1] if beside else (),
     )
 
 
@@ -257,7 +256,7 @@ def _is_unchanged(indicator: Indicator[Any], by: Axis, earlier: Earlier, rows: C
     last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
     pairs = [(earlier.measure(indicator.slug, by, key), now) for key, now in last.items()]
     known = [(then, now) for then, now in pairs if then is not None]
-    return bool(known) and all((then.value, then.reason) == (now.value, now.reason) for then, now in known)
+    return bool(known) and all(then.says_the_same(now) for then, now in known)
 
 
 def _with_note(table: Table, words: str) -> Table:

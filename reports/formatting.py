@@ -165,7 +165,7 @@ def short(amount: Number) -> str:
 
 
 def in_short_cell(form: Form, measure: Measure) -> str:
-    """The same in few digits, where the table names the unit; files have the exact value."""
+    """As `in_cell`, but US$ in few digits, where the table names the unit; files have the exact value."""
     if form.unit is not Unit.USD or measure.value is None:
         return in_cell(form, measure)
     return FormattedValue(short(measure.value), measure.value, Style.USD, 2)

@@ -25,8 +25,8 @@ from reports.notices import Notice, without_sales
 from reports.overview import coverage_notes, growth_notes
 from reports.record_rows import behind
 from reports.sessions import earlier_session
-from reports.tables import Heading, Table, Ticks, heading
-from reports.tiny_base import base_beyond, why_tiny
+from reports.tables import AT_ONCE, Heading, Table, Ticks, heading
+from reports.tiny_base import LIKE_FOR_LIKE, base_beyond, why_tiny
 
 COLUMNS = (
     "export_sales_growth",
@@ -34,9 +34,6 @@ COLUMNS = (
     "reporting_coverage",
     "reporting_coverage_by_value",
 )
-MATCHED = "export_sales_growth_like_for_like"
-AT_ONCE = 5
-"""So many rows of a table are cards at once on a phone."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +124,14 @@ def _table(
         behind=[_behind(scope, links, groups[key], **{str(by): key}) for key in keys],
         behind_total=_behind(scope, links, whole),
         at_once=AT_ONCE,
-        most_in=COLUMNS.index(MATCHED) + 2,
+        most_in=COLUMNS.index(LIKE_FOR_LIKE) + 2,
         ticks=Ticks(by, keys, links.filters),
     )
 
 
 def _row(scope: Scope, name: str, found: Figures, base: Number | None) -> list[str]:
     growth, matched, *coverage = (_cell(slug, found) for slug in COLUMNS)
-    n = formatting.number(found[MATCHED].n or 0)
+    n = formatting.number(found[LIKE_FOR_LIKE].n or 0)
     return [name, growth, matched, n, *coverage, " · ".join(_status(scope, found, base)) or "—"]
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -35,7 +36,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.record_rows import behind, in_year
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
-from reports.tables import Table, Ticks
+from reports.tables import AT_ONCE, Table, Ticks
 from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
@@ -258,7 +259,7 @@ def _breakdown(
             [*_row(slug, _("Total"), whole, is_tiny=(None, "") in tiny), *then_cells(session, slug, whole)],
             links=addresses,
             ticks=Ticks(by, keys, links.filters),
-            at_once=5,
+            at_once=AT_ONCE,
             most_in=1,
             behind=own_records,
             behind_total=[behind(slug, scope, links, whole)],
@@ -272,8 +273,7 @@ def _only_reason(groups: Mapping[str, Measure]) -> str:
     reasons = {found.reason for found in groups.values()}
     if len(reasons) != 1 or Reason.CONFIDENTIAL in reasons or None in reasons:
         return ""
-    words = formatting.reason(reasons.pop())
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{capfirst(formatting.reason(reasons.pop()))}."
 
 
 def _columns(slug: str, by: Axis) -> list[LazyText]:

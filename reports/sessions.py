@@ -81,11 +81,7 @@ class Earlier:
     def is_unchanged(self, slug: str, now: Measure) -> bool:
         """Whether a figure is what it was; nobody may know it of one that is withheld."""
         then = self.measure(slug)
-        return (
-            then is not None
-            and (then.value, then.reason) == (now.value, now.reason)
-            and now.reason is not Reason.CONFIDENTIAL
-        )
+        return then is not None and then.says_the_same(now) and now.reason is not Reason.CONFIDENTIAL
 
     @property
     def columns(self) -> list[LazyText]:

@@ -25,6 +25,8 @@ from records.text import LazyText
 
 MOST_BESIDE_EACH_OTHER = 3
 """More columns than that are not beside each other on a phone."""
+AT_ONCE = 5
+"""So many rows of a long table are cards at once on a phone, where its page says nothing else."""
 FEW_MORE = 2
 """Of a table whose first rows alone are cards at once, so few more do not unfold: they are shown as well."""
 LONGEST_WORD = 16
@@ -206,8 +208,7 @@ class Table:
     def what_is_shown(self) -> str:
         """Which of its rows a phone shows at once."""
         words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self.most_in])}
-        known = [row for row in self.rows if _amount(row[self.most_in]) > -inf]
-        if self.most_in and len(known) >= self.at_once:
+        if self._is_ranked:
             return (
                 _("Shown are the %(n)s of %(all)s rows with the most in “%(column)s”, in the table's order.")
                 % words
@@ -215,15 +216,20 @@ class Table:
         return _("Shown are the first %(n)s of %(all)s rows.") % words
 
     @property
+    def _is_ranked(self) -> bool:
+        """Whether as many rows as are shown at once have a figure in the column that ranks them."""
+        known = [row for row in self.rows if _amount(row[self.most_in]) > -inf]
+        return self.most_in > 0 and len(known) >= self.at_once
+
+    @property
     def _folded(self) -> set[int]:
         """The places of the rows that unfold on a phone."""
-        places = range(len(self.rows)) if self.unfolds else range(0)
-        ranked = (
-            sorted(places, key=lambda place: -_amount(self.rows[place][self.most_in]))
-            if self.most_in
-            else places
-        )
-        return set(ranked[self.at_once :])
+        if not self.unfolds:
+            return set()
+        places = list(range(len(self.rows)))
+        if self._is_ranked:
+            places.sort(key=lambda place: -_amount(self.rows[place][self.most_in]))
+        return set(places[self.at_once :])
 
     @property
     def _labels(self) -> list[str]:

@@ -24,7 +24,7 @@ from reports.exports.scope_facts import scope_facts
 from reports.plots.draw import WIDE, drawing
 from reports.plots.plot import Columns, Look, Mark, Steps
 from reports.sessions import Earlier
-from reports.tables import FormattedValue, Table
+from reports.tables import AT_ONCE, FormattedValue, Table
 from reports.tiles import sales_map
 from reports.tiny_base import GROWTH as OF_SALES
 from reports.tiny_base import LIKE_FOR_LIKE, OF_GROWTH, why_tiny, with_tiny_base
@@ -49,8 +49,6 @@ EXECUTION = (
     *("on_time_delivery", "satisfaction", "counterpart_share"),
 )
 
-AT_ONCE = 5
-"""So many rows of a table are cards at once on a phone."""
 
 OF_CUSTOMS = {one.slug for family in (CUSTOMS, CUSTOMS_MARKETS) for one in family.indicators}
 ASKED = {axis: (*slugs, LIKE_FOR_LIKE) for axis, slugs in SHOWN.items()}
@@ -128,7 +126,7 @@ def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
         axis=_("Year"),
         hints=[(Look.PROVISIONAL, _("provisional"))] if hatched else [],
     )
-    warning = [blocks.notice(_too_few(brief.scope.year))] if brief.provisional_growth else []
+    warning = [blocks.notice(_growth_is_provisional(brief.scope.year))] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
     sold = formatting.measured(sales, brief.whole["export_sales"])
     return [
@@ -154,7 +152,7 @@ def _is_open(brief: Brief, year: str) -> bool:
     return brief.provisional_growth and int(year) == brief.scope.year
 
 
-def _too_few(year: int) -> str:
+def _growth_is_provisional(year: int) -> str:
     words = _(
         "The growth of %(year)s is provisional: not every company that should report the year has done so."
         " Sales that are still to be reported are not a fall."
@@ -272,7 +270,7 @@ def provisos(brief: Brief) -> list[str]:
         else _("Only verified records are counted."),
     ]
     if brief.provisional_growth:
-        found.append(_too_few(brief.scope.year))
+        found.append(_growth_is_provisional(brief.scope.year))
     for slug, measure in _spoken_of(brief).items():
         if measure.value is None:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")
