@@ -21,7 +21,7 @@ from reports.charts.chart import Chart
 from reports.charts.price_volume import price_volume_chart
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
-from reports.notices import Notice, without_sales
+from reports.notices import Notice, growth_is_provisional, without_sales
 from reports.overview import coverage_notes, growth_notes
 from reports.record_rows import behind
 from reports.sessions import earlier_session
@@ -51,6 +51,10 @@ class GrowthPage:
     split: PriceVolume
     split_chart: Chart
     split_covers: list[str]
+
+    @property
+    def provisional_words(self) -> str:
+        return growth_is_provisional(self.scope.year)
 
 
 def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:

@@ -80,6 +80,15 @@ def in_review(scope: Scope) -> list[Notice]:
     return [Notice(words % {"n": number})]
 
 
+def growth_is_provisional(year: int) -> str:
+    """What is said beside the growth of a year that not all companies have reported that should."""
+    words = _(
+        "The growth of %(year)s is provisional: not every company that should report the year has done so."
+        " Sales that are still to be reported are not a fall."
+    )
+    return words % {"year": year}
+
+
 def without_sales(scope: Scope, sales: Measure, links: Links) -> list[Notice]:
     """A notice of the years with sales in this scope, where its own year has none."""
     if sales.value is not None or sales.reason is Reason.CONFIDENTIAL or scope.countries:

@@ -33,7 +33,7 @@ from reports.charts.markets import destinations_chart, markets_chart
 from reports.charts.sales import sales_chart
 from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
-from reports.notices import Notice, in_review, notices
+from reports.notices import Notice, growth_is_provisional, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.record_rows import behind
 from reports.sessions import Earlier, earlier_session
@@ -80,6 +80,10 @@ class Overview:
     tiles: list[Tile]
     groups: list[Groups]
     overdue: OverdueServices | None
+
+    @property
+    def provisional_words(self) -> str:
+        return growth_is_provisional(self.scope.year)
 
 
 def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overview:

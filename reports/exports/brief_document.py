@@ -21,6 +21,7 @@ from reports.charts.markets import markets_table
 from reports.exports import blocks, svg
 from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
+from reports.notices import growth_is_provisional
 from reports.plots.draw import WIDE, drawing
 from reports.plots.plot import Columns, Look, Mark, Steps
 from reports.sessions import Earlier
@@ -126,7 +127,7 @@ def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
         axis=_("Year"),
         hints=[(Look.PROVISIONAL, _("provisional"))] if hatched else [],
     )
-    warning = [blocks.notice(_growth_is_provisional(brief.scope.year))] if brief.provisional_growth else []
+    warning = [blocks.notice(growth_is_provisional(brief.scope.year))] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
     sold = formatting.measured(sales, brief.whole["export_sales"])
     return [
@@ -150,14 +151,6 @@ def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
 def _is_open(brief: Brief, year: str) -> bool:
     """Whether more is still to be reported of the year."""
     return brief.provisional_growth and int(year) == brief.scope.year
-
-
-def _growth_is_provisional(year: int) -> str:
-    words = _(
-        "The growth of %(year)s is provisional: not every company that should report the year has done so."
-        " Sales that are still to be reported are not a fall."
-    )
-    return words % {"year": year}
 
 
 def _bridge(brief: Brief) -> list[blocks.Block]:
@@ -270,7 +263,7 @@ def provisos(brief: Brief) -> list[str]:
         else _("Only verified records are counted."),
     ]
     if brief.provisional_growth:
-        found.append(_growth_is_provisional(brief.scope.year))
+        found.append(growth_is_provisional(brief.scope.year))
     for slug, measure in _spoken_of(brief).items():
         if measure.value is None:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")

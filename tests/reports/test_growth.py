@@ -86,6 +86,12 @@ def coverage(value: float | None) -> Measure:
     return Measure(Unit.RATIO, value)
 
 
+def test_a_year_that_is_still_reported_is_named_as_a_year(demo: None, as_carol: Client) -> None:
+    for address in ("/", "/growth/"):
+        page = as_carol.get(address, headers={"accept-language": "en"}).text
+        assert "The growth of 2022 is provisional" in page
+
+
 def test_provisional_is_decided_on_what_is_shown() -> None:
     ended = scope_at(datetime.date(2023, 1, 23), 2022)
     assert is_provisional(ended, coverage(0.9494))
