@@ -1,6 +1,7 @@
 """Countries by ISO 3166 code, with the names that Unicode's CLDR gives them in Spanish and English."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -47,6 +48,11 @@ def name(code: str) -> str:
 
 SHOWN_AS = {"es": "es_PE", "en": "en"}
 """The CLDR locale whose names are shown in a language: Peru's in Spanish."""
+
+
+def most_first(entries: Mapping[str, int]) -> dict[str, int]:
+    """Numbers by country, most first; those with as many by name in the language of the page."""
+    return dict(sorted(entries.items(), key=lambda found: (-found[1], fold(name(found[0])))))
 
 
 @cache

@@ -17,7 +17,7 @@ from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason, Unit
 from figures.dictionary import Definition, definitions_of
 from figures.disclosure.asking import Asking
-from figures.groups import groups_of, in_words
+from figures.groups import groups_of, in_words, listed
 from figures.measures import Measure, Number, unknown
 from figures.provisional import is_provisional
 from figures.queries import GroupBy, Query, compile_query, compiled_once
@@ -106,6 +106,11 @@ class Brief:
     def group_labels(self, by: str) -> dict[str, str]:
         """The names of an axis's groups, or of the steps of the bridge, in the language of the page."""
         return self.labels.get(current_language(), {}).get(by, {})
+
+    def groups(self, by: Axis) -> dict[str, Figures]:
+        """The figures of an axis's groups, in the order in which the page lists them."""
+        names = {group: self.label(by, group) for group in self.parts[by]}
+        return {group: self.parts[by][group] for group in listed(by, names)}
 
     def answering(self, asking: Asking) -> "Brief":
         """What of the brief is shown to those who see groups alone."""

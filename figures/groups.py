@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import countries
 from companies.models import Call, Region, Size, ValueChain
 from figures.definitions import Axis
-from records.text import LazyText
+from records.text import LazyText, fold
 
 AXES: dict[Axis, LazyText] = {
     Axis.REGION: _("Region"),
@@ -34,7 +34,7 @@ NOT_ASSIGNED = _("not assigned")
 
 def group_labels(by: Axis) -> dict[str, str]:
     """Each group's name by its key, in the current language; "" is what is not assigned."""
-    return in_words(groups_of(by))
+    return listed(by, in_words(groups_of(by)))
 
 
 def groups_of(by: Axis) -> Mapping[str, object]:
@@ -47,6 +47,18 @@ def groups_of(by: Axis) -> Mapping[str, object]:
 def in_words(groups: Mapping[str, object]) -> dict[str, str]:
     """Their names in the current language."""
     return {key: str(group) for key, group in groups.items()}
+
+
+def listed(by: Axis, names: Mapping[str, str]) -> dict[str, str]:
+    """Names in the order in which groups are listed: chains by name in the current language, all others by key."""
+    if by is not Axis.CHAIN:
+        return dict(names)
+    return dict(sorted(names.items(), key=lambda group: (group[0] == "", fold(group[1]), group[0])))
+
+
+def chain_names() -> dict[str, str]:
+    """The name of each chain in the current language, in their order."""
+    return {key: name for key, name in group_labels(Axis.CHAIN).items() if key}
 
 
 def name_of(by: str, key: str | int) -> str | None:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Viewer
 from companies import countries
-from companies.models import ValueChain
 from customs.models import CustomsSettings
 from customs.queries import OUTSIDE, PROGRAMME, by_market, has_lines
 from figures.breakdowns import Figures, figures_along, measure
 from figures.customs import National, national, participants, years_covered
 from figures.definitions import Axis, Reason
+from figures.groups import chain_names
 from figures.measures import Measure
 from figures.models import Programme
 from figures.queries import in_usd
@@ -69,7 +69,7 @@ def customs_page(scope: Scope, _links: Links = NO_FILTERS) -> CustomsPage:
     )
     if scope.viewer is not Viewer.ALL:
         return whole([], _country(scope, found[Axis.CHAIN]))
-    names = _names()
+    names = chain_names()
     of_years = {year: country.chains for year, country in national(scope, _years(scope)).items()}
     charts = [share_chart(scope, of_years, names)] if is_loaded else []
     return whole(charts, _chains(scope, of_years[scope.year], names, is_complete), _destinations(scope))
@@ -89,7 +89,7 @@ def _country(scope: Scope, shares: Mapping[str, Figures]) -> Table:
                 *(_known(found[year][chain].country_fob, year in covered) for year in found),
                 formatting.in_table(share, shares[chain]["programme_share"]) if chain in shares else "—",
             ]
-            for chain, name in _names().items()
+            for chain, name in chain_names().items()
             if chain in found[scope.year]
         ],
         slug="country",
@@ -104,10 +104,6 @@ def _known(cents: int, is_covered: bool) -> str:
 
 def _years(scope: Scope) -> list[int]:
     return list(range(scope.year - YEARS + 1, scope.year + 1))
-
-
-def _names() -> dict[str, str]:
-    return {chain.slug: str(chain) for chain in ValueChain.objects.all()}
 
 
 def _headline(scope: Scope, slug: str, found: Measure) -> Headline:

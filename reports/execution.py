@@ -20,7 +20,7 @@ from figures.scope import Scope
 from figures.selection import planned_services
 from figures.services import ServiceFacts, service_facts
 from figures.targets import progress
-from records.text import LazyText
+from records.text import LazyText, fold
 from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.execution import execution_chart
@@ -147,11 +147,12 @@ AXES: dict[GroupBy, LazyText] = {
 
 
 def _names(axis: GroupBy) -> dict[str, str]:
-    """The groups' names by key, in their order; a type without a block is not assigned."""
+    """The groups' names by key, in alphabetical order but for blocks; a type without a block is not assigned."""
     if axis == "block":
         return {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
     model: type[ServiceType | Institution] = ServiceType if axis == "type" else Institution
-    return {str(record.pk): str(record) for record in model.objects.all()}
+    names = {str(record.pk): str(record) for record in model.objects.all()}
+    return dict(sorted(names.items(), key=lambda group: fold(group[1])))
 
 
 def _table(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Viewer
 from companies import countries
-from companies.models import FIRST_YEAR, Call, Participation, Region, Size, ValueChain
+from companies.models import FIRST_YEAR, Call, Participation, Region, Size
 from figures.disclosure.asking import Asking
+from figures.groups import chain_names
 from figures.models import Programme
 from figures.scope import Scope, last_ended_year
 from figures.selection import years_with_sales
@@ -100,7 +101,7 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         for name, choices in {
             "year": [(year, str(year)) for year in sorted(years, reverse=True)],
             "region": Region.objects.values_list("code", "name"),
-            "chain": [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
+            "chain": chain_names().items(),
             "call": [(call.number, str(call)) for call in Call.objects.all()],
             # A form copies its choices: only the country in the address is one, as no list of countries is offered.
             "country": [

@@ -7,6 +7,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from companies import countries
 from figures import series
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along
 from figures.concurrency import run_concurrently
@@ -376,7 +377,7 @@ def _charts(
         yield bridge_chart(scope, found)
     if months is not None:
         yield execution_chart(scope, months)
-    entries = entries_by_country(by_axis[COUNTRY])
+    entries = countries.most_first(entries_by_country(by_axis[COUNTRY]))
     yield markets_chart(scope, entries, links, earlier)
     if not scope.countries:
         yield destinations_chart(scope, entries, links)

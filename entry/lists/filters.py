@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, Subject, may
 from accounts.people import Reader
 from companies import countries
-from companies.models import Call, Region, ValueChain
+from companies.models import Call, Region
+from figures.groups import chain_names
 from figures.selection import years_with_records
 from records.forms import DayField
 from records.text import LazyText, fold
@@ -130,7 +131,7 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc]
 
 CHOICES: dict[str, Callable[[], Iterable[Choice]]] = {
     "region": lambda: list(Region.objects.values_list("code", "name")),
-    "chain": lambda: [(chain.slug, str(chain)) for chain in ValueChain.objects.all()],
+    "chain": lambda: chain_names().items(),
     "call": lambda: [(call.number, str(call)) for call in Call.objects.all()],
     "institution": lambda: list(Institution.objects.values_list("pk", "acronym")),
     "funder": lambda: list(Institution.objects.values_list("pk", "acronym")),

@@ -7,10 +7,9 @@ from functools import partial
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from companies.models import ValueChain
 from figures.breakdowns import Figures
 from figures.definitions import Axis, Reason
-from figures.groups import AXES
+from figures.groups import AXES, chain_names
 from figures.provisional import is_provisional
 from figures.scope import Scope
 from figures.series import SalesByYear
@@ -33,8 +32,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
     An incomplete year is hatched, and what the companies that have not reported yet sold the year before is stacked on
     it, so that it does not look like a fall. Chains that are withheld are one part of the bar, where the total is shown.
     """
-    known = {chain.slug: str(chain) for chain in ValueChain.objects.all()}
-    chains = {slug: name for slug, name in known.items() if slug in sales.by_chain.columns}
+    chains = {slug: name for slug, name in chain_names().items() if slug in sales.by_chain.columns}
     incomplete = scope.year if is_provisional(scope, found["reporting_coverage_by_value"]) else None
     missing = _not_reported(found) if incomplete else None
     series = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from companies import countries
 from figures.breakdowns import Figures
 from figures.bridge import bridge_total, companies_of
 from figures.brief import BRIDGE_STEPS, SHOWN, Brief
@@ -443,7 +444,7 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
                     why_tiny(found, brief.programme_bases.get(group)) if years else _why_tiny(brief, found),
                 ),
             ]
-            for group, found in brief.parts[by].items()
+            for group, found in brief.groups(by).items()
             if group or any(found[slug].n for slug in columns)
         ],
         [] if years else [_("Total"), *_cells(brief, brief.whole, columns, _why_tiny(brief, brief.whole))],
@@ -472,7 +473,7 @@ def _cells(brief: Brief, found: Figures, columns: Iterable[str], tiny: str) -> l
 
 def _country_table(brief: Brief, earlier: Earlier | None) -> Table:
     return replace(
-        markets_table(brief.countries, earlier),
+        markets_table(countries.most_first(brief.countries), earlier),
         at_once=AT_ONCE,
         slug="countries",
         name=_("New market entries by country"),
