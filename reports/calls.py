@@ -22,7 +22,7 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.record_rows import behind
 from reports.sessions import earlier_session
-from reports.tables import NO_RECORDS, Table
+from reports.tables import Table
 from reports.tiles import Tile, tile_map
 
 FIGURES = ("applications", "selection_rate", "regions_covered", "chains_covered")
@@ -73,7 +73,7 @@ def calls_page(scope: Scope, links: Links = NO_FILTERS) -> CallsPage:
         calls=_table(ways, scope, links) if applies else None,
         tiles=_tiles(covered, links),
         years=coverage_chart(scope, covered),
-        waiting=_waiting(covered, scope, links),
+        waiting=_waiting(covered, ways, scope, links),
     )
 
 
@@ -156,7 +156,7 @@ def _tiles(covered: Coverage, links: Links) -> list[Tile]:
     )
 
 
-def _waiting(covered: Coverage, scope: Scope, links: Links) -> Table:
+def _waiting(covered: Coverage, ways: list[Funnel], scope: Scope, links: Links) -> Table:
     names = group_labels(Axis.REGION)
     regions = sorted(covered.waiting.items(), key=lambda region: (-region[1], region[0]))
     return Table(
@@ -166,6 +166,6 @@ def _waiting(covered: Coverage, scope: Scope, links: Links) -> Table:
         slug="waiting",
         name=_("Applications from regions without companies yet"),
         nothing=_("Every region that applications came from has companies.")
-        if covered.companies
-        else NO_RECORDS,
+        if any(way.received for way in ways)
+        else _("No applications are recorded."),
     )

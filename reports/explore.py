@@ -27,7 +27,7 @@ from reports.charts.chart import Chart, alt_text, subtitle
 from reports.charts.colours import colours_of
 from reports.charts.interactive import SHOWN_AT_FIRST, Figure, lines_over_years
 from reports.charts.then_and_now import then_and_now_chart
-from reports.groups import BY_CHANGE, BY_NAME, apart, difference
+from reports.groups import BY_CHANGE, BY_NAME, apart, difference, why_no_sum
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Rows
@@ -233,7 +233,7 @@ def _by_group(
         ]
 
     withheld = any(m.reason is Reason.CONFIDENTIAL for of_years in rows.values() for m in of_years.values())
-    note = [] if shares else [_("Each part is computed anew; the parts need not add up to the whole.")]
+    note = [] if shares else [why_no_sum(indicator)]
     return Table(
         columns,
         [cells(names.get(key, key), of_years, by, key) for key, of_years in rows.items()],

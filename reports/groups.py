@@ -154,6 +154,15 @@ def of_group(scope: Scope, by: Axis, key: str) -> Scope:
             return scope.in_year(int(key))
 
 
+def why_no_sum(indicator: Indicator) -> str:  # type: ignore[type-arg]
+    """Why the groups of an axis do not add up to the whole."""
+    if indicator.is_quotient:
+        return str(_("Each part is computed anew; the parts do not add up to the whole."))
+    return str(
+        _("What is in several groups counts in each of them, so the parts need not add up to the whole.")
+    )
+
+
 IN_POINTS = (Unit.RATIO, Unit.POINTS)
 """The units whose differences are points."""
 

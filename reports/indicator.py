@@ -31,6 +31,7 @@ from reports import formatting
 from reports.charts.chart import Chart
 from reports.charts.then_and_now import then_and_now_chart
 from reports.charts.years import years_chart
+from reports.groups import why_no_sum
 from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
@@ -234,7 +235,7 @@ def _breakdown(
     note = (
         _("The parts add up to the whole.")
         if by in INDICATORS[slug].adds_up
-        else _("Each part is computed anew; the parts need not add up to the whole.")
+        else why_no_sum(INDICATORS[slug])
     )
     if by in INDICATORS[slug].adds_up and any(
         found.reason is Reason.CONFIDENTIAL for found in groups.values()

@@ -131,7 +131,7 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc]
 
 CHOICES: dict[str, Callable[[], Iterable[Choice]]] = {
     "region": lambda: list(Region.objects.values_list("code", "name")),
-    "chain": lambda: chain_names().items(),
+    "chain": lambda: list(chain_names().items()),
     "call": lambda: [(call.number, str(call)) for call in Call.objects.all()],
     "institution": lambda: list(Institution.objects.values_list("pk", "acronym")),
     "funder": lambda: list(Institution.objects.values_list("pk", "acronym")),

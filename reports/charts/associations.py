@@ -1,6 +1,7 @@
 """Services beside new markets: association, not effect."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -80,20 +81,57 @@ def _received_message(by_number: dict[int, Received]) -> str:
         return _("No company of this scope has received a service yet")
     words = {
         "some": formatting.percent(entering / n, 0),
-        "none": "—" if none.share is None else formatting.percent(none.share, 0),
+        "n": formatting.number(n),
+        "without": formatting.number(none.companies),
     }
+    if none.share is None:
+        return _("%(some)s of the %(n)s companies with services entered a new market") % words
+    if none.companies < FEW:
+        return (
+            _(
+                "%(some)s of the %(n)s companies with services entered a new market;"
+                " too few are without to compare: %(without)s"
+            )
+            % words
+        )
+    words["none"] = formatting.percent(none.share, 0)
     return (
-        _("%(some)s of the companies with services entered a new market; of those without, %(none)s") % words
+        _(
+            "%(some)s of the %(n)s companies with services entered a new market;"
+            " of the %(without)s without, %(none)s"
+        )
+        % words
     )
 
 
-BANDS = ((0, 6), (7, 12), (13, 24), (25, None))
-"""Months, both ends included."""
+FEW = 20
+"""A share of fewer companies is not set beside that of the others."""
+
+
+ENDS = (6, 12, 24)
+"""The last months of the first bands; the others are of a year each."""
+MOST_BEYOND = 0.25
+"""The last band, without an end, holds at most so much of all."""
+
+Band = tuple[int, int | None]
+"""Months, both ends included; None has no end."""
+
+
+def _bands(waiting: Waiting) -> list[Band]:
+    """As many bands as leave few companies in the last, which has no end."""
+    ends = [*ENDS]
+    while _within(waiting, ends[-1] + 1, None) > MOST_BEYOND * waiting.n:
+        ends.append(ends[-1] + MONTHS)
+    begins = [0, *(end + 1 for end in ends)]
+    return list(zip_longest(begins, ends))
+
+
+MONTHS = 12
 
 
 def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
     """How long companies took from their first service to their first new market."""
-    bands = [(_band(*ends), _within(waiting, *ends)) for ends in BANDS]
+    bands = [(_band(*ends), _within(waiting, *ends)) for ends in _bands(waiting)]
     names, companies = [name for name, _n in bands], [n for _name, n in bands]
     apart = {
         _("new market before the first service"): waiting.market_first,

@@ -57,13 +57,19 @@ def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:
     return Chart(
         "funnel",
         _("Applications"),
-        _("%(received)s applied, %(enrolled)s companies enrolled")
-        % {"received": texts[0], "enrolled": texts[-1]},
+        _funnel_message(numbers),
         subtitle(_("Applications to the calls that were not withdrawn, and companies enrolled"), scope),
         Rows(names, list(map(Mark, numbers, texts)), unit=_("Applications, and companies enrolled")),
         Table([_("Step"), _("How many")], [list(pair) for pair in zip(names, texts, strict=True)]),
         alt_text(names, texts),
     )
+
+
+def _funnel_message(numbers: list[int]) -> str:
+    words = {"received": formatting.number(numbers[0]), "enrolled": formatting.companies(numbers[-1])}
+    if not numbers[0]:
+        return _("%(enrolled)s enrolled; no applications are recorded") % words
+    return _("%(received)s applied, %(enrolled)s enrolled") % words
 
 
 def coverage_chart(scope: Scope, covered: Coverage) -> Chart:

@@ -34,7 +34,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         message,
         subtitle(
             _(
-                "Running totals by month of planned end and of delivery; the vertical dashed line is the cut-off"
+                "Running totals by month of planned end (dashed) and of delivery; the vertical line is the cut-off"
             ),
             scope,
         ),

@@ -99,7 +99,7 @@ def _other_countries(n: int) -> str:
 
 
 def _first_of(by_country: dict[str, int], total: int) -> str:
-    """The country with most entries; where several have as many, how many they are."""
+    """The country with most entries; where several or all have as many, how many they are."""
     if not by_country:
         return _("No company has entered a new market")
     code, most = next(iter(by_country.items()))
@@ -109,6 +109,8 @@ def _first_of(by_country: dict[str, int], total: int) -> str:
         "total": formatting.number(total),
     }
     first = sum(n == most for n in by_country.values())
+    if first == len(by_country) > 1:
+        return _("%(countries)s with %(entries)s each") % (words | {"countries": formatting.countries(first)})
     if first > 1:
         return ngettext(
             "%(n)s country has the most: %(entries)s each",

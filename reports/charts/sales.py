@@ -44,7 +44,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
         "sales",
         _("Sales by year"),
         _message(scope, found, incomplete),
-        subtitle(_("FOB value exported by enrolled companies, by value chain"), scope),
+        subtitle(_what_is_counted(chains), scope),
         Columns(
             [str(year) for year in sales.totals],
             series,
@@ -64,6 +64,12 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
             ],
         ),
     )
+
+
+def _what_is_counted(chains: Mapping[str, str]) -> str:
+    if len(chains) == 1:
+        return _("FOB value exported by enrolled companies")
+    return _("FOB value exported by enrolled companies, by value chain")
 
 
 def _hints(series: list[Series], *, is_incomplete: bool) -> list[tuple[Look, str]]:

@@ -94,7 +94,7 @@ def _balance(groups: list[_Group]) -> str:
     """How many went up, went down and stayed."""
     apart = [float(group.now.value or 0) - float(group.then.value or 0) for group in groups]
     words = {"more": sum(n > 0 for n in apart), "less": sum(n < 0 for n in apart)}
-    return _("Higher today: %(more)s; lower: %(less)s; no change: %(same)s") % {
+    return _("Groups shown: today more in %(more)s, less in %(less)s and the same in %(same)s") % {
         **words,
         "same": len(apart) - sum(words.values()),
     }

@@ -9,6 +9,11 @@ from reports.plots.plot import Line, Lines, Look
 from reports.plots.svg import Canvas
 from reports.plots.text import LINE, SMALL, width
 
+TICK = 5
+"""The length of the stroke of a first of January."""
+DAYS = 364
+"""From the first day of a year to its last."""
+
 
 def draw_lines(canvas: Canvas, plot: Lines) -> float:
     """Draw them on a canvas and return the height."""
@@ -33,7 +38,7 @@ def draw_lines(canvas: Canvas, plot: Lines) -> float:
         canvas.text(left - 8, y(tick) + 4, plot.show(tick), "axis", "end")
     draw_years(canvas, first, last, x, bottom)
     half = width(plot.day_label, SMALL) / 2
-    canvas.line(x(plot.day), top - 8, x(plot.day), bottom, "zero dashed")
+    canvas.line(x(plot.day), top - 8, x(plot.day), bottom, "zero")
     canvas.text(max(half, min(x(plot.day), canvas.wide - half)), top - 14, plot.day_label, "axis", "middle")
     known = sorted((line for line in plot.lines if line.points), key=lambda line: line.points[-1][1])
     heights = spread([y(line.points[-1][1]) for line in known], [LINE + 2] * len(known), top, bottom)
@@ -61,20 +66,18 @@ def draw_years(
     x: Callable[[datetime.date], float],
     bottom: float,
 ) -> None:
-    """The beginning of each year that has room; a first year that began earlier gives way to the next."""
-    years = range(first.year, last.year + 1)
-    starts = [(max(first, datetime.date(year, 1, 1)), str(year)) for year in years]
-    half = width(starts[0][1], SMALL) / 2
-    if len(starts) > 2 and x(starts[1][0]) - max(x(first), half) < 2 * half + 8:
-        starts = starts[1:]
+    """Each year that has room, in the middle of its days; the first of January is a stroke."""
     edge = -math.inf
-    for day, words in starts:
-        half = width(words, SMALL) / 2
-        at = min(max(x(day), half), canvas.wide - half)
-        if at - half < edge:
+    for year in range(first.year, last.year + 1):
+        begin, end = max(first, datetime.date(year, 1, 1)), min(last, datetime.date(year, 12, 31))
+        if begin > first:
+            canvas.line(x(begin), bottom, x(begin), bottom + TICK, "zero")
+        wide, middle = width(str(year), SMALL), (x(begin) + x(end)) / 2
+        is_whole = (end - begin).days >= DAYS
+        if middle - wide / 2 < edge or (not is_whole and x(end) - x(begin) < wide):
             continue
-        canvas.text(at, bottom + LINE, words, "axis", "middle")
-        edge = at + half + 8
+        canvas.text(middle, bottom + LINE, str(year), "axis", "middle")
+        edge = middle + wide / 2 + 8
 
 
 def nice(high: float) -> list[float]:

@@ -41,7 +41,7 @@ def draw_spans(canvas: Canvas, plot: Spans) -> float:
             canvas.line(x(plot.day), bar - 3, x(plot.day), bar + BAR + 3, "zero")
         y += (max(BAR, words) if beside else words + BAR + 2) + GAP
     half = width(plot.day_label, SMALL) / 2
-    canvas.line(x(plot.day), top - 8, x(plot.day), y if beside else top, "zero dashed")
+    canvas.line(x(plot.day), top - 8, x(plot.day), y if beside else top, "zero")
     canvas.text(max(half, min(x(plot.day), canvas.wide - half)), top - 12, plot.day_label, "axis", "middle")
     draw_years(canvas, first, last, x, y)
     return y + LINE + 8

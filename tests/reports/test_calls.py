@@ -1,6 +1,7 @@
 """Calls and scaling: from application to enrolment, and the regions and chains covered."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from figures.scaling import coverage, funnels
 from reports.plots.draw import MEDIUM, drawing
+from reports.plots.lines import TICK
 from reports.plots.plot import Span, Spans
 from tests import factories as make
 from tests.scopes import scope_at
@@ -65,17 +67,31 @@ def test_calls_on_a_timeline(as_bob: Client) -> None:
     assert paper.status_code == 200
 
 
-def test_a_year_in_which_a_line_of_time_begins_late_gives_way_to_the_next() -> None:
+def test_a_year_stands_in_the_middle_of_its_days() -> None:
+    """Also the first, which began earlier; one without room is left out, and a stroke is where each begins."""
     spans = [Span("The first call", datetime.date(2019, 8, 7), CUT_OFF, "07/08/2019 – 31/12/2022")]
     shown = drawing(Spans(spans, "Days", CUT_OFF, "cut-off"), MEDIUM, "calls")
-    assert [year for year in range(2019, 2024) if f">{year}<" in shown] == [2020, 2021, 2022, 2023]
+    found = {int(year): float(x) for x, year in re.findall(r'<text x="([\d.]+)"[^>]*>(20\d\d)</text>', shown)}
+    assert list(found) == [2019, 2020, 2021, 2022]
+    apart = [found[year + 1] - found[year] for year in (2020, 2021)]
+    assert abs(apart[0] - apart[1]) < 0.5
+    strokes = re.findall(r'<line x1="([\d.]+)" y1="([\d.]+)" x2="\1" y2="([\d.]+)"', shown)
+    begins = [float(x) for x, top, bottom in strokes if float(bottom) - float(top) == TICK]
+    assert len(begins) == 4 and abs((begins[1] + begins[2]) / 2 - found[2021]) < 0.5
 
 
 def test_what_is_empty_is_said_in_a_sentence(as_carol: Client) -> None:
     make.CallFactory(launched_on=None, closes_on=None)
     page = as_carol.get(reverse("reports:calls"), headers=EN).text
     assert "<p>No call has a date of launch.</p>" in page
-    assert "<p>There are no records.</p>" in page
+    assert "<p>No applications are recorded.</p>" in page
+    make.ParticipationFactory()
+    page = as_carol.get(reverse("reports:calls"), headers=EN).text
+    assert "1 company enrolled; no applications are recorded" in page
+    assert "<p>No applications are recorded.</p>" in page and "In brackets" not in page
+    make.ApplicationFactory(region_id="08")
+    page = as_carol.get(reverse("reports:calls"), headers=EN).text
+    assert "1 applied, 1 company enrolled" in page and "In brackets" in page
 
 
 def test_where_the_programme_is() -> None:

@@ -189,6 +189,8 @@ def test_a_tie_has_no_first(delivered: dict[str, tuple[int, int]], title: str) -
     [
         ({"DE": 3, "FI": 1}, "Germany has the most: 3 new market entries of 4"),
         ({"DE": 2, "FI": 2, "BE": 1}, "2 countries have the most: 2 new market entries each"),
+        ({"DE": 2, "FI": 2}, "2 countries with 2 new market entries each"),
+        ({"DE": 2}, "Germany has the most: 2 new market entries of 2"),
         ({}, "No company has entered a new market"),
     ],
 )

@@ -34,6 +34,8 @@ def test_it_works(demo: None, as_carol: Client) -> None:
     ("address", "words"),
     [
         ("/chains/coffee/", "Value chain Coffee"),
+        ("/chains/coffee/", "FOB value exported by enrolled companies; as of"),
+        ("/regions/20/", "FOB value exported by enrolled companies, by value chain; as of"),
         ("/calls/2/", "Call Segunda convocatoria"),
         ("/markets/DE/", "Market Germany"),
         ("/regions/15/", "No data: no company and no service"),

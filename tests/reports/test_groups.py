@@ -66,6 +66,7 @@ def test_countries_with_as_many_are_in_the_order_of_their_names(
     for country in ("DE", "FR"):
         make.MarketEntryFactory(company=place.company, country=country)
     page = as_carol.get("/", headers={"accept-language": language}).text
-    assert [name for name in chains_in(page) if name in ("Alemania", "Germany", "Francia", "France")][
-        0
-    ] == first
+    assert (
+        next(name for name in chains_in(page) if name in ("Alemania", "Germany", "Francia", "France"))
+        == first
+    )

@@ -34,6 +34,17 @@ def test_it_works(demo: None, as_carol: Client) -> None:
         assert words in page, words
 
 
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("export_sales", "What is in several groups counts in each of them"),
+        ("export_sales_growth", "Each part is computed anew; the parts do not add up"),
+    ],
+)
+def test_why_parts_do_not_add_up(demo: None, as_carol: Client, slug: str, words: str) -> None:
+    assert words in text(as_carol, f"/indicators/{slug}/")
+
+
 @pytest.mark.parametrize("slug", INDICATORS)
 def test_every_indicator_has_its_page(slug: str, demo: None, as_carol: Client) -> None:
     for address in (f"/indicators/{slug}/", f"/indicators/{slug}/?region=20&size=small&provisional=on"):

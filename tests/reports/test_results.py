@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 
-from figures.associations import MANY, Cost, Waiting, costs, received_and_entered
+from figures.associations import MANY, Cost, Received, Waiting, costs, received_and_entered
 from figures.definitions import Reason
 from figures.scope import Scope
+from reports.charts.associations import received_chart, waiting_chart
+from reports.plots.plot import Columns
 from tests.examples import examples
 from tests.figures import naive
 from tests.figures.store import Example, store
 from tests.figures.test_twin import programmes, several_scopes
 from tests.reports.test_overview import text
 from tests.scopes import scope_at
+
+SCOPE = scope_at(datetime.date(2022, 12, 31))
 
 
 @pytest.mark.django_db
@@ -46,6 +51,42 @@ def test_wrong_filters_and_an_empty_database(as_carol: Client) -> None:
 @pytest.mark.django_db
 def test_costs_do_not_know_the_size_of_companies(demo: None, as_carol: Client) -> None:
     assert "services and applications have no size" in text(as_carol, "/results/?size=small")
+
+
+@pytest.mark.parametrize(
+    ("months", "bands"),
+    [
+        ({}, ["0–6", "7–12", "13–24", "25+"]),
+        ({3: 3, 30: 1}, ["0–6", "7–12", "13–24", "25+"]),
+        ({3: 1, 30: 3, 50: 1}, ["0–6", "7–12", "13–24", "25–36", "37+"]),
+        ({70: 1}, ["0–6", "7–12", "13–24", "25–36", "37–48", "49–60", "61–72", "73+"]),
+    ],
+)
+def test_months_fit_what_companies_took(months: dict[int, int], bands: list[str]) -> None:
+    """At most a quarter is in the last column, which has no end."""
+    chart = waiting_chart(SCOPE, Waiting(Counter(months), 0, 0, 0))
+    assert isinstance(chart.plot, Columns)
+    assert list(chart.plot.names) == bands
+    assert sum(mark.size for mark in chart.plot.series[0].marks) == sum(months.values())
+
+
+@pytest.mark.parametrize(
+    ("without", "title"),
+    [
+        (Received(), "50 % of the 40 companies with services entered a new market"),
+        (
+            Received(19, 12, 12),
+            "50 % of the 40 companies with services entered a new market; too few are without to compare: 19",
+        ),
+        (
+            Received(20, 5, 5),
+            "50 % of the 40 companies with services entered a new market; of the 20 without, 25 %",
+        ),
+    ],
+)
+def test_few_companies_are_not_compared(without: Received, title: str) -> None:
+    with translation.override("en"):
+        assert received_chart(SCOPE, {0: without, 1: Received(40, 20, 30)}).title == title
 
 
 def naive_companies(programme: naive.Programme, scope: Scope) -> tuple[dict[int, tuple[int, int, int]], Any]:
