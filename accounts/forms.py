@@ -64,7 +64,7 @@ class PersonForm(WithRegions):
         fields = ["name", "role", "regions", "is_active"]
         widgets = {"regions": forms.CheckboxSelectMultiple}
         labels = {"is_active": _("May sign in")}
-        help_texts = {"is_active": "", "regions": ""}
+        help_texts = {"is_active": "", "regions": _("Only for regional coordinators.")}
 
     def __init__(self, *args: Any, by: User | AnonymousUser, **options: Any) -> None:
         super().__init__(*args, **options)

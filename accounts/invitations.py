@@ -43,7 +43,7 @@ class Invitation(models.Model):
         verbose_name=_("regions"),
         blank=True,
         related_name="+",
-        help_text=_("Of a regional coordinator."),
+        help_text=_("Only for regional coordinators."),
     )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

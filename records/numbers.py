@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 PLAIN = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
@@ -76,6 +77,13 @@ def decimal_sign(texts: Iterable[str]) -> str:
 def unambiguous(text: str) -> str:
     """A number that was written with its decimals, so that it reads back as itself: 1.125 needs a fourth decimal."""
     return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+
+
+def as_typed(value: Decimal) -> str:
+    """A number as an input shows it, with its thousands and at least its cents, so that it reads back as itself."""
+    cents = value.quantize(Decimal("0.01"))
+    text = number_format(cents if cents == value else value.normalize(), use_l10n=True, force_grouping=True)
+    return unambiguous(text)
 
 
 def _without_spaces(text: str) -> str:

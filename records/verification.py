@@ -14,10 +14,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Model, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import get_history_model_for_model
 
 from accounts import audit
 from accounts.access import Action, may
@@ -211,6 +213,18 @@ def send_back(record: Verifiable, *, by: User | AnonymousUser, note: str) -> Non
     record.return_note = note.strip()
     _save_moved(record, Verification.RETURNED, by)
     tell_returned(record.submitted_by, str(record), record.return_note)
+
+
+def returning_of(record: Verifiable) -> Model | None:
+    """The row of the history with which a returned record was returned; None where it is not."""
+    returned = Q(verification=Verification.RETURNED)
+    lines = get_history_model_for_model(type(record))._default_manager.filter(id=record.pk)
+    before = lines.exclude(returned).order_by("-history_id").values("history_id")[:1]
+    since = lines.filter(returned, history_id__gt=Coalesce(Subquery(before), 0)).select_related(
+        "history_user"
+    )
+    found: Model | None = since.order_by("history_id").first()
+    return found if record.verification == Verification.RETURNED else None
 
 
 def _save_moved(record: Verifiable, state: Verification, by: User | AnonymousUser) -> None:

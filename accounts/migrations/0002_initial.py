@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name="regions",
             field=models.ManyToManyField(
                 blank=True,
-                help_text="Of a regional coordinator.",
+                help_text="Only for regional coordinators.",
                 related_name="+",
                 to="companies.region",
                 verbose_name="regions",

@@ -13,8 +13,8 @@ from workbook.cells import Date
 class ContactForm(RecordForm):
     """One contact of a company."""
 
-    NEW = _("New contact")
-    CHANGE = _("Change contact: %(record)s")
+    NEW = _("New contact of %(company)s")
+    CHANGE = _("Change contact of %(company)s: %(record)s")
     GROUPS = [(_("Who it is"), ["name", "position"]), (_("How to reach the person"), ["email", "phone"])]
 
     class Meta:
@@ -25,7 +25,7 @@ class ContactForm(RecordForm):
 class FollowUpForm(RecordForm):
     """One visit or call."""
 
-    NEW = _("New visit or call")
+    NEW = _("New visit or call: %(company)s")
     CHANGE = _("Change visit or call: %(record)s")
     GROUPS = [
         (_("What happened"), ["on", "how", "by_whom", "note"]),

@@ -23,7 +23,7 @@ from accounts.actor import person
 from companies import ruc
 from companies.models import Company, Region
 from figures.models import Programme
-from records.numbers import unambiguous
+from records.numbers import as_typed
 from records.text import LazyText, tidy
 from workbook.cells import CellKind, Date, Number, Ruc, Text, Value, Whole
 from workbook.layout import SHEETS
@@ -71,12 +71,7 @@ class CellField(forms.Field):
         if isinstance(value, datetime.date):
             return value.strftime("%d/%m/%Y")
         if isinstance(value, Decimal):
-            text = (
-                f"{value:.2f}"
-                if isinstance(self.kind, Number) and self.kind.decimals == 2
-                else f"{value.normalize():f}"
-            )
-            return unambiguous(text)
+            return as_typed(value)
         return value
 
 

@@ -6,15 +6,18 @@ from typing import TypedDict, Unpack
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from entry.forms import submissions
 from entry.forms.conflicts import Conflict, conflict
 from entry.forms.record import EntryForm, RecordForm
 from records.closing import PeriodClosed
-from records.links import page_of
+from records.links import list_of, page_of
 from records.models import Record, Stale
+from records.registry import kind_of
 from records.text import LazyText
 
 MakeForm = Callable[[QueryDict | None], EntryForm]
@@ -148,6 +151,14 @@ def _show(request: HttpRequest, template: str, form: EntryForm, **further: Unpac
         "form": form,
         "ticket": form.data["ticket"] if has_token else submissions.new_token(request),
         "typed_by": f"{request.user.pk}:{request.path}",
-        "back": None if form.instance._state.adding else page_of(form.instance),
+        "back": _back(form.instance),
     }
     return render(request, template, context)
+
+
+def _back(record: Model) -> str:
+    """The page of a record; of a new one that of the company or session it is for, or where its kind is listed."""
+    if not record._state.adding:
+        return page_of(record)
+    kind, owner = kind_of(record), getattr(record, "company", None) or getattr(record, "session", None)
+    return page_of(owner) or (kind and list_of(kind)) or reverse("entry:settings")

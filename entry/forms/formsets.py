@@ -61,6 +61,11 @@ class PartRow(forms.Form):
         return str(self["version"].value() or 0) != "0"
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it to remove."""
+        return not self.is_existing and not self.has_changed()
+
+    @property
     def is_out(self) -> bool:
         return bool(self["DELETE"].value())
 

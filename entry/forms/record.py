@@ -74,7 +74,7 @@ class RecordForm(EntryForm, forms.ModelForm):
 
     NEW: ClassVar[LazyText]
     CHANGE: ClassVar[LazyText]
-    """Titles of the page for a new and for a stored record; the latter takes its name as `record`."""
+    """Titles of the page for a new and for a stored record; they may name it as `record`, and its `company`."""
 
     PARTS: ClassVar[type[PartRows] | None] = None
     instance: Record
@@ -86,7 +86,8 @@ class RecordForm(EntryForm, forms.ModelForm):
     ) -> None:
         super().__init__(data, instance=instance)
         self.user = user
-        self.title = str(self.NEW if instance._state.adding else str(self.CHANGE) % {"record": instance})
+        title = str(self.NEW if instance._state.adding else self.CHANGE)
+        self.title = title % {"record": instance, "company": getattr(instance, "company", "")}
         self.initial["version"] = instance.version
         self.parts = self.PARTS(data, record=instance, like=like) if self.PARTS else None
         dress(self)

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from accounts.models import User
 from companies.models import AnnualSales, Company, ValueChain, Workforce
 from records.closing import ClosedPeriod, PeriodClosed, refusal
 from records.models import RecordQuerySet, Stale, VerifiableQuerySet, Verification
-from records.numbers import unambiguous
+from records.numbers import as_typed
 from records.states import HANDED_IN
 from records.verification import move
 from workbook.cells import CellKind, Number, Value, is_blank
@@ -125,11 +125,7 @@ def shown(value: Decimal | int | None) -> str:
     """A number as text that reads back as the same number."""
     if value is None:
         return ""
-    if isinstance(value, int):
-        return str(value)
-    cents = value.quantize(Decimal("0.01"))
-    text = number_format(cents if cents == value else value.normalize(), use_l10n=True, force_grouping=True)
-    return unambiguous(text)
+    return str(value) if isinstance(value, int) else as_typed(value)
 
 
 def closed_period(year: int) -> ClosedPeriod | None:

@@ -142,7 +142,7 @@ class HistoryFilter(ListFilter):
         super().__init__(data, queryset=User.objects.none(), reader=reader)
         people = user_choices(User.objects.order_by("name", "pk"))
         self.filters["kind"].extra["choices"] = [(slug, kind.label) for slug, kind in kinds().items()]
-        self.filters["person"].extra["choices"] = [*people, (NOBODY, _("The command line"))]
+        self.filters["person"].extra["choices"] = [*people, (NOBODY, _("The server's administration"))]
 
     def sources(self) -> list[Source]:
         """The kinds asked for, each with the rows asked for."""

@@ -13,8 +13,10 @@ from accounts.access import Action, may
 from companies import countries
 from entry.forms import submissions
 from records.links import form_of, page_of
+from records.models import Verifiable
 from records.registry import kind_of, kinds
 from records.text import LazyText
+from records.verification import returning_of
 from records.wording import UNKNOWN
 
 register = template.Library()
@@ -60,6 +62,12 @@ class ListLink(NamedTuple):
     name: str
     address: str
     title: LazyText
+
+
+@register.simple_tag
+def returning(record: Verifiable) -> Model | None:
+    """The row of the history with which a record was returned."""
+    return returning_of(record)
 
 
 @register.simple_tag(takes_context=True)

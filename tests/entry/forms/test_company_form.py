@@ -161,3 +161,16 @@ def test_queries_do_not_grow_with_places(as_bob: Client) -> None:
             as_bob.post(edit(company), sent)
         counts.append((len(shown), len(saved)))
     assert len(set(counts)) == 1
+
+
+def test_only_a_row_with_a_place_can_be_removed(as_bob: Client) -> None:
+    place = make.ParticipationFactory()
+    page = as_bob.get(edit(place.company)).text
+    page = page[: page.index("<template>")]
+    assert page.count('name="participation-0-DELETE"') == 1
+    assert page.count("-DELETE") == page.count("participation-0-DELETE")
+
+
+@pytest.mark.parametrize(("new", "back"), [(NEW, "companies"), ("/records/settings/chains/new/", "settings")])
+def test_a_new_record_can_be_left_without_saving(new: str, back: str, as_alice: Client) -> None:
+    assert f'<a href="{reverse(f"entry:{back}")}">Volver sin guardar</a>' in as_alice.get(new).text

@@ -36,6 +36,14 @@ def test_it_works(as_dora: Client) -> None:
     assert "Rosa Quispe" in page(as_dora, company)
 
 
+def test_it_says_whose_contact_it_is_and_leads_back(as_dora: Client, contact: Contact) -> None:
+    for name, key in (("contact_new", contact.company.address_key), ("contact_edit", contact.pk)):
+        form = as_dora.get(reverse(f"entry:{name}", args=[key])).text
+        heading = form[form.index("<h1>") : form.index("</h1>")]
+        assert str(contact.company) in heading
+        assert reverse("entry:company", args=[contact.company.address_key]) in form
+
+
 def test_it_changes(contact: Contact, as_dora: Client) -> None:
     where = reverse("entry:contact_edit", args=[contact.pk])
     as_dora.post(where, fields(as_dora.get(where)) | {"position": "Presidenta", "do": "save"})

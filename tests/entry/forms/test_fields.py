@@ -22,6 +22,11 @@ def test_what_is_shown_reads_back_the_same(decimals: int, data: some.DataObject)
     assert field.clean(field.prepare_value(value)) == value
 
 
+def test_an_amount_is_shown_with_its_thousands() -> None:
+    """As the grid shows it."""
+    assert CellField(Number(2)).prepare_value(Decimal("77000")) == "77,000.00"
+
+
 @given(some.dates(datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
 def test_a_day_reads_back_the_same(day: datetime.date) -> None:
     field = CellField(Date())

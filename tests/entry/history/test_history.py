@@ -32,7 +32,7 @@ def test_it_works(as_bob: Client, bob: User) -> None:
         company.save()
     page = text(as_bob, HISTORY)
     assert "Bob changed company: Cooperativa Ñahuí Size: — → small Members: 3 → —" in page
-    assert "The command line entered company: Cooperativa Ñahuí" in page
+    assert "The server's administration entered company: Cooperativa Ñahuí" in page
 
 
 def test_every_kind_that_has_a_history_is_told() -> None:
@@ -58,7 +58,7 @@ def test_every_kind_is_told_without_a_fault(as_bob: Client) -> None:
     for record in reversed(records):
         record.delete()
     page = text(as_bob, f"{HISTORY}?how=-")
-    assert page.count("The command line removed") == len(records)
+    assert page.count("The server's administration removed") == len(records)
 
 
 def test_what_belonged_to_a_removed_record_keeps_its_name(as_bob: Client) -> None:
@@ -130,7 +130,9 @@ def test_filters(as_bob: Client, bob: User) -> None:
         f"until={today - datetime.timedelta(1)}": set(),
     }.items():
         page = text(as_bob, f"{HISTORY}?{query}")
-        told = set(re.findall(r"(?:Bob|The command line) (?:entered|changed|removed) ([a-z ]+):", page))
+        told = set(
+            re.findall(r"(?:Bob|The server's administration) (?:entered|changed|removed) ([a-z ]+):", page)
+        )
         assert told == expected, query
 
 

@@ -101,6 +101,24 @@ def test_who_submitted_verified_and_returned_is_told(as_bob: Client, alice: User
     assert "The invoice says otherwise." in page
 
 
+@pytest.mark.parametrize("suffix", ["", "edit/"])
+def test_a_record_returned_without_a_reason_says_who_returned_it(
+    suffix: str, as_bob: Client, alice: User
+) -> None:
+    """The rule asks for a reason; a workbook that the server's administration imported has none."""
+    record = make.AnnualSalesFactory(verification=Verification.SUBMITTED)
+    with acting(alice):
+        record.verification = Verification.RETURNED
+        record.save()
+    page = text(as_bob, page_of(record) + suffix)
+    assert "Returned by Alice, " in page
+    assert "What has to be corrected: no reason was given." in page
+
+
+def test_a_record_that_was_never_returned_says_nothing_of_it(as_bob: Client) -> None:
+    assert "Returned by" not in text(as_bob, page_of(make.AnnualSalesFactory()))
+
+
 def test_a_closed_record_offers_nothing_and_says_why(as_bob: Client) -> None:
     record = make.AnnualSalesFactory(year=2021, verification=Verification.DRAFT)
     make.ClosedPeriodFactory()
