@@ -23,9 +23,10 @@ from reports.groups import FEWEST, MOST, difference, names_of, of_group
 from reports.links import NO_FILTERS, Links
 from reports.plots.plot import Columns, Mark, Panels
 from reports.record_rows import behind
+from reports.remarks import COVERAGE, hints_of, look_of, remarks_on, with_remarks
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Heading, Table
-from reports.tiny_base import OF_GROWTH, programme_base, why_tiny, with_tiny_base
+from reports.tiny_base import programme_base
 
 COMPARED = (
     "companies_enrolled",
@@ -97,7 +98,7 @@ def compare_page(scope: Scope, links: Links = NO_FILTERS, *, by: Axis, of: list[
 
 def _figures(scope: Scope, by: Axis, of: list[str]) -> dict[str, Figures]:
     years = [int(key) for key in of] if by is Axis.YEAR and of else last_years(scope)
-    found = figures_along(scope, {by: _compared(by)}, years)[by]
+    found = figures_along(scope, {by: (*_compared(by), COVERAGE)}, years)[by]
     return found | {key: _without_companies(scope, by, key) for key in of if _is_empty(scope, by, key, found)}
 
 
@@ -107,7 +108,7 @@ def _is_empty(scope: Scope, by: Axis, key: str, found: Mapping[str, Figures]) ->
 
 
 def _without_companies(scope: Scope, by: Axis, key: str) -> Figures:
-    return figures_along(of_group(scope, by, key), {None: _compared(by)})[None][""]
+    return figures_along(of_group(scope, by, key), {None: (*_compared(by), COVERAGE)})[None][""]
 
 
 def _compared(by: Axis) -> tuple[str, ...]:
@@ -124,13 +125,13 @@ def _largest(found: dict[str, Figures]) -> list[str]:
     return sorted(size, key=lambda key: -size[key])[:MOST]
 
 
-def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Measure]]:
-    """The sales of each group in the last years."""
-    years = last_years(scope)
+def _over_years(scope: Scope, by: Axis, keys: list[str]) -> list[dict[str, Figures]]:
+    """The sales of each group in the last years, with their coverage."""
+    years, wanted = last_years(scope), {Axis.YEAR: [OVER_YEARS, COVERAGE]}
     of_groups = run_concurrently(
-        *(partial(figures_along, of_group(scope, by, key), {Axis.YEAR: [OVER_YEARS]}, years) for key in keys)
+        *(partial(figures_along, of_group(scope, by, key), wanted, years) for key in keys)
     )
-    return [{year: own[OVER_YEARS] for year, own in found[Axis.YEAR].items()} for found in of_groups]
+    return [found[Axis.YEAR] for found in of_groups]
 
 
 def _table(
@@ -138,13 +139,16 @@ def _table(
 ) -> Table:
     """A row for each indicator; each group after the first has its difference from the first beside it."""
     found = dict(groups.values())
+    scopes = [of_group(scope, by, key) for key in groups]
     first, *others = list(found) or [""]
     columns: list[LazyText] = [_("Indicator"), first]
     for name in others:
         columns += [name, _("%(name)s − %(first)s") % {"name": name, "first": first}]
     return Table(
         columns,
-        [_row(slug, list(found.values()), base) for slug in _compared(by)] if len(found) >= FEWEST else [],
+        [_row(slug, scopes, list(found.values()), base) for slug in _compared(by)]
+        if len(found) >= FEWEST
+        else [],
         behind=[_records_behind(slug, scope, links, by, groups) for slug in _compared(by)]
         if len(found) >= FEWEST
         else [],
@@ -166,21 +170,15 @@ def _records_behind(
     return [first, *chain.from_iterable((other, "") for other in others)]
 
 
-def _row(slug: str, groups: list[Figures], base: Number | None) -> list[str]:
+def _row(slug: str, scopes: list[Scope], groups: list[Figures], base: Number | None) -> list[str]:
     indicator = INDICATORS[slug]
-    first, *others = groups
-    cells = [Heading(str(indicator.label), slug), _cell(slug, first, base)]
-    for own in others:
-        cells += [
-            _cell(slug, own, base),
-            difference(indicator, first[slug], own[slug], between_groups=True),
-        ]
-    return cells
-
-
-def _cell(slug: str, own: Figures, base: Number | None) -> str:
-    is_tiny = slug in OF_GROWTH and bool(why_tiny(own, base))
-    return with_tiny_base(formatting.in_cell(INDICATORS[slug], own[slug]), is_tiny)
+    shown = [
+        with_remarks(formatting.in_cell(indicator, own[slug]), remarks_on(slug, scope, own, base))
+        for scope, own in zip(scopes, groups, strict=True)
+    ]
+    apart = [difference(indicator, groups[0][slug], own[slug], between_groups=True) for own in groups[1:]]
+    beside = chain.from_iterable(zip(shown[1:], apart, strict=True))
+    return [Heading(str(indicator.label), slug), shown[0], *beside]
 
 
 def _since_then(by: Axis, groups: Mapping[str, tuple[str, Figures]], earlier: Earlier) -> Table | None:
@@ -255,13 +253,19 @@ def _is_withheld(then: Measure, now: Measure) -> bool:
     return Reason.CONFIDENTIAL in (then.reason, now.reason)
 
 
-def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> Chart:
+def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Figures]]) -> Chart:
     """Columns for each group, all on one scale."""
     indicator = INDICATORS[OVER_YEARS]
     label = str(indicator.label)
     years = list(next(iter(of_groups.values()), {}))
     words = {
-        name: [formatting.in_cell(indicator, measure) for measure in found.values()]
+        name: [
+            with_remarks(
+                formatting.in_cell(indicator, own[OVER_YEARS]),
+                remarks_on(OVER_YEARS, scope.in_year(int(year)), own),
+            )
+            for year, own in found.items()
+        ]
         for name, found in of_groups.items()
     }
     return Chart(
@@ -269,15 +273,20 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Measure]]) -> 
         str(AXES[Axis.YEAR]),
         label,
         subtitle(_("By year; all groups have one scale"), scope),
-        Panels(list(of_groups), [_columns(found) for found in of_groups.values()]),
+        Panels(list(of_groups), [_columns(scope, found) for found in of_groups.values()]),
         Table([AXES[Axis.YEAR], *of_groups], [list(row) for row in zip(years, *words.values(), strict=True)]),
         alt_text(list(words), [", ".join(values) for values in words.values()]),
         wide=True,
     )
 
 
-def _columns(years: dict[str, Measure]) -> Columns:
+def _columns(scope: Scope, years: dict[str, Figures]) -> Columns:
     marks = [
-        Mark(measure.value, formatting.or_missing(measure, formatting.short)) for measure in years.values()
+        Mark(
+            own[OVER_YEARS].value,
+            formatting.or_missing(own[OVER_YEARS], formatting.short),
+            look=look_of(OVER_YEARS, scope.in_year(int(year)), own),
+        )
+        for year, own in years.items()
     ]
-    return Columns.of(list(years), marks, unit=formatting.usd_axis())
+    return Columns.of(list(years), marks, unit=formatting.usd_axis(), hints=hints_of(marks))

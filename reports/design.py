@@ -105,7 +105,15 @@ def _figures() -> list[Headline]:
     hidden = unknown(Unit.RATIO, Reason.CONFIDENTIAL)
     trend = Trend({"2020": 130.8, "2021": 140.1, "2022": 152.0})
     return [
-        Headline("export_sales", sold, formatting.usd(152_000_000), [_("Total")], _target(), trend),
+        Headline(
+            "export_sales",
+            sold,
+            formatting.usd(152_000_000),
+            [_("Total")],
+            _target(),
+            trend,
+            is_provisional=True,
+        ),
         Headline("workers", none, formatting.reason(none.reason), ()),
         Headline("export_sales_growth_like_for_like", hidden, formatting.reason(hidden.reason), ()),
     ]

@@ -1,7 +1,7 @@
 """Any measure along any axis over years: the view is the address."""
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
@@ -15,7 +15,7 @@ from figures.concurrency import run_concurrently
 from figures.definitions import Axis, Reason, Unit
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
-from figures.measures import Measure, unknown
+from figures.measures import Measure, Number, unknown
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
@@ -30,11 +30,12 @@ from reports.charts.then_and_now import then_and_now_chart
 from reports.groups import BY_CHANGE, BY_NAME, apart, difference, why_no_sum
 from reports.indicator import WITHOUT_HISTORY
 from reports.links import NO_FILTERS, Links
-from reports.plots.plot import Columns, Mark, Rows
+from reports.plots.plot import Columns, Look, Mark, Rows
 from reports.record_rows import behind, end_of, in_year
+from reports.remarks import asked_beside, hints_of, remarks_on, with_remarks
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
-from reports.tables import AT_ONCE, Table, Ticks
-from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
+from reports.tables import AT_ONCE, PROVISIONAL, Table, Ticks
+from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond
 
 TOTAL = ""
 """The row of the whole."""
@@ -45,8 +46,8 @@ MOST_BARS = 25
 
 Cells = dict[str, dict[str, Measure]]
 """Measures by group and by year."""
-Tiny = Set[tuple[GroupBy, str, str]]
-"""Whose growth has a tiny base: the group of an axis, or the whole (None), and the year."""
+Remarks = Mapping[tuple[GroupBy, str, str], Sequence[LazyText]]
+"""What is remarked on the figure of a group of an axis, or of the whole (None), in a year; others have no remark."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,11 @@ def explore_page(
     years = [year for year in years_with_sales() if year <= scope.year][-span:] or [scope.year]
     years = years[-1:] if slug in WITHOUT_HISTORY else years
     earlier = earlier_session(scope)
-    found, whole, tiny = _ask(slug, scope, None if by is Axis.YEAR else by, years)
+    found, whole, remarks = _ask(slug, scope, None if by is Axis.YEAR else by, years)
     if by is Axis.YEAR:
-        table = _over_years(indicator, scope, whole, links, earlier, tiny)
+        table = _over_years(indicator, scope, whole, links, earlier, remarks)
         return Exploration(
-            scope, indicator, _year_chart(indicator, scope, whole, table), None, by, {TOTAL: whole}
+            scope, indicator, _year_chart(indicator, scope, whole, table, remarks), None, by, {TOTAL: whole}
         )
     rows = _in_order(indicator, by, found, order)
     last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
@@ -119,20 +120,20 @@ def explore_page(
     # Where a chart has a table of its own of the session, many years have the room of its columns.
     beside = None if then and len(years) > FEW_YEARS else earlier
     is_same = beside and _is_unchanged(indicator, by, beside, rows)
-    table = _by_group(indicator, by, scope, rows, whole, links, None if is_same else beside, tiny)
+    table = _by_group(indicator, by, scope, rows, whole, links, None if is_same else beside, remarks)
     if beside and is_same:
         table = _with_note(
             table, _("No figure shown has changed since %(session)s.") % {"session": beside.name}
         )
-    chart = _group_chart(indicator, by, scope, rows, table, tiny)
+    chart = _group_chart(indicator, by, scope, rows, table, remarks)
     return Exploration(scope, indicator, chart, then, by, rows | {TOTAL: whole})
 
 
 def _ask(
     slug: str, scope: Scope, by: Axis | None, years: list[int]
-) -> tuple[Cells, dict[str, Measure], Tiny]:
+) -> tuple[Cells, dict[str, Measure], Remarks]:
     """The measure by group and year, and of the whole by year; what is cumulative at the end of each year."""
-    slugs = [slug, *(OF_GROWTH if slug in OF_GROWTH else ())]
+    slugs = [slug, *asked_beside(slug)]
     wanted: dict[GroupBy, list[str]] = {None: slugs} | ({by: slugs} if by else {})
     answers = run_concurrently(*(_at(slug, scope, year, wanted) for year in years))
     of_years = dict(zip(map(str, years), answers, strict=True))
@@ -149,21 +150,29 @@ def _ask(
         for group in groups
     }
     whole = {year: answer[None][""] for year, answer in of_years.items()}
-    tiny = _tiny(scope, by, of_years) if slug in OF_GROWTH else set()
-    return cells, {year: own[slug] for year, own in whole.items()}, tiny
+    remarks = _remarks(slug, scope, by, of_years) if asked_beside(slug) else {}
+    return cells, {year: own[slug] for year, own in whole.items()}, remarks
 
 
-def _tiny(
-    scope: Scope, by: Axis | None, of_years: Mapping[str, Mapping[GroupBy, Mapping[str, Figures]]]
-) -> Tiny:
-    bases = bases_beyond(scope, of_years)
+def _remarks(
+    slug: str, scope: Scope, by: Axis | None, of_years: Mapping[str, Mapping[GroupBy, Mapping[str, Figures]]]
+) -> Remarks:
+    bases = _bases(scope, of_years) if slug in OF_GROWTH else {}
     return {
-        (axis, key, year)
+        (axis, key, year): found
         for year, answer in of_years.items()
         for axis in {None, by}
         for key, own in answer[axis].items()
-        if why_tiny(own, bases[year] or answer[None][""][GROWTH].denominator)
+        if (found := remarks_on(slug, scope.in_year(int(year)), own, bases.get(year)))
     }
+
+
+def _bases(
+    scope: Scope, of_years: Mapping[str, Mapping[GroupBy, Mapping[str, Figures]]]
+) -> dict[str, Number | None]:
+    """What the whole programme sold before each year."""
+    beyond = bases_beyond(scope, of_years)
+    return {year: beyond[year] or answer[None][""][GROWTH].denominator for year, answer in of_years.items()}
 
 
 def _at(slug: str, scope: Scope, year: int, wanted: dict[GroupBy, list[str]]) -> Callable[[], Any]:
@@ -201,7 +210,7 @@ def _by_group(
     whole: dict[str, Measure],
     links: Links,
     earlier: Earlier | None,
-    tiny: Tiny,
+    remarks: Remarks,
 ) -> Table:
     """A row for each group and a column for each year, with its share of the total and its change."""
     names, years = group_labels(by), list(whole)
@@ -216,7 +225,7 @@ def _by_group(
     def cells(name: str, of_years: dict[str, Measure], axis: Axis | None = None, key: str = "") -> list[str]:
         own = [name]
         own += [
-            _cell(indicator, found, (axis, key, year) in tiny, is_short=is_short)
+            _cell(indicator, found, remarks.get((axis, key, year), ()), is_short=is_short)
             for year, found in of_years.items()
         ]
         first, last = of_years[years[0]], of_years[years[-1]]
@@ -263,9 +272,11 @@ def _with_note(table: Table, words: str) -> Table:
     return replace(table, note=" ".join(filter(None, [str(table.note), words])))
 
 
-def _cell(indicator: Indicator[Any], measure: Measure, is_tiny: bool, *, is_short: bool = False) -> str:
+def _cell(
+    indicator: Indicator[Any], measure: Measure, remarks: Sequence[LazyText], *, is_short: bool = False
+) -> str:
     show = formatting.in_short_cell if is_short else formatting.in_cell
-    return with_tiny_base(show(indicator, measure), is_tiny)
+    return with_remarks(show(indicator, measure), remarks)
 
 
 def _over_years(
@@ -274,7 +285,7 @@ def _over_years(
     of_years: dict[str, Measure],
     links: Links,
     earlier: Earlier | None,
-    tiny: Tiny,
+    remarks: Remarks,
 ) -> Table:
     """A row for each year of the whole, with its change on the year before."""
     before = [None, *list(of_years.values())[:-1]]
@@ -288,7 +299,7 @@ def _over_years(
         [
             [
                 year,
-                _cell(indicator, measure, (None, "", year) in tiny),
+                _cell(indicator, measure, remarks.get((None, "", year), ())),
                 difference(indicator, previous, measure) if previous else "—",
                 *then_cells(earlier, indicator.slug, measure, Axis.YEAR, year),
             ]
@@ -314,35 +325,37 @@ def _share(part: Measure, whole: Measure) -> str:
 
 
 def _group_chart(
-    indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table, tiny: Tiny
+    indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table, remarks: Remarks
 ) -> Chart:
     """A bar for each group in the last year, in the order of the table."""
     names = group_labels(by)
     last = {key: list(of_years.items())[-1] for key, of_years in rows.items()}
     known = [(key, year, found) for key, (year, found) in last.items() if found.value is not None]
     shown = {names.get(key, key): found for key, _year, found in known[:MOST_BARS]}
-    words = [_cell(indicator, found, (by, key, year) in tiny) for key, year, found in known[:MOST_BARS]]
+    said = [remarks.get((by, key, year), ()) for key, year, _found in known[:MOST_BARS]]
+    words = [_cell(indicator, found, own) for found, own in zip(shown.values(), said, strict=True)]
+    marks = [_mark(found, label, own) for found, label, own in zip(shown.values(), words, said, strict=True)]
     title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
     return Chart(
         "explore",
         str(AXES[by]),
         title,
         subtitle(str(indicator.definition).rstrip("."), scope),
-        Rows(
-            list(shown),
-            [Mark(measure.value, label) for measure, label in zip(shown.values(), words, strict=True)],
-            unit=str(indicator.label),
-        )
-        if shown
-        else None,
+        Rows(list(shown), marks, unit=str(indicator.label), hints=hints_of(marks)) if shown else None,
         table,
         alt_text(list(shown), words),
         wide=True,
     )
 
 
-def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measure], table: Table) -> Chart:
+def _year_chart(
+    indicator: Indicator[Any], scope: Scope, whole: dict[str, Measure], table: Table, remarks: Remarks
+) -> Chart:
     words = [formatting.in_cell(indicator, measure) for measure in whole.values()]
+    marks = [
+        _mark(measure, label, remarks.get((None, "", year), ()))
+        for (year, measure), label in zip(whole.items(), words, strict=True)
+    ]
     return Chart(
         "explore",
         str(AXES[Axis.YEAR]),
@@ -350,11 +363,16 @@ def _year_chart(indicator: Indicator[Any], scope: Scope, whole: dict[str, Measur
         subtitle(str(indicator.definition).rstrip("."), scope),
         Columns.of(
             list(whole),
-            [Mark(measure.value, label) for measure, label in zip(whole.values(), words, strict=True)],
+            marks,
             unit=str(indicator.label),
             axis=str(AXES[Axis.YEAR]),
+            hints=hints_of(marks),
         ),
         table,
         alt_text(list(whole), words),
         wide=True,
     )
+
+
+def _mark(measure: Measure, label: str, remarks: Sequence[LazyText]) -> Mark:
+    return Mark(measure.value, label, look=Look.PROVISIONAL if PROVISIONAL in remarks else Look.PLAIN)

@@ -24,6 +24,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, growth_is_provisional, without_sales
 from reports.overview import coverage_notes, growth_notes
 from reports.record_rows import behind
+from reports.remarks import is_open
 from reports.sessions import earlier_session
 from reports.tables import AT_ONCE, Heading, Table, Ticks, heading
 from reports.tiny_base import LIKE_FOR_LIKE, base_beyond, why_tiny
@@ -76,7 +77,15 @@ def growth_page(scope: Scope, links: Links = NO_FILTERS) -> GrowthPage:
     return GrowthPage(
         scope=scope,
         figures=[
-            headline(slug, found[slug], partial(measure, scope=scope), targets, notes[slug], earlier=earlier)
+            headline(
+                slug,
+                found[slug],
+                partial(measure, scope=scope),
+                targets,
+                notes[slug],
+                earlier=earlier,
+                is_provisional=is_open(slug, scope, found),
+            )
             for slug in COLUMNS
         ],
         provisional=is_provisional(scope, found["reporting_coverage_by_value"]),

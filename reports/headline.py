@@ -46,7 +46,7 @@ class Trend:
 @dataclass(frozen=True)
 class Headline:
     """An indicator at the top of a page: its value as text, notes on what it is made of, its target, and what it was `then`,
-    in an earlier session, which it may be unchanged since."""
+    in an earlier session, which it may be unchanged since. It is provisional while companies still report the year."""
 
     slug: str
     measure: Measure
@@ -56,6 +56,7 @@ class Headline:
     trend: Trend | None = None
     then: Sequence[str] = ()
     is_unchanged: bool = False
+    is_provisional: bool = False
 
     @property
     def words(self) -> Sequence[str]:
@@ -117,6 +118,8 @@ def headline(
     notes: Sequence[str] = (),
     trend: Trend | None = None,
     earlier: Earlier | None = None,
+    *,
+    is_provisional: bool = False,
 ) -> Headline:
     """An indicator with its target, and with what it was in an `earlier` session.
 
@@ -127,4 +130,4 @@ def headline(
     then = earlier.note(slug, found) if earlier else ()
     is_unchanged = earlier is not None and earlier.is_unchanged(slug, found)
     value, target = formatting.value(slug, found), (targets or {}).get(slug)
-    return Headline(slug, found, value, notes, target, trend, then, is_unchanged)
+    return Headline(slug, found, value, notes, target, trend, then, is_unchanged, is_provisional)

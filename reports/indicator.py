@@ -1,7 +1,7 @@
 """The page of an indicator: its value over years and groups, and the records counted and not counted."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -20,7 +20,6 @@ from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
 from figures.ledger import ledger
 from figures.measures import Measure, Number
-from figures.provisional import is_provisional
 from figures.queries import Query, compile_query, compiled_once
 from figures.registry import FAMILY_OF, INDICATORS
 from figures.scope import Scope
@@ -36,13 +35,12 @@ from reports.headline import Headline, headline
 from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, without_sales
 from reports.record_rows import behind, in_year
+from reports.remarks import asked_beside, is_open, remarks_on, with_remarks
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
-from reports.tables import AT_ONCE, Table, Ticks
-from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny, with_tiny_base
+from reports.tables import AT_ONCE, PROVISIONAL, Table, Ticks
+from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
-COVERAGE = "reporting_coverage_by_value"
-"""The indicator that decides whether a year's sales are complete enough to be shown as final."""
 
 
 @dataclass(frozen=True)
@@ -101,36 +99,38 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     """Everything on the page."""
     by_year = [Axis.YEAR] if INDICATORS[slug].year_matters else []
     counts_sales = INDICATORS[slug].model is AnnualSales
-    growth = OF_GROWTH if slug in OF_GROWTH else ()
-    beside = [COVERAGE] if counts_sales else []
-    wanted = {axis: [slug, *growth] for axis in (*GROUPS, *by_year)} | {None: [slug, *growth, *beside]}
+    wanted = {axis: [slug, *asked_beside(slug)] for axis in (None, *GROUPS, *by_year)}
     earlier = {} if by_year else _at_year_ends(slug, scope)
     years = last_years(scope) if by_year else ()
     found, tally, past, bases = run_concurrently(
         partial(figures_along, scope, wanted, years),
         partial(_tally, slug, scope),
         partial(run_concurrently, *earlier.values()),
-        partial(bases_beyond, scope, map(str, {*years, scope.year}) if growth else ()),
+        partial(bases_beyond, scope, map(str, {*years, scope.year}) if slug in OF_GROWTH else ()),
     )
     known = {axis: {group: its[slug] for group, its in groups.items()} for axis, groups in found.items()}
     whole = known[None][""]
     at_year_ends = dict(zip(earlier, past, strict=True)) | {str(scope.as_of.year): whole}
     over_years = known[Axis.YEAR] if by_year else at_year_ends
-    too_early = bool(beside) and is_provisional(scope, found[None][""][COVERAGE])
     promised = progress(scope, {slug: whole})
     session = earlier_session(scope)
-    tiny = _tiny(scope, found, bases) if growth else {}
-    notes = [*_notes(whole), *filter(None, [tiny.get((None, ""))])]
+    remarks = _remarks(slug, scope, found, bases)
     return IndicatorPage(
         scope=scope,
-        figure=headline(slug, whole, partial(measure, scope=scope), promised, notes, earlier=session),
+        figure=headline(
+            slug,
+            whole,
+            partial(measure, scope=scope),
+            promised,
+            [*_notes(whole), *_tiny(found[None][""], bases.get(str(scope.year)))],
+            earlier=session,
+            is_provisional=is_open(slug, scope, found[None][""]),
+        ),
         definition=INDICATORS[slug],
         notices=without_sales(scope, whole, links) if counts_sales else [],
-        years=_over_years(
-            slug, scope, over_years, links, tiny, incomplete=str(scope.year) if too_early else ""
-        ),
+        years=_over_years(slug, scope, over_years, links, remarks),
         then=_then_and_now(slug, scope, known, session),
-        breakdowns=[_breakdown(slug, scope, by, known[by], whole, links, session, tiny) for by in GROUPS],
+        breakdowns=[_breakdown(slug, scope, by, known[by], whole, links, session, remarks) for by in GROUPS],
         tally=tally,
     )
 
@@ -151,21 +151,41 @@ def _then_and_now(
     return [chart for chart in charts if chart]
 
 
-Tiny = Mapping[tuple[Axis | None, str], str]
-"""Why the growth of the whole (None), or of a group along an axis, has a tiny base; of those alone that have one."""
+Remarks = Mapping[tuple[Axis | None, str], Sequence[LazyText]]
+"""What is remarked on the figure of the whole (None), or of a group along an axis; others have no remark."""
 
 
-def _tiny(
-    scope: Scope, found: Mapping[Axis | None, Mapping[str, Figures]], bases: Mapping[str, Number | None]
-) -> Tiny:
+def _remarks(
+    slug: str,
+    scope: Scope,
+    found: Mapping[Axis | None, Mapping[str, Figures]],
+    bases: Mapping[str, Number | None],
+) -> Remarks:
     """Those of the scope's year, and of each year of the whole, beside the programme's sales before that year."""
-    own = bases[str(scope.year)] or found[None][""][GROWTH].denominator
+    if not asked_beside(slug):
+        return {}
+    whole = found[None][""]
+    own = bases.get(str(scope.year)) or _base_of(whole)
     return {
-        (axis, key): why
+        (axis, key): remarks
         for axis, groups in found.items()
         for key, its in groups.items()
-        if (why := why_tiny(its, bases[key] if axis is Axis.YEAR else own))
+        if (
+            remarks := remarks_on(slug, scope.in_year(int(key)), its, bases.get(key))
+            if axis is Axis.YEAR
+            else remarks_on(slug, scope, its, own)
+        )
     }
+
+
+def _base_of(whole: Figures) -> Number | None:
+    return whole[GROWTH].denominator if GROWTH in whole.indicators else None
+
+
+def _tiny(whole: Figures, beyond: Number | None) -> list[str]:
+    """A note where the growth of the whole has a tiny base."""
+    why = why_tiny(whole, beyond or _base_of(whole))
+    return [why] if why else []
 
 
 def _notes(measure: Measure) -> list[str]:
@@ -185,16 +205,14 @@ def _notes(measure: Measure) -> list[str]:
 
 
 def _over_years(
-    slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, tiny: Tiny, *, incomplete: str
+    slug: str, scope: Scope, by_year: dict[str, Measure], links: Links, remarks: Remarks
 ) -> Chart | None:
-    """The years up to the scope's; a cumulative indicator at the end of each year, and at the cut-off.
-
-    `incomplete` is the scope's year where the indicator counts sales and those are not complete.
-    """
+    """The years up to the scope's; a cumulative indicator at the end of each year, and at the cut-off."""
     if slug in WITHOUT_HISTORY:
         return None
     matters = INDICATORS[slug].year_matters
-    rows = [_row(slug, year, found, is_tiny=(Axis.YEAR, year) in tiny) for year, found in by_year.items()]
+    rows = [_row(slug, year, found, remarks.get((Axis.YEAR, year), ())) for year, found in by_year.items()]
+    incomplete = {year for year in by_year if PROVISIONAL in remarks.get((Axis.YEAR, year), ())}
     addresses = [links.year(int(year)) if matters else "" for year in by_year]
     note = "" if matters else _("Each year as it stood at its end, the last at the cut-off.")
     own_records = [
@@ -227,7 +245,7 @@ def _breakdown(
     whole: Measure,
     links: Links,
     session: Earlier | None,
-    tiny: Tiny,
+    remarks: Remarks,
 ) -> Breakdown:
     if why := _only_reason(groups):
         return Breakdown(f"by-{by}", AXES[by], Table(_columns(slug, by), [], nothing=why), "")
@@ -244,7 +262,7 @@ def _breakdown(
     keys = [key for key in sorted(groups, key=list(labels).index) if key or groups[key].n]
     rows = [
         [
-            *_row(slug, labels[key], groups[key], is_tiny=(by, key) in tiny),
+            *_row(slug, labels[key], groups[key], remarks.get((by, key), ())),
             *then_cells(session, slug, groups[key], by, key),
         ]
         for key in keys
@@ -257,7 +275,7 @@ def _breakdown(
         Table(
             [*_columns(slug, by), *then_columns(session, slug)],
             rows,
-            [*_row(slug, _("Total"), whole, is_tiny=(None, "") in tiny), *then_cells(session, slug, whole)],
+            [*_row(slug, _("Total"), whole, remarks.get((None, ""), ())), *then_cells(session, slug, whole)],
             links=addresses,
             ticks=Ticks(by, keys, links.filters),
             at_once=AT_ONCE,
@@ -282,11 +300,11 @@ def _columns(slug: str, by: Axis) -> list[LazyText]:
     return [AXES[by], _("Value"), *parts, "n", _("Missing")]
 
 
-def _row(slug: str, name: str, measure: Measure, *, is_tiny: bool = False) -> list[str]:
+def _row(slug: str, name: str, measure: Measure, remarks: Sequence[LazyText]) -> list[str]:
     parts = [measure.numerator, measure.denominator] if INDICATORS[slug].is_quotient else []
     return [
         name,
-        with_tiny_base(formatting.in_table(INDICATORS[slug], measure), is_tiny),
+        with_remarks(formatting.in_table(INDICATORS[slug], measure), remarks),
         *(formatting.part_in_table(measure, part) for part in parts),
         _number(measure.n),
         formatting.number(measure.missing),

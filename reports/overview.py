@@ -37,6 +37,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, growth_is_provisional, in_review, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.record_rows import behind
+from reports.remarks import is_open
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Table, Ticks, heading
 from reports.tiles import Tile, sales_map
@@ -152,7 +153,16 @@ def _headlines(
     }
     return {
         part: [
-            headline(slug, found[slug], found.__getitem__, targets, notes, trends.get(slug), earlier)
+            headline(
+                slug,
+                found[slug],
+                found.__getitem__,
+                targets,
+                notes,
+                trends.get(slug),
+                earlier,
+                is_provisional=is_open(slug, scope, found),
+            )
             for slug, notes in cards.items()
         ]
         for part, cards in parts.items()

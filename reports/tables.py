@@ -47,7 +47,7 @@ class Style(StrEnum):
 class FormattedValue(str):
     """The text of a figure, with its exact value, its style and the number of decimals shown.
 
-    `remark` are words in brackets at the end of the text, which a workbook shows beside the number.
+    `remark` are words in brackets at the end of the text, which a workbook shows beside the number, such as "(p)".
     """
 
     __slots__ = ("decimals", "remark", "style", "value")
@@ -67,6 +67,15 @@ class FormattedValue(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
         return str(self), self.value, self.style, self.decimals, self.remark
+
+
+def with_remark(text: str, words: LazyText) -> str:
+    """A figure with words in brackets beside it, after those that it has; in a workbook it stays a number."""
+    beside = f"({words})"
+    if isinstance(text, FormattedValue):
+        remark = f"{text.remark} {beside}".strip()
+        return FormattedValue(f"{text} {beside}", text.value, text.style, text.decimals, remark)
+    return f"{text} {beside}"
 
 
 class Mark(str):
@@ -126,6 +135,8 @@ def heading(slug: str) -> Heading:
 
 
 NO_RECORDS = gettext_lazy("There are no records.")
+PROVISIONAL = "p"
+"""The remark of a figure that rests on sales of a year that not all companies have reported, as in official statistics."""
 
 
 @dataclass(frozen=True)
@@ -282,9 +293,15 @@ class Table:
 
     @property
     def marks(self) -> list[Mark]:
-        """Each mark that the table has, once."""
-        cells = chain(*self.rows, self.total)
-        return list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
+        """Each mark that the table has, once, and the one beside provisional figures."""
+        cells = list(chain(*self.rows, self.total))
+        found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
+        beside = f"({PROVISIONAL})"
+        if any(beside in cell.remark for cell in cells if isinstance(cell, FormattedValue)):
+            found.append(
+                Mark(beside, _("provisional: not all companies have reported the year"), "provisional")
+            )
+        return found
 
     @property
     def legend(self) -> SafeString:

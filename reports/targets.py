@@ -16,7 +16,8 @@ from figures.targets import Progress, progress
 from records.text import LazyText
 from reports import formatting
 from reports.links import NO_FILTERS, Links
-from reports.tables import Table
+from reports.remarks import is_open
+from reports.tables import PROVISIONAL, Table, with_remark
 
 
 class Status(StrEnum):
@@ -45,6 +46,7 @@ class TargetRow:
     slug: str
     measure: Measure
     progress: Progress | None
+    is_provisional: bool = False
 
     @property
     def label(self) -> LazyText:
@@ -52,12 +54,15 @@ class TargetRow:
 
     @property
     def actual(self) -> str:
-        return formatting.value(self.slug, self.measure)
+        return self._remarked(formatting.value(self.slug, self.measure))
 
     @property
     def in_cell(self) -> str:
         """The value where a withheld one has its mark."""
-        return formatting.in_table(INDICATORS[self.slug], self.measure)
+        return self._remarked(formatting.in_table(INDICATORS[self.slug], self.measure))
+
+    def _remarked(self, text: str) -> str:
+        return with_remark(text, PROVISIONAL) if self.is_provisional else text
 
     @property
     def target(self) -> str:
@@ -151,10 +156,16 @@ class TargetTable:
 
 def target_table(scope: Scope, links: Links = NO_FILTERS) -> TargetTable:
     """Every indicator of a scope with its target, those with a target first."""
-    found = figures(scope).indicators
+    whole = figures(scope)
+    found = whole.indicators
     promised = progress(scope, found)
     rows = [
-        TargetRow(slug, shown(slug, measure, found.__getitem__), promised.get(slug))
+        TargetRow(
+            slug,
+            shown(slug, measure, found.__getitem__),
+            promised.get(slug),
+            is_open(slug, scope, whole),
+        )
         for slug, measure in found.items()
     ]
     return TargetTable(scope, sorted(rows, key=lambda row: row.progress is None), links)

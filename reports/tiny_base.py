@@ -12,7 +12,6 @@ from figures.concurrency import run_concurrently
 from figures.measures import Number
 from figures.scope import Scope
 from reports import formatting
-from reports.tables import FormattedValue
 
 GROWTH, LIKE_FOR_LIKE = "export_sales_growth", "export_sales_growth_like_for_like"
 OF_GROWTH = (GROWTH, LIKE_FOR_LIKE)
@@ -73,14 +72,3 @@ def tiny_base_notes(
     """A note for each indicator of growth; none where its base is not tiny."""
     why = why_tiny(found, base)
     return {slug: [why] for slug in slugs} if why else {}
-
-
-def with_tiny_base(text: str, is_tiny: bool) -> str:
-    """Growth in a table, with the words beside the number; in a workbook it stays a number."""
-    if not is_tiny:
-        return text
-    words = _("tiny base")
-    shown = f"{text} ({words})"
-    if isinstance(text, FormattedValue):
-        return FormattedValue(shown, text.value, text.style, text.decimals, words)
-    return shown

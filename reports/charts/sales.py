@@ -20,6 +20,7 @@ from reports.charts.colours import colours_of
 from reports.links import NO_FILTERS, Links
 from reports.plots.colours import MOST_NAMED, MUTED, OTHERS
 from reports.plots.plot import Columns, Look, Mark, Series
+from reports.remarks import hints_of
 from reports.tables import Table
 
 MOST_ON_PAPER = 6
@@ -51,7 +52,7 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
             [_top(total, missing if year == scope.year else None) for year, total in sales.totals.items()],
             formatting.usd_axis(),
             _("Year"),
-            _hints(series, is_incomplete=incomplete in sales.totals),
+            _hints(series),
         )
         if series
         else None,
@@ -72,10 +73,10 @@ def _what_is_counted(chains: Mapping[str, str]) -> str:
     return _("FOB value exported by enrolled companies, by value chain")
 
 
-def _hints(series: list[Series], *, is_incomplete: bool) -> list[tuple[Look, str]]:
+def _hints(series: list[Series]) -> list[tuple[Look, str]]:
     """What the looks of the columns mean; a series that stands alone has no name of its own in the legend."""
     only = [(Look.WITHHELD, series[0].name)] if len(series) == 1 and series[0].colour == MUTED else []
-    return [*only, *([(Look.PROVISIONAL, _("provisional"))] if is_incomplete else [])]
+    return [*only, *hints_of(mark for one in series for mark in one.marks)]
 
 
 def _not_reported(found: Figures) -> Decimal | None:

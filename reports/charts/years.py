@@ -1,5 +1,7 @@
 """One indicator over the years."""
 
+from collections.abc import Set
+
 from django.utils.translation import gettext as _
 
 from figures.definitions import Unit
@@ -10,13 +12,14 @@ from records.text import LazyText
 from reports import formatting
 from reports.charts.chart import Chart, alt_text, subtitle
 from reports.plots.plot import Columns, Look, Mark
+from reports.remarks import hints_of
 from reports.tables import Table
 
 
 def years_chart(
-    slug: str, scope: Scope, by_year: dict[str, Measure], table: Table, *, incomplete: str = ""
+    slug: str, scope: Scope, by_year: dict[str, Measure], table: Table, *, incomplete: Set[str] = frozenset()
 ) -> Chart:
-    """A column for each year whose value is known; the others say why it is not. The `incomplete` year is hatched."""
+    """A column for each year whose value is known; the others say why it is not. The `incomplete` years are hatched."""
     shown = [formatting.value(slug, measure) for measure in by_year.values()]
     return Chart(
         "years",
@@ -30,7 +33,7 @@ def years_chart(
     )
 
 
-def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
+def _message(slug: str, by_year: dict[str, Measure], incomplete: Set[str]) -> str:
     """The last value that is known, beside the first."""
     words: dict[str, LazyText] = {"indicator": INDICATORS[slug].label}
     known = {
@@ -40,14 +43,14 @@ def _message(slug: str, by_year: dict[str, Measure], incomplete: str) -> str:
         return _("%(indicator)s: nothing is known of these years") % words
     words["year"], words["value"] = list(known.items())[-1]
     words["first"], words["before"] = next(iter(known.items()))
-    if words["year"] == incomplete:
+    if words["year"] in incomplete:
         return _("%(indicator)s: %(value)s so far for %(year)s, which is not complete") % words
     if len(known) == 1:
         return _("%(indicator)s: %(value)s in %(year)s") % words
     return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words
 
 
-def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns | None:
+def _columns(slug: str, by_year: dict[str, Measure], incomplete: Set[str]) -> Columns | None:
     """The columns, which would be an empty frame where nothing is known."""
     if all(measure.value is None for measure in by_year.values()):
         return None
@@ -56,13 +59,12 @@ def _columns(slug: str, by_year: dict[str, Measure], incomplete: str) -> Columns
         Mark(
             measure.value,
             _label(slug, measure),
-            look=Look.PROVISIONAL if year == incomplete else Look.PLAIN,
+            look=Look.PROVISIONAL if year in incomplete else Look.PLAIN,
         )
         for year, measure in by_year.items()
     ]
-    hatched = [(Look.PROVISIONAL, _("provisional"))] if incomplete in by_year else []
     unit = formatting.usd_axis() if indicator.unit is Unit.USD else str(indicator.label)
-    return Columns.of(list(by_year), marks, unit=unit, axis=_("Year"), hints=hatched)
+    return Columns.of(list(by_year), marks, unit=unit, axis=_("Year"), hints=hints_of(marks))
 
 
 def _label(slug: str, measure: Measure) -> str:

@@ -24,12 +24,13 @@ from reports.exports.listing_files import as_of
 from reports.exports.scope_facts import scope_facts
 from reports.notices import growth_is_provisional
 from reports.plots.draw import WIDE, drawing
-from reports.plots.plot import Columns, Look, Mark, Steps
+from reports.plots.plot import Columns, Mark, Steps
+from reports.remarks import COVERAGE, hints_of, is_open, look_of, remarks_on, with_remarks
 from reports.sessions import Earlier
 from reports.tables import AT_ONCE, FormattedValue, Table
 from reports.tiles import sales_map
 from reports.tiny_base import GROWTH as OF_SALES
-from reports.tiny_base import LIKE_FOR_LIKE, OF_GROWTH, why_tiny, with_tiny_base
+from reports.tiny_base import LIKE_FOR_LIKE, OF_GROWTH, why_tiny
 
 HEADLINES = (
     "export_sales",
@@ -53,8 +54,8 @@ EXECUTION = (
 
 
 OF_CUSTOMS = {one.slug for family in (CUSTOMS, CUSTOMS_MARKETS) for one in family.indicators}
-ASKED = {axis: (*slugs, LIKE_FOR_LIKE) for axis, slugs in SHOWN.items()}
-"""What is asked of each group: what is shown, and what says whether its growth has a tiny base."""
+ASKED = {axis: (*slugs, LIKE_FOR_LIKE, COVERAGE) for axis, slugs in SHOWN.items()}
+"""What is asked of each group: what is shown, and what says whether it is provisional and its growth has a tiny base."""
 
 
 def brief_document(
@@ -107,26 +108,18 @@ def brief_tables(brief: Brief, earlier: Earlier | None = None) -> list[Table]:
 
 
 def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
-    years = {
-        year: found["export_sales"]
-        for year, found in brief.parts[Axis.YEAR].items()
-        if int(year) <= brief.scope.year
-    }
+    known = {year: own for year, own in brief.parts[Axis.YEAR].items() if int(year) <= brief.scope.year}
+    years = {year: own["export_sales"] for year, own in known.items()}
     marks = [
         Mark(
-            measure.value,
-            formatting.or_missing(measure, formatting.short),
-            look=Look.PROVISIONAL if _is_open(brief, year) else Look.PLAIN,
+            own["export_sales"].value,
+            formatting.or_missing(own["export_sales"], formatting.short),
+            look=look_of("export_sales", brief.scope.in_year(int(year)), own),
         )
-        for year, measure in years.items()
+        for year, own in known.items()
     ]
-    hatched = any(mark.look for mark in marks)
     columns = Columns.of(
-        list(years),
-        marks,
-        unit=formatting.usd_axis(),
-        axis=_("Year"),
-        hints=[(Look.PROVISIONAL, _("provisional"))] if hatched else [],
+        list(years), marks, unit=formatting.usd_axis(), axis=_("Year"), hints=hints_of(marks)
     )
     warning = [blocks.notice(growth_is_provisional(brief.scope.year))] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
@@ -147,11 +140,6 @@ def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
         _figures(brief, GROWTH, earlier),
         *_bridge(brief),
     ]
-
-
-def _is_open(brief: Brief, year: str) -> bool:
-    """Whether more is still to be reported of the year."""
-    return brief.provisional_growth and int(year) == brief.scope.year
 
 
 def _bridge(brief: Brief) -> list[blocks.Block]:
@@ -299,7 +287,7 @@ def _figures(brief: Brief, slugs: Iterable[str], earlier: Earlier | None) -> blo
 def _figure(brief: Brief, slug: str, earlier: Earlier | None) -> blocks.FigureItem:
     measure = brief.whole[slug]
     notes = _figure_notes(brief, brief.definitions[slug], measure) if measure.value is not None else []
-    notes += filter(None, [_why_tiny(brief, brief.whole)]) if slug in OF_GROWTH and notes else []
+    notes += _cautions(brief, slug) if measure.value is not None else []
     return {
         "label": _label(brief, slug),
         "value": str(_value(brief, slug, measure)),
@@ -307,6 +295,13 @@ def _figure(brief: Brief, slug: str, earlier: Earlier | None) -> blocks.FigureIt
         "notes": [*notes, *(earlier.note(slug, measure) if earlier else [])],
         "target": _target(brief, slug),
     }
+
+
+def _cautions(brief: Brief, slug: str) -> list[str]:
+    """What a reader must know before quoting a figure of the whole."""
+    tiny = why_tiny(brief.whole, _base(brief, brief.scope.year)) if slug in OF_GROWTH else ""
+    provisional = _("provisional") if is_open(slug, brief.scope, brief.whole) else ""
+    return [words for words in (provisional, tiny) if words]
 
 
 def _label(brief: Brief, slug: str) -> str:
@@ -379,17 +374,18 @@ def _since_then(brief: Brief, earlier: Earlier) -> Table:
     )
 
 
-def _why_tiny(brief: Brief, found: Figures) -> str:
-    own = brief.programme_bases.get(str(brief.scope.year))
-    return why_tiny(found, own or brief.whole[OF_SALES].denominator)
+def _base(brief: Brief, year: int) -> Number | None:
+    """What the whole programme sold the year before; of years but the brief's own only where somebody asked."""
+    own = brief.programme_bases.get(str(year))
+    return own or (brief.whole[OF_SALES].denominator if year == brief.scope.year else None)
 
 
 def _indicator_row(brief: Brief, slug: str, measure: Measure, earlier: Earlier | None) -> list[str]:
     promised = brief.targets.get(slug)
-    is_tiny = slug in OF_GROWTH and bool(_why_tiny(brief, brief.whole))
+    remarks = remarks_on(slug, brief.scope, brief.whole, _base(brief, brief.scope.year))
     return [
         _label(brief, slug),
-        with_tiny_base(formatting.in_table(brief.definitions[slug], measure), is_tiny),
+        with_remarks(formatting.in_table(brief.definitions[slug], measure), remarks),
         *(_part(measure, part) for part in (measure.numerator, measure.denominator)),
         "" if measure.n is None else _number(measure.n),
         _number(measure.missing),
@@ -437,17 +433,12 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
         [
             [
                 brief.label(by, group),
-                *_cells(
-                    brief,
-                    found,
-                    columns,
-                    why_tiny(found, brief.programme_bases.get(group)) if years else _why_tiny(brief, found),
-                ),
+                *_cells(brief, found, columns, int(group) if years else brief.scope.year),
             ]
             for group, found in brief.groups(by).items()
             if group or any(found[slug].n for slug in columns)
         ],
-        [] if years else [_("Total"), *_cells(brief, brief.whole, columns, _why_tiny(brief, brief.whole))],
+        [] if years else [_("Total"), *_cells(brief, brief.whole, columns, brief.scope.year)],
         note=_("US$, FOB.")
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
@@ -459,16 +450,21 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
     )
 
 
-def _cells(brief: Brief, found: Figures, columns: Iterable[str], tiny: str) -> list[str]:
-    """Figures of a group; `tiny` is why the base of its growth is."""
+def _cells(brief: Brief, found: Figures, columns: Iterable[str], year: int) -> list[str]:
+    """Figures of a group in a year, with what is remarked on each."""
+    scope, base = brief.scope.in_year(year), _base(brief, year)
     return [
-        formatting.missing(found[slug])
-        if found[slug].value is None
-        else with_tiny_base(_value(brief, slug, found[slug]), bool(tiny) and slug in OF_GROWTH)
-        if brief.definitions[slug].unit is Unit.RATIO
-        else _number(found[slug].value)
+        with_remarks(_cell(brief, slug, found[slug]), remarks_on(slug, scope, found, base))
         for slug in columns
     ]
+
+
+def _cell(brief: Brief, slug: str, measure: Measure) -> str:
+    """A measure in a table whose note names its unit."""
+    if measure.value is None:
+        return formatting.missing(measure)
+    is_ratio = brief.definitions[slug].unit is Unit.RATIO
+    return _value(brief, slug, measure) if is_ratio else formatting.number(measure.value)
 
 
 def _country_table(brief: Brief, earlier: Earlier | None) -> Table:

@@ -61,7 +61,8 @@ def native(plot: Plot) -> NativeChart:
         if isinstance(plot, Pairs)
         else ()
     )
-    if any(mark.label.split("\n")[0].endswith("%") for mark in marks):
+    # A remark in brackets may follow.
+    if any(mark.label.split("\n")[0].split(" (")[0].endswith("%") for mark in marks):
         return replace(found, number_format="0%")
     return found
 

@@ -146,7 +146,7 @@ class _Book:
                 Style.CHANGE: f'+{digits}" "%;-{digits}" "%;{digits}" "%',
             }[figure.style]
             if figure.remark:
-                code = ";".join(f'{part}" ({figure.remark})"' for part in code.split(";"))
+                code = ";".join(f'{part}" {figure.remark}"' for part in code.split(";"))
             self.formats[look] = self.file.add_format({"num_format": code})
         return self.formats[look]
 

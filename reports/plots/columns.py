@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reports.plots.plot import Columns, Look, Panels, Series
-from reports.plots.svg import Canvas
+from reports.plots.svg import Canvas, explained
 from reports.plots.text import LINE, SIZE, SMALL, widest, width, wrap
 
 Box = tuple[float, float, float, float]
@@ -46,7 +46,7 @@ def draw_columns(canvas: Canvas, plot: Columns) -> float:
     beside = several and canvas.wide >= BESIDE
     canvas.text(0, SMALL, plot.unit, "axis")
     items = [] if beside or not several else [(one.colour, _look(one), one.name) for one in plot.series]
-    top = canvas.legend([*items, *(("muted", look, words) for look, words in plot.hints)], SMALL + 10)
+    top = canvas.legend([*items, *explained(plot.hints)], SMALL + 10)
     room = min(max(width(one.name) for one in plot.series) + 40, canvas.wide * 0.36) if beside else 0
     tall = min(340.0, max(200.0, canvas.wide * 0.45))
     area = _area(plot, 0, canvas.wide - room, top, top + tall)
@@ -67,7 +67,8 @@ def draw_panels(canvas: Canvas, plot: Panels) -> float:
     # Bold letters are a little wider than those that are measured.
     titles = [wrap(title, wide * 0.93) for title in plot.titles]
     words = LINE * max(map(len, titles))
-    top, end = 30.0, 30.0
+    hints = explained(dict.fromkeys(hint for panel in plot.panels for hint in panel.hints))
+    top = end = canvas.legend(hints, 30.0)
     for number, (title, panel) in enumerate(zip(titles, plot.panels, strict=True)):
         left = (number % across) * (wide + gap)
         if number % across == 0:

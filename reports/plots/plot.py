@@ -81,13 +81,17 @@ class Columns:
 
 @dataclass(frozen=True)
 class Rows:
-    """Lying bars, most first; `whole` is what each is a part of, such as the planned services, drawn as an outline."""
+    """Lying bars, most first; `whole` is what each is a part of, such as the planned services, drawn as an outline.
+
+    `hints` explain the looks of bars.
+    """
 
     names: Sequence[str]
     marks: Sequence[Mark]
     unit: str
     whole: Sequence[Number] = ()
     colour: str = "1"
+    hints: Sequence[tuple[Look, str]] = ()
 
 
 @dataclass(frozen=True)

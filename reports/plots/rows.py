@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.plots.colours import MUTED, NEGATIVE, POSITIVE
 from reports.plots.plot import Look, Rows, Steps
-from reports.plots.svg import Canvas
+from reports.plots.svg import Canvas, explained
 from reports.plots.text import LINE, SMALL, widest, width, wrap
 
 BESIDE = 440
@@ -38,6 +38,7 @@ def draw_rows(canvas: Canvas, plot: Rows) -> float:
             for name, mark, whole in zip(plot.names, plot.marks, wholes, strict=True)
         ],
         plot.unit,
+        hints=plot.hints,
     )
 
 
@@ -52,14 +53,21 @@ def draw_steps(canvas: Canvas, plot: Steps) -> float:
     return _draw(canvas, rows, plot.unit, joined=True)
 
 
-def _draw(canvas: Canvas, rows: Sequence[_Row], unit: str, *, joined: bool = False) -> float:
+def _draw(
+    canvas: Canvas,
+    rows: Sequence[_Row],
+    unit: str,
+    *,
+    joined: bool = False,
+    hints: Sequence[tuple[Look, str]] = (),
+) -> float:
     """Rows below each other; `joined` ones have lines from each bar to the next."""
     canvas.text(0, SMALL, unit, "axis")
     beside = canvas.wide >= BESIDE
     longest = max((width(row.name, bold=row.strong) for row in rows), default=0)
     left = min(longest, canvas.wide * 0.4) + 12 if beside else 0.0
     scale = _Scale(rows, left, canvas.wide)
-    begin = y = SMALL + 10.0
+    begin = y = canvas.legend(explained(hints), SMALL + 10.0)
     for number, row in enumerate(rows):
         lines = wrap(row.name, left - 12 if beside else canvas.wide)
         words = LINE * len(lines)

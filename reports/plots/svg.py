@@ -1,9 +1,9 @@
 """Shapes and words of a drawing. Colours are classes: a page gives them its own, a document those of its paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
-from reports.plots.colours import ON_PAPER
+from reports.plots.colours import MUTED, ON_PAPER
 from reports.plots.plot import Look
 from reports.plots.text import LINE, SIZE, SMALL, width
 
@@ -20,6 +20,11 @@ PAPER_STYLE = "".join(
         f".border{{stroke:{ON_PAPER['paper']};stroke-width:.5}}",
     ]
 )
+
+
+def explained(hints: Iterable[tuple[Look, str]]) -> list[tuple[str, Look, str]]:
+    """What looks mean, as items of a legend, which has no colour for them."""
+    return [(MUTED, look, words) for look, words in hints]
 
 
 class Canvas:
