@@ -180,32 +180,32 @@ class CustomsSettings(Record):
     """What the programme decides about customs: when an amount equals another, what a market is, and what is suspicious."""
 
     equal_percent = models.PositiveSmallIntegerField(
-        _("per cent by which what was declared and customs may differ and be equal"),
+        _("difference up to which what was declared equals customs (%)"),
         default=1,
         validators=[MinValueValidator(0), MaxValueValidator(20)],
     )
     least_market_usd = models.PositiveIntegerField(
-        _("US$ in a year from which a country is a company's market"),
+        _("exports in a year from which a country is a company's market (US$)"),
         default=1000,
         validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
     )
     price_times = models.PositiveSmallIntegerField(
-        _("times the country's median from which a price is suspicious"),
+        _("times above or below the country's median from which a price is reviewed"),
         default=3,
         validators=[MinValueValidator(2), MaxValueValidator(100)],
     )
     price_exporters = models.PositiveSmallIntegerField(
-        _("exporters of a tariff line in a year from which its median says something"),
+        _("exporters that a tariff line needs in a year for its median to be used"),
         default=5,
         validators=[MinValueValidator(3), MaxValueValidator(1000)],
     )
     years_between = models.PositiveSmallIntegerField(
-        _("years after which an exporter that begins follows none that stopped"),
+        _("years within which a new exporter may continue one that stopped"),
         default=2,
         validators=[MinValueValidator(0), MaxValueValidator(10)],
     )
     alike_percent = models.PositiveSmallIntegerField(
-        _("per cent of letters in common from which names are alike"),
+        _("letters in common from which two names are reviewed as alike (%)"),
         default=60,
         validators=[MinValueValidator(30), MaxValueValidator(100)],
     )

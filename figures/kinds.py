@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from companies.models import Region
 from figures.definitions import Axis
 from figures.groups import group_labels
 from figures.models import Programme, Target
 from records.registry import RecordKind, register
-from records.wording import UNKNOWN, words
+from records.wording import words
 
 
 def _amount(value: Decimal) -> str:
@@ -15,9 +17,15 @@ def _amount(value: Decimal) -> str:
     return words(value.normalize())
 
 
+def _by_default(value: object) -> str:
+    """What holds where nothing was chosen."""
+    return gettext("%(value)s (by default)") % {"value": value}
+
+
 def _regions(codes: list[str]) -> str:
     """The names of regions, in the order of their codes."""
-    return ", ".join(Region.objects.filter(pk__in=codes or []).values_list("name", flat=True)) or UNKNOWN
+    names = Region.objects.filter(pk__in=codes).values_list("name", flat=True) if codes else []
+    return ", ".join(names) or _by_default(gettext("all"))
 
 
 def _colours(chosen: dict[str, dict[str, str]]) -> str:
@@ -27,7 +35,18 @@ def _colours(chosen: dict[str, dict[str, str]]) -> str:
         for by, groups in (chosen or {}).items()
         for key, colour in groups.items()
     ]
-    return ", ".join(found) or UNKNOWN
+    return ", ".join(found) or _by_default(gettext("those of the system"))
+
+
+SHOWN = {
+    "name_es": lambda name: name or _by_default("Ruta Productiva Exportadora"),
+    "name_en": lambda name: name or _by_default(gettext("the name in Spanish")),
+    "logo": lambda logo: str(logo or _by_default(gettext("that of the system"))),
+    "opening_cut_off": lambda day: words(day) if day else _by_default(gettext("today")),
+    "region_codes": _regions,
+    "colours": _colours,
+}
+"""How fields of the programme are shown that have a default while they are blank."""
 
 
 register(
@@ -36,6 +55,6 @@ register(
         model=Programme,
         place=135,
         page="entry:programme",
-        show={"region_codes": _regions, "colours": _colours},
+        show=SHOWN,
     ),
 )

@@ -71,12 +71,12 @@ class Programme(Record):
         _("days after the end of a year by which its sales are due"), default=90
     )
     fewest_companies = models.PositiveSmallIntegerField(
-        _("fewest companies whose sum is shown to those who see groups alone"),
+        _("fewest companies in a sum that the committee sees"),
         default=3,
         validators=[MinValueValidator(3), MaxValueValidator(1000)],
     )
     closest_percent = models.PositiveSmallIntegerField(
-        _("per cent of a company's value within which nobody may work it out"),
+        _("margin that protects each company's value (%)"),
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )

@@ -92,6 +92,7 @@ register(
         page="entry:service",
         summary=_summary,
         amount="spent_usd",
+        show={"hours": lambda hours: words(hours and hours.normalize())},
         name=lambda service: service.code,
         key_values={
             "code": "code",

@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(20),
                         ],
-                        verbose_name="per cent by which what was declared and customs may differ and be equal",
+                        verbose_name="difference up to which what was declared equals customs (%)",
                     ),
                 ),
                 (
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(1000000),
                         ],
-                        verbose_name="US$ in a year from which a country is a company's market",
+                        verbose_name="exports in a year from which a country is a company's market (US$)",
                     ),
                 ),
                 (
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(2),
                             django.core.validators.MaxValueValidator(100),
                         ],
-                        verbose_name="times the country's median from which a price is suspicious",
+                        verbose_name="times above or below the country's median from which a price is reviewed",
                     ),
                 ),
                 (
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(3),
                             django.core.validators.MaxValueValidator(1000),
                         ],
-                        verbose_name="exporters of a tariff line in a year from which its median says something",
+                        verbose_name="exporters that a tariff line needs in a year for its median to be used",
                     ),
                 ),
                 (
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(10),
                         ],
-                        verbose_name="years after which an exporter that begins follows none that stopped",
+                        verbose_name="years within which a new exporter may continue one that stopped",
                     ),
                 ),
                 (
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(30),
                             django.core.validators.MaxValueValidator(100),
                         ],
-                        verbose_name="per cent of letters in common from which names are alike",
+                        verbose_name="letters in common from which two names are reviewed as alike (%)",
                     ),
                 ),
             ],
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(20),
                         ],
-                        verbose_name="per cent by which what was declared and customs may differ and be equal",
+                        verbose_name="difference up to which what was declared equals customs (%)",
                     ),
                 ),
                 (
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(1000000),
                         ],
-                        verbose_name="US$ in a year from which a country is a company's market",
+                        verbose_name="exports in a year from which a country is a company's market (US$)",
                     ),
                 ),
                 (
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(2),
                             django.core.validators.MaxValueValidator(100),
                         ],
-                        verbose_name="times the country's median from which a price is suspicious",
+                        verbose_name="times above or below the country's median from which a price is reviewed",
                     ),
                 ),
                 (
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(3),
                             django.core.validators.MaxValueValidator(1000),
                         ],
-                        verbose_name="exporters of a tariff line in a year from which its median says something",
+                        verbose_name="exporters that a tariff line needs in a year for its median to be used",
                     ),
                 ),
                 (
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(10),
                         ],
-                        verbose_name="years after which an exporter that begins follows none that stopped",
+                        verbose_name="years within which a new exporter may continue one that stopped",
                     ),
                 ),
                 (
@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(30),
                             django.core.validators.MaxValueValidator(100),
                         ],
-                        verbose_name="per cent of letters in common from which names are alike",
+                        verbose_name="letters in common from which two names are reviewed as alike (%)",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Field
+from django.db.models import Field, SlugField
 from django.utils.translation import gettext as _
 
 from accounts.access import Action, Subject, may
@@ -42,9 +42,14 @@ class RecordPage:
     fields: list[FieldText]
     history: list[Change]
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether it was ever saved: what the programme sets has values before."""
+        return not self.record._state.adding
 
-Parts = dict[str, list[Record]]
-"""The child records of a record, by the name of their relation."""
+
+Parts = dict[str, object]
+"""The child records of a record, by the name of their relation, and what the page says of them together."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,12 @@ CONFIDENTIAL = {"members": Subject.MEMBERS, "women_members": Subject.MEMBERS}
 
 
 def fields_of(record: Record, reader: Reader) -> list[FieldText]:
-    """Every field that the reader may see, in the order of the model; unknown values as a dash."""
+    """Every field that the reader may see but the names in addresses, in the order of the model; unknown ones as a dash."""
     return [
         _field(record, field, reader)
         for field in record._meta.concrete_fields
         if field.name not in BOOKKEEPING
+        and not isinstance(field, SlugField)
         and field.attname not in STAMPS
         and (field.name not in CONFIDENTIAL or may(reader, Action.SEE, CONFIDENTIAL[field.name]))
     ]
@@ -141,10 +147,9 @@ def fields_of(record: Record, reader: Reader) -> list[FieldText]:
 
 def _field(record: Record, field: Field, reader: Reader) -> FieldText:
     value = getattr(record, field.name)
-    if field.is_relation:
-        return FieldText(label(field), words(value), page_of(value))
     if field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
         value = masked(value)
     kind = kind_of(record)
     show = kind.show.get(field.name) if kind else None
-    return FieldText(label(field), show(value) if show else field_words(field, value))
+    text = show(value) if show else words(value) if field.is_relation else field_words(field, value)
+    return FieldText(label(field), text, page_of(value) if field.is_relation else "")

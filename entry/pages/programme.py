@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.people import Reader
 from companies.models import Call, Participation, ValueChain
@@ -30,12 +31,12 @@ from figures.services import (
     services_planned,
 )
 from records.text import LazyText
-from records.wording import UNKNOWN
+from records.wording import UNKNOWN, words
 from reports import formatting
 from reports.agreements import Agreements, agreements_of
 from reports.sources import source_table
 from reports.tables import Table
-from services.models import Institution, Service, ServiceType, Status
+from services.models import Funding, Institution, Service, ServiceType, Status
 
 FIRST = 20
 
@@ -51,14 +52,20 @@ class HowMany:
 
 @dataclass(frozen=True)
 class ProgrammePage(RecordPage):
-    """A page with counts, and the first services and companies; the lists have them all."""
+    """A page with counts, and the first services and companies; the lists have them all.
+
+    `offered` and `enrolled` are how many services and places there are, `funding` what an institution pays for.
+    """
 
     counts: list[HowMany]
     services: list[Service]
     all_services: str
+    offered: int
     participations: list[Participation]
     all_companies: str = ""
+    enrolled: int = 0
     provider: "Provider | None" = None
+    funding: list[FieldText] | None = None
     agreements: Agreements | None = None
 
 
@@ -83,13 +90,15 @@ def call_page(call: Call, reader: Reader) -> ProgrammePage:
         history_of(call, reader),
         [
             HowMany(_("Companies enrolled"), numbers["enrolled"], companies),
-            HowMany(_("of which have left"), numbers["left"]),
+            HowMany(_("Companies that left"), numbers["left"]),
             *_by_status(offered, services),
         ],
         _first(offered),
         services,
+        offered.count(),
         list(places.select_related("company__region", "chain").order_by("company__search", "pk")[:FIRST]),
         companies,
+        numbers["enrolled"],
     )
 
 
@@ -103,8 +112,10 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
         _by_status(offered, services),
         _first(offered),
         services,
+        offered.count(),
         [],
-        provider=_provider(institution),
+        provider=_provider(institution) if institution.services.exists() else None,
+        funding=_funding(institution, reader),
         agreements=agreements_of(institution.pk, timezone.localdate()),
     )
 
@@ -119,6 +130,7 @@ def service_type_page(type_: ServiceType, reader: Reader) -> ProgrammePage:
         _by_status(offered, ""),
         _first(offered),
         services,
+        offered.count(),
         [],
     )
 
@@ -139,14 +151,29 @@ def chain_page(chain: ValueChain, reader: Reader) -> ProgrammePage:
         ],
         _first(offered),
         services,
+        offered.count(),
         list(places.select_related("company__region", "chain").order_by("company__search", "pk")[:FIRST]),
         companies,
+        places.count(),
     )
 
 
 def settings_page(found: Programme | CustomsSettings, reader: Reader) -> RecordPage:
     """The page of what is set for the whole programme."""
     return RecordPage(found, fields_of(found, reader), history_of(found, reader))
+
+
+def _funding(institution: Institution, reader: Reader) -> list[FieldText]:
+    """What it pays for, where it pays for any service."""
+    paid = Funding.objects.seen_by(reader).filter(source=institution)
+    sums = paid.aggregate(n=Count("pk"), budget=Sum("budget_usd"), spent=Sum("spent_usd"))
+    if not sums["n"]:
+        return []
+    return [
+        FieldText(_("Services"), str(sums["n"]), f"{reverse('entry:fundings')}?funder={institution.pk}"),
+        FieldText(_("Budget US$"), words(sums["budget"], 2)),
+        FieldText(_("Spent US$"), words(sums["spent"], 2)),
+    ]
 
 
 def _provider(institution: Institution) -> Provider:
@@ -170,7 +197,7 @@ def _provider(institution: Institution) -> Provider:
     ]
     figures += [
         FieldText(_("Beneficiaries of delivered services"), str(formatting.number(answers.beneficiaries))),
-        FieldText(_("Answers on satisfaction"), str(formatting.number(answers.answers))),
+        FieldText(_("Ratings of satisfaction"), str(formatting.number(answers.answers))),
     ]
     own = planned_services(scope).filter(institution=institution)
     return Provider(scope.as_of, figures, source_table(budget_by_source(own)))
@@ -180,11 +207,20 @@ INSTITUTION = "institution"
 """The axis of services along which providers are told apart."""
 
 
+OF_WHICH = {
+    Status.PLANNED: gettext_lazy("of which planned"),
+    Status.UNDER_WAY: gettext_lazy("of which under way"),
+    Status.DELIVERED: gettext_lazy("of which delivered"),
+    Status.CANCELLED: gettext_lazy("of which cancelled"),
+}
+"""Services of each status, as parts of all."""
+
+
 def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:
     """How many services have each status; a status without services is left out."""
     found = dict(services.order_by().values_list("status").annotate(Count("pk")))
     return [HowMany(_("Services"), sum(found.values()), address)] + [
-        HowMany(Status(status).label, n, f"{address}&status={status}" if address else "")
+        HowMany(OF_WHICH[Status(status)], n, f"{address}&status={status}" if address else "")
         for status, n in sorted(found.items(), key=lambda pair: Status.values.index(pair[0]))
     ]
 

@@ -1,6 +1,9 @@
 """The pages of single records."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +23,7 @@ from entry.pages.programme import (
 from figures.models import Programme
 from records.models import Verifiable
 from records.registry import kinds
-from services.models import Beneficiary, Funding, Institution, ServiceType
+from services.models import Beneficiary, Funding, Institution, Service, ServiceType
 
 
 @requires(Action.SEE, Subject.COMPANY)
@@ -91,8 +94,29 @@ def _of_service(service: Verifiable) -> Parts:
     fundings = Funding.objects.filter(service=service.pk).select_related("source")
     return {
         "beneficiaries": list(beneficiaries.order_by("company__search", "pk")),
-        "fundings": list(fundings.order_by("source__search", "pk")),
+        "fundings": (paid := list(fundings.order_by("source__search", "pk"))),
+        "budget": Paid(cast(Service, service).budget_usd, [part.budget_usd for part in paid]),
+        "spent": Paid(cast(Service, service).spent_usd, [part.spent_usd for part in paid]),
     }
+
+
+@dataclass(frozen=True)
+class Paid:
+    """An amount of a service beside the amounts of who pays for it; None for those that are not known."""
+
+    whole: Decimal | None
+    parts: list[Decimal | None]
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum of the parts that are known."""
+        known = [part for part in self.parts if part is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    @property
+    def without_source(self) -> Decimal:
+        """What the service has beyond what its sources are known to pay."""
+        return (self.whole or Decimal(0)) - (self.total or Decimal(0))
 
 
 PARTS: dict[str, Callable[[Verifiable], Parts]] = {"service": _of_service}

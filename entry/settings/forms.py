@@ -67,8 +67,8 @@ class ProgrammeForm(RecordForm):
                 " other sums from then on; what was shown before stays known."
             ),
             "closest_percent": _(
-                "1 to 50. Nobody may work out a company's value so closely from what the committee sees: the higher, the"
-                " more is withheld."
+                "1 to 50. From what the committee sees, nobody can work out a company's value more closely than this: the"
+                " higher, the more is withheld."
             ),
         }
 
@@ -261,8 +261,10 @@ class CustomsForm(RecordForm):
                 "1 to 1,000,000; less are samples. Figures of all years change with it, so it stays while a period is"
                 " closed."
             ),
-            "price_times": _("2 to 100, and as many times below it."),
+            "price_times": _("2 to 100."),
             "price_exporters": _("3 to 1,000."),
             "years_between": _("0 to 10."),
-            "alike_percent": _("30 to 100, in the same order; or they share a word that few names have."),
+            "alike_percent": _(
+                "30 to 100. Letters count in their order; names that share a rare word are reviewed, too."
+            ),
         }

@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(3),
                             django.core.validators.MaxValueValidator(1000),
                         ],
-                        verbose_name="fewest companies whose sum is shown to those who see groups alone",
+                        verbose_name="fewest companies in a sum that the committee sees",
                     ),
                 ),
                 (
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(50),
                         ],
-                        verbose_name="per cent of a company's value within which nobody may work it out",
+                        verbose_name="margin that protects each company's value (%)",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(3),
                             django.core.validators.MaxValueValidator(1000),
                         ],
-                        verbose_name="fewest companies whose sum is shown to those who see groups alone",
+                        verbose_name="fewest companies in a sum that the committee sees",
                     ),
                 ),
                 (
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(50),
                         ],
-                        verbose_name="per cent of a company's value within which nobody may work it out",
+                        verbose_name="margin that protects each company's value (%)",
                     ),
                 ),
                 (

@@ -153,14 +153,20 @@ def test_a_provider(as_bob: Client) -> None:
         "50 %",
         "4.0",
     )
-    assert (found["Share of the counterpart"], found["Answers on satisfaction"]) == ("0.0 %", "1")
+    assert (found["Share of the counterpart"], found["Ratings of satisfaction"]) == ("0.0 %", "1")
     assert "SECO" in page.text
-    assert (
-        "Answers on satisfaction"
-        in as_bob.get(
-            reverse("entry:institution", args=[make.InstitutionFactory(acronym="INIA").pk]), headers=EN
-        ).text
-    )
+
+
+def test_a_source_of_funds(as_bob: Client) -> None:
+    """What an institution pays for, and nothing of a provider where it delivers nothing."""
+    seco = make.InstitutionFactory(acronym="SECO", type="cooperation")
+    for budget, spent in ((100, None), (50, 20)):
+        service = make.ServiceFactory(budget_usd=budget, spent_usd=spent)
+        make.FundingFactory(service=service, source=seco, budget_usd=budget, spent_usd=spent)
+    page = as_bob.get(reverse("entry:institution", args=[seco.pk]), headers=EN)
+    found = {field.label: field.text for field in page.context["page"].funding}
+    assert found == {"Services": "2", "Budget US$": "150.00", "Spent US$": "20.00"}
+    assert "As a source of funds" in page.text and "As a provider" not in page.text
 
 
 def test_the_overview_names_jobs(demo: None, as_bob: Client, as_carol: Client) -> None:

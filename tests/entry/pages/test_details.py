@@ -251,7 +251,7 @@ def test_a_call_and_an_institution_count_what_they_have(as_bob: Client) -> None:
     make.ParticipationFactory(call=place.call)
     service = make.ServiceFactory(call=place.call, status="delivered", delivered_on=DAY(2021, 1, 1))
     call = text(as_bob, page_of(place.call))
-    for words in ("Companies enrolled 2", "of which have left 1", "Services 1", "Delivered 1"):
+    for words in ("Companies enrolled 2", "Companies that left 1", "Services 1", "of which delivered 1"):
         assert words.lower() in call.lower(), words
     institution = text(as_bob, page_of(service.institution))
     assert service.code in institution
@@ -260,6 +260,64 @@ def test_a_call_and_an_institution_count_what_they_have(as_bob: Client) -> None:
         as_bob.get(page_of(service.institution)).text,
     )
     assert address and service.code in as_bob.get(address[1].replace("&amp;", "&")).text
+
+
+def test_a_call_says_how_many_of_its_records_are_shown(
+    as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = make.CallFactory()
+    for _number in range(3):
+        make.ParticipationFactory(call=call)
+        make.ServiceFactory(call=call)
+    assert "1–3 of 3" not in text(as_bob, page_of(call))
+    monkeypatch.setattr("entry.pages.programme.FIRST", 2)
+    assert text(as_bob, page_of(call)).count("1–2 of 3") == 2
+
+
+def test_a_chain_repeats_neither_itself_nor_its_address(as_bob: Client) -> None:
+    place = make.ParticipationFactory()
+    page = text(as_bob, page_of(place.chain))
+    assert "Slug" not in page and "Value chain" not in page
+
+
+def test_amounts_without_a_source_are_told(as_bob: Client) -> None:
+    service = make.ServiceFactory(
+        status="delivered", delivered_on=DAY(2021, 1, 1), budget_usd=1000, spent_usd=900
+    )
+    make.FundingFactory(service=service, budget_usd=400, spent_usd=100)
+    other = make.InstitutionFactory(acronym="SECO")
+    make.FundingFactory(service=service, source=other, budget_usd=600, spent_usd=None)
+    page = text(as_bob, page_of(service))
+    assert "Total 1,000.00 100.00" in page
+    assert "No source is recorded for US$ 800.00 of what was spent." in page
+    assert "of the budget." not in page
+
+
+def test_the_programme_shows_what_holds_by_default(as_alice: Client) -> None:
+    make.ProgrammeFactory()
+    page = text(as_alice, "/records/programme/1/")
+    for words in (
+        "Regions in use all (by default)",
+        "Cut-off date with which dashboards open today (by default)",
+    ):
+        assert words in page, words
+
+
+def test_settings_that_nobody_changed_say_so(as_alice: Client) -> None:
+    page = text(as_alice, "/records/settings/customs/1/")
+    assert "Nobody has changed it: these are the values with which the system begins." in page
+    assert "Reconciliation" in page
+
+
+@pytest.mark.parametrize(
+    ("person", "heading"),
+    [("as_carol", "Services received"), ("as_bob", "What it received, and what followed")],
+)
+def test_a_story_is_named_after_what_its_reader_sees(
+    person: str, heading: str, request: pytest.FixtureRequest
+) -> None:
+    part = make.BeneficiaryFactory()
+    assert heading in text(request.getfixturevalue(person), page_of(part.company))
 
 
 @pytest.mark.parametrize("name", ["company", "service", "call", "institution"])
