@@ -1,5 +1,6 @@
 """The kinds of record of this app: targets, and the programme's dates."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -38,7 +39,7 @@ def _colours(chosen: dict[str, dict[str, str]]) -> str:
     return ", ".join(found) or _by_default(gettext("those of the system"))
 
 
-SHOWN = {
+SHOWN: dict[str, Callable[..., str]] = {
     "name_es": lambda name: name or _by_default("Ruta Productiva Exportadora"),
     "name_en": lambda name: name or _by_default(gettext("the name in Spanish")),
     "logo": lambda logo: str(logo or _by_default(gettext("that of the system"))),

@@ -64,7 +64,7 @@ def test_every_field_of_a_service_and_its_beneficiaries(as_bob: Client) -> None:
     )
     make.BeneficiaryFactory(service=service, women=0, men=None, satisfaction=4)
     page = text(as_bob, page_of(service))
-    for words in ("Delivered on 01/03/2022", "Budget US$ 1,234.00", "Spent US$ —", "Hours 7.50", "0 — 4"):
+    for words in ("Delivered on 01/03/2022", "Budget US$ 1,234.00", "Spent US$ —", "Hours 7.5", "0 — 4"):
         assert words in page, words
 
 
