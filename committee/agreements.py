@@ -23,18 +23,19 @@ def row(agreement: Agreement, day: datetime.date) -> AgreementRow:
         text=agreement.text,
         institutions=dict(sorted(responsible.items(), key=lambda found: found[1])),
         due_on=agreement.due_on,
-        status=_status(agreement),
+        status=_status(agreement, day),
         is_open=agreement.is_open_at(day),
         days_overdue=agreement.days_overdue(day),
         address=reverse("committee:agreement", args=[agreement.pk]),
     )
 
 
-def _status(agreement: Agreement) -> str:
-    """What became of it so far, with the day on which it was done: a page of an earlier day lists it as open."""
-    if agreement.done_on:
-        return _("done on %(day)s") % {"day": date_format(agreement.done_on, "SHORT_DATE_FORMAT")}
-    return str(agreement.get_status_display())
+def _status(agreement: Agreement, day: datetime.date) -> str:
+    """What became of it so far; what was done only after the day was open then."""
+    if agreement.done_on is None:
+        return str(agreement.get_status_display())
+    done = _("done on %(day)s") if agreement.done_on <= day else _("open then, done on %(day)s")
+    return done % {"day": date_format(agreement.done_on, "SHORT_DATE_FORMAT")}
 
 
 def frozen_row(found: Json, day: datetime.date) -> AgreementRow:

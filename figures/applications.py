@@ -138,6 +138,7 @@ APPLICATIONS = Family(
             _applied,
             ("applications",),
             SERVICE_GROUPS,
+            n_of=Unit.APPLICATIONS,
         ),
         Indicator(
             "selection_rate",
@@ -151,6 +152,7 @@ APPLICATIONS = Family(
             _decided,
             ("selected", "decided"),
             decimals=1,
+            n_of=Unit.APPLICATIONS,
         ),
     ),
     application_facts,

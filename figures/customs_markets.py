@@ -108,6 +108,7 @@ CUSTOMS_MARKETS = Family(
             _entered,
             ("evidenced_entries",),
             RECORD_GROUPS,
+            n_of=Unit.ENTRIES,
         ),
     ),
     evidenced_facts,

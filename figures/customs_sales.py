@@ -378,6 +378,7 @@ CUSTOMS = Family(
             ("evidenced_sales", "sales"),
             year_matters=True,
             decimals=1,
+            n_of=Unit.SALES,
         ),
         Indicator(
             "growth_outside_like_for_like",

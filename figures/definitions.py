@@ -8,7 +8,7 @@ from records.text import LazyText
 
 
 class Unit(StrEnum):
-    """What a figure counts. Frozen sessions name units, so none is renamed or removed."""
+    """What a figure counts, or its n. Frozen sessions name units, so none is renamed or removed."""
 
     COMPANIES = "companies"
     MEMBERS = "members"
@@ -22,6 +22,10 @@ class Unit(StrEnum):
     POINTS = "points"
     REGIONS = "regions"
     CHAINS = "chains"
+    ANSWERS = "answers"
+    BENEFICIARIES = "beneficiaries"
+    FUNDINGS = "fundings"
+    SALES = "sales"
 
 
 UNITS: dict[Unit, LazyText] = {
@@ -37,6 +41,10 @@ UNITS: dict[Unit, LazyText] = {
     Unit.POINTS: _("points of 5"),
     Unit.REGIONS: _("regions"),
     Unit.CHAINS: _("value chains"),
+    Unit.ANSWERS: _("answers"),
+    Unit.BENEFICIARIES: _("beneficiaries"),
+    Unit.FUNDINGS: _("sources of a service"),
+    Unit.SALES: _("records of sales"),
 }
 
 

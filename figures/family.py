@@ -76,7 +76,8 @@ class Indicator(Generic[FactsT]):
     kind of record in its ledger, of a quotient those of its denominator; `rules` says in order why one is not counted.
     `components` are the sums it is made of: one, or the numerator and the denominator of a ratio or mean. `adds_up` holds
     the axes along which parts add up to the total. Where `year_matters` is false, the figure is cumulative up to the
-    cut-off, whatever the year. It is shown with `decimals`, and with a sign where it `is_change`.
+    cut-off, whatever the year. It is shown with `decimals`, and with a sign where it `is_change`. `n_of` is what its n
+    counts, and `missing_of` what should be behind it and is not, where that is something else.
     """
 
     slug: str
@@ -91,6 +92,8 @@ class Indicator(Generic[FactsT]):
     year_matters: bool = False
     decimals: int = 0
     is_change: bool = False
+    n_of: Unit = Unit.COMPANIES
+    missing_of: Unit | None = None
 
     @property
     def is_quotient(self) -> bool:

@@ -138,6 +138,8 @@ FUNDING = Family(
             _funded,
             ("counterpart", "funded"),
             decimals=1,
+            n_of=Unit.FUNDINGS,
+            missing_of=Unit.SERVICES,
         ),
     ),
     funding_facts,

@@ -149,6 +149,7 @@ MARKETS = Family(
             _entered,
             ("entries",),
             RECORD_GROUPS,
+            n_of=Unit.ENTRIES,
         ),
         Indicator(
             "companies_entering_markets",
@@ -170,6 +171,7 @@ MARKETS = Family(
             MarketEntry,
             _entered,
             ("markets",),
+            n_of=Unit.COUNTRIES,
         ),
         Indicator(
             "market_entries_in_year",
@@ -182,6 +184,7 @@ MARKETS = Family(
             ("entries_in_year",),
             RECORD_GROUPS,
             year_matters=True,
+            n_of=Unit.ENTRIES,
         ),
     ),
     market_facts,

@@ -100,6 +100,7 @@ REACH = Family(
             _in_region,
             ("regions",),
             frozenset({Axis.REGION}),
+            n_of=Unit.REGIONS,
         ),
         Indicator(
             "chains_covered",
@@ -111,6 +112,7 @@ REACH = Family(
             _in_chain,
             ("chains",),
             frozenset({Axis.CHAIN}),
+            n_of=Unit.CHAINS,
         ),
     ),
     reach_facts,

@@ -106,6 +106,8 @@ SATISFACTION = Family(
             _answered,
             ("satisfaction_points", "satisfaction_answers"),
             decimals=1,
+            n_of=Unit.ANSWERS,
+            missing_of=Unit.BENEFICIARIES,
         ),
     ),
     satisfaction_facts,

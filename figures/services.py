@@ -235,6 +235,7 @@ SERVICES = Family(
             _planned,
             ("planned",),
             SERVICE_GROUPS,
+            n_of=Unit.SERVICES,
         ),
         Indicator(
             "services_delivered",
@@ -246,6 +247,7 @@ SERVICES = Family(
             _delivered,
             ("delivered",),
             SERVICE_GROUPS,
+            n_of=Unit.SERVICES,
         ),
         Indicator(
             "service_execution",
@@ -256,6 +258,7 @@ SERVICES = Family(
             Service,
             _planned,
             ("delivered", "planned"),
+            n_of=Unit.SERVICES,
         ),
         Indicator(
             "service_execution_to_date",
@@ -269,6 +272,7 @@ SERVICES = Family(
             Service,
             _due,
             ("delivered", "due"),
+            n_of=Unit.SERVICES,
         ),
         Indicator(
             "on_time_delivery",
@@ -279,6 +283,7 @@ SERVICES = Family(
             Service,
             _delivered_with_end,
             ("on_time", "delivered_with_end"),
+            n_of=Unit.SERVICES,
         ),
         Indicator(
             "budget_execution",
@@ -289,6 +294,7 @@ SERVICES = Family(
             Service,
             _budgeted,
             ("spent", "budget"),
+            n_of=Unit.SERVICES,
         ),
     ),
     service_facts,

@@ -121,7 +121,7 @@ def _notes(slug: str, found: Measure) -> Iterator[str]:
                 "n": formatting.number(found.missing)
             }
     elif slug == "growth_outside_like_for_like":
-        yield _("n = %(n)s") % {"n": formatting.number(found.n or 0)}
+        yield formatting.n_of(slug, found.n or 0)
     else:
         if found.numerator is not None and found.denominator is not None:
             yield formatting.usd_of(found.numerator, found.denominator)

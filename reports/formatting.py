@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from figures.definitions import REASONS, Reason, Unit
+from figures.definitions import REASONS, UNITS, Reason, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
 from records.text import LazyText
@@ -204,6 +204,45 @@ def entries(n: int) -> str:
 def countries(n: int) -> str:
     """How many countries, in words."""
     return ngettext("%(n)s country", "%(n)s countries", n) % {"n": number(n)}
+
+
+def applications(n: int) -> str:
+    """How many applications, in words."""
+    return ngettext("%(n)s application", "%(n)s applications", n) % {"n": number(n)}
+
+
+def beneficiaries(n: int) -> str:
+    """How many beneficiaries of services, in words."""
+    return ngettext("%(n)s beneficiary", "%(n)s beneficiaries", n) % {"n": number(n)}
+
+
+def sales_records(n: int) -> str:
+    """How many records of sales, in words."""
+    return ngettext("%(n)s record of sales", "%(n)s records of sales", n) % {"n": number(n)}
+
+
+IN_WORDS: dict[Unit, Callable[[int], str]] = {
+    Unit.COMPANIES: companies,
+    Unit.SERVICES: services,
+    Unit.APPLICATIONS: applications,
+    Unit.BENEFICIARIES: beneficiaries,
+    Unit.SALES: sales_records,
+}
+"""Whatever can be missing behind a figure."""
+
+
+def n_of(slug: str, n: int) -> str:
+    """How many things are behind a figure: n = 146 (companies). Of an indicator that is gone, nobody knows which."""
+    known = INDICATORS.get(slug)
+    things = f" ({UNITS[known.n_of]})" if known else ""
+    return f"n = {number(n)}{things}"
+
+
+def without_data(slug: str, n: int) -> str:
+    """How many things should be behind a figure and are not: 14 companies without data."""
+    known = INDICATORS.get(slug)
+    show = IN_WORDS[known.missing_of or known.n_of] if known else number
+    return _("%(n)s without data") % {"n": show(n)}
 
 
 def day(date: datetime.date) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from companies.models import FIRST_YEAR, AnnualSales
 from figures.breakdowns import Figures, figures_along, measure
 from figures.concurrency import run_concurrently
-from figures.definitions import Axis, Reason
+from figures.definitions import UNITS, Axis, Reason
 from figures.exclusions import EXCLUSIONS, Exclusion
 from figures.family import Indicator
 from figures.groups import AXES, KINDS, group_labels
@@ -122,7 +122,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
             whole,
             partial(measure, scope=scope),
             promised,
-            [*_notes(whole), *_tiny(found[None][""], bases.get(str(scope.year)))],
+            [*_notes(slug, whole), *_tiny(found[None][""], bases.get(str(scope.year)))],
             earlier=session,
             is_provisional=is_open(slug, scope, found[None][""]),
         ),
@@ -188,7 +188,7 @@ def _tiny(whole: Figures, beyond: Number | None) -> list[str]:
     return [why] if why else []
 
 
-def _notes(measure: Measure) -> list[str]:
+def _notes(slug: str, measure: Measure) -> list[str]:
     """Notes on what a value is made of."""
     words = []
     if measure.denominator is not None:
@@ -198,9 +198,9 @@ def _notes(measure: Measure) -> list[str]:
         }
         words.append(_("%(numerator)s ÷ %(denominator)s") % parts)
     if measure.n is not None:
-        words.append(_("n = %(n)s") % {"n": formatting.number(measure.n)})
+        words.append(formatting.n_of(slug, measure.n))
     if measure.missing:
-        words.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
+        words.append(formatting.without_data(slug, measure.missing))
     return words
 
 
@@ -297,7 +297,8 @@ def _only_reason(groups: Mapping[str, Measure]) -> str:
 
 def _columns(slug: str, by: Axis) -> list[LazyText]:
     parts = [_("Numerator"), _("Denominator")] if INDICATORS[slug].is_quotient else []
-    return [AXES[by], _("Value"), *parts, "n", _("Missing")]
+    behind_it = f"n ({UNITS[INDICATORS[slug].n_of]})"
+    return [AXES[by], _("Value"), *parts, behind_it, _("Missing")]
 
 
 def _row(slug: str, name: str, measure: Measure, remarks: Sequence[LazyText]) -> list[str]:

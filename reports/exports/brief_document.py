@@ -257,19 +257,10 @@ def provisos(brief: Brief) -> list[str]:
         if measure.value is None:
             found.append(f"{_label(brief, slug)}: {_value(brief, slug, measure)}.")
         elif measure.missing:
-            found.append(
-                _("%(indicator)s: nothing is known for %(n)s.")
-                % {"indicator": _label(brief, slug), "n": _missing(slug, measure.missing)}
-            )
+            found.append(f"{_label(brief, slug)}: {formatting.without_data(slug, measure.missing)}.")
     if lacks_customs(brief):
         found.append(_("No export declarations are loaded, so nothing is said of customs."))
     return found
-
-
-def _missing(slug: str, n: int) -> str:
-    if slug in ("budget_execution", "on_time_delivery", "counterpart_share"):
-        return formatting.services(n)
-    return formatting.number(n) if slug in ("selection_rate", "satisfaction") else formatting.companies(n)
 
 
 def meanings(indicators: Iterable[Indicator[Any] | Definition]) -> list[tuple[str, str]]:
@@ -286,7 +277,7 @@ def _figures(brief: Brief, slugs: Iterable[str], earlier: Earlier | None) -> blo
 
 def _figure(brief: Brief, slug: str, earlier: Earlier | None) -> blocks.FigureItem:
     measure = brief.whole[slug]
-    notes = _figure_notes(brief, brief.definitions[slug], measure) if measure.value is not None else []
+    notes = _figure_notes(brief, slug, measure) if measure.value is not None else []
     notes += _cautions(brief, slug) if measure.value is not None else []
     return {
         "label": _label(brief, slug),
@@ -317,9 +308,9 @@ def _quantity(brief: Brief, slug: str, amount: Number) -> str:
     return _value(brief, slug, Measure(brief.definitions[slug].unit, amount))
 
 
-def _figure_notes(brief: Brief, definition: Definition, measure: Measure) -> list[str]:
+def _figure_notes(brief: Brief, slug: str, measure: Measure) -> list[str]:
     """Notes on what a value is made of."""
-    notes = []
+    definition, notes = brief.definitions[slug], []
     if definition.year_matters:
         notes.append(_("in %(year)s") % {"year": brief.scope.year})
     if measure.denominator is not None:
@@ -329,7 +320,7 @@ def _figure_notes(brief: Brief, definition: Definition, measure: Measure) -> lis
     elif measure.n is not None and measure.n != measure.value:
         notes.append(_("of %(n)s") % {"n": formatting.companies(measure.n)})
     if measure.missing:
-        notes.append(_("%(n)s missing") % {"n": formatting.number(measure.missing)})
+        notes.append(formatting.without_data(slug, measure.missing))
     return notes
 
 
@@ -352,6 +343,7 @@ def indicator_table(brief: Brief, earlier: Earlier | None = None) -> Table:
         [_indicator_row(brief, slug, measure, earlier) for slug, measure in _spoken_of(brief).items()],
         slug="indicators",
         name=_("Indicators"),
+        note=_("n is how many companies, services, applications or answers are behind a figure."),
         at_once=AT_ONCE,
     )
 

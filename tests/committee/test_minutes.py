@@ -299,7 +299,7 @@ def test_open_agreements_are_on_the_brief_at_its_cut_off(
         as_carol.get("/brief/?format=pdf", headers=ENGLISH).content
     )
     send(as_dora, "/agreements/601/follow-up/", status="done", done_on="14/04/2023")
-    assert "done on 14/04/2023" in text(as_carol, "/brief/")
+    assert "open then, done on 14/04/2023" in text(as_carol, "/brief/")
     send(as_dora, "/agreements/601/follow-up/", status="done", done_on="13/04/2023")
     assert "No agreement of the committee is open." in text(as_carol, "/brief/")
 

@@ -14,6 +14,7 @@ from figures.registry import INDICATORS
 from figures.selection import last_years
 from reports.exports.brief_document import brief_document
 from tests.figures.store import Example, day
+from tests.reports.test_overview import text
 from tests.scopes import scope_at
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,15 @@ def test_whether_declarations_are_loaded_is_asked_once(
     with django_assert_num_queries(1) as asked:
         figures_along(SCOPE, {None: ("customs_sales", "market_entries_evidenced")})
     assert "customspart" in asked[0]["sql"]
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_is_missing_is_counted_in_its_own_things(as_carol: Client) -> None:
+    page = text(as_carol, "/brief/")
+    for words in (
+        "Reporting coverage: 14 companies without data.",
+        "Selection rate: 32 applications without data.",
+        "Satisfaction: 97 beneficiaries without data.",
+        "Share of the counterpart: 8 services without data.",
+    ):
+        assert words in page

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 def test_it_works(demo: None, as_carol: Client) -> None:
     page = text(as_carol, "/indicators/export_sales/")
     for words in (
-        "US$ 152.0 million provisional n = 146 101 % of the target of US$ 150.0 million",
+        "US$ 152.0 million provisional n = 146 (companies) 101 % of the target of US$ 150.0 million",
         "Of all 374 annual export sales:",
         "Counted 146",
         "Not counted: not verified 3",
