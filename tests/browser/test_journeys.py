@@ -41,7 +41,7 @@ def test_a_service_from_the_form_to_the_overview(staff: Visit, administrator: Vi
     page.get_by_label("Institución").select_option(index=1)
     page.get_by_label("Estado").select_option(label="entregado")
     page.get_by_label("Fecha de entrega").fill("03/10/2022")
-    pick(page, "chirimayo 124", "tambopal 106", "yanasara 61")
+    pick(page, "bajo Sapotal", "río Chirarena", "alto Chirimayo")
     page.get_by_role("button", name="Guardar y enviar").click()
     expect(page.get_by_role("status")).to_contain_text("se envió")
     service = Service.objects.latest("pk")

@@ -30,7 +30,7 @@ def test_it_works(staff: Visit) -> None:
     page.get_by_label("Estado").select_option(label="entregado")
     page.get_by_label("Fecha de entrega").fill("03/10/2022")
     page.get_by_label("Presupuesto US$").fill("1.234,50")
-    pick(page, "chirimayo 124", "tambopal 106", "yanasara 61")
+    pick(page, "bajo Sapotal", "río Chirarena", "alto Chirimayo")
     rows = page.locator(".part")
     expect(rows).to_have_count(3)
     rows.nth(0).get_by_label("Mujeres").fill("7")
@@ -41,9 +41,9 @@ def test_it_works(staff: Visit) -> None:
     assert service.verification == Verification.SUBMITTED
     found = service.beneficiaries.order_by("pk").values_list("company__legal_name", "women", "satisfaction")
     assert [(name.split()[-1], women, satisfaction) for name, women, satisfaction in found] == [
-        ("124", 7, None),
-        ("106", None, None),
-        ("61", None, 5),
+        ("Sapotal", 7, None),
+        ("Chirarena", None, None),
+        ("Chirimayo", None, 5),
     ]
     assert page.evaluate("Object.keys(localStorage)") == []
     assert staff.faults == []
@@ -111,7 +111,7 @@ def test_a_lost_session_loses_nothing(staff: Visit, demo_accounts: dict[str, str
     page.get_by_label("Tipo").select_option(index=1)
     page.get_by_label("Institución").select_option(index=1)
     page.get_by_label("Horas").fill("33")
-    pick(page, "chirimayo 124")
+    pick(page, "bajo Sapotal")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Guardar borrador").click()
     page.get_by_label("Correo electrónico").fill("staff@example.org")
@@ -119,7 +119,7 @@ def test_a_lost_session_loses_nothing(staff: Visit, demo_accounts: dict[str, str
     page.get_by_role("button", name="Ingresar", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Aún no se ha guardado nada")
     expect(page.get_by_label("Horas")).to_have_value("33")
-    expect(page.locator(".part-title")).to_contain_text("Chirimayo 124")
+    expect(page.locator(".part-title")).to_contain_text("Bajo Sapotal")
     page.get_by_role("button", name="Guardar borrador").click()
     expect(page.get_by_role("status")).to_contain_text("guardó")
     assert Service.objects.latest("pk").hours == 33
@@ -130,12 +130,12 @@ def test_a_page_left_by_mistake_loses_nothing(staff: Visit) -> None:
     staff.go(NEW)
     page = staff.page
     page.get_by_label("Horas").fill("44")
-    pick(page, "chirimayo 124")
+    pick(page, "bajo Sapotal")
     staff.go("/")
     staff.go(NEW)
     expect(page.get_by_role("status")).to_contain_text("Aún no se ha guardado nada")
     expect(page.get_by_label("Horas")).to_have_value("44")
-    expect(page.locator(".part-title")).to_contain_text("Chirimayo 124")
+    expect(page.locator(".part-title")).to_contain_text("Bajo Sapotal")
     page.get_by_role("button", name="Descartar lo que escribí").click()
     expect(page.get_by_label("Horas")).to_have_value("")
     staff.go(NEW)
@@ -152,7 +152,7 @@ def test_a_company_is_picked_for_sales(staff: Visit) -> None:
     staff.go("/records/sales/new/")
     page = staff.page
     box = page.get_by_role("combobox", name="Empresa")
-    box.press_sequentially("CHIRIMÁYO 124")
+    box.press_sequentially("BÁJO SAPOTAL")
     expect(page.locator(".ts-dropdown .option.active")).to_contain_text("20990046515")
     box.press("Enter")
     assert page.locator("[name=company]").input_value() == "20990046515"
