@@ -5,6 +5,7 @@ import json
 
 from django.db import transaction
 
+from accounts.actor import acting
 from accounts.models import User
 from committee.freezing import freeze
 from committee.models import AgendaItem, Agreement, AgreementNote, Attendance, Responsible, Session
@@ -20,8 +21,9 @@ def hold_session(*, by: User) -> None:
     if Session.objects.exists():
         return
     kept = json.loads(FILE.read_text("utf-8"))
-    freeze(_open(kept, by), by=by)
-    _follow_up(kept["agreements"], by)
+    with acting(by):
+        freeze(_open(kept, by), by=by)
+        _follow_up(kept["agreements"], by)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
@@ -9,11 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from accounts.actor import acting
+from accounts.audit import Event
 from accounts.models import Role, User
 from companies.models import Company
 from figures.models import Programme
+from records.models import Verifiable, Verification
+from records.verification import decision_event
 from services.models import ServiceType
-from workbook.importing import import_file
+from workbook.applying import apply
+from workbook.importing import plan_file
+from workbook.planning import Plan, RowOutcome
 
 FOLDER: Path = settings.BASE_DIR / "demo"
 WORKBOOK = FOLDER / "programme.xlsx"
@@ -38,12 +45,16 @@ COORDINATED = ("20",)
 """The regions of the demo's coordinator: Piura."""
 
 
+RETURN_NOTE = "El peso neto no coincide con el de la declaración. Revíselo, por favor."
+"""What the verifier says of the record that was returned."""
+
+
 class NotTheDemo(Exception):
     """The database holds companies and none of the demo's accounts: it is a real installation's."""
 
 
 @transaction.atomic
-def load() -> list[tuple[Role, str, str]]:
+def load(*, before_verifying: Callable[[User], None] = lambda staff: None) -> list[tuple[Role, str, str]]:
     """Load the demo into an empty database; in a database that has it, change nothing.
 
     Returns each account's role, e-mail address and password. Raises NotTheDemo.
@@ -51,12 +62,45 @@ def load() -> list[tuple[Role, str, str]]:
     is_demo = User.objects.filter(email=ACCOUNTS[Role.ADMINISTRATOR]).exists()
     if not is_demo and (Company.objects.exists() or User.objects.exists()):
         raise NotTheDemo
+    accounts = [_account(role, email) for role, email in ACCOUNTS.items()]
     if not is_demo:
+        _enter_and_verify(before_verifying)
+    return accounts
+
+
+def account(role: Role) -> User:
+    """The demo's account of a role."""
+    return User.objects.get(email=ACCOUNTS[role])
+
+
+def _enter_and_verify(before_verifying: Callable[[User], None]) -> None:
+    """An administrator enters what a workbook refers to, the staff hands the workbook in, the verifier decides on it."""
+    with acting(account(Role.ADMINISTRATOR)):
         _load_reference(json.loads((FOLDER / "reference.json").read_text("utf-8")))
-        plan = import_file(WORKBOOK, may_verify=True)
-        if plan.faults:
-            raise ValueError(f"the demo's own workbook has faults: {plan.faults[0]}")
-    return [_account(role, email) for role, email in ACCOUNTS.items()]
+    staff = account(Role.STAFF)
+    with acting(staff):
+        _apply(plan_file(WORKBOOK))
+        before_verifying(staff)
+    with acting(account(Role.VERIFIER)):
+        _decide()
+
+
+def _decide() -> None:
+    """Give each record the state that the workbook says, now by the verifier."""
+    plan = plan_file(WORKBOOK, may_verify=True)
+    decided = [it.record for rows in plan.rows.values() for it in rows if it.outcome is RowOutcome.CHANGED]
+    records = [record for record in decided if isinstance(record, Verifiable)]
+    for record in records:
+        if record.verification == Verification.RETURNED:
+            record.return_note = RETURN_NOTE
+    _apply(plan)
+    Event.objects.bulk_create(decision_event(record, by=account(Role.VERIFIER)) for record in records)
+
+
+def _apply(plan: Plan) -> None:
+    if plan.faults:
+        raise ValueError(f"the demo's own workbook has faults: {plan.faults[0]}")
+    apply(plan)
 
 
 class Reference(TypedDict):

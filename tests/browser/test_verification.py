@@ -41,7 +41,7 @@ def test_it_works(staff: Visit, administrator: Visit) -> None:
 
     staff.go(QUEUE)
     expect(staff.page.get_by_text("La factura dice 99,000.")).to_be_visible()
-    staff.page.locator(".to-mend a").click()
+    staff.page.locator(".to-mend").get_by_role("link", name=str(record)).click()
     staff.page.get_by_role("link", name="Modificar").click()
     staff.page.get_by_label("FOB US$").fill("99,000.00")
     staff.page.get_by_role("button", name="Guardar y enviar").click()

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from simple_history.utils import get_history_model_for_model
 
+from accounts.audit import Event, EventType
 from accounts.models import Role, User
+from committee.models import Agreement
 from companies.models import Company
 from figures.models import Programme
+from records.models import Evidence
+from records.registry import kinds
+from services.models import Service
 from tests import factories as make
 from tests.workbook.build import RUC, with_companies, workbook
 from workbook.importing import plan_file
@@ -93,7 +99,30 @@ def test_export_writes_and_says_where(tmp_path: Path) -> None:
     assert run("export_workbook", tmp_path / "no/such/folder.xlsx")[0] == 2
 
 
-def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same() -> None:
+def check_authors() -> None:
+    """Every record was entered by the staff or an administrator, and verified by the verifier."""
+    people = {role: User.objects.get(role=role).pk for role in Role}
+    assert {service.submitted_by_id for service in Service.objects.counted()} == {people[Role.STAFF]}
+    assert {service.verified_by_id for service in Service.objects.counted()} == {people[Role.VERIFIER]}
+    for kind in kinds().values():
+        authors = get_history_model_for_model(kind.model).objects.order_by().values_list("history_user")
+        assert not authors.filter(history_user=None).exists(), kind.slug
+    assert {it.history.first().history_user_id for it in Agreement.objects.all()} == {
+        people[Role.ADMINISTRATOR]
+    }
+    assert Event.objects.filter(happened=EventType.VERIFIED, person=people[Role.VERIFIER]).count() > 1000
+    assert not Service.objects.waiting_for(User.objects.get(role=Role.STAFF)).exists()
+
+
+def check_evidence() -> None:
+    """Part of what is verified has a file, which the staff attached."""
+    assert 0 < Service.objects.counted().without_evidence().count() < 98 / 2
+    evidence = Evidence.objects.first()
+    assert evidence and evidence.is_intact and evidence.added_by_id == User.objects.get(role=Role.STAFF).pk
+    assert not Company.objects.filter(contacts=None).exists()
+
+
+def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same(store: Path) -> None:
     code, first = run("load_demo")
     assert (code, Company.objects.count()) == (0, 162)
     assert str(Programme.objects.get().opening_cut_off) == "2023-01-23"
@@ -104,6 +133,8 @@ def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same() -> None:
         assert User.objects.get(email=email).check_password(password)
     assert {user.role for user in User.objects.all()} == set(Role)
     assert User.objects.get(role=Role.COORDINATOR).regions.get().name == "Piura"
+    check_authors()
+    check_evidence()
 
 
 def test_the_demo_leaves_somebody_elses_database_alone() -> None:

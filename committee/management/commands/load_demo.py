@@ -1,13 +1,14 @@
-"""`manage.py load_demo`: the demo programme and its accounts, through the same import that staff use, and a session of the
-committee, frozen."""
+"""`manage.py load_demo`: the demo programme and its accounts, through the same import and uploads that staff use, and a
+session of the committee, frozen."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Role, User
+from accounts.models import Role
 from committee.demo import hold_session
-from workbook.demo import ACCOUNTS, NotTheDemo, load
+from workbook.demo import NotTheDemo, account, load
+from workbook.demo_files import add_contacts_and_evidence
 
 
 class Command(BaseCommand):
@@ -15,10 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            accounts = load()
+            accounts = load(before_verifying=add_contacts_and_evidence)
         except NotTheDemo as fault:
             raise CommandError("this database is not the demo's and is left as it is") from fault
-        hold_session(by=User.objects.get(email=ACCOUNTS[Role.ADMINISTRATOR]))
+        hold_session(by=account(Role.ADMINISTRATOR))
         self.stdout.write(
             "\nThe demo programme is loaded: synthetic companies, the figures published in January 2023."
         )
