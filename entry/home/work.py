@@ -72,9 +72,10 @@ class Work:
 
     @cached_property
     def overdue(self) -> Some:
-        """Services that were to have ended and are neither delivered nor cancelled, the longest overdue first."""
+        """Services that were to have ended when the dashboards open and are neither delivered nor cancelled, the longest
+        overdue first."""
         found = Service.objects.seen_by(self.user).filter(
-            planned_end__lt=timezone.localdate(), status__in=(Status.PLANNED, Status.UNDER_WAY)
+            planned_end__lt=Programme.opening_date(), status__in=(Status.PLANNED, Status.UNDER_WAY)
         )
         shown = found.select_related("type", "institution").order_by("planned_end", "pk")[:SHOWN]
         return Some(found.count(), [("", str(service), page_of(service)) for service in shown])

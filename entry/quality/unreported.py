@@ -53,9 +53,18 @@ class Unreported:
     def due_on(self) -> datetime.date:
         return Programme.sales_due_on(self.year)
 
+    @cached_property
+    def counted_on(self) -> datetime.date:
+        """The day to which delays are counted: the one with which dashboards open (docs/decisions/0075)."""
+        return Programme.opening_date()
+
     @property
     def days_overdue(self) -> int:
-        return (timezone.localdate() - self.due_on).days
+        return (self.counted_on - self.due_on).days
+
+    @property
+    def is_of_earlier_day(self) -> bool:
+        return self.counted_on != timezone.localdate()
 
     @cached_property
     def companies(self) -> QuerySet[Company]:

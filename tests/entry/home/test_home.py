@@ -66,6 +66,15 @@ def test_the_committee_goes_to_the_figures(as_carol: Client) -> None:
     assert (page.status_code, page["location"]) == (302, "/")
 
 
+def test_what_is_overdue_in_a_programme_that_is_over_was_so_on_the_day_of_its_figures(
+    as_dora: Client,
+) -> None:
+    make.ProgrammeFactory(opening_cut_off=datetime.date(2023, 1, 23))
+    make.ServiceFactory(planned_end=datetime.date(2023, 1, 22), status=Status.PLANNED)
+    make.ServiceFactory(planned_end=datetime.date(2023, 1, 23), status=Status.PLANNED)
+    assert as_dora.get(HOME).context["work"].overdue.n == 1
+
+
 def test_a_coordinator_sees_their_regions_alone(as_erin: Client) -> None:
     yesterday = timezone.localdate() - datetime.timedelta(1)
     for region, code in (("20", "RPE-001"), ("06", "RPE-002")):

@@ -67,6 +67,18 @@ def test_days_overdue_are_counted_from_the_day_that_the_programme_says() -> None
     assert found.days_overdue == (timezone.localdate() - datetime.date(year, 12, 31)).days
 
 
+def test_a_programme_that_is_over_counts_to_the_day_of_its_figures(as_bob: Client) -> None:
+    place()
+    programme = Programme.objects.create(id=1, opening_cut_off=datetime.date(2023, 4, 10))
+    assert Unreported(2022, reader=None).days_overdue == 10
+    page = as_bob.get(reverse("entry:unreported"), headers={"accept-language": "en"}).text
+    assert "10 days overdue" in page and "Days overdue are those of 10/04/2023" in page
+    programme.opening_cut_off = None
+    programme.save()
+    page = as_bob.get(reverse("entry:unreported"), headers={"accept-language": "en"}).text
+    assert "Days overdue are those of" not in page
+
+
 def test_a_year_that_is_not_due_yet_is_not_overdue(as_bob: Client) -> None:
     place()
     Programme.objects.create(id=1, sales_due_after_days=1000)
