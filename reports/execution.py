@@ -98,7 +98,7 @@ def execution_page(scope: Scope, links: Links = NO_FILTERS) -> ExecutionPage:
         charts=_charts(scope, by, over_time) if by else [],
         sources=source_table(budget_by_source(planned_services(scope))) if by else None,
         groups=[_table(axis, groups, found, scope, links) for axis, groups in by.items()],
-        overdue=overdue_services(overdue, at_once=AT_ONCE),
+        overdue=overdue_services(overdue, found, at_once=AT_ONCE),
     )
 
 

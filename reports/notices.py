@@ -35,9 +35,14 @@ NOTHING_YET = gettext_noop(
 )
 
 
+def is_empty(found: Figures) -> bool:
+    """Whether a scope has no company and no service, so that every figure of it would be a zero or a dash."""
+    return found["companies_enrolled"].value == 0 and not found["services_planned"].value
+
+
 def notices(scope: Scope, found: Figures, links: Links) -> list[Notice]:
     """A notice where nothing matches the filters or the year has no sales."""
-    if found["companies_enrolled"].value == 0 and not found["services_planned"].value:
+    if is_empty(found):
         if scope.is_whole_programme:
             return [Notice(_(NOTHING_YET), is_beginning=True)]
         return [

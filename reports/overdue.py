@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from figures.breakdowns import Figures
 from figures.series import Overdue
 from reports import formatting
 from reports.tables import Table
@@ -15,10 +16,14 @@ SHOWN_AT_ONCE = 20
 
 @dataclass(frozen=True)
 class OverdueServices:
-    """The services that are longest overdue with their table; `in_all` counts also those that are not shown."""
+    """The services that are longest overdue with their table; `in_all` counts also those that are not shown.
+
+    `due` services should have ended by the cut-off: of none nothing can be said.
+    """
 
     found: Overdue
     at_once: int
+    due: int
 
     @property
     def in_all(self) -> int:
@@ -60,6 +65,7 @@ class OverdueServices:
         )
 
 
-def overdue_services(found: Overdue | None, *, at_once: int) -> OverdueServices | None:
+def overdue_services(found: Overdue | None, figures: Figures, *, at_once: int) -> OverdueServices | None:
     """What a page shows of them, and how many at once on a phone; None where the filters do not apply to services."""
-    return None if found is None else OverdueServices(found, at_once)
+    due = int(figures["service_execution_to_date"].denominator or 0)
+    return None if found is None else OverdueServices(found, at_once, due)

@@ -34,7 +34,7 @@ from reports.charts.markets import destinations_chart, markets_chart
 from reports.charts.sales import sales_chart
 from reports.headline import Headline, Trend, headline
 from reports.links import NO_FILTERS, Links
-from reports.notices import Notice, growth_is_provisional, in_review, notices
+from reports.notices import Notice, growth_is_provisional, in_review, is_empty, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.record_rows import behind
 from reports.remarks import is_open
@@ -84,6 +84,10 @@ class Overview:
     overdue: OverdueServices | None
 
     @property
+    def is_empty(self) -> bool:
+        return is_empty(self.figures)
+
+    @property
     def provisional_words(self) -> str:
         return growth_is_provisional(self.scope.year)
 
@@ -128,7 +132,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         groups=[
             Groups(axis, AXES[axis], _group_table(axis, scope, by_axis[axis], found, links)) for axis in axes
         ],
-        overdue=overdue_services(overdue, at_once=AT_ONCE),
+        overdue=overdue_services(overdue, found, at_once=AT_ONCE),
     )
 
 
@@ -394,8 +398,10 @@ def _charts(
 
 
 def _tiles(by_region: dict[str, Figures], links: Links) -> list[Tile]:
+    """A map of sales; none where no region shows any."""
     sales = {code: group["export_sales"] for code, group in by_region.items()}
-    return sales_map(sales, lambda code: links.group(Axis.REGION, code))
+    tiles = sales_map(sales, lambda code: links.group(Axis.REGION, code))
+    return tiles if any(tile.shade for tile in tiles) else []
 
 
 OF_GROUPS = (
@@ -421,8 +427,8 @@ def _columns(scope: Scope, by: Axis) -> tuple[str, ...]:
 
 def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figures, links: Links) -> Table:
     names = group_labels(by)
-    columns = _columns(scope, by)
     keys = sorted((key for key in groups if key), key=list(names).index)
+    columns, withheld = _shown(_columns(scope, by), [groups[key] for key in keys])
     return Table(
         [AXES[by], *map(heading, columns)],
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
@@ -439,7 +445,19 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         adds_up=by in INDICATORS["export_sales"].adds_up,
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         ticks=Ticks(by, keys, links.filters),
+        note=_("Withheld in each row, to protect companies' data: %(indicators)s.")
+        % {"indicators": "; ".join(str(INDICATORS[slug].label) for slug in withheld)}
+        if withheld
+        else "",
     )
+
+
+def _shown(columns: tuple[str, ...], groups: Sequence[Figures]) -> tuple[list[str], list[str]]:
+    """The columns that say something of a group, and those that would say "withheld" of each."""
+    withheld = [
+        slug for slug in columns if groups and all(own[slug].reason is Reason.CONFIDENTIAL for own in groups)
+    ]
+    return [slug for slug in columns if slug not in withheld], withheld
 
 
 def plain(slug: str, measure: Measure) -> str:

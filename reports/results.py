@@ -114,7 +114,10 @@ def _table(found: dict[str | None, Cost]) -> Table:
         _row(_("Total"), found[None]) if len(found) > 1 else [],
         slug="costs",
         name=_("Cost per company supported, by block"),
-        note=_("A company with services of two blocks is in both, so companies do not add up to the whole."),
+        note=_(
+            "Spent is what services delivered to companies cost; the page Execution counts the whole plan. A company with"
+            " services of two blocks is in both, so companies do not add up to the whole."
+        ),
     )
 
 

@@ -119,6 +119,9 @@ def test_a_filter_that_matches_nothing_says_so_and_never_zero(demo: None, as_car
     assert "No data: no company and no service of the programme matches these filters" in page
     assert "Companies supported no data: there is nothing to count here" in page
     assert "Services delivered no data: there is nothing to count here" in page
+    # No table of zeros, no empty chart, and no praise for services that there are none of.
+    assert "<figure" not in as_carol.get("/?region=15").text
+    assert "None: every service" not in page
 
 
 def test_a_year_without_data_says_which_years_have_some(as_carol: Client) -> None:

@@ -129,8 +129,10 @@ def test_wrong_input_is_told_at_its_filter_and_no_figure_is_shown(
 def test_an_empty_database_says_why_there_is_nothing_and_never_zero_sales(as_carol: Client) -> None:
     page = text(as_carol)
     assert "Export sales no records yet" in page
-    assert "No export sales are known" in page
+    assert "There is nothing to count yet on this date." in page
     assert "US$ 0" not in page
+    # No table of zeros and no empty chart.
+    assert "<table" not in as_carol.get("/").text and "<figure" not in as_carol.get("/").text
 
 
 def test_without_an_opening_date_the_cut_off_is_today(as_carol: Client) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from figures.bridge import SUMS_OF_STEPS
 from figures.models import Programme
+from tests import factories as make
 from tests.figures.disclosure.member import random_programme
 from tests.figures.store import store
 
@@ -139,3 +140,30 @@ def test_measures(programme: None, as_carol: Client, as_bob: Client) -> None:
             else:
                 assert value in (None, of_staff[place]), place
     assert withheld > 30
+
+
+@pytest.fixture
+def one_company_each(db: None) -> None:
+    """A chain with one company in each of two regions: no sales of a region may be shown."""
+    for region in ("12", "20"):
+        company = make.CompanyFactory(region_id=region)
+        make.ParticipationFactory(company=company, chain_id="coffee", enrolled_on=datetime.date(2020, 1, 1))
+        make.AnnualSalesFactory(company=company, chain_id="coffee", year=2022)
+
+
+def headings(client: Client) -> str:
+    """Those of the table of regions on the page of a chain."""
+    page = client.get("/chains/coffee/?year=2022", headers={"accept-language": "en"}).text
+    return page.split('id="where"')[1].split("<thead>")[1].split("</thead>")[0]
+
+
+def test_a_column_that_says_withheld_in_each_row_is_a_sentence(
+    one_company_each: None, as_carol: Client, as_bob: Client
+) -> None:
+    assert "Export sales" in headings(as_bob)
+    assert "tile-map" in as_bob.get("/chains/coffee/?year=2022").text
+    assert "Exporting companies" in headings(as_carol) and "Export sales" not in headings(as_carol)
+    page = as_carol.get("/chains/coffee/?year=2022", headers={"accept-language": "en"}).text
+    assert "Withheld in each row, to protect companies&#x27; data: Export sales." in page
+    # A map on which nothing can be seen is left out, too.
+    assert "tile-map" not in page
