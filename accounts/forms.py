@@ -111,17 +111,19 @@ class ResetForm(forms.Form):
     password = forms.BooleanField(
         required=False,
         label=_("Password"),
-        help_text=_("The password ends, and the person chooses a new one by a link."),
+        help_text=_("The present password stops working, and the person chooses a new one by a link."),
     )
     factors = forms.BooleanField(
         required=False,
         label=_("Second factors"),
-        help_text=_("Apps, passkeys and recovery codes are removed; a role that needs one sets it up anew."),
+        help_text=_(
+            "Apps, passkeys and recovery codes are removed; a person whose role needs a second factor sets it up again."
+        ),
     )
     email = forms.EmailField(
         required=False,
         label=_("New e-mail address"),
-        help_text=_("Blank: the address stays. The old address gets a letter too."),
+        help_text=_("Blank: the address stays. An e-mail goes to the old address, too."),
     )
 
     def __init__(self, *args: Any, person: User, by: User, **options: Any) -> None:

@@ -188,13 +188,13 @@ APPLICATIONS = RecordList(
 
 FOLLOW_UPS = RecordList(
     name="follow_ups",
-    title=_("Visits and calls"),
-    empty=_("No visit or call yet. Note one on a company's page."),
+    title=_("Visits and phone calls"),
+    empty=_("No visit or phone call yet. Note one on a company's page."),
     columns=(
         Column(_("Company"), "company", "company__search"),
         Column(_("Region"), "company.region"),
         Column(_("Day"), "on", "on", NUMBER),
-        Column(_("How"), "get_how_display", "how"),
+        Column(_("Kind of contact"), "get_how_display", "how"),
         Column(_("Who"), "by_whom"),
         Column(_("What was said"), "note"),
         Column(_("What comes next"), "next_step"),
@@ -205,7 +205,7 @@ FOLLOW_UPS = RecordList(
     search_label=_("Company, or words of the note"),
     filters=(
         *("how", "region"),
-        DayRange("next", "next_on", _("Next from"), _("Next to")),
+        DayRange("next", "next_on", _("Next step from"), _("Next step until")),
     ),
 )
 

@@ -608,7 +608,9 @@ class FollowUp(Record):
         Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="follow_ups"
     )
     on = models.DateField(_("day"))
-    how = models.CharField(_("how"), max_length=10, choices=FollowUpHow, default=FollowUpHow.VISIT)
+    how = models.CharField(
+        _("kind of contact"), max_length=10, choices=FollowUpHow, default=FollowUpHow.VISIT
+    )
     by_whom = models.CharField(_("who"), max_length=200, blank=True)
     note = models.CharField(_("what was said"), max_length=2000)
     next_step = models.CharField(_("what comes next"), max_length=500, blank=True)
@@ -619,8 +621,8 @@ class FollowUp(Record):
     REGION = "company__region"
 
     class Meta:
-        verbose_name = _("visit or call")
-        verbose_name_plural = _("visits and calls")
+        verbose_name = _("visit or phone call")
+        verbose_name_plural = _("visits and phone calls")
         ordering = ["-on", "pk"]
         constraints = [
             one_of("follow_up_how_known", "how", FollowUpHow.values),

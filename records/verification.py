@@ -180,7 +180,7 @@ def refusal_to_decide(user: User | AnonymousUser, record: Verifiable) -> LazyTex
     if record.submitted_by_id is not None and record.submitted_by_id == user.pk:
         return _("You submitted it, so somebody else verifies it.")
     if not may(user, Action.VERIFY, record.SUBJECT):
-        return _("It waits for somebody who may verify.")
+        return _("Somebody who may verify has to decide on it.")
     if authorship(record, user).is_author:
         return _("You entered part of it or of its evidence, so somebody else verifies it.")
     return ""

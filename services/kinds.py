@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.lists import Column, ColumnStyle, DayRange, RecordList
@@ -14,9 +15,16 @@ NUMBER = ColumnStyle.NUMBER
 
 def _summary(service: Service) -> str:
     day = f" {words(service.delivered_on)}" if service.delivered_on else ""
-    amount = service.budget_usd if service.spent_usd is None else service.spent_usd
-    dollars = f" · US$ {words(amount, 2)}" if amount is not None else ""
-    return f"{service.get_status_display()}{day}{dollars}"
+    return f"{service.get_status_display()}{day}{_dollars(service)}"
+
+
+def _dollars(service: Service) -> str:
+    """What was spent; where that is not known, what is planned."""
+    if service.spent_usd is not None:
+        return " · " + gettext("US$ %(amount)s spent") % {"amount": words(service.spent_usd, 2)}
+    if service.budget_usd is not None:
+        return " · " + gettext("US$ %(amount)s of budget") % {"amount": words(service.budget_usd, 2)}
+    return ""
 
 
 SERVICES = RecordList(

@@ -25,8 +25,8 @@ class ContactForm(RecordForm):
 class FollowUpForm(RecordForm):
     """One visit or call."""
 
-    NEW = _("New visit or call: %(company)s")
-    CHANGE = _("Change visit or call: %(record)s")
+    NEW = _("New visit or phone call: %(company)s")
+    CHANGE = _("Change visit or phone call: %(record)s")
     GROUPS = [
         (_("What happened"), ["on", "how", "by_whom", "note"]),
         (_("What comes next"), ["next_step", "next_on"]),

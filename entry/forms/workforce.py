@@ -10,8 +10,8 @@ from entry.forms.record import RecordForm
 class WorkforceForm(RecordForm):
     """One company's workers in one year."""
 
-    NEW = _("New workforce of a year")
-    CHANGE = _("Change workforce: %(record)s")
+    NEW = _("New record of a year's workers")
+    CHANGE = _("Change a year's workers: %(record)s")
     GROUPS = [
         (_("Whose workers"), ["company", "year"]),
         (_("How many"), ["workers", "women"]),

@@ -25,7 +25,7 @@ class GridFilter(forms.Form):
     region = forms.ChoiceField(required=False, label=_("Region"))
     call = forms.ChoiceField(required=False, label=_("Call"))
     chain = forms.MultipleChoiceField(
-        required=False, label=_("Chains open for every company"), widget=forms.CheckboxSelectMultiple
+        required=False, label=_("Value chains shown for all companies"), widget=forms.CheckboxSelectMultiple
     )
     measure = forms.ChoiceField(
         required=False,

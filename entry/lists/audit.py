@@ -16,8 +16,8 @@ from reports import formatting
 class AuditFilter(ListFilter):
     """The filters of the audit log."""
 
-    q = Search(_("About"))
-    happened = Choices("happened", _("What"), EventType.choices)
+    q = Search(_("Person or record"))
+    happened = Choices("happened", _("Action"), EventType.choices)
     person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
     since = Day("at__date", _("From"), "gte")
     until = Day("at__date", _("To"), "lte")
@@ -41,8 +41,8 @@ AUDIT = RecordKind(
         columns=(
             Column(_("When"), "at", "at", show=formatting.moment),
             Column(_("Who"), "person"),
-            Column(_("What"), "get_happened_display", "happened"),
-            Column(_("About"), "about"),
+            Column(_("Action"), "get_happened_display", "happened"),
+            Column(_("Person or record"), "about"),
             Column(_("Details"), "details_in_words"),
             Column(_("Network address"), "address"),
         ),

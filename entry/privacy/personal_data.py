@@ -81,7 +81,7 @@ class PersonalData:
                     "ruc", "legal_name", "region__name", "call", "applied_on", "outcome", "reason"
                 )
             ),
-            "visits and calls": list(
+            "visits and phone calls": list(
                 self.follow_ups.values("company__legal_name", "on", "by_whom", "note", "next_step")
             ),
             "accounts": [

@@ -17,7 +17,7 @@ from companies.models import AnnualSales, Company, Participation, Workforce
 from companies.querysets import ParticipationQuerySet
 from figures.models import Programme
 from records.models import Verification
-from records.states import HANDED_IN, NOT_HANDED_IN
+from records.states import HANDED_IN
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,10 @@ class Unreported:
         expected = expected.filter(call=self.call) if self.call else expected
         found: QuerySet[Company] = (
             Company.objects.filter(~self._has_rows("pk", HANDED_IN), pk__in=expected.values("company"))
-            .annotate(on_a_desk=self._has_rows("pk", NOT_HANDED_IN))
+            .annotate(
+                has_draft=self._has_rows("pk", (Verification.DRAFT,)),
+                has_returned=self._has_rows("pk", (Verification.RETURNED,)),
+            )
             .select_related("region")
             .prefetch_related("participations__call")
             .order_by("search", "pk")

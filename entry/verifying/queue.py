@@ -248,6 +248,12 @@ class QueuePage:
     def may_tick(self) -> bool:
         return any(not row.refusal for row in self.rows)
 
+    @property
+    def refusal_of_all(self) -> str:
+        """Why the reader can decide on none of several records, where it is the same of each: it is said once."""
+        refusals = {str(row.refusal) for row in self.rows}
+        return refusals.pop() if len(refusals) == 1 and len(self.rows) > 1 else ""
+
     @cached_property
     def returned(self) -> list[QueueRow]:
         """The reader's own records that came back, the last ones first."""

@@ -27,7 +27,7 @@ def remove(client: Client, kind: str, pk: int, version: int = 1) -> str:
 def test_it_works(factory: type, as_bob: Client) -> None:
     record = factory(verification=Verification.DRAFT)
     page = as_bob.get(f"/records/{record.kind}/{record.pk}/delete/", headers=ENGLISH)
-    assert "Remove this record?" in page.text
+    assert "Delete this record?" in page.text
     assert "Removed:" in remove(as_bob, record.kind, record.pk)
     assert not type(record).objects.exists()
     assert type(record).history.latest("history_id").history_type == "-"

@@ -69,7 +69,7 @@ def test_it_says_which_sheets_somebody_verifies(as_bob: Client, tmp_path: Path) 
     """An import of targets said that they wait for verification, which targets never have."""
     service = make.ServiceFactory(code="S1")
     english = {"accept-language": "en"}
-    verified, at_once = "Somebody else verifies", "Nobody verifies"
+    verified, at_once = "Another person has to verify", "needs no verification"
     sheets: dict[str, tuple[list[list[Any]], str]] = {
         "Metas": ([["Indicador", "Año", "Meta"], ["export_sales", 2022, 5]], at_once),
         "Empresas": (COMPANIES, at_once),
@@ -86,8 +86,11 @@ def test_it_says_which_sheets_somebody_verifies(as_bob: Client, tmp_path: Path) 
             )
             upload = do(as_bob, "apply", upload)
     text = as_bob.get(reverse("entry:import"), headers=english).text
-    assert "Somebody else verifies Services, Beneficiaries, Funding, Sales, Workforce, Markets:" in text
-    assert "Nobody verifies Institutions, Calls, Companies, Participations, Applications, Targets:" in text
+    assert "verify what it brings of Services, Beneficiaries, Funding, Sales, Workforce, Markets:" in text
+    assert (
+        "brings of Institutions, Calls, Companies, Participations, Applications, Targets needs no verification"
+        in text
+    )
 
 
 def test_each_change_is_shown_from_what_to_what(as_bob: Client, tmp_path: Path) -> None:

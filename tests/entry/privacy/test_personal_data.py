@@ -126,7 +126,7 @@ def test_what_is_not_there(as_alice: Client) -> None:
 
 
 def test_the_notice_is_for_everybody() -> None:
-    for language, words in (("es", "Ley 29733"), ("en", "Law 29733")):
+    for language, words in (("es", "Ley N.º 29733"), ("en", "Law N.º 29733")):
         page = Client().get(reverse("privacy"), headers={"accept-language": language})
         assert page.status_code == 200 and words in page.text
 
@@ -205,7 +205,7 @@ def test_a_companys_applications_go_with_it(rosa: Company, as_alice: Client) -> 
 def test_a_note_that_names_a_person(as_alice: Client) -> None:
     note = make.FollowUpFactory(note="Hablé con Rosa Quispe")
     assert "Rosa Quispe" in str(
-        as_alice.get(HELD, {"q": "Rosa", "format": "json"}).json()["visits and calls"]
+        as_alice.get(HELD, {"q": "Rosa", "format": "json"}).json()["visits and phone calls"]
     )
     erase(as_alice, "followup", note.pk)
     assert not FollowUp.objects.exists() and not FollowUp.history.exists()

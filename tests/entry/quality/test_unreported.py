@@ -30,12 +30,12 @@ def test_it_works(as_bob: Client) -> None:
     place(exited_on=datetime.date(2021, 12, 31))
     place(enrolled_on=datetime.date(2023, 1, 1))
     found = Unreported(2022, reader=None)
-    assert {company: company.on_a_desk for company in found.companies} == {silent: False, drafting: True}
+    assert {company: company.has_draft for company in found.companies} == {silent: False, drafting: True}
     assert [(group.name, group.expected, group.reported, group.missing) for group in found.by_region] == [
         ("Piura", 4, 2, 2)
     ]
     page = as_bob.get(reverse("entry:unreported"), {"year": 2022}, headers={"accept-language": "en"}).text
-    for words in (str(silent), str(drafting), "2 companies are missing", "a draft or a returned row"):
+    for words in (str(silent), str(drafting), "2 companies are missing", "draft"):
         assert words in page
 
 

@@ -92,6 +92,14 @@ def test_own_records_are_shown_with_the_reason_and_cannot_be_ticked(bob: User, a
     assert state(record) == Verification.SUBMITTED
 
 
+def test_a_reason_that_is_that_of_all_is_said_once(bob: User, as_bob: Client) -> None:
+    for _record in range(2):
+        submitted(make.AnnualSalesFactory, bob)
+    page = text(as_bob, QUEUE)
+    assert page.count("You submitted it, so somebody else verifies it.") == 1
+    assert "No record waits for you." in page
+
+
 def test_one_that_is_refused_holds_up_no_other(alice: User, bob: User, as_bob: Client) -> None:
     own, other = submitted(make.ServiceFactory, bob), submitted(make.ServiceFactory, alice)
     gone = submitted(make.ServiceFactory, alice)
