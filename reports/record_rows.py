@@ -3,8 +3,10 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page, Paginator
 from django.db.models import DecimalField, IntegerField, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -31,12 +33,12 @@ from reports.exports.listing import Listing
 from reports.exports.listing_files import on_paper
 from reports.filters import ScopeFilter
 from reports.links import Links
-from reports.tables import Cell, Table
+from reports.tables import AT_ONCE, Cell, Table
 from services.models import InstitutionType, Status
 
 COUNTED, NOT_COUNTED = "counted", "not-counted"
-MOST_ROWS = 200
-"""A page shows so many records; the files have all."""
+PAGE_SIZE = 100
+"""So many records are on a page; the files have all."""
 SOURCE = "records"
 
 
@@ -65,15 +67,12 @@ def end_of(scope: Scope, year: int) -> datetime.date:
 
 @dataclass(frozen=True)
 class RecordRows:
-    """The content of a page of records: the first of them as rows that lead to their own pages."""
+    """The content of a page of records, as rows that lead to their own pages; `page` is which of the pages."""
 
     scope: Scope
     listing: Listing
     table: Table
-
-    @property
-    def shown(self) -> int:
-        return len(self.table.rows)
+    page: Page[Any]
 
 
 def record_rows(user: User | AnonymousUser, query: QueryDict, slug: str, part: str) -> RecordRows:
@@ -82,22 +81,29 @@ def record_rows(user: User | AnonymousUser, query: QueryDict, slug: str, part: s
     filters = ScopeFilter(query)
     filters.is_valid()
     scope = filters.scope()
-    records = _records(slug, scope, part)[:MOST_ROWS]
-    kind = _kind(slug)
+    page = Paginator(_records(slug, scope, part), PAGE_SIZE).get_page(query.get("page"))
+    kind, records = _kind(slug), cast(RecordQuerySet, page.object_list)
     found = records.select_related(*kind.related, *([kind.part_of] if kind.part_of else []))
     addresses = [page_of(record) or page_of(getattr(record, kind.part_of, None)) for record in found]
     rows = _record_rows(records, kind.figure_columns, reasons=part == NOT_COUNTED)
-    # Words first, then amounts, which stand on the right.
     amounts = [place for place, path in enumerate(kind.figure_columns) if _is_amount(kind, path)]
-    order = [*(place for place in range(len(listing.columns)) if place not in amounts), *amounts]
+    order = _order(list(kind.figure_columns), len(listing.columns), amounts)
     table = Table(
         [listing.columns[place] for place in order],
         [[_on_page(row[place]) for place in order] for row in rows],
         links=addresses,
         name=listing.title,
         text_columns=len(order) - len(amounts),
+        at_once=AT_ONCE,
     )
-    return RecordRows(scope, listing, table)
+    return RecordRows(scope, listing, table, page)
+
+
+def _order(paths: list[str], columns: int, amounts: list[int]) -> list[int]:
+    """A company's name first, as its number says little to a reader; amounts last, as they stand on the right."""
+    names = [place for place, path in enumerate(paths) if path.endswith("legal_name")]
+    others = [place for place in range(columns) if place not in names + amounts]
+    return [*names, *others, *amounts]
 
 
 def _is_amount(kind: RecordKind, path: str) -> bool:
@@ -107,7 +113,7 @@ def _is_amount(kind: RecordKind, path: str) -> bool:
 
 def _on_page(cell: Cell) -> str:
     shown = on_paper(cell)
-    return "" if shown is None else str(shown)
+    return "—" if shown in (None, "") else str(shown)
 
 
 @source(SOURCE, lambda slug, part: subject_of(slug))

@@ -116,7 +116,7 @@ def test_what_is_cumulative_is_asked_for_at_the_end_of_its_year(demo: None, as_b
     assert as_bob.get("/indicators/services_delivered/records-counted/?as_of=2021-12-31").status_code == 200
 
 
-def test_a_page_shows_the_first_and_the_files_have_all(
+def test_every_record_is_on_a_page_and_the_files_have_all(
     as_bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = make.ParticipationFactory()
@@ -124,9 +124,21 @@ def test_a_page_shows_the_first_and_the_files_have_all(
         make.AnnualSalesFactory(company=place.company, year=year)
     rows = "/indicators/export_sales/records-not-counted/?as_of=2019-01-01"
     assert "2 records." in text(as_bob, rows)
-    monkeypatch.setattr(record_rows, "MOST_ROWS", 1)
-    assert "The first 1 of 2 records; the files have all." in text(as_bob, rows)
+    monkeypatch.setattr(record_rows, "PAGE_SIZE", 1)
+    first, second = (page_of(as_bob, f"{rows}&page={number}") for number in (1, 2))
+    for page in (first, second):
+        assert page.count('<th scope="row"><a href="/records/sales/') == 1
+        assert "2 records." in page
+    assert "page=2" in first and "page=1" in second
+    assert first.split("<tbody>")[1] != second.split("<tbody>")[1]
+    assert as_bob.get(f"{rows}&page=nonsense").status_code == 200
     assert "1 record." in text(as_bob, "/indicators/companies_enrolled/records-counted/")
+
+
+def test_a_row_is_named_by_its_company(demo: None, as_bob: Client) -> None:
+    """As in every list; the number follows."""
+    head = page_of(as_bob, ROWS).split("<thead>")[1].split("</thead>")[0]
+    assert head.index("Legal name") < head.index("RUC") < head.index("FOB US$")
 
 
 def test_a_coordinator_sees_those_of_their_regions(demo: None, as_erin: Client) -> None:
