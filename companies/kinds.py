@@ -80,6 +80,7 @@ SALES = RecordList(
         Column(_("Verification"), "get_verification_display", "verification", STATE),
     ),
     order="-year",
+    ties=("-fob_usd",),
     search=("company__search",),
     search_label=_("Company or RUC"),
     filters=("year", "verification", "chain", "region", "source", "evidence"),

@@ -145,6 +145,10 @@ class LegalForm(models.TextChoices):
     NATURAL_PERSON = "natural_person", _("natural person")
 
 
+WITHOUT_MEMBERS = (LegalForm.COMPANY, LegalForm.NATURAL_PERSON)
+"""Those of whom nobody asks for members; where they have some, how many is entered all the same."""
+
+
 class Size(models.TextChoices):
     MICRO = "micro", _("micro")
     SMALL = "small", _("small")

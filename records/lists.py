@@ -69,7 +69,8 @@ class DayRange:
 class RecordList:
     """The list of a kind of record. `name` is that of its address and its export.
 
-    `order` is the path of the column that it opens with, with `-` for the last first. `search` holds the lookups of
+    `order` is the path of the column that it opens with, with `-` for the last first, and `ties` the fields by which rows
+    of one value are then ordered. `search` holds the lookups of
     folded texts in which typed words are searched. `filters` are names of fields, or of filters in
     entry/lists/catalogue.py. `links` lead to the forms in which records are entered: words and name of the address.
     """
@@ -79,6 +80,7 @@ class RecordList:
     empty: LazyText
     columns: tuple[Column, ...]
     order: str
+    ties: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     search_label: LazyText = ""
     filters: tuple[str | DayRange, ...] = ()

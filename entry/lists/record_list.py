@@ -97,9 +97,10 @@ class ListPage:
         sort = (
             ByteOrder(F(column.sort)) if column and column.is_folded else F(column.sort if column else "pk")
         )
+        ties = self.listing.ties if self.order == self.listing.order else ()
         if self.order.startswith("-"):
-            return records.order_by(sort.desc(), "-pk")
-        return records.order_by(sort.asc(), "pk")
+            return records.order_by(sort.desc(), *ties, "-pk")
+        return records.order_by(sort.asc(), *ties, "pk")
 
     @cached_property
     def page(self) -> Page:

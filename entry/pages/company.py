@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.access import Action, Subject, may
 from accounts.people import Reader
 from companies.models import (
+    WITHOUT_MEMBERS,
     AnnualSales,
     Company,
     Contact,
@@ -32,7 +33,8 @@ from records.wording import label
 from reports.charts.chart import Chart
 from services.models import Service
 
-NEEDED = ("legal_form", "size", "women_led", "members", "women_members")
+MEMBERS = ("members", "women_members")
+NEEDED = ("legal_form", "size", "women_led", *MEMBERS)
 """The fields on which figures by size, women-led companies and families reached depend."""
 
 
@@ -199,7 +201,12 @@ def _years_missing(story: Story) -> Iterable[Gap]:
 
 def _unknown(company: Company) -> Iterable[Gap]:
     fields = [company._meta.get_field(name) for name in NEEDED]
-    unknown = [label(field) for field in fields if getattr(company, field.name) in (None, "")]
+    unknown = [
+        label(field)
+        for field in fields
+        if getattr(company, field.name) in (None, "")
+        and not (field.name in MEMBERS and company.legal_form in WITHOUT_MEMBERS)
+    ]
     if unknown:
         yield Gap(_("Unknown: %(fields)s.") % {"fields": ", ".join(unknown)})
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Reader, User
 from companies import countries
-from companies.models import AnnualSales, Application, Company, MarketEntry, Participation
+from companies.models import WITHOUT_MEMBERS, AnnualSales, Application, Company, MarketEntry, Participation
 from companies.unusual import prices_far_from_median, sales_that_jumped
 from entry.quality.acceptance import Acceptance
 from entry.quality.customs_checks import (
@@ -111,10 +111,9 @@ def delivered_to_nobody() -> RecordQuerySet:
 
 
 def women_unknown() -> RecordQuerySet:
-    """Companies of the programme whose number of women members is not known."""
-    return Company.objects.filter(
-        women_members=None, pk__in=Participation.objects.values("company")
-    ).order_by("search", "pk")
+    """Companies of the programme that have members, of whom nobody knows how many are women."""
+    unknown = Company.objects.filter(women_members=None, pk__in=Participation.objects.values("company"))
+    return unknown.exclude(members=None, legal_form__in=WITHOUT_MEMBERS).order_by("search", "pk")
 
 
 def _explain_women(company: Finding) -> str:

@@ -185,6 +185,17 @@ def test_columns_sort_both_ways_and_say_so(as_bob: Client) -> None:
     assert names(as_bob, "/records/companies/?sort=password") == ["Á", "B", "c"]
 
 
+def test_sales_open_with_the_largest_of_the_last_year(as_bob: Client) -> None:
+    for number, (year, amount) in enumerate([(2021, 9), (2022, 0), (2022, 5), (2022, 1)]):
+        make.AnnualSalesFactory(company=company(f"Company {number}"), year=year, fob_usd=amount)
+    assert [name.split()[-1] for name in names(as_bob, reverse("entry:sales"))] == ["2", "3", "1", "0"]
+
+
+def test_clearing_filters_is_offered_where_one_is_set(as_bob: Client) -> None:
+    assert "Clear all" not in text(as_bob, reverse("entry:companies"))
+    assert "Clear all" in text(as_bob, f"{reverse('entry:companies')}?size=small")
+
+
 def test_ties_keep_the_order_of_entry_and_turn_round_with_the_list(as_bob: Client) -> None:
     for name in ("C", "A", "B"):
         company(name, members=1)

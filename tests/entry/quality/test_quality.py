@@ -109,6 +109,15 @@ def test_it_works(slug: str, as_bob: Client) -> None:
     assert "seen the invoice" in as_bob.get(reverse("entry:check", args=[slug])).text
 
 
+def test_nobody_asks_a_firm_for_members(db: None) -> None:
+    """Unless it has some."""
+    for legal_form, members in (("company", None), ("natural_person", None), ("company", 3)):
+        make.ParticipationFactory(
+            company__legal_form=legal_form, company__members=members, company__women_members=None
+        )
+    assert [company.members for company in CHECKS["women"].open(None)] == [3]
+
+
 def test_the_page_counts(as_bob: Client) -> None:
     jumped()
     page = as_bob.get(reverse("entry:quality"))
