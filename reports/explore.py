@@ -330,9 +330,9 @@ def _group_chart(
     """A bar for each group in the last year, in the order of the table."""
     names = group_labels(by)
     last = {key: list(of_years.items())[-1] for key, of_years in rows.items()}
-    known = [(key, year, found) for key, (year, found) in last.items() if found.value is not None]
-    shown = {names.get(key, key): found for key, _year, found in known[:MOST_BARS]}
-    said = [remarks.get((by, key, year), ()) for key, year, _found in known[:MOST_BARS]]
+    known = [(key, *of_year) for key, of_year in last.items() if _is_drawn(of_year[1])][:MOST_BARS]
+    shown = {names.get(key, key): found for key, _year, found in known}
+    said = [remarks.get((by, key, year), ()) for key, year, _found in known]
     words = [_cell(indicator, found, own) for found, own in zip(shown.values(), said, strict=True)]
     marks = [_mark(found, label, own) for found, label, own in zip(shown.values(), words, said, strict=True)]
     title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
@@ -341,11 +341,18 @@ def _group_chart(
         str(AXES[by]),
         title,
         subtitle(str(indicator.definition).rstrip("."), scope),
-        Rows(list(shown), marks, unit=str(indicator.label), hints=hints_of(marks)) if shown else None,
+        Rows(list(shown), marks, unit=str(indicator.label), hints=hints_of(marks))
+        if any(mark.value is not None for mark in marks)
+        else None,
         table,
         alt_text(list(shown), words),
         wide=True,
     )
+
+
+def _is_drawn(found: Measure) -> bool:
+    """Whether a group has a row of a chart: a withheld one has its name and the word, so that nobody takes it for absent."""
+    return found.value is not None or found.reason is Reason.CONFIDENTIAL
 
 
 def _year_chart(

@@ -99,10 +99,10 @@ def _columns(plot: Columns) -> NativeChart:
 
 
 def _rows(plot: Rows) -> NativeChart:
-    marks = [mark.size for mark in plot.marks]
+    marks = [None if mark.value is None else mark.size for mark in plot.marks]
     series = [NativeSeries(plot.unit, marks, ON_PAPER[plot.colour])]
     if plot.whole:
-        rest = [float(whole) - mark for whole, mark in zip(plot.whole, marks, strict=True)]
+        rest = [float(whole) - (mark or 0) for whole, mark in zip(plot.whole, marks, strict=True)]
         series.append(NativeSeries("", rest, None))
     return NativeChart("bar", plot.names, series, plot.unit, labels=not plot.whole)
 

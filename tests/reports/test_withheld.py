@@ -167,3 +167,12 @@ def test_a_column_that_says_withheld_in_each_row_is_a_sentence(
     assert "Withheld in each row, to protect companies&#x27; data: Export sales." in page
     # A map on which nothing can be seen is left out, too.
     assert "tile-map" not in page
+
+
+def test_a_withheld_group_has_its_row_in_a_chart(programme: None, as_carol: Client) -> None:
+    """Nobody takes it for one that is not there."""
+    asked = "/explore/?measure=families_reached&by=region&years=1"
+    chart = as_carol.get(asked, headers={"accept-language": "en"}).text.split('id="chart-explore"')[1]
+    drawn = chart.split("</svg>")[0]
+    assert drawn.count(">withheld</text>") == 2
+    assert drawn.count("<title>") == 1 and "Junín: 250" in drawn and "Piura" in drawn
