@@ -6,15 +6,19 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from companies.models import Region
-from figures.definitions import Axis
+from figures.definitions import Axis, Unit
 from figures.groups import group_labels
 from figures.models import Programme, Target
-from records.registry import RecordKind, register
+from figures.registry import INDICATORS
+from records.registry import HistoryRow, RecordKind, register
 from records.wording import words
 
 
-def _amount(value: Decimal) -> str:
-    """In the unit of whichever indicator it is of, so without more decimals than it has."""
+def _amount(target: HistoryRow, value: Decimal) -> str:
+    """In the unit of its indicator, without more decimals than it has: a ratio as a percentage."""
+    indicator = INDICATORS.get(target.indicator)
+    if indicator and indicator.unit == Unit.RATIO:
+        return f"{words((value * 100).normalize())} %"
     return words(value.normalize())
 
 
@@ -51,7 +55,7 @@ SHOWN: dict[str, Callable[..., str]] = {
 
 
 register(
-    RecordKind(model=Target, place=130, show={"baseline": _amount, "target": _amount}),
+    RecordKind(model=Target, place=130, show_of={"baseline": _amount, "target": _amount}),
     RecordKind(
         model=Programme,
         place=135,

@@ -173,7 +173,7 @@ def _values(
         )
         after = None if is_removed else getattr(line, field.attname)
         if before != after:
-            texts = [names.words(kind, field, value) for value in (before, after)]
+            texts = [names.words(kind, field, value, line) for value in (before, after)]
             if texts[0] != texts[1]:
                 yield Value(label(field), *texts)
 
@@ -245,9 +245,11 @@ class Names:
         kind = kind_of(model)
         return kind.name_of(record) if kind else str(record)
 
-    def words(self, kind: RecordKind, field: Field, value: FieldValue) -> str:
+    def words(self, kind: RecordKind, field: Field, value: FieldValue, line: HistoryRow = None) -> str:
         if value is not None and isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
+        if value is not None and line and field.name in kind.show_of:
+            return kind.show_of[field.name](line, value)
         if value is not None and field.name in kind.show:
             return kind.show[field.name](value)
         return field_words(field, value)

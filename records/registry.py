@@ -39,7 +39,7 @@ class RecordKind:
     `anchor`. `summary` describes a record in the verification queue, `amount` is its field in US$.
 
     History: `title` are the fields that name a record in a history row, `name` names it where other rows mention it,
-    `show` formats fields whose values need more than their type.
+    `show` formats fields whose values need more than their type, `show_of` those that need their row, too.
 
     Sessions: `key_values` are the fields that a session keeps, with their lookups: those on which a figure can depend.
     `terms` are those that people know a record by. `field_labels` replaces labels of the model's fields there.
@@ -62,6 +62,7 @@ class RecordKind:
     title: tuple[str, ...] = ()
     name: Callable[..., str] | None = None
     show: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    show_of: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     key_values: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
     field_labels: Mapping[str, LazyText] = field(default_factory=dict)

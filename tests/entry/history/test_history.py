@@ -81,6 +81,12 @@ def test_names_not_keys_and_a_money_format(as_bob: Client, bob: User) -> None:
     assert "Year: 2022" in page
 
 
+def test_a_target_that_is_a_share_is_told_as_a_percentage(as_bob: Client) -> None:
+    make.TargetFactory(indicator="service_execution", year=2022, baseline=0, target="0.9")
+    page = text(as_bob, HISTORY)
+    assert "Baseline: 0 %" in page and "Target: 90 %" in page
+
+
 def test_a_target_is_told_by_its_indicators_name(as_bob: Client) -> None:
     make.TargetFactory(indicator="export_sales", year=2022, target=150_000_000)
     page = as_bob.get(HISTORY).text
