@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -107,7 +107,7 @@ class Reference(TypedDict):
     """demo/reference.json."""
 
     service_types: dict[str, dict[str, str]]
-    programme: dict[str, str]
+    programme: dict[str, Any]
 
 
 def _load_reference(reference: Reference) -> None:

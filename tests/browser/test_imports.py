@@ -22,7 +22,7 @@ def upload(staff: Visit, file: Path) -> None:
 def test_it_works(staff: Visit) -> None:
     upload(staff, NATIONAL)
     page = staff.page
-    apply = page.get_by_role("button", name="Aplicar 8,157 filas")
+    apply = page.get_by_role("button", name="Aplicar 8,168 filas")
     expect(apply).to_be_visible()
     assert AnnualSales.objects.filter(year=2022).count() < 200
     page.reload()

@@ -13,6 +13,7 @@ from accounts.audit import Event, EventType
 from accounts.models import Role, User
 from committee.models import Agreement
 from companies.models import Company
+from entry.home.first_steps import first_steps
 from figures.models import Programme
 from records.models import Evidence
 from records.registry import kinds
@@ -133,6 +134,7 @@ def test_the_demo_is_loaded_once_and_its_accounts_stay_the_same(store: Path) -> 
         assert User.objects.get(email=email).check_password(password)
     assert {user.role for user in User.objects.all()} == set(Role)
     assert User.objects.get(role=Role.COORDINATOR).regions.get().name == "Piura"
+    assert all(step.is_done for step in first_steps())
     check_authors()
     check_evidence()
 
