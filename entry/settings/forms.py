@@ -35,7 +35,7 @@ class ProgrammeForm(RecordForm):
     GROUPS = (
         (_("Name"), ("name_es", "name_en")),
         (_("Dates"), ("starts_on", "ends_on", "opening_cut_off", "sales_due_after_days")),
-        (_("Regions in use"), ("region_codes",)),
+        (_("Regions"), ("region_codes",)),
         (_("Protection of companies' data"), ("fewest_companies", "closest_percent")),
     )
 
@@ -62,6 +62,7 @@ class ProgrammeForm(RecordForm):
         ]
         help_texts = {
             "name_es": _("Blank: Ruta Productiva Exportadora."),
+            "name_en": _("Blank: the name in Spanish."),
             "fewest_companies": _(
                 "3 to 1,000. Sums to which fewer companies contribute are withheld from the committee. A change withholds"
                 " other sums from then on; what was shown before stays known."
