@@ -1,7 +1,7 @@
 """The overview: the results of the programme, or of one region, chain, call or market."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -387,8 +387,11 @@ def _charts(
 ) -> Iterator[Chart]:
     found = by_axis[None][""]
     if sales is not None:
-        yield sales_chart(scope, found, sales, links)
-        yield bridge_chart(scope, found)
+        bridge = bridge_chart(scope, found)
+        # Beside a sentence alone, columns have the room of both.
+        alone = bridge.plot is None
+        yield replace(sales_chart(scope, found, sales, links), wide=alone)
+        yield replace(bridge, wide=alone)
     if months is not None:
         yield execution_chart(scope, months)
     entries = countries.most_first(entries_by_country(by_axis[COUNTRY]))

@@ -118,7 +118,9 @@ def _chains(
 ) -> list[Series]:
     """The chains that sold most in these years, and all others together."""
     sums = sales.by_chain.sum().astype(float).sort_values(ascending=False, kind="stable")
-    ordered = [str(slug) for slug in sums.index if slug in chains and sales.by_chain[slug].notna().any()]
+    known = [str(slug) for slug in sums.index if slug in chains and sales.by_chain[slug].notna().any()]
+    # What is zero in each year has no part of any column; where all is zero, the columns say so.
+    ordered = [slug for slug in known if sums[slug]] or known
     # A single chain more needs no "others".
     named = ordered if len(ordered) <= MOST_NAMED else ordered[:MOST_NAMED]
     colours = colours_of_named(named)

@@ -60,6 +60,19 @@ def test_a_withheld_chain_is_in_no_part() -> None:
     assert "chain-00" not in {one.name for one in series}
 
 
+def test_a_chain_that_sold_nothing_has_no_name_beside_the_columns() -> None:
+    """It has no part of any column; where nothing was sold at all, the columns are zero."""
+    sales, names = chains(3)
+    sales.by_chain.loc[2022, "chain-00"] = Decimal(0)
+    assert [one.name for one in _series(sales, names)] == ["chain-02", "chain-01"]
+    sales.by_chain.loc[2022] = Decimal(0)
+    assert len(_series(sales, names)) == 3
+
+
+def _series(sales: SalesByYear, names: dict[str, str]) -> list[Series]:
+    return _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
+
+
 def test_colours_stay_when_something_is_filtered() -> None:
     known = [f"{n:02}" for n in range(16)]
     assert stable(["03"], known) == {"03": SERIES[3]}
