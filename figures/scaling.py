@@ -63,10 +63,10 @@ class Coverage:
     companies: dict[str, int]
     waiting: dict[str, int]
 
-    def years(self) -> list[tuple[int, int, int]]:
-        """For each year since the first enrolment, the regions and the chains covered at its end."""
+    def years(self, last: int) -> list[tuple[int, int, int]]:
+        """For each year from the first enrolment to the last, the regions and the chains covered at its end."""
         days = [*self.regions.values(), *self.chains.values()]
-        years = range(min(days).year, max(days).year + 1) if days else range(0)
+        years = range(min(days).year, last + 1) if days else range(0)
         return [(year, _until(self.regions, year), _until(self.chains, year)) for year in years]
 
 

@@ -136,6 +136,11 @@ class ScopeFilter(filters.FilterSet):  # type: ignore[misc]
         return bool(self.form.errors)
 
     @property
+    def is_in_view(self) -> bool:
+        """Whether a wide screen has room for the filters, which a phone folds."""
+        return False
+
+    @property
     def is_as_the_committee(self) -> bool:
         """Whether somebody who sees everything asked for what those see who see groups alone."""
         return self.viewer is Viewer.ALL and self.data.get("seen_by") == Viewer.GROUPS

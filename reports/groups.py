@@ -63,10 +63,10 @@ class GroupsFilter(ScopeFilter):
         return Links(tuple((name, value) for name in names for value in self.data.getlist(name) if value))
 
     @property
-    def is_unfolded(self) -> bool:
-        """Also where nothing of the page's own was chosen yet: the choice is what the page is for."""
+    def is_in_view(self) -> bool:
+        """Where nothing of the page's own was chosen yet: the choice is what the page is for."""
         own = set(self.filters) - set(ScopeFilter.base_filters)
-        return super().is_unfolded or not any(self.given.get(name) for name in own)
+        return not any(self.given.get(name) for name in own)
 
     @property
     def by_axis(self) -> Axis:

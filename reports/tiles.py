@@ -19,6 +19,12 @@ PLACES = {
     "11": (2, 5), "05": (3, 5), "03": (4, 5), "21": (5, 5),
     "04": (3, 6), "18": (4, 6), "23": (5, 6),
 }  # fmt: skip
+SHORT = {
+    "01": "AMA", "02": "ANC", "03": "APU", "04": "ARE", "05": "AYA", "06": "CAJ", "07": "CAL", "08": "CUS", "09": "HVC",
+    "10": "HUC", "11": "ICA", "12": "JUN", "13": "LAL", "14": "LAM", "15": "LIM", "16": "LOR", "17": "MDD", "18": "MOQ",
+    "19": "PAS", "20": "PIU", "21": "PUN", "22": "SAM", "23": "TAC", "24": "TUM", "25": "UCA",
+}  # fmt: skip
+"""Each region in three letters, for small tiles."""
 SHADES = 5
 SIDE, GAP = 76, 4
 
@@ -38,6 +44,11 @@ class Tile:
     shade: int
     link: str = ""
     is_withheld: bool = False
+
+    @property
+    def short(self) -> str:
+        """The name where the tile is small."""
+        return SHORT[self.code]
 
     @property
     def middle(self) -> int:

@@ -73,8 +73,8 @@ def _funnel_message(numbers: list[int]) -> str:
 
 
 def coverage_chart(scope: Scope, covered: Coverage) -> Chart:
-    """Regions and chains at the end of each year."""
-    years = covered.years()
+    """Regions and chains at the end of each year, and at the cut-off."""
+    years = covered.years(scope.as_of.year)
     labels = [str(year) for year, _regions, _chains in years]
     last = years[-1] if years else (0, 0, 0)
     words = {"regions": formatting.number(last[1]), "chains": formatting.number(last[2])}

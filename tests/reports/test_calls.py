@@ -101,7 +101,7 @@ def test_where_the_programme_is() -> None:
     make.ApplicationFactory(region_id="08")
     make.ApplicationFactory(region_id="20")
     found = coverage(scope_at(CUT_OFF))
-    assert found.years() == [(2020, 1, 1), (2021, 1, 2), (2022, 2, 2)]
+    assert found.years(2023) == [(2020, 1, 1), (2021, 1, 2), (2022, 2, 2), (2023, 2, 2)]
     assert (found.companies, found.waiting) == ({"20": 2, "22": 1}, {"08": 1})
 
 
