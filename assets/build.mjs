@@ -92,7 +92,7 @@ async function world() {
   const height = Math.ceil(draw.bounds({ type: "FeatureCollection", features: countries })[1][1]);
   await writeFile(`${dist}print/world.json`, JSON.stringify({ height, paths, points }));
   const land = Object.values(paths).join("");
-  const style = "path{fill:#e6ebeb;stroke:#fff;stroke-width:.5}@media(prefers-color-scheme:dark){path{fill:#29363a;stroke:#12191a}}";
+  const style = "path{fill:#eef1f1;stroke:#fff;stroke-width:.5}@media(prefers-color-scheme:dark){path{fill:#29363a;stroke:#12191a}}";
   await writeFile(
     `${dist}world.svg`,
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}"><style>${style}</style><path d="${land}"/></svg>`,

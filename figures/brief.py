@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db.models import Count
+from django.utils.text import capfirst
 
 from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_along, in_order
 from figures.bridge import BRIDGE, STEP_LABELS, BridgeStep
@@ -105,7 +106,8 @@ class Brief:
 
     def group_labels(self, by: str) -> dict[str, str]:
         """The names of an axis's groups, or of the steps of the bridge, in the language of the page."""
-        return self.labels.get(current_language(), {}).get(by, {})
+        names = self.labels.get(current_language(), {}).get(by, {})
+        return {key: capfirst(name) for key, name in names.items()}
 
     def groups(self, by: Axis) -> dict[str, Figures]:
         """The figures of an axis's groups, in the order in which the page lists them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from companies import countries
@@ -33,8 +34,8 @@ NOT_ASSIGNED = _("not assigned")
 
 
 def group_labels(by: Axis) -> dict[str, str]:
-    """Each group's name by its key, in the current language; "" is what is not assigned."""
-    return listed(by, in_words(groups_of(by)))
+    """Each group's name by its key, in the current language, as a row begins with it; "" is what is not assigned."""
+    return {key: capfirst(name) for key, name in listed(by, in_words(groups_of(by))).items()}
 
 
 def groups_of(by: Axis) -> Mapping[str, object]:

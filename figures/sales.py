@@ -538,7 +538,7 @@ SALES = Family(
             Unit.RATIO,
             _(
                 "Export sales of the year, divided by those of the year before, minus one;"
-                " the same set of enrolled companies."
+                " all enrolled companies, whoever reported in each year."
             ),
             export_sales_growth,
             AnnualSales,

@@ -256,7 +256,6 @@ def _is_withheld(then: Measure, now: Measure) -> bool:
 def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Figures]]) -> Chart:
     """Columns for each group, all on one scale."""
     indicator = INDICATORS[OVER_YEARS]
-    label = str(indicator.label)
     years = list(next(iter(of_groups.values()), {}))
     words = {
         name: [
@@ -271,7 +270,7 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Figures]]) -> 
     return Chart(
         "over-years",
         str(AXES[Axis.YEAR]),
-        label,
+        _("Export sales over the years"),
         subtitle(_("By year; all groups have one scale"), scope),
         Panels(list(of_groups), [_columns(scope, found) for found in of_groups.values()]),
         Table([AXES[Axis.YEAR], *of_groups], [list(row) for row in zip(years, *words.values(), strict=True)]),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from figures.definitions import Reason, Unit
 from figures.measures import Measure, unknown
@@ -75,7 +76,7 @@ def _pickers() -> list[tuple[str, str, list[str]]]:
         (_("Nothing chosen"), "", []),
         (_("A choice"), "Café del Norte", []),
         (_("Hits"), "", ["Café del Norte", "Café del Sur"]),
-        (_("No hit"), "Cafe", [_("No company found.")]),
+        (_("No hit"), "", [_("No company found.")]),
     ]
 
 
@@ -168,5 +169,16 @@ def _plots() -> dict[str, Plot]:
 
 
 def _chart(slug: str, plot: Plot) -> Chart:
-    table = Table([_("Sample")], [[slug]])
-    return Chart(f"sample-{slug}", slug, slug, _("A sample, not of the programme"), plot, table, slug)
+    name = str(KINDS[slug])
+    table = Table([_("Sample")], [[name]])
+    return Chart(f"sample-{slug}", name, name, _("A sample, not of the programme"), plot, table, name)
+
+
+KINDS: dict[str, LazyText] = {
+    "columns": gettext_lazy("Columns"),
+    "rows": pgettext_lazy("chart", "Bars"),
+    "pairs": gettext_lazy("Pairs"),
+    "steps": gettext_lazy("Steps"),
+    "panels": gettext_lazy("Panels"),
+}
+"""What the kinds of chart are called."""

@@ -131,8 +131,8 @@ def _notices(found: Decisions, opening: Iterable[Cell]) -> list[str]:
     if not found.is_complete:
         return [
             _(
-                "The plan of today's data is being made. Until it is done, only what the last plan showed is shown, unless"
-                " it is sensitive now."
+                "Which of today's sums are withheld is being worked out. Until it is done, only what was shown last is"
+                " shown, unless it is sensitive now."
             )
         ]
     return [] if opening else [_("No sales are known, so that there is nothing to withhold.")]
@@ -159,7 +159,7 @@ def _summary(opening: dict[Cell, Shown], found: Decisions) -> Table:
 
 
 def _count_columns() -> list[str]:
-    return [_("Sums"), _("Withheld"), _("as sensitive"), _("as complements")]
+    return [_("Sums"), _("Withheld"), _("Withheld as sensitive"), _("Withheld as complements")]
 
 
 def _counts(of: dict[Shown, int]) -> list[str]:
@@ -190,7 +190,7 @@ def _states(known: list[CutOff], found: Decisions) -> Table:
 def _state(cut_off: CutOff) -> str:
     words = {"day": formatting.day(cut_off.as_of)}
     if cut_off.name == OPENING:
-        return _("%(day)s: dashboards as they open") % words
+        return _("%(day)s: the day with which dashboards open") % words
     if cut_off.is_frozen:
         return _("%(day)s: a session, as frozen") % words
     return _("%(day)s: the cut-off of a session, today") % words

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -149,7 +150,8 @@ AXES: dict[GroupBy, LazyText] = {
 def _names(axis: GroupBy) -> dict[str, str]:
     """The groups' names by key, in alphabetical order but for blocks; a type without a block is not assigned."""
     if axis == "block":
-        return {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
+        blocks = {str(value): str(label) for value, label in Block.choices} | {"": _("not assigned")}
+        return {key: capfirst(name) for key, name in blocks.items()}
     model: type[ServiceType | Institution] = ServiceType if axis == "type" else Institution
     names = {str(record.pk): str(record) for record in model.objects.all()}
     return dict(sorted(names.items(), key=lambda group: fold(group[1])))
@@ -160,18 +162,18 @@ def _table(
 ) -> Table:
     """The services of each group; the total leads to the records, which no filter narrows down to a group."""
     names = _names(axis)
-    keys = sorted(groups, key=list(names).index)
+    rows = [
+        [
+            names[key],
+            *(_cell(slug, INDICATORS[slug].calculate(groups[key])) for slug in COLUMNS),
+            formatting.number(groups[key].budget),
+            formatting.number(groups[key].spent),
+        ]
+        for key in sorted(groups, key=list(names).index)
+    ]
     return Table(
         [AXES[axis], *map(heading, COLUMNS), _("Budget US$"), _("Spent US$")],
-        [
-            [
-                names[key],
-                *(_cell(slug, INDICATORS[slug].calculate(groups[key])) for slug in COLUMNS),
-                formatting.number(groups[key].budget),
-                formatting.number(groups[key].spent),
-            ]
-            for key in keys
-        ],
+        rows,
         [
             _("Total"),
             *(_cell(slug, whole[slug]) for slug in COLUMNS),
@@ -183,9 +185,16 @@ def _table(
         most_in=1,
         slug=f"by-{axis}",
         name=_("By %(axis)s") % {"axis": str(AXES[axis]).lower()},
-        note=_("“—” means that there is nothing to divide by. Spent is that of services with a budget."),
+        note=_("“—” means that there is nothing to divide by.")
+        if any(NOTHING in row for row in rows)
+        else "",
+        shared=_("Spent is that of services with a budget."),
     )
 
 
+NOTHING = "—"
+"""In place of a share of nothing."""
+
+
 def _cell(slug: str, measure: Measure) -> str:
-    return "—" if measure.value is None else formatting.value(slug, measure)
+    return NOTHING if measure.value is None else formatting.value(slug, measure)

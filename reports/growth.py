@@ -127,12 +127,13 @@ def _table(
         _row(scope, _("Total"), whole, base),
         slug=f"by-{by}",
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
-        note=_("Companies in both years are those that reported both. Each group is computed anew.")
-        + " "
-        + _(
+        note=_(
             "Tiny base: the year before was less than a hundredth of the programme's,"
             " or fewer than 3 companies reported both years."
-        ),
+        )
+        if any(why_tiny(groups[key], base) for key in keys)
+        else "",
+        shared=_("Companies in both years are those that reported both. Each group is computed anew."),
         links=[links.group(by, key) for key in keys],
         behind=[_behind(scope, links, groups[key], **{str(by): key}) for key in keys],
         behind_total=_behind(scope, links, whole),

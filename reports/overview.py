@@ -13,7 +13,7 @@ from figures.breakdowns import COUNTRY, Figures, entries_by_country, figures_alo
 from figures.concurrency import run_concurrently
 from figures.customs_markets import CUSTOMS_MARKETS
 from figures.customs_sales import CUSTOMS
-from figures.definitions import Axis, Reason
+from figures.definitions import Axis, Reason, Unit
 from figures.groups import AXES, group_labels
 from figures.measures import Measure, Number
 from figures.provisional import is_provisional
@@ -39,7 +39,7 @@ from reports.overdue import OverdueServices, overdue_services
 from reports.record_rows import behind
 from reports.remarks import is_open
 from reports.sessions import Earlier, earlier_session
-from reports.tables import Table, Ticks, heading
+from reports.tables import Heading, Table, Ticks, heading
 from reports.tiles import Tile, sales_map
 from reports.tiny_base import GROWTH, base_beyond, tiny_base_notes
 
@@ -260,7 +260,7 @@ def growth_notes(found: Figures, base: Number | None) -> dict[str, list[str]]:
     """What growth is of; `base` are the programme's sales of the year before."""
     matched = found["export_sales_growth_like_for_like"].n or 0
     notes = {
-        "export_sales_growth": [_("all companies that reported, each year as it came in")],
+        "export_sales_growth": [_("all companies that reported in each year")],
         "export_sales_growth_like_for_like": [
             ngettext(
                 "only the %(n)s that reported both years", "only the %(n)s that reported both years", matched
@@ -286,7 +286,7 @@ def coverage_notes(scope: Scope, found: Figures) -> dict[str, list[str]]:
             "amount": formatting.usd_of(by_value.numerator, by_value.denominator),
             "previous": scope.year - 1,
         }
-        sold = [_("they sold %(amount)s that those expected sold in %(previous)s") % amounts]
+        sold = [_("%(amount)s sold in %(previous)s, by companies that have reported since") % amounts]
     return {
         "reporting_coverage": [
             ngettext(
@@ -348,7 +348,7 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
     answers = {"n": satisfaction.n or 0, "missing": satisfaction.missing}
     return {
         "on_time_delivery": [
-            _("%(on_time)s of %(all)s services with a planned end")
+            _("%(on_time)s of %(all)s delivered services with a planned end")
             % {name: formatting.number(n) for name, n in times.items()}
         ],
         "satisfaction": [
@@ -433,7 +433,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
     keys = sorted((key for key in groups if key), key=list(names).index)
     columns, withheld = _shown(_columns(scope, by), [groups[key] for key in keys])
     return Table(
-        [AXES[by], *map(heading, columns)],
+        [AXES[by], *map(_heading, columns)],
         [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
         behind=[
             [behind(slug, scope, links, groups[key][slug], **{str(by): key}) for slug in columns]
@@ -461,6 +461,12 @@ def _shown(columns: tuple[str, ...], groups: Sequence[Figures]) -> tuple[list[st
         slug for slug in columns if groups and all(own[slug].reason is Reason.CONFIDENTIAL for own in groups)
     ]
     return [slug for slug in columns if slug not in withheld], withheld
+
+
+def _heading(slug: str) -> Heading:
+    """The heading of a column of digits, which names their unit where it is money."""
+    label = heading(slug)
+    return Heading(f"{label} (US$)", slug) if INDICATORS[slug].unit is Unit.USD else label
 
 
 def plain(slug: str, measure: Measure) -> str:

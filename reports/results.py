@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from figures.associations import Cost, Waiting, costs, received_and_entered
@@ -91,7 +92,7 @@ def _cost(cost: Cost) -> str:
 
 def _notes(cost: Cost) -> list[str]:
     words = {"spent": formatting.usd(cost.spent), "companies": formatting.companies(cost.companies)}
-    notes = [_("%(spent)s spent on delivered services ÷ %(companies)s that they were for") % words]
+    notes = [_("%(spent)s spent on delivered services ÷ %(companies)s that received them") % words]
     if cost.unknown:
         notes.append(_("what %(n)s cost is unknown and left out") % {"n": formatting.services(cost.unknown)})
     return notes
@@ -110,15 +111,21 @@ def _table(found: dict[str | None, Cost]) -> Table:
             _("Companies"),
             _("US$ for each company"),
         ],
-        [_row(str(label), found[block]) for block, label in blocks.items() if block in found],
+        [_row(capfirst(str(label)), found[block]) for block, label in blocks.items() if block in found],
         _row(_("Total"), found[None]) if len(found) > 1 else [],
         slug="costs",
         name=_("Cost per company supported, by block"),
-        note=_(
-            "Spent is what services delivered to companies cost; the page Execution counts the whole plan. A company with"
-            " services of two blocks is in both, so companies do not add up to the whole."
-        ),
+        note=_note(found),
     )
+
+
+def _note(found: dict[str | None, Cost]) -> str:
+    """What is spent, and why several blocks do not add up."""
+    spent = _("Spent is what services delivered to companies cost; the page Execution counts the whole plan.")
+    if len(found) - 1 == 1:
+        return spent
+    both = _("A company with services of two blocks is in both, so companies do not add up to the whole.")
+    return f"{spent} {both}"
 
 
 def _row(name: str, cost: Cost) -> list[str]:
@@ -128,5 +135,5 @@ def _row(name: str, cost: Cost) -> list[str]:
         formatting.number(cost.unknown),
         formatting.number(cost.spent),
         formatting.number(cost.companies),
-        _cost(cost),
+        formatting.or_missing(cost.each, formatting.number),
     ]

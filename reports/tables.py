@@ -182,13 +182,15 @@ class Table:
     for a sheet. `differences` are the places of columns that say how far the column before is from another: a card has both
     in one line. `is_of_signs` is whether each cell is one sign, so that a phone has room for the table as it is. `nothing`
     is said where there are no rows. `adds_up` is whether the parts add up to the whole: where one is withheld, the table
-    says that what it shows does not.
+    says that what it shows does not. `shared` is a note of several tables, which a page says once and files under
+    each.
     """
 
     columns: Sequence[LazyText]
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = field(default_factory=tuple)
     note: LazyText = ""
+    shared: LazyText = ""
     links: Sequence[str] = field(default_factory=tuple)
     slug: str = ""
     name: LazyText = ""
@@ -316,7 +318,7 @@ class Table:
     @property
     def notes(self) -> str:
         """The note, and what the marks mean, for files."""
-        note = [str(self.note)] if self.note else []
+        note = [str(words) for words in (self.note, self.shared) if words]
         return " ".join([*note, *(f"{mark}: {words}." for mark, words in self._meanings)])
 
     @property

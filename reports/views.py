@@ -289,7 +289,7 @@ TITLES = {
     "growth": gettext_lazy("What moved export sales"),
     "execution": gettext_lazy("How far the plan has come"),
     "results": gettext_lazy("Services and results"),
-    "calls": gettext_lazy("Who comes in, and where the programme goes"),
+    "calls": gettext_lazy("Who joins, and where the programme reaches"),
     "customs": gettext_lazy("The programme beside the country"),
     "compare": gettext_lazy("Side by side"),
     "explore": gettext_lazy("Explore the figures"),

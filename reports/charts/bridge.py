@@ -28,7 +28,7 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
         _("What moved sales"),
         _message(scope, found, moved, companies),
         subtitle(
-            _("US$ that each company moved, by what it did; the steps add up to the change exactly"),
+            _("Change in US$, by what companies did; the steps add up to the total change exactly"),
             scope,
         ),
         Steps(

@@ -431,7 +431,8 @@ def breakdown_table(brief: Brief, by: Axis) -> Table:
             if group or any(found[slug].n for slug in columns)
         ],
         [] if years else [_("Total"), *_cells(brief, brief.whole, columns, brief.scope.year)],
-        note=_("US$, FOB.")
+        note=_("US$, FOB.") if years else "",
+        shared=""
         if years
         else _("US$, FOB. Each part is computed anew: a company in two groups counts in both."),
         at_once=0 if years else AT_ONCE,

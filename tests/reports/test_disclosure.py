@@ -90,7 +90,7 @@ def test_without_sales(as_bob: Client) -> None:
 @pytest.mark.usefixtures("programme")
 def test_a_plan_that_is_being_made_says_so(as_bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.disclosure.decisions", lambda known: Decisions(is_complete=False))
-    assert "is being made" in text(as_bob, PAGE)
+    assert "is being worked out" in text(as_bob, PAGE)
 
 
 @pytest.mark.usefixtures("programme")
@@ -218,7 +218,7 @@ def test_the_methodology_says_how_many_are_withheld(as_carol: Client) -> None:
     assert "is worked out when somebody" in text(as_carol, "/methodology/")
     as_carol.get("/")
     assert DisclosurePlan.objects.exists()
-    assert " sums of groups are withheld, and " in text(as_carol, "/methodology/")
+    assert " sums of export sales by group and year are withheld, and " in text(as_carol, "/methodology/")
 
 
 # ── Filters and days ────────────────────────────────────────────────────────────────────────────

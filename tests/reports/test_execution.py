@@ -8,6 +8,7 @@ from django.test import Client
 from reports.execution import Elapsed
 from tests import factories as make
 from tests.reports.test_overview import text
+from tests.reports.test_take_away import pdf_text
 
 DAY = datetime.date
 
@@ -51,7 +52,7 @@ def test_an_overdue_service_says_for_how_long(as_carol: Client) -> None:
     page = text(as_carol, "/execution/?as_of=2022-12-31")
     assert "1 service should have ended" in page
     assert "01/12/2022 30" in page.split("LATE-1")[1]
-    assert "not assigned 2 0" in page  # Its type has no block yet.
+    assert "Not assigned 2 0" in page  # Its type has no block yet.
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,20 @@ def test_of_many_overdue_services_the_others_unfold(
             code=f"RPE-{number}", planned_end="2022-01-01", delivered_on=None, status="planned"
         )
     page = as_carol.get("/execution/", headers={"accept-language": "en"}).text.split('id="')[-1]
-    assert "2 services more" in page
-    assert len(page.split("2 services more")[0].split("RPE-")) == 2
-    assert "2 services more" not in as_carol.get("/execution/?format=csv&table=overdue").content.decode()
+    assert "2 more services" in page
+    assert len(page.split("2 more services")[0].split("RPE-")) == 2
+    assert "2 more services" not in as_carol.get("/execution/?format=csv&table=overdue").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_note_of_several_tables_is_said_once_and_stands_in_each_file(demo: None, as_carol: Client) -> None:
+    """Signs are explained where they stand."""
+    page, note = text(as_carol, "/execution/"), "Spent is that of services with a budget."
+    assert page.count(note) == 1 and "nothing to divide by" not in page
+    assert "Sales are those of" not in page
+    paper = as_carol.get("/execution/?format=pdf", headers={"accept-language": "en"}).content
+    assert pdf_text(paper).count("Spentisthatofserviceswithabudget.") == 3
+    assert "nothing to divide by" in text(as_carol, "/execution/?as_of=2019-12-31")
+    growth = text(as_carol, "/growth/")
+    assert growth.count("Companies in both years are those that reported both.") == 1
+    assert "Tiny base:" not in growth

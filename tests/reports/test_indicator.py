@@ -21,7 +21,7 @@ def test_it_works(demo: None, as_carol: Client) -> None:
     page = text(as_carol, "/indicators/export_sales/")
     for words in (
         "US$ 152.0 million provisional n = 146 (companies) 101 % of the target of US$ 150.0 million",
-        "Of all 374 annual export sales:",
+        "Of 374 records (annual export sales):",
         "Counted 146",
         "Not counted: not verified 3",
         "Not counted: another year 225",
