@@ -335,11 +335,10 @@ def _group_chart(
     said = [remarks.get((by, key, year), ()) for key, year, _found in known]
     words = [_cell(indicator, found, own) for found, own in zip(shown.values(), said, strict=True)]
     marks = [_mark(found, label, own) for found, label, own in zip(shown.values(), words, said, strict=True)]
-    title = _("%(figure)s by %(axis)s") % {"figure": indicator.label, "axis": str(AXES[by]).lower()}
     return Chart(
         "explore",
         str(AXES[by]),
-        title,
+        _title(indicator, by, next((year for year, _found in last.values()), str(scope.year))),
         subtitle(str(indicator.definition).rstrip("."), scope),
         Rows(list(shown), marks, unit=str(indicator.label), hints=hints_of(marks))
         if any(mark.value is not None for mark in marks)
@@ -353,6 +352,13 @@ def _group_chart(
 def _is_drawn(found: Measure) -> bool:
     """Whether a group has a row of a chart: a withheld one has its name and the word, so that nobody takes it for absent."""
     return found.value is not None or found.reason is Reason.CONFIDENTIAL
+
+
+def _title(indicator: Indicator[Any], by: Axis, year: str) -> str:
+    words = {"figure": indicator.label, "axis": str(AXES[by]).lower(), "year": year}
+    if indicator.year_matters:
+        return _("%(figure)s by %(axis)s, %(year)s") % words
+    return _("%(figure)s by %(axis)s") % words
 
 
 def _year_chart(

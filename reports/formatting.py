@@ -103,7 +103,15 @@ def measured(form: Form, measure: Measure) -> str:
         return show(measure.value, form.decimals)
     if form.unit is Unit.USD:
         return usd(measure.value)
+    if form.unit is Unit.POINTS:
+        return of_five(measure.value, form.decimals)
     return number(measure.value, form.decimals)
+
+
+def of_five(value: Number, decimals: int) -> FormattedValue:
+    """A score with its scale: 4.2 of 5."""
+    shown = number(value, decimals)
+    return FormattedValue(_("%(points)s of 5") % {"points": shown}, value, Style.NUMBER, decimals)
 
 
 def reason(why: Reason | None) -> str:
@@ -173,7 +181,7 @@ def in_short_cell(form: Form, measure: Measure) -> str:
 
 def usd_axis() -> str:
     """The unit of labels in short."""
-    return _("US$ (M: million, k: thousand)")
+    return _("US$ (M: million)")
 
 
 def moment(when: datetime.datetime) -> str:

@@ -352,7 +352,7 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
             % {name: formatting.number(n) for name, n in times.items()}
         ],
         "satisfaction": [
-            _("of 5 points; %(n)s answers, %(missing)s gave none")
+            _("%(n)s answers, %(missing)s gave none")
             % {name: formatting.number(n) for name, n in answers.items()}
         ],
         "counterpart_share": [

@@ -80,7 +80,7 @@ def _map(page: Page) -> list[blocks.Block]:
             svg.tile_map(page.tiles),
             words,
             title=_("Export sales by region"),
-            subtitle=_("US$ FOB in %(year)s, by the region of the company (M: million, k: thousand)") % year,
+            subtitle=_("US$ FOB in %(year)s, by the region of the company (M: million)") % year,
             width=48,
             level=2,
         )

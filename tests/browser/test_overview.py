@@ -50,7 +50,7 @@ def test_the_first_screen_of_a_phone_answers_four_questions(committee: Visit) ->
     page.keyboard.press("Enter")
     expect(growth).to_be_visible()
     growth.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Qué movió las ventas de exportación")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qué hizo variar las ventas de exportación")
 
 
 @pytest.mark.parametrize("visit", [PHONE, {**PHONE, "locale": "en"}], indirect=True, ids=["es", "en"])

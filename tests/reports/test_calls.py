@@ -57,6 +57,7 @@ def test_the_next_call(as_bob: Client) -> None:
 def test_calls_on_a_timeline(as_bob: Client) -> None:
     make.CallFactory(name="Quinta", launched_on="2023-02-01", closes_on="2023-03-01")
     make.CallFactory(name="Sin fecha", launched_on=None, closes_on=None)
+    make.ParticipationFactory(enrolled_on=datetime.date(2022, 1, 1))
     for name in ("calls", "overview"):
         page = as_bob.get(reverse(f"reports:{name}"), {"as_of": "2023-01-31"}, headers=EN).text
         drawn = page[page.index('id="chart-timeline"') : page.index('id="chart-funnel"')]
@@ -130,7 +131,8 @@ def test_execution_names_sources(demo: None, as_carol: Client) -> None:
         "SECO",
         "Total counterpart",
         "Delivered on time",
-        "of 5 points; 527 answers, 97 gave none",
+        "4.2 of 5",
+        "527 answers, 97 gave none",
     ):
         assert words in page, words
 
@@ -151,7 +153,7 @@ def test_a_provider(as_bob: Client) -> None:
     assert (found["Services delivered"], found["Delivered on time"], found["Satisfaction"]) == (
         "2",
         "50 %",
-        "4.0",
+        "4.0 of 5",
     )
     assert (found["Share of the counterpart"], found["Ratings of satisfaction"]) == ("0.0 %", "1")
     assert "SECO" in page.text

@@ -103,7 +103,7 @@ def test_sheets_have_short_fixed_names_and_charts(demo: None, as_carol: Client) 
         "Alcance y definiciones",
         "Cifras",
         "Ventas por año",
-        "Qué movió las ventas",
+        "Qué hizo variar las ventas",
         "Servicios por mes",
     ]
     assert book.sheetnames[:5] == names
