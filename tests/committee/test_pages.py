@@ -35,7 +35,7 @@ def groups(snapshot: Snapshot) -> list[list[str]]:
 
 def test_each_figure_of_a_group_that_changed_is_told_then_and_today(frozen: Snapshot) -> None:
     AnnualSales.objects.update(fob_usd=150)
-    axes = ("Region: Piura", "Value chain: Coffee", "Call: Call 1", "Size: not assigned", "Year: 2022")
+    axes = ("Region: Piura", "Value chain: Coffee", "Call: Call 1", "Size: Not assigned", "Year: 2022")
     assert groups(frozen) == [[group, "Export sales", "US$ 100", "US$ 150", "+50.00"] for group in axes]
     assert changes_page(frozen, Viewer.ALL, records=True).groups.slug == "groups"
 
