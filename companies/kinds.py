@@ -61,6 +61,7 @@ COMPANIES = RecordList(
         Column(_("Women members"), "women_members", "women_members", NUMBER, subject=Subject.MEMBERS),
     ),
     order="legal_name",
+    note=_("“—” means that it is not known."),
     links=((_("Enter a company"), "entry:company_new"),),
 )
 

@@ -69,10 +69,10 @@ class DayRange:
 class RecordList:
     """The list of a kind of record. `name` is that of its address and its export.
 
-    `order` is the path of the column that it opens with, with `-` for the last first, and `ties` the fields by which rows
-    of one value are then ordered. `search` holds the lookups of
-    folded texts in which typed words are searched. `filters` are names of fields, or of filters in
-    entry/lists/catalogue.py. `links` lead to the forms in which records are entered: words and name of the address.
+    `order` is the path of the column that it opens with, with `-` for the last first, and `ties` the fields by which
+    rows of one value are then ordered. `search` holds the lookups of folded texts in which typed words are searched.
+    `filters` are names of fields, or of filters in entry/lists/catalogue.py. `note` says what a value of it means.
+    `links` lead to the forms in which records are entered: words and name of the address.
     """
 
     name: str
@@ -84,4 +84,5 @@ class RecordList:
     search: tuple[str, ...] = ()
     search_label: LazyText = ""
     filters: tuple[str | DayRange, ...] = ()
+    note: LazyText = ""
     links: tuple[tuple[LazyText, str], ...] = ()

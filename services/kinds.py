@@ -88,6 +88,7 @@ FUNDINGS = RecordList(
     search=("service__search", "source__search"),
     search_label=_("Code or source"),
     filters=("funder", "funder_type", "status", "region", "chain"),
+    note=_("“—” means that what was spent is not known, which is not zero."),
 )
 
 register(

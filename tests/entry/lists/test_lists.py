@@ -208,6 +208,11 @@ def test_ties_keep_the_order_of_entry_and_turn_round_with_the_list(as_bob: Clien
     assert names(as_bob, "/records/companies/?sort=-members&page=2") == ["00", "B", "A", "C"]
 
 
+def test_a_list_says_what_a_dash_means(as_bob: Client) -> None:
+    make.FundingFactory(spent_usd=None)
+    assert "“—” means that what was spent is not known" in text(as_bob, reverse("entry:fundings"))
+
+
 def test_pages_keep_the_question(as_bob: Client) -> None:
     for number in range(PAGE_SIZE + 1):
         company(f"Cooperativa {number:03}")
