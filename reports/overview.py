@@ -373,8 +373,9 @@ def _services(scope: Scope) -> list[series.Month] | None:
 
 
 def _ways(scope: Scope, within: str) -> list[Funnel]:
-    """What became of the applications to each call; none on the page of one group, or where the filters do not apply."""
-    return funnels(scope) if scope.applies_to_services and not within else []
+    """What became of the applications to each call; none on the page of a group but a call, or where the filters do not
+    apply."""
+    return funnels(scope) if scope.applies_to_services and within in ("", Axis.CALL) else []
 
 
 def _charts(

@@ -168,3 +168,14 @@ def test_each_of_two_countries_in_an_address_is_named(as_carol: Client) -> None:
     page = text(as_carol, "/?country=DE&country=FR")
     assert "Country: Germany" in page
     assert "Country: France" in page
+
+
+def test_the_page_of_a_call_says_when_it_took_applications_and_what_became_of_them(
+    demo: None, as_carol: Client
+) -> None:
+    page = text(as_carol, "/calls/1/")
+    assert "Applications 80" in page
+    assert "Primera convocatoria 07/06/2019 06/08/2019" in page
+    assert "Segunda convocatoria" not in page.split("Calls and scaling")[-1]
+    # That of a region has no calls of its own.
+    assert "Calls and scaling" not in text(as_carol, "/regions/20/")
