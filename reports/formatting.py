@@ -20,6 +20,8 @@ from records.text import LazyText
 from reports.tables import FormattedValue, Mark, Style
 
 MILLION = 1_000_000
+NO_BREAK = "\u00a0"
+"""Between a number and its sign, which stay in one line."""
 
 
 class Form(Protocol):
@@ -42,7 +44,9 @@ def number(value: Number, decimals: int = 0) -> FormattedValue:
 
 def percent(value: Number, decimals: int = 1) -> FormattedValue:
     """A ratio of 0.085 is 8.5 %."""
-    return FormattedValue(f"{number(Decimal(str(value)) * 100, decimals)} %", value, Style.PERCENT, decimals)
+    return FormattedValue(
+        f"{number(Decimal(str(value)) * 100, decimals)}{NO_BREAK}%", value, Style.PERCENT, decimals
+    )
 
 
 def change(value: Number, decimals: int = 1) -> FormattedValue:

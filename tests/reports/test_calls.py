@@ -24,7 +24,7 @@ CUT_OFF = datetime.date(2022, 12, 31)
 
 def test_it_works(demo: None, as_carol: Client) -> None:
     page = as_carol.get(reverse("reports:calls"), headers=EN)
-    for words in ("Selection rate", "74.3 %", "Cuarta convocatoria", "Regions covered", "250 applied"):
+    for words in ("Selection rate", "74.3\u00a0%", "Cuarta convocatoria", "Regions covered", "250 applied"):
         assert words in page.text, words
     assert "El programa está en 3 regiones" in as_carol.get(reverse("reports:calls")).text
     assert as_carol.get(reverse("reports:calls"), {"size": "small"}, headers=EN).status_code == 200
@@ -152,10 +152,10 @@ def test_a_provider(as_bob: Client) -> None:
     found = {field.label: field.text for field in page.context["page"].provider.figures}
     assert (found["Services delivered"], found["Delivered on time"], found["Satisfaction"]) == (
         "2",
-        "50 %",
+        "50\u00a0%",
         "4.0 of 5",
     )
-    assert (found["Share of the counterpart"], found["Ratings of satisfaction"]) == ("0.0 %", "1")
+    assert (found["Share of the counterpart"], found["Ratings of satisfaction"]) == ("0.0\u00a0%", "1")
     assert "SECO" in page.text
 
 
@@ -175,4 +175,4 @@ def test_the_overview_names_jobs(demo: None, as_bob: Client, as_carol: Client) -
     for client in (as_bob, as_carol):
         page = client.get("/", headers=EN).text
         assert "7,323" in page and "Workers" in page
-    assert "52.5 % women" in as_bob.get("/", headers=EN).text
+    assert "52.5\u00a0% women" in as_bob.get("/", headers=EN).text

@@ -217,7 +217,7 @@ def test_other_destinations_are_a_row_and_no_bar() -> None:
     with translation.override("en"):
         chart = destinations_chart(SCOPE, dict.fromkeys(codes, 1))
     assert len(chart.plot.names) == 10
-    assert [str(cell) for cell in chart.table.rows[-1]] == ["2 other countries", "2", "16.7 %"]
+    assert [str(cell) for cell in chart.table.rows[-1]] == ["2 other countries", "2", "16.7\u00a0%"]
     assert len(chart.table.links) == len(chart.table.rows)
 
 

@@ -42,8 +42,8 @@ def exports(tmp_path: Path, settings: Any) -> None:
 @pytest.mark.usefixtures("exports")
 def test_it_works(as_bob: Client) -> None:
     text = as_bob.get(ADDRESS, headers={"accept-language": "en"}).content.decode()
-    assert "75.0 %" in text
-    for growth in ("+200.0 %", "−50.0 %"):
+    assert "75.0\u00a0%" in text
+    for growth in ("+200.0\u00a0%", "−50.0\u00a0%"):
         assert growth in text
     assert "Association, not effect." in text and "The declarations of 2025" not in text
 
@@ -58,9 +58,9 @@ def test_its_figures_are_the_indicators(as_bob: Client) -> None:
     shown = {figure.slug: figure for figure in page.figures}
     assert {slug: figure.value for slug, figure in shown.items()} == {
         "customs_sales": "US$ 3,000",
-        "programme_share": "75.0 %",
-        "evidenced_share": "74.8 %",
-        "growth_outside_like_for_like": "−50.0 %",
+        "programme_share": "75.0\u00a0%",
+        "evidenced_share": "74.8\u00a0%",
+        "growth_outside_like_for_like": "−50.0\u00a0%",
         "market_entries_evidenced": "0",
     }
     assert shown["evidenced_share"].notes == ["US$ 2,990 of 4,000"]
@@ -91,7 +91,7 @@ def test_the_committee_sees_what_gives_no_company_away(as_carol: Client) -> None
     page = answer.context["page"]
     shown = {figure.slug: figure.measure.reason for figure in page.figures}
     assert shown["customs_sales"] == shown["programme_share"] == Reason.CONFIDENTIAL
-    assert "+200.0 %" not in answer.text and "75.0 %" not in answer.text
+    assert "+200.0\u00a0%" not in answer.text and "75.0\u00a0%" not in answer.text
     (coffee,) = [row for row in page.chains.rows if row[0] == "Coffee"]
     assert coffee[-2:] == ["US$ 4,000", "withheld"]
     assert not page.charts and page.destinations is None

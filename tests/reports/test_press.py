@@ -25,7 +25,10 @@ def test_it_works(demo: None) -> None:
     assert notes["en"].startswith(
         "The export sales of 77 companies of the Productive Export Route programme reached US$ 152.0 million (FOB) in 2022"
     )
-    assert "of +8.5 % on 2021; among the 145 companies that reported both years, of +8.6 %" in notes["en"]
+    assert (
+        "of +8.5\u00a0% on 2021; among the 145 companies that reported both years, of +8.6\u00a0%"
+        in notes["en"]
+    )
     assert "14 have not reported yet" in notes["en"]
     assert notes["es"].startswith(
         "Las ventas de exportación de 77 empresas del programa Ruta Productiva Exportadora alcanzaron US$ 152.0 millones"

@@ -73,14 +73,14 @@ def test_months_fit_what_companies_took(months: dict[int, int], bands: list[str]
 @pytest.mark.parametrize(
     ("without", "title"),
     [
-        (Received(), "50 % of the 40 companies with services entered a new market"),
+        (Received(), "50\u00a0% of the 40 companies with services entered a new market"),
         (
             Received(19, 12, 12),
-            "50 % of the 40 companies with services entered a new market; too few are without to compare: 19",
+            "50\u00a0% of the 40 companies with services entered a new market; too few are without to compare: 19",
         ),
         (
             Received(20, 5, 5),
-            "50 % of the 40 companies with services entered a new market; of the 20 without, 25 %",
+            "50\u00a0% of the 40 companies with services entered a new market; of the 20 without, 25\u00a0%",
         ),
     ],
 )

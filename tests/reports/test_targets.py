@@ -81,18 +81,18 @@ def row(value: float | None, target: str, baseline: str | None = None) -> Target
 
 def test_the_status_follows_what_is_displayed() -> None:
     assert row(99.6, "100").status is Status.REACHED
-    assert row(99.6, "100").ratio == "100 %"
+    assert row(99.6, "100").ratio == "100\u00a0%"
     assert row(99.4, "100").status is Status.NOT_REACHED
     assert row(None, "100").status is Status.NO_DATA
 
 
 def test_the_bar_is_clamped_and_the_figure_is_not() -> None:
     assert row(250, "100").progress.bar == 1.0  # type: ignore[union-attr]
-    assert row(250, "100").ratio == "250 %"
+    assert row(250, "100").ratio == "250\u00a0%"
 
 
 def test_a_gap_that_is_none_is_not_divided_by() -> None:
     assert row(5, "10", "10").gap_closed == ""
     assert row(5, "0").ratio == ""
-    assert row(15, "20", "10").gap_closed == "50 %"
-    assert row(5, "20", "10").gap_closed == "−50 %"
+    assert row(15, "20", "10").gap_closed == "50\u00a0%"
+    assert row(5, "20", "10").gap_closed == "−50\u00a0%"
