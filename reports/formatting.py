@@ -113,9 +113,9 @@ def measured(form: Form, measure: Measure) -> str:
 
 
 def of_five(value: Number, decimals: int) -> FormattedValue:
-    """A score with its scale: 4.2 of 5."""
-    shown = number(value, decimals)
-    return FormattedValue(_("%(points)s of 5") % {"points": shown}, value, Style.NUMBER, decimals)
+    """A score with its scale: 4.2 of 5; in a workbook it stays a number."""
+    scale = _("of 5")
+    return FormattedValue(f"{number(value, decimals)} {scale}", value, Style.NUMBER, decimals, scale)
 
 
 def reason(why: Reason | None) -> str:

@@ -47,7 +47,7 @@ class Style(StrEnum):
 class FormattedValue(str):
     """The text of a figure, with its exact value, its style and the number of decimals shown.
 
-    `remark` are words in brackets at the end of the text, which a workbook shows beside the number, such as "(p)".
+    `remark` are words at the end of the text, which a workbook shows beside the number, such as "(p)" or "of 5".
     """
 
     __slots__ = ("decimals", "remark", "style", "value")
