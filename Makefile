@@ -22,7 +22,7 @@ CUSTOMS_ROOT ?= $(CURDIR)/var/programme-customs
 ENVIRONMENT += DATABASE_URL=$(DATABASE_URL) EVIDENCE_ROOT=$(EVIDENCE_ROOT) CUSTOMS_ROOT=$(CUSTOMS_ROOT)
 endif
 
-.PHONY: help run test test-postgres test-spark lint lint-types lint-style format messages bench bench-data bench-customs lighthouse contact-sheets load compare-superset faults debian-check image-check attack audit clean
+.PHONY: help run test test-postgres test-spark lint lint-types lint-style format messages bench bench-data bench-customs lighthouse contact-sheets guide-pictures load compare-superset faults debian-check image-check attack audit clean
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -108,6 +108,10 @@ lighthouse: $(STAMPS)/dev $(STAMPS)/system scripts/lighthouse/node_modules var/s
 contact-sheets: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system var/secret_key  ## Take pictures of every page in every form on the database that DATABASE_URL names, into var/contact-sheets
 	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(ENVIRONMENT) $(BIN)/python -m tests.contact_sheets $(SHEETS)
+
+guide-pictures: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system var/secret_key  ## Take the pictures of the guides and of the README anew, on the demo that DATABASE_URL names
+	@$(ENVIRONMENT) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(ENVIRONMENT) $(BIN)/python -m tests.guide_pictures
 
 bench-customs: $(STAMPS)/dev  ## Measure loading and asking of export declarations, sizes by BENCH="--years 10 --lines 2000000"
 	$(BIN)/python -m tests.bench_customs $(BENCH)
