@@ -1,7 +1,7 @@
 """The guides inside the system: Markdown of docs/guide, in the language of the page.
 
 Each `##` of a guide is a chapter, known by the name that `GUIDES` gives it in the same place in every language.
-A picture is named in the text, and is a screenshot in the language of the page (scripts/screenshots.py).
+A picture is named in the text, and is a screenshot in the language of the page (tests/guide_pictures.py).
 """
 
 import re
