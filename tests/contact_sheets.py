@@ -48,7 +48,7 @@ MOST_SHEETS = 4
 
 CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((element) => {
     const style = getComputedStyle(element);
-    return element.clientWidth > 4 && element.textContent.trim() && style.overflowX !== "visible"
+    return element.checkVisibility() && element.clientWidth > 4 && element.textContent.trim() && style.overflowX !== "visible"
         && style.overflowX !== "auto" && style.overflowX !== "scroll" && element.scrollWidth > element.clientWidth + 1;
 }).map((element) => element.tagName + "." + element.className + ": " + element.textContent.trim().slice(0, 60))"""
 
