@@ -27,8 +27,8 @@ TOGETHER = "together"
 """The other steps that are not shown one by one, and what they add up to."""
 SUMS_OF_STEPS = (*MERGED, TOGETHER)
 STEP_LABELS: dict[str, LazyText] = BRIDGE | {
-    "entered": _("Began to export or first report, together"),
-    "left": _("Stopped exporting or not reported, together"),
+    "entered": _("Began exporting or reported for the first time"),
+    "left": _("Stopped exporting or did not report"),
     TOGETHER: _("Withheld steps, together"),
 }
 

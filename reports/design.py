@@ -125,15 +125,16 @@ def _target() -> Progress:
 
 
 def _table() -> Table:
-    """A row that is known, one that is unknown and one that is withheld, with a total."""
+    """Rows that are known, unknown and withheld, with a total: a withheld one alone could be calculated from it."""
     return Table(
         [_("Region"), _("Companies"), _("US$")],
         [
             ["Junín", formatting.number(54), formatting.number(40_456_856)],
             ["Piura", formatting.number(3), formatting.withheld()],
+            ["Callao", formatting.number(2), formatting.withheld()],
             ["Tumbes", formatting.number(0), "—"],
         ],
-        [_("Total"), formatting.number(57), formatting.number(61_712_046)],
+        [_("Total"), formatting.number(59), formatting.number(58_900_000)],
         adds_up=True,
     )
 

@@ -185,7 +185,7 @@ def _table(
         most_in=1,
         slug=f"by-{axis}",
         name=_("By %(axis)s") % {"axis": str(AXES[axis]).lower()},
-        note=_("“—” means that there is nothing to divide by.")
+        note=_("“—” means that there is no base to calculate it.")
         if any(NOTHING in row for row in rows)
         else "",
         shared=_("Spent is that of services with a budget."),

@@ -90,7 +90,7 @@ class CompareFilter(GroupsFilter):
         self.filters["of"].extra["choices"] = list(names.items())
         self.form.fields["of"].validators.append(_few)
         is_of_years = self.by_axis is Axis.YEAR
-        self.form.fields["of"].none_chosen = _("The last years") if is_of_years else _("The largest")
+        self.form.fields["of"].none_chosen = _("The last years") if is_of_years else _("With most companies")
 
     def asked(self) -> dict[str, object]:
         """What the page's content needs beside its scope."""

@@ -133,7 +133,10 @@ def _table(
         )
         if any(why_tiny(groups[key], base) for key in keys)
         else "",
-        shared=_("Companies in both years are those that reported both. Each group is computed anew."),
+        shared=_(
+            "Companies in both years are those that reported both. Coverage by value weighs each company by its sales of the"
+            " year before. Each group is computed anew."
+        ),
         links=[links.group(by, key) for key in keys],
         behind=[_behind(scope, links, groups[key], **{str(by): key}) for key in keys],
         behind_total=_behind(scope, links, whole),

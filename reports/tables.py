@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from figures.definitions import COMPLETE_FROM
 from figures.measures import Number
 from figures.registry import INDICATORS
 from records.text import LazyText
@@ -300,9 +301,9 @@ class Table:
         found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
         beside = f"({PROVISIONAL})"
         if any(beside in cell.remark for cell in cells if isinstance(cell, FormattedValue)):
-            found.append(
-                Mark(beside, _("provisional: not all companies have reported the year"), "provisional")
-            )
+            words = _("provisional: the year is not over or less than %(share)s of it is reported")
+            share = f"{COMPLETE_FROM * 100:.0f}\N{NO-BREAK SPACE}%"
+            found.append(Mark(beside, words % {"share": share}, "provisional"))
         return found
 
     @property

@@ -47,9 +47,9 @@ HEIGHT = 1900
 MOST_SHEETS = 4
 
 CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((element) => {
-    const style = getComputedStyle(element);
-    return element.checkVisibility() && element.clientWidth > 4 && element.textContent.trim() && style.overflowX !== "visible"
-        && style.overflowX !== "auto" && style.overflowX !== "scroll" && element.scrollWidth > element.clientWidth + 1;
+    const { overflowX } = getComputedStyle(element);
+    return element.checkVisibility() && element.clientWidth > 4 && element.textContent.trim()
+        && !["visible", "auto", "scroll"].includes(overflowX) && element.scrollWidth > element.clientWidth + 1;
 }).map((element) => element.tagName + "." + element.className + ": " + element.textContent.trim().slice(0, 60))"""
 
 

@@ -90,7 +90,7 @@ def _received_message(by_number: dict[int, Received]) -> str:
         return (
             _(
                 "%(some)s of the %(n)s companies with services entered a new market;"
-                " too few are without to compare: %(without)s"
+                " the %(without)s without services are too few to compare"
             )
             % words
         )

@@ -100,7 +100,9 @@ def _message(scope: Scope, found: Figures, incomplete: int | None) -> str:
         "previous": scope.year - 1,
     }
     if incomplete:
-        return _("Export sales reported so far for %(year)s: %(amount)s; the year is not complete") % words
+        return (
+            _("Export sales reported so far for %(year)s: %(amount)s; companies have yet to report") % words
+        )
     if growth is None:
         return _("Export sales were %(amount)s in %(year)s") % words
     words["change"] = formatting.percent(abs(Decimal(str(growth))))

@@ -44,7 +44,7 @@ def _message(slug: str, by_year: dict[str, Measure], incomplete: Set[str]) -> st
     words["year"], words["value"] = list(known.items())[-1]
     words["first"], words["before"] = next(iter(known.items()))
     if words["year"] in incomplete:
-        return _("%(indicator)s: %(value)s so far for %(year)s, which is not complete") % words
+        return _("%(indicator)s: %(value)s so far for %(year)s, as companies have yet to report") % words
     if len(known) == 1:
         return _("%(indicator)s: %(value)s in %(year)s") % words
     return _("%(indicator)s: %(value)s in %(year)s, %(before)s in %(first)s") % words

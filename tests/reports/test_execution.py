@@ -102,7 +102,7 @@ def test_a_note_of_several_tables_is_said_once_and_stands_in_each_file(demo: Non
 def test_a_dash_is_explained_where_one_stands(as_carol: Client) -> None:
     done = {"status": "delivered", "planned_end": DAY(2022, 12, 1), "delivered_on": DAY(2022, 12, 1)}
     make.ServiceFactory(**done, budget_usd=100, spent_usd=50)
-    note = "means that there is nothing to divide by"
+    note = "means that there is no base to calculate it"
     assert note not in text(as_carol, "/execution/?as_of=2022-12-31")
     make.ServiceFactory(**done, institution=make.InstitutionFactory(acronym="CITE"))
     assert note in text(as_carol, "/execution/?as_of=2022-12-31")

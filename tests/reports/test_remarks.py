@@ -15,7 +15,7 @@ from tests.scopes import scope_at
 
 pytestmark = pytest.mark.anywhere
 
-LEGEND = "(p): provisional: not all companies have reported the year."
+LEGEND = "(p): provisional: the year is not over or less than 95 % of it is reported."
 COMPLETE = 2021
 """A year of the demo that all have reported."""
 

@@ -76,7 +76,8 @@ def test_months_fit_what_companies_took(months: dict[int, int], bands: list[str]
         (Received(), "50\u00a0% of the 40 companies with services entered a new market"),
         (
             Received(19, 12, 12),
-            "50\u00a0% of the 40 companies with services entered a new market; too few are without to compare: 19",
+            "50\u00a0% of the 40 companies with services entered a new market;"
+            " the 19 without services are too few to compare",
         ),
         (
             Received(20, 5, 5),
