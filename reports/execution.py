@@ -188,7 +188,7 @@ def _table(
         note=_("“—” means that there is no base to calculate it.")
         if any(NOTHING in row for row in rows)
         else "",
-        shared=_("Spent is that of services with a budget."),
+        shared=_("Spending is that of services with a budget."),
     )
 
 

@@ -17,11 +17,9 @@ from figures.definitions import REASONS, UNITS, Reason, Unit
 from figures.measures import Measure, Number, rounded
 from figures.registry import INDICATORS
 from records.text import LazyText
-from reports.tables import FormattedValue, Mark, Style
+from reports.tables import NO_BREAK, FormattedValue, Mark, Style
 
 MILLION = 1_000_000
-NO_BREAK = "\u00a0"
-"""Between a number and its sign, which stay in one line."""
 
 
 class Form(Protocol):

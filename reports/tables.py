@@ -73,10 +73,11 @@ class FormattedValue(str):
 def with_remark(text: str, words: LazyText) -> str:
     """A figure with words in brackets beside it, after those that it has; in a workbook it stays a number."""
     beside = f"({words})"
+    shown = f"{text}{NO_BREAK if words == PROVISIONAL else ' '}{beside}"
     if isinstance(text, FormattedValue):
         remark = f"{text.remark} {beside}".strip()
-        return FormattedValue(f"{text} {beside}", text.value, text.style, text.decimals, remark)
-    return f"{text} {beside}"
+        return FormattedValue(shown, text.value, text.style, text.decimals, remark)
+    return shown
 
 
 class Mark(str):
@@ -136,6 +137,8 @@ def heading(slug: str) -> Heading:
 
 
 NO_RECORDS = gettext_lazy("There are no records.")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Between a number and its sign, which stay in one line."""
 PROVISIONAL = "p"
 """The remark of a figure that rests on sales of a year that not all companies have reported, as in official statistics."""
 
@@ -301,8 +304,8 @@ class Table:
         found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
         beside = f"({PROVISIONAL})"
         if any(beside in cell.remark for cell in cells if isinstance(cell, FormattedValue)):
-            words = _("provisional: the year is not over or less than %(share)s of it is reported")
-            share = f"{COMPLETE_FROM * 100:.0f}\N{NO-BREAK SPACE}%"
+            words = _("provisional: the year is not over or less than %(share)s of its sales is reported")
+            share = f"{COMPLETE_FROM * 100:.0f}{NO_BREAK}%"
             found.append(Mark(beside, words % {"share": share}, "provisional"))
         return found
 

@@ -90,7 +90,13 @@ def brief_document(
 
 def main_figures(brief: Brief) -> list[tuple[str, str]]:
     """The label and the value of each figure on the cover."""
-    return [(_label(brief, slug), str(_value(brief, slug, brief.whole[slug]))) for slug in HEADLINES]
+    return [
+        (
+            _label(brief, slug),
+            with_remarks(_value(brief, slug, brief.whole[slug]), remarks_on(slug, brief.scope, brief.whole)),
+        )
+        for slug in HEADLINES
+    ]
 
 
 def brief_tables(brief: Brief, earlier: Earlier | None = None) -> list[Table]:

@@ -88,7 +88,7 @@ def test_of_many_overdue_services_the_others_unfold(
 
 @pytest.mark.django_db
 def test_a_note_of_several_tables_is_said_once_and_stands_in_each_file(demo: None, as_carol: Client) -> None:
-    page, note = text(as_carol, "/execution/"), "Spent is that of services with a budget."
+    page, note = text(as_carol, "/execution/"), "Spending is that of services with a budget."
     assert page.count(note) == 1
     assert "Sales are those of" not in page
     paper = as_carol.get("/execution/?format=pdf", headers={"accept-language": "en"}).content
