@@ -33,11 +33,11 @@ from reports.exports.listing import Listing
 from reports.exports.listing_files import on_paper
 from reports.filters import ScopeFilter
 from reports.links import Links
-from reports.tables import AT_ONCE, Cell, Table
+from reports.tables import Cell, Table
 from services.models import InstitutionType, Status
 
 COUNTED, NOT_COUNTED = "counted", "not-counted"
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 """So many records are on a page; the files have all."""
 SOURCE = "records"
 
@@ -94,7 +94,6 @@ def record_rows(user: User | AnonymousUser, query: QueryDict, slug: str, part: s
         links=addresses,
         name=listing.title,
         text_columns=len(order) - len(amounts),
-        at_once=AT_ONCE,
     )
     return RecordRows(scope, listing, table, page)
 
