@@ -45,7 +45,7 @@ COORDINATED = ("20",)
 """The regions of the demo's coordinator: Piura."""
 
 
-RETURN_NOTE = "El peso neto no coincide con el de la declaración. Revíselo, por favor."
+RETURN_NOTE = "Falta el peso neto y el valor no coincide con el de la factura. Revíselos, por favor."
 """What the verifier says of the record that was returned."""
 
 
