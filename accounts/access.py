@@ -90,7 +90,7 @@ def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
 
 _READING = (
     ((SEE, TAKE), (Subject.FIGURES, *RECORDS, *WHOLE_PROGRAMME, Subject.HISTORY)),
-    ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY)),
+    ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY, Subject.REFERENCE)),
 )
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
 
@@ -104,7 +104,7 @@ RULES: dict[Role, Rule] = {
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(
         ((SEE, TAKE), (Subject.FIGURES, Subject.AGREEMENT)),
-        ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.SESSION)),
+        ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.SESSION, Subject.REFERENCE)),
     ),
     Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),
 }

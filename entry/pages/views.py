@@ -51,7 +51,7 @@ def service_type(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/pages/programme.html", {"page": page})
 
 
-@requires(Action.SEE, Subject.PROGRAMME)
+@requires(Action.SEE, Subject.REFERENCE)
 def chain(request: HttpRequest, slug: str) -> HttpResponse:
     page = chain_page(get_object_or_404(ValueChain, pk=slug), request.user)
     return render(request, "entry/pages/programme.html", {"page": page})

@@ -450,5 +450,14 @@ def test_the_table_is_shown_as_it_is(as_carol: Client) -> None:
     assert page.text.count("<tr>") == len(Subject) + 1
 
 
+@pytest.mark.django_db
+def test_who_opens_a_chain_sees_value_chains_by_the_table(carol: User, as_carol: Client) -> None:
+    """The settings page leads every role to the chains: the table says that they see them."""
+    assert [role for role in Role if Action.SEE not in RULES[role][Subject.REFERENCE]] == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RULES, Role.COMMITTEE, RULES[Role.COMMITTEE] | {Subject.REFERENCE: frozenset()})
+        assert answer(as_carol, reverse("entry:chain", args=["coffee"])).status_code == 403
+
+
 def test_a_person_who_left_may_do_nothing() -> None:
     assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.SEE, Subject.FIGURES)

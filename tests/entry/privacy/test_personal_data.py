@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.access import RULES, Action, Subject
 from accounts.audit import Event
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Role, User
 from companies import ruc
 from companies.models import AnnualSales, Company, Contact, FollowUp
 from figures.breakdowns import break_down, figures
@@ -129,6 +130,13 @@ def test_the_notice_is_for_everybody() -> None:
     for language, words in (("es", "Ley N.º 29733"), ("en", "Law N.º 29733")):
         page = Client().get(reverse("privacy"), headers={"accept-language": language})
         assert page.status_code == 200 and words in page.text
+
+
+def test_the_notice_names_administrators_among_those_who_see_contacts() -> None:
+    assert Action.SEE in RULES[Role.ADMINISTRATOR][Subject.CONTACT]
+    for language, words in (("es", "sustento: los administradores"), ("en", "evidence: administrators")):
+        page = Client().get(reverse("privacy"), headers={"accept-language": language})
+        assert words in page.text
 
 
 # ── Masks ───────────────────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,11 @@ def test_it_works(as_alice: Client) -> None:
     assert PROGRAMME in page and CHAIN in page and "/admin/" in page
 
 
+def test_the_history_is_promised_to_who_may_see_it(as_bob: Client, as_carol: Client) -> None:
+    pages = [client.get("/records/settings/", headers=EN).text for client in (as_bob, as_carol)]
+    assert ["who changed what" in page for page in pages] == [True, False]
+
+
 def test_the_programme(as_alice: Client) -> None:
     sent = {
         "name_es": "Ruta Norte",
