@@ -20,7 +20,7 @@ AGREEMENTS = RecordList(
         Column(_("Due on"), "due_on", "due_on", NUMBER),
         Column(_("Status"), "get_status_display", "status"),
         Column(_("Done on"), "done_on", "done_on", NUMBER),
-        Column(_("Days overdue"), "days_overdue_today", "", NUMBER),
+        Column(_("Days overdue, if open"), "days_overdue_today", "", NUMBER),
     ),
     order="due_on",
     search=("search",),

@@ -49,7 +49,14 @@ class Agreements:
     @property
     def table(self) -> Table:
         return Table(
-            [_("Number"), _("Agreement"), _("Responsible"), _("Due on"), _("Status"), _("Days overdue")],
+            [
+                _("Number"),
+                _("Agreement"),
+                _("Responsible"),
+                _("Due on"),
+                _("Status"),
+                _("Days overdue, if open"),
+            ],
             [
                 [
                     row.reference,
