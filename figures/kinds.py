@@ -27,6 +27,11 @@ def _by_default(value: object) -> str:
     return gettext("%(value)s (by default)") % {"value": value}
 
 
+def _name_en(programme: Programme | HistoryRow, name: str) -> str:
+    """The name of pages in English: without one the programme's own in Spanish, or the system's where it has none."""
+    return name or _by_default(programme.name_es or "Productive Export Route")
+
+
 def _regions(codes: list[str]) -> str:
     """The names of regions, in the order of their codes."""
     names = Region.objects.filter(pk__in=codes).values_list("name", flat=True) if codes else []
@@ -45,7 +50,6 @@ def _colours(chosen: dict[str, dict[str, str]]) -> str:
 
 SHOWN: dict[str, Callable[..., str]] = {
     "name_es": lambda name: name or _by_default("Ruta Productiva Exportadora"),
-    "name_en": lambda name: name or _by_default(gettext("the name in Spanish")),
     "logo": lambda logo: str(logo or _by_default(gettext("that of the system"))),
     "opening_cut_off": lambda day: words(day) if day else _by_default(gettext("today")),
     "region_codes": _regions,
@@ -61,5 +65,6 @@ register(
         place=135,
         page="entry:programme",
         show=SHOWN,
+        show_of={"name_en": _name_en},
     ),
 )

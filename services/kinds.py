@@ -62,7 +62,7 @@ INSTITUTIONS = RecordList(
         Column(_("Acronym"), "acronym", "search"),
         Column(_("Name"), "name"),
         Column(_("Type of institution"), "get_type_display", "type"),
-        Column(_("Services"), "offered", "offered", NUMBER, counts="services"),
+        Column(_("Services that it delivers"), "offered", "offered", NUMBER, counts="services"),
     ),
     order="acronym",
     search=("search",),

@@ -22,7 +22,7 @@ from records.states import STAMPS
 from records.text import LazyText
 from records.verification import may_submit, refusal_to_decide
 from records.verified_before import changes_since
-from records.wording import field_words, label, words
+from records.wording import FieldValue, field_words, label, words
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,13 @@ def _field(record: Record, field: Field, reader: Reader) -> FieldText:
     value = getattr(record, field.name)
     if field.name == "ruc" and not may(reader, Action.SEE, Subject.CONTACT):
         value = masked(value)
+    return FieldText(label(field), _text(record, field, value), page_of(value) if field.is_relation else "")
+
+
+def _text(record: Record, field: Field, value: FieldValue) -> str:
     kind = kind_of(record)
-    show = kind.show.get(field.name) if kind else None
-    text = show(value) if show else words(value) if field.is_relation else field_words(field, value)
-    return FieldText(label(field), text, page_of(value) if field.is_relation else "")
+    if kind and field.name in kind.show_of:
+        return kind.show_of[field.name](record, value)
+    if kind and field.name in kind.show:
+        return kind.show[field.name](value)
+    return words(value) if field.is_relation else field_words(field, value)

@@ -109,7 +109,7 @@ def institution_page(institution: Institution, reader: Reader) -> ProgrammePage:
         institution,
         fields_of(institution, reader),
         history_of(institution, reader),
-        _by_status(offered, services),
+        _by_status(offered, services, _("Services that it delivers")),
         _first(offered),
         services,
         offered.count(),
@@ -170,7 +170,11 @@ def _funding(institution: Institution, reader: Reader) -> list[FieldText]:
     if not sums["n"]:
         return []
     return [
-        FieldText(_("Services"), str(sums["n"]), f"{reverse('entry:fundings')}?funder={institution.pk}"),
+        FieldText(
+            _("Services that it pays for"),
+            str(sums["n"]),
+            f"{reverse('entry:fundings')}?funder={institution.pk}",
+        ),
         FieldText(_("Budget US$"), words(sums["budget"], 2)),
         FieldText(_("Spent US$"), words(sums["spent"], 2)),
     ]
@@ -216,10 +220,10 @@ OF_WHICH = {
 """Services of each status, as parts of all."""
 
 
-def _by_status(services: QuerySet[Service], address: str) -> list[HowMany]:
+def _by_status(services: QuerySet[Service], address: str, all_of_them: str = "") -> list[HowMany]:
     """How many services have each status; a status without services is left out."""
     found = dict(services.order_by().values_list("status").annotate(Count("pk")))
-    return [HowMany(_("Services"), sum(found.values()), address)] + [
+    return [HowMany(all_of_them or _("Services"), sum(found.values()), address)] + [
         HowMany(OF_WHICH[Status(status)], n, f"{address}&status={status}" if address else "")
         for status, n in sorted(found.items(), key=lambda pair: Status.values.index(pair[0]))
     ]

@@ -62,7 +62,7 @@ class ProgrammeForm(RecordForm):
         ]
         help_texts = {
             "name_es": _("Blank: Ruta Productiva Exportadora."),
-            "name_en": _("Blank: the name in Spanish."),
+            "name_en": _("Blank: the name in Spanish, or Productive Export Route where there is none."),
             "fewest_companies": _(
                 "3 to 1,000. Sums to which fewer companies contribute are withheld from the committee. A change withholds"
                 " other sums from then on; what was shown before stays known."

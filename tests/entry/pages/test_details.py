@@ -259,7 +259,7 @@ def test_a_call_and_an_institution_count_what_they_have(as_bob: Client) -> None:
     for words in ("Companies enrolled 2", "Companies that left 1", "Services 1", "of which delivered 1"):
         assert words.lower() in call.lower(), words
     institution = text(as_bob, page_of(service.institution))
-    assert service.code in institution
+    assert service.code in institution and "Services that it delivers 1" in institution
     address = re.search(
         r'href="(/records/services/\?institution=[^"]+status=[^"]+)"',
         as_bob.get(page_of(service.institution)).text,
@@ -304,8 +304,22 @@ def test_the_programme_shows_what_holds_by_default(as_alice: Client) -> None:
     for words in (
         "Regions in use all (by default)",
         "Cut-off date with which dashboards open today (by default)",
+        "Name in English Productive Export Route (by default)",
     ):
         assert words in page, words
+
+
+def test_the_name_in_english_is_that_in_spanish_where_there_is_one(as_alice: Client) -> None:
+    make.ProgrammeFactory(name_es="Ruta Norte")
+    assert "Name in English Ruta Norte (by default)" in text(as_alice, "/records/programme/1/")
+
+
+def test_who_pays_and_delivers_nothing_is_no_contradiction(as_bob: Client) -> None:
+    source = make.FundingFactory(source=make.InstitutionFactory(acronym="SECO")).source
+    page = text(as_bob, page_of(source))
+    for words in ("Services that it delivers 0", "Services that it pays for 1", "It delivers no service."):
+        assert words in page, words
+    assert "No service yet" not in page
 
 
 def test_settings_that_nobody_changed_say_so(as_alice: Client) -> None:
