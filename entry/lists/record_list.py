@@ -25,7 +25,7 @@ from records.lists import Column, RecordList
 from records.models import RecordQuerySet, Verifiable
 from records.registry import RecordKind
 from records.verification import may_submit
-from records.wording import FieldValue
+from records.wording import UNKNOWN, FieldValue
 
 PAGE_SIZE = 50
 
@@ -129,6 +129,11 @@ class ListPage:
     def ticks(self) -> bool:
         """Whether the reader can submit anything on the page."""
         return any(row.tick for row in self.shown)
+
+    @property
+    def left_out(self) -> tuple[str | None, ...]:
+        """What a phone's cards leave out: what a record does not have, unless the list says what it means."""
+        return () if self.listing.note else (None, "", UNKNOWN)
 
     @cached_property
     def equal_to_customs(self) -> set[int]:

@@ -9,11 +9,13 @@ for (const table of document.querySelectorAll(`.table-figures.list ${unlabelled}
   // What a record does not have is no line of its card; that a figure is not known is.
   const isList = table.closest(".list") !== null;
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
-    [...row.children].forEach((cell, place) => {
+    let place = 0;
+    for (const cell of row.children) {
       const text = cell.textContent.trim();
       if ((!text && !cell.firstElementChild) || (isList && text === "—")) cell.dataset.empty = "";
       else if (cell.colSpan === 1) cell.dataset.label = labels[place] ?? "";
-    });
+      place += cell.colSpan;
+    }
   }
   table.dataset.cards = "";
 }

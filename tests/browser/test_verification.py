@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from companies.models import AnnualSales
 from records.links import page_of
 from records.models import Verification
-from services.models import Service
+from services.models import Funding, Service
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -132,6 +132,13 @@ def test_a_card_has_no_line_for_what_is_not_there(staff: Visit) -> None:
     expect(staff.page.locator(".story td.nothing:visible")).to_have_count(0)
     staff.go("/records/sales/")
     expect(staff.page.locator(".list td[data-empty]:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_values_beside_a_total_over_two_columns_have_their_own_labels(staff: Visit) -> None:
+    staff.go(page_of(Funding.objects.filter(spent_usd__gt=0)[0].service))
+    labels = staff.page.locator("#fundings tfoot td").evaluate_all("it => it.map(cell => cell.dataset.label)")
+    assert labels == ["Presupuesto US$", "Ejecutado US$"]
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)

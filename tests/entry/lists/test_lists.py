@@ -53,6 +53,14 @@ def test_it_works(name: str, as_bob: Client) -> None:
     assert row and as_bob.get(row[1]).status_code == 200
 
 
+def test_cards_keep_the_dash_that_a_list_explains(as_bob: Client) -> None:
+    make.CompanyFactory(women_led=None)
+    make.ServiceFactory(region=None)
+    pages = [as_bob.get(f"/records/{name}/", headers={"accept-language": "en"}).text for name in NAMES[:2]]
+    assert 'data-label="Women-led">—' in pages[0] and "data-empty" not in pages[0]
+    assert "data-empty>—" in pages[1]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_list_says_what_to_do(name: str, as_bob: Client) -> None:
     page = text(as_bob, reverse(f"entry:{name}"))
