@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import why_taken
-from accounts.letters import OPTIONAL
+from accounts.letters import optional_for
 from accounts.models import Invitation, Role, User
 from accounts.resets import Reset
 
@@ -84,8 +84,7 @@ class LettersForm(forms.ModelForm):
     """The letters that a person gets, and in which language."""
 
     letters_on = forms.MultipleChoiceField(
-        label=_("Letters that I get"),
-        choices=[(kind.value, kind.label) for kind in OPTIONAL],
+        label=_("E-mails that I get"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -93,15 +92,19 @@ class LettersForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["language"]
+        labels = {"language": _("Language of e-mails")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial["letters_on"] = [kind for kind in OPTIONAL if kind not in self.instance.letters_off]
+        kinds = optional_for(self.instance)
+        self.fields["letters_on"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.initial["letters_on"] = [kind for kind in kinds if kind not in self.instance.letters_off]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        on = found.get("letters_on", [])
-        self.instance.letters_off = [kind.value for kind in OPTIONAL if kind.value not in on]
+        on, kinds = found.get("letters_on", []), optional_for(self.instance)
+        kept = [kind for kind in self.instance.letters_off if kind not in kinds]
+        self.instance.letters_off = kept + [kind.value for kind in kinds if kind.value not in on]
         return found
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import programme
+from accounts.access import Action, Subject, may
 from accounts.people import User
 
 logger = logging.getLogger(__name__)
@@ -45,14 +46,14 @@ class LetterKind(models.TextChoices):
     REPORT_DUE = "report_due", _("reminders to companies")
 
 
-OPTIONAL = (
-    LetterKind.RETURNED,
-    LetterKind.WAITING,
-    LetterKind.YEAR_DUE,
-    LetterKind.SESSION_FROZEN,
-    LetterKind.AGREEMENTS_DUE,
-)
-"""The kinds that each person can switch off."""
+OPTIONAL: Mapping[LetterKind, tuple[Action, Subject]] = {
+    LetterKind.RETURNED: (Action.ENTER, Subject.SALES),
+    LetterKind.WAITING: (Action.VERIFY, Subject.SALES),
+    LetterKind.YEAR_DUE: (Action.ENTER, Subject.SALES),
+    LetterKind.SESSION_FROZEN: (Action.SEE, Subject.SESSION),
+    LetterKind.AGREEMENTS_DUE: (Action.SEE, Subject.AGREEMENT),
+}
+"""The kinds that each person can switch off, with what they must be allowed to get them."""
 SECRET = (LetterKind.INVITATION, LetterKind.ACCESS_RESET)
 """The kinds whose text holds a link that lets somebody in: it is erased when it is not needed any more."""
 
@@ -66,6 +67,11 @@ SUBJECTS: Mapping[LetterKind, object] = {
     LetterKind.AGREEMENTS_DUE: _("Agreements of the committee are overdue"),
     LetterKind.REPORT_DUE: _("Your annual report of export sales is due"),
 }
+
+
+def optional_for(user: User) -> list[LetterKind]:
+    """The kinds that the person's role can get, and the person can switch off."""
+    return [kind for kind, permission in OPTIONAL.items() if may(user, *permission)]
 
 
 class LetterState(models.TextChoices):

@@ -34,6 +34,10 @@ class Some:
     first: list[tuple[str, str, str]]
     """Kind, name and page of each."""
 
+    @property
+    def others(self) -> int:
+        return self.n - len(self.first)
+
 
 @dataclass(frozen=True)
 class Work:

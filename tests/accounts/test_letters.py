@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.letters import (
     MOST_ATTEMPTS,
-    OPTIONAL,
     Letter,
     LetterKind,
     LetterState,
+    optional_for,
     send_waiting,
     tell_returned,
     write,
@@ -107,8 +107,21 @@ def test_failed_letters_are_shown_to_administrators(as_alice: Client, dora: User
     assert "could not be sent" in as_alice.get("/accounts/people/", headers=EN).text
 
 
+def test_a_person_is_offered_the_kinds_that_the_role_gets(as_carol: Client, carol: User) -> None:
+    carol.letters_off = [LetterKind.RETURNED]
+    carol.save()
+    form = as_carol.get("/accounts/").context["form"]
+    offered = [kind for kind, _ in form.fields["letters_on"].choices]
+    assert offered == [LetterKind.SESSION_FROZEN, LetterKind.AGREEMENTS_DUE]
+    as_carol.post("/accounts/", {"language": "es", "letters_on": ["session_frozen"]})
+    carol.refresh_from_db()
+    # What another role switched off stays off, should it be theirs again.
+    assert carol.letters_off == [LetterKind.RETURNED, LetterKind.AGREEMENTS_DUE]
+
+
 def test_each_kind_can_be_switched_off(as_dora: Client, dora: User) -> None:
-    kept = [kind.value for kind in OPTIONAL if kind not in (LetterKind.RETURNED, LetterKind.SESSION_FROZEN)]
+    off = (LetterKind.RETURNED, LetterKind.SESSION_FROZEN)
+    kept = [kind.value for kind in optional_for(dora) if kind not in off]
     as_dora.post("/accounts/", {"language": "en", "letters_on": kept})
     dora.refresh_from_db()
     assert set(dora.letters_off) == {LetterKind.RETURNED, LetterKind.SESSION_FROZEN}

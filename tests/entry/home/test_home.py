@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actor import acting
 from accounts.models import User
 from companies.models import HSCode
 from entry.home.first_steps import first_steps
@@ -27,6 +28,14 @@ def test_it_works(as_bob: Client, bob: User, dora: User) -> None:
     assert "1 record was returned to you" in page
     assert "1 record waits for your verification" in page
     assert "First steps" not in page
+
+
+def test_of_many_drafts_the_others_are_counted(as_bob: Client, bob: User) -> None:
+    with acting(bob):
+        for year in range(2015, 2022):
+            make.AnnualSalesFactory(year=year, verification=Verification.DRAFT)
+    page = as_bob.get(HOME, headers=EN).text
+    assert "7 drafts of yours are not submitted" in page and "<li>and 2 more</li>" in page
 
 
 def test_an_empty_installation_greets_its_administrator(as_alice: Client) -> None:

@@ -59,6 +59,13 @@ def test_it_works(as_dora: Client, dora: User, companies: list[Company]) -> None
     assert "example.pe" not in str(list(lines.values()))
 
 
+def test_a_letter_is_true_before_and_after_the_last_day(as_dora: Client, companies: list[Company]) -> None:
+    for language, words in (("es", "vence"), ("en", "is due")):
+        page = as_dora.get(PAGE, headers={"accept-language": language}).text
+        letter = page.split('<pre class="letter"', 1)[1].split("</pre>", 1)[0]
+        assert f"31/03/{YEAR + 1}" in letter and words not in letter
+
+
 def test_a_double_click_sends_once(as_dora: Client, companies: list[Company]) -> None:
     found = re.search(r'name="ticket" value="([^"]+)"', as_dora.get(PAGE).text)
     assert found
