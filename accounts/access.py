@@ -45,7 +45,7 @@ class Subject(TextChoices):
     APPLICATION = "application", _("applications to calls, and their outcomes")
     SERVICE = "service", _("services, whom they are for and who pays for them")
     EVIDENCE = "evidence", _("files of evidence")
-    CONTACT = "contact", _("people: contacts, and the RUC of a natural person")
+    CONTACT = "contact", _("people: contacts, visits and phone calls, and the RUC of a natural person")
     PROGRAMME = "programme", _("calls, institutions, service types, targets")
     HISTORY = "history", _("who changed what")
     CUSTOMS = "customs", _("export declarations: files, and what they say of companies")
@@ -89,8 +89,8 @@ def _rule(*parts: tuple[tuple[Action, ...], tuple[Subject, ...]]) -> Rule:
 
 
 _READING = (
-    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, *WHOLE_PROGRAMME, Subject.HISTORY)),
-    ((SEE,), (Subject.SESSION, Subject.QUEUE, Subject.QUALITY, Subject.REFERENCE)),
+    ((SEE, TAKE), (Subject.FIGURES, *RECORDS, *WHOLE_PROGRAMME, Subject.SESSION, Subject.HISTORY)),
+    ((SEE,), (Subject.QUEUE, Subject.QUALITY, Subject.REFERENCE)),
 )
 _ENTERING = *_READING, ((SEE, ENTER), (*RECORDS, Subject.IMPORT, Subject.QUEUE, Subject.QUALITY))
 
@@ -103,8 +103,8 @@ RULES: dict[Role, Rule] = {
     # In their own regions only (`regions_of`). Coordinators do not change records of the whole programme.
     Role.COORDINATOR: _rule(*_ENTERING),
     Role.COMMITTEE: _rule(
-        ((SEE, TAKE), (Subject.FIGURES, Subject.AGREEMENT)),
-        ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.SESSION, Subject.REFERENCE)),
+        ((SEE, TAKE), (Subject.FIGURES, Subject.SESSION, Subject.AGREEMENT)),
+        ((SEE,), (Subject.COMPANY, Subject.SERVICE, Subject.PROGRAMME, Subject.REFERENCE)),
     ),
     Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),
 }

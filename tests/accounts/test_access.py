@@ -459,5 +459,13 @@ def test_who_opens_a_chain_sees_value_chains_by_the_table(carol: User, as_carol:
         assert answer(as_carol, reverse("entry:chain", args=["coffee"])).status_code == 403
 
 
+@pytest.mark.django_db
+def test_who_takes_a_session_away_may_by_the_table(as_carol: Client, alice: User) -> None:
+    session = make.SessionFactory()
+    assert [role for role in Role if Action.TAKE not in RULES[role][Subject.SESSION]] == []
+    page = as_carol.get(reverse("committee:session", args=[session.number])).text
+    assert "format=pdf" in page
+
+
 def test_a_person_who_left_may_do_nothing() -> None:
     assert not may(User(role=Role.ADMINISTRATOR, is_active=False), Action.SEE, Subject.FIGURES)
