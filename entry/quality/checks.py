@@ -207,7 +207,7 @@ CHECKS = {
         Check(
             "jumped",
             AnnualSales,
-            _("Sales that jumped"),
+            _("Sales that changed sharply"),
             _("Sales of a chain that grew more than five times in a year, or fell below a fifth."),
             sales_that_jumped,
             _explain_jump,
@@ -226,7 +226,7 @@ CHECKS = {
         Check(
             "nobody",
             Service,
-            _("Delivered to nobody"),
+            _("Delivered without beneficiaries"),
             _("Services that were delivered and have no beneficiary: no company is supported by them."),
             delivered_to_nobody,
             lambda service: gettext("delivered on %(day)s") % {"day": formatting.day(service.delivered_on)},
