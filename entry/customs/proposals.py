@@ -20,6 +20,7 @@ from accounts.models import User
 from companies import countries
 from companies.models import AnnualSales, Company, MarketEntry, Source, ValueChain
 from customs.codes import NO_CHAIN
+from customs.queries import has_lines
 from figures.customs import Exports, Pair, exports, market_entries, participants, years_covered
 from figures.queries import in_usd
 from figures.scope import Scope
@@ -124,6 +125,15 @@ def _shown(one: SalesProposal | EntryProposal) -> list[str]:
     return [str(value) for value in (*values, one.net_weight_kg, one.stored and one.stored.version)]
 
 
+def _why_incomplete(year: int) -> str:
+    if not has_lines():
+        return _("No file of export declarations is loaded yet.")
+    words = _(
+        "The files of declarations do not cover every day from 1 January %(year)d to 28 February %(next)d."
+    )
+    return words % {"year": year, "next": year + 1}
+
+
 def proposals(year: int, by: User, *, replace_declared: bool = False) -> Proposals:
     """What customs propose for a complete year, for the companies that the person may see. Raises CannotPropose."""
     must(by, Action.ENTER, Subject.SALES)
@@ -131,12 +141,7 @@ def proposals(year: int, by: User, *, replace_declared: bool = False) -> Proposa
     scope = Scope.at(timezone.localdate(), year)
     complete = years_covered(scope.as_of)
     if year not in complete:
-        raise CannotPropose(
-            _(
-                "The files of declarations do not cover every day from 1 January %(year)d to 28 February %(next)d."
-            )
-            % {"year": year, "next": year + 1}
-        )
+        raise CannotPropose(_why_incomplete(year))
     keys = participants(scope)
     companies = {
         one.ruc: one for one in Company.objects.seen_by(by).filter(pk__in=keys).select_related("region")

@@ -16,6 +16,7 @@ from accounts.actor import person
 from accounts.models import User
 from accounts.people import Reader
 from companies.models import Company, ValueChain
+from customs.queries import has_lines
 from entry.customs.differences import AcceptedDifference
 from entry.customs.forms import MATCHES, ReconciliationForm
 from figures.customs import (
@@ -87,6 +88,7 @@ class ReconciliationPage:
     form: ReconciliationForm
     tolerance: str
     year: int
+    is_loaded: bool
     is_complete: bool
     not_compared: int
     rows: Page
@@ -108,6 +110,7 @@ def reconciliation_page(asked: QueryDict, reader: Reader) -> ReconciliationPage 
         form=form,
         tolerance=formatting.percent(tolerance(), 0),
         year=scope.year,
+        is_loaded=is_complete or has_lines(),
         is_complete=is_complete,
         not_compared=0 if is_complete else len(found),
         rows=Paginator(chosen, ON_A_PAGE).get_page(asked.get("page")),

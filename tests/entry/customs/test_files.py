@@ -84,3 +84,10 @@ def test_queries_do_not_grow_with_files(as_dora: Client, django_assert_max_num_q
     upload(as_dora, *(sent(f"x0{day}0{day}0925.csv", table([line(NDCL=str(day))])) for day in range(1, 5)))
     with django_assert_max_num_queries(number):
         as_dora.get(FILES)
+
+
+def test_without_any_file_the_other_pages_say_so(as_dora: Client) -> None:
+    for page in ("reconciliation", "proposals"):
+        answer = as_dora.get(f"/records/customs/{page}/?year=2022", headers={"accept-language": "en"})
+        assert "No file of export declarations is loaded yet." in answer.text, page
+        assert "not complete" not in answer.text and "do not cover" not in answer.text, page
