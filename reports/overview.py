@@ -37,7 +37,7 @@ from reports.links import NO_FILTERS, Links
 from reports.notices import Notice, growth_is_provisional, in_review, is_empty, notices
 from reports.overdue import OverdueServices, overdue_services
 from reports.record_rows import behind
-from reports.remarks import is_open
+from reports.remarks import asked_beside, is_open, remarks_on, with_remarks
 from reports.sessions import Earlier, earlier_session
 from reports.tables import Heading, Table, Ticks, heading
 from reports.tiles import Tile, sales_map
@@ -103,7 +103,7 @@ def overview(scope: Scope, links: Links = NO_FILTERS, within: str = "") -> Overv
         partial(
             figures_along,
             scope,
-            wanted | {axis: _columns(scope, axis) for axis in axes} | {Axis.YEAR: YEARLY},
+            wanted | {axis: _asked(scope, axis) for axis in axes} | {Axis.YEAR: YEARLY},
             last_years(scope),
         ),
         partial(
@@ -429,13 +429,19 @@ def _columns(scope: Scope, by: Axis) -> tuple[str, ...]:
     return MARKETS[:1] if scope.countries else COLUMNS[by]
 
 
+def _asked(scope: Scope, by: Axis) -> list[str]:
+    """The indicators of each group, and what says whether they are provisional."""
+    columns = _columns(scope, by)
+    return [*columns, *({slug for column in columns for slug in asked_beside(column)})]
+
+
 def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figures, links: Links) -> Table:
     names = group_labels(by)
     keys = sorted((key for key in groups if key), key=list(names).index)
     columns, withheld = _shown(_columns(scope, by), [groups[key] for key in keys])
     return Table(
         [AXES[by], *map(_heading, columns)],
-        [[names[key], *(plain(slug, groups[key][slug]) for slug in columns)] for key in keys],
+        [[names[key], *(_plain(slug, scope, groups[key]) for slug in columns)] for key in keys],
         behind=[
             [behind(slug, scope, links, groups[key][slug], **{str(by): key}) for slug in columns]
             for key in keys
@@ -443,7 +449,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         behind_total=[behind(slug, scope, links, found[slug]) for slug in columns],
         at_once=AT_ONCE,
         most_in=columns.index(RANKED_BY) + 1 if RANKED_BY in columns else 1,
-        total=[_("Total"), *(plain(slug, found[slug]) for slug in columns)],
+        total=[_("Total"), *(_plain(slug, scope, found) for slug in columns)],
         links=[links.group(by, key) for key in keys],
         slug=f"by-{by}",
         adds_up=by in INDICATORS["export_sales"].adds_up,
@@ -470,6 +476,6 @@ def _heading(slug: str) -> Heading:
     return Heading(f"{label} (US$)", slug) if INDICATORS[slug].unit is Unit.USD else label
 
 
-def plain(slug: str, measure: Measure) -> str:
+def _plain(slug: str, scope: Scope, found: Figures) -> str:
     """A measure in a table: digits only, with a dash for what is not known."""
-    return formatting.or_missing(measure, formatting.number)
+    return with_remarks(formatting.or_missing(found[slug], formatting.number), remarks_on(slug, scope, found))

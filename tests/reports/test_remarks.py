@@ -35,6 +35,7 @@ COMPLETE = 2021
         ("/indicators/export_sales/", "2022 US$ 152.0 million (p)"),
         ("/brief/", "152,000,000 (p) +8.5 % (p)"),
         ("/targets/", "US$ 152.0 million (p)"),
+        ("/", "San Martín 54 50 26 (p) 61,712,046 (p)"),
     ],
 )
 def test_it_works(as_carol: Client, page: str, words: str) -> None:
