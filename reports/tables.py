@@ -304,8 +304,10 @@ class Table:
         found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
         beside = f"({PROVISIONAL})"
         if any(beside in cell.remark for cell in cells if isinstance(cell, FormattedValue)):
-            words = _("provisional: the year is not over or less than %(share)s of its sales is reported")
-            share = f"{COMPLETE_FROM * 100:.0f}{NO_BREAK}%"
+            words = _(
+                "provisional: the year is not over, or more than %(share)s of its sales is still to be reported"
+            )
+            share = f"{(1 - COMPLETE_FROM) * 100:.0f}{NO_BREAK}%"
             found.append(Mark(beside, words % {"share": share}, "provisional"))
         return found
 

@@ -24,10 +24,13 @@ EVERYTHING = (
         (AnonymousUser(), set()),
         (
             User(role=Role.COMMITTEE),
-            {("take", "figures"), ("take", "agreement")}
+            {("take", kind) for kind in ("figures", "session", "agreement")}
             | {
                 ("see", kind)
-                for kind in ("figures", "company", "service", "programme", "session", "agreement")
+                for kind in (
+                    *("figures", "company", "service", "programme", "session", "agreement"),
+                    "reference",
+                )
             },
         ),
     ],

@@ -15,7 +15,7 @@ from tests.scopes import scope_at
 
 pytestmark = pytest.mark.anywhere
 
-LEGEND = "(p): provisional: the year is not over or less than 95 % of its sales is reported."
+LEGEND = "(p): provisional: the year is not over, or more than 5 % of its sales is still to be reported."
 COMPLETE = 2021
 """A year of the demo that all have reported."""
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from entry.forms.fields import CellField, cell_field
+from records.text import tidy
 from services.models import Service
 from workbook.cells import Date, Number, Text, Whole
 from workbook.layout import SHEETS
@@ -54,10 +55,11 @@ def _field(kind: object, text: str) -> object:
 
 def _cell(kind: object, text: str) -> object:
     """As an import reads a cell: blank is unknown, or no text."""
-    if not text.strip():
+    text = tidy(text)
+    if not text:
         return "" if isinstance(kind, Text) else None
     try:
-        return kind.read(text.strip())  # type: ignore[attr-defined]
+        return kind.read(text)  # type: ignore[attr-defined]
     except ValueError:
         return ValueError
 
