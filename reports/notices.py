@@ -88,7 +88,8 @@ def in_review(scope: Scope) -> list[Notice]:
 def growth_is_provisional(year: int) -> str:
     """What is said beside the growth of a year that not all companies have reported that should."""
     words = _(
-        "The growth of %(year)s is provisional: not every company that should report the year has done so."
+        "The sales of %(year)s, their growth and the number of exporting companies are provisional:"
+        " not every company that should report the year has done so."
         " Sales that are still to be reported are not a fall."
     )
     return words % {"year": year}

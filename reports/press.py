@@ -141,7 +141,7 @@ def _provisos(brief: Brief) -> list[str]:
     found = []
     if coverage.value is not None and coverage.missing:
         found.append(
-            _("Of the %(expected)s expected to report %(year)s, %(missing)s have not reported yet.")
+            _("Of the %(expected)s expected to report %(year)s, %(missing)s have no verified report yet.")
             % {
                 "expected": formatting.companies(coverage.n or 0),
                 "year": brief.scope.year,

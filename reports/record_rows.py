@@ -67,12 +67,14 @@ def end_of(scope: Scope, year: int) -> datetime.date:
 
 @dataclass(frozen=True)
 class RecordRows:
-    """The content of a page of records, as rows that lead to their own pages; `page` is which of the pages."""
+    """The content of a page of records, as rows that lead to their own pages; `page` is which of the pages. What is
+    cumulative has nothing to do with the sales of a year."""
 
     scope: Scope
     listing: Listing
     table: Table
     page: Page[Any]
+    is_cumulative: bool
 
 
 def record_rows(user: User | AnonymousUser, query: QueryDict, slug: str, part: str) -> RecordRows:
@@ -95,7 +97,7 @@ def record_rows(user: User | AnonymousUser, query: QueryDict, slug: str, part: s
         name=listing.title,
         text_columns=len(order) - len(amounts),
     )
-    return RecordRows(scope, listing, table, page)
+    return RecordRows(scope, listing, table, page, not INDICATORS[slug].year_matters)
 
 
 def _order(paths: list[str], columns: int, amounts: list[int]) -> list[int]:

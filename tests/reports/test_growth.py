@@ -89,7 +89,7 @@ def coverage(value: float | None) -> Measure:
 def test_a_year_that_is_still_reported_is_named_as_a_year(demo: None, as_carol: Client) -> None:
     for address in ("/", "/growth/"):
         page = as_carol.get(address, headers={"accept-language": "en"}).text
-        assert "The growth of 2022 is provisional" in page
+        assert "The sales of 2022, their growth and the number of exporting companies are provisional" in page
 
 
 def test_provisional_is_decided_on_what_is_shown() -> None:

@@ -29,7 +29,7 @@ def test_it_works(demo: None) -> None:
         "of +8.5\u00a0% on 2021; among the 145 companies that reported both years, of +8.6\u00a0%"
         in notes["en"]
     )
-    assert "14 have not reported yet" in notes["en"]
+    assert "14 have no verified report yet" in notes["en"]
     assert notes["es"].startswith(
         "Las ventas de exportación de 77 empresas del programa Ruta Productiva Exportadora alcanzaron US$ 152.0 millones"
     )
@@ -52,7 +52,7 @@ def test_growth_of_few_reports_is_told_as_provisional() -> None:
         note = press_note(brief(scope_at(AS_OF)))
     assert "so far, according to provisional figures" in note
     assert "are not a fall" in note
-    assert "Of the 4 companies expected to report 2022, 3 have not reported yet" in note
+    assert "Of the 4 companies expected to report 2022, 3 have no verified report yet" in note
 
 
 def test_an_empty_programme_says_that_nothing_is_known() -> None:

@@ -294,7 +294,7 @@ def test_amounts_without_a_source_are_told(as_bob: Client) -> None:
     make.FundingFactory(service=service, source=other, budget_usd=600, spent_usd=None)
     page = text(as_bob, page_of(service))
     assert "Total 1,000.00 100.00" in page
-    assert "No source is recorded for US$ 800.00 of what was spent." in page
+    assert "Of what was spent, US$ 800.00 are in no source's figure." in page
     assert "of the budget." not in page
 
 
