@@ -95,6 +95,13 @@ class TargetRow:
             return Status.NO_DATA
         return Status.REACHED if rounded(self.progress.reached, 2) >= 1 else Status.NOT_REACHED
 
+    @property
+    def status_words(self) -> LazyText:
+        """The status as a word: what companies still report can still reach its target."""
+        if self.status is Status.NOT_REACHED and self.is_provisional:
+            return _("not reached yet")
+        return STATUSES[self.status]
+
 
 @dataclass(frozen=True)
 class TargetTable:
@@ -145,7 +152,7 @@ class TargetTable:
                     row.actual,
                     row.ratio,
                     row.gap_closed,
-                    str(STATUSES[row.status]),
+                    str(row.status_words),
                 ]
                 for row in self.rows
             ],

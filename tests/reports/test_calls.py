@@ -167,7 +167,7 @@ def test_a_source_of_funds(as_bob: Client) -> None:
         make.FundingFactory(service=service, source=seco, budget_usd=budget, spent_usd=spent)
     page = as_bob.get(reverse("entry:institution", args=[seco.pk]), headers=EN)
     found = {field.label: field.text for field in page.context["page"].funding}
-    assert found == {"Services": "2", "Budget US$": "150.00", "Spent US$": "20.00"}
+    assert found == {"Services that it pays for": "2", "Budget US$": "150.00", "Spent US$": "20.00"}
     assert "As a source of funds" in page.text and "As a provider" not in page.text
 
 
