@@ -38,7 +38,7 @@ from reports.record_rows import behind, in_year
 from reports.remarks import asked_beside, is_open, remarks_on, with_remarks
 from reports.sessions import Earlier, earlier_session, then_cells, then_columns
 from reports.tables import AT_ONCE, PROVISIONAL, Table, Ticks
-from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, why_tiny
+from reports.tiny_base import GROWTH, OF_GROWTH, bases_beyond, tiny_base_notes
 
 GROUPS = (Axis.REGION, Axis.CHAIN, Axis.CALL, Axis.SIZE)
 
@@ -114,7 +114,8 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
     over_years = known[Axis.YEAR] if by_year else at_year_ends
     promised = progress(scope, {slug: whole})
     session = earlier_session(scope)
-    remarks = _remarks(slug, scope, found, bases)
+    base = bases.get(str(scope.year)) or _base_of(found[None][""])
+    remarks = _remarks(slug, scope, found, bases, base)
     return IndicatorPage(
         scope=scope,
         figure=headline(
@@ -122,7 +123,7 @@ def indicator_page(slug: str, scope: Scope, links: Links = NO_FILTERS) -> Indica
             whole,
             partial(measure, scope=scope),
             promised,
-            [*_notes(slug, whole), *_tiny(found[None][""], bases.get(str(scope.year)))],
+            [*_notes(slug, whole), *tiny_base_notes(found[None][""], base).get(slug, [])],
             earlier=session,
             is_provisional=is_open(slug, scope, found[None][""]),
         ),
@@ -160,12 +161,12 @@ def _remarks(
     scope: Scope,
     found: Mapping[Axis | None, Mapping[str, Figures]],
     bases: Mapping[str, Number | None],
+    base: Number | None,
 ) -> Remarks:
-    """Those of the scope's year, and of each year of the whole, beside the programme's sales before that year."""
+    """Those of the scope's year, and of each year of the whole, beside the programme's sales before that year: `base` of
+    the scope's, `bases` of each."""
     if not asked_beside(slug):
         return {}
-    whole = found[None][""]
-    own = bases.get(str(scope.year)) or _base_of(whole)
     return {
         (axis, key): remarks
         for axis, groups in found.items()
@@ -173,19 +174,13 @@ def _remarks(
         if (
             remarks := remarks_on(slug, scope.in_year(int(key)), its, bases.get(key))
             if axis is Axis.YEAR
-            else remarks_on(slug, scope, its, own)
+            else remarks_on(slug, scope, its, base)
         )
     }
 
 
 def _base_of(whole: Figures) -> Number | None:
     return whole[GROWTH].denominator if GROWTH in whole.indicators else None
-
-
-def _tiny(whole: Figures, beyond: Number | None) -> list[str]:
-    """A note where the growth of the whole has a tiny base."""
-    why = why_tiny(whole, beyond or _base_of(whole))
-    return [why] if why else []
 
 
 def _notes(slug: str, measure: Measure) -> list[str]:
