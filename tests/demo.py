@@ -105,9 +105,19 @@ def _rows() -> dict[str, Rows]:
     found = {}
     with connection.cursor() as cursor:
         for table in tables - {DataVersion._meta.db_table}:
-            cursor.execute(f'SELECT * FROM "{table}"')
+            cursor.execute(f'SELECT {_columns(table)} FROM "{table}"')
             found[table] = cursor.fetchall()
     return found
+
+
+def _columns(table: str) -> str:
+    """All of a table's; on SQLite as expressions, which the driver hands over as they are stored: it need not read dates
+    and times, and write them again each time that the rows are put back."""
+    if connection.vendor != "sqlite":
+        return "*"
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+        return ", ".join(f'+"{column[0]}"' for column in cursor.description)
 
 
 @transaction.atomic
