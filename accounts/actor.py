@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -19,11 +18,6 @@ _person: ContextVar[User | None] = ContextVar("person", default=None)
 def person() -> User | None:
     """The current user; None on the command line and for anonymous requests."""
     return _person.get()
-
-
-def history_user(**_instance: Model) -> User | None:
-    """The author of a history record, for django-simple-history."""
-    return person()
 
 
 @contextmanager

@@ -10,10 +10,9 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from accounts.actor import history_user
 from records.constraints import between, one_of
+from records.history import History
 from records.record import Record
 from records.storage import Store
 from records.stores import store_at
@@ -59,7 +58,7 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    history = HistoricalRecords(get_user=history_user)
+    history = History()
 
     class Meta:
         verbose_name = _("evidence")

@@ -13,13 +13,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from simple_history.models import HistoricalRecords
 
-from accounts.actor import history_user, person
+from accounts.actor import person
 from accounts.people import User
 from records import closing, permissions
 from records.base import RecordBase
 from records.grouping import in_chunks
+from records.history import History
 from records.trail import add_events, add_history, reason
 
 R = TypeVar("R", bound="Record")
@@ -103,7 +103,7 @@ class Record(RecordBase):
     """A record of the programme. `version` grows with each save, which reveals concurrent edits."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
-    history = HistoricalRecords(inherit=True, excluded_fields=["version", "search"], get_user=history_user)
+    history = History(inherit=True, excluded_fields=["version", "search"])
 
     objects = RecordQuerySet.as_manager()
 

@@ -81,11 +81,12 @@ def _enter_and_verify(before_verifying: Callable[[User], None]) -> None:
     with acting(staff):
         _apply(plan_file(WORKBOOK))
         before_verifying(staff)
-    with acting(account(Role.VERIFIER)):
-        _decide()
+    verifier = account(Role.VERIFIER)
+    with acting(verifier):
+        _decide(verifier)
 
 
-def _decide() -> None:
+def _decide(verifier: User) -> None:
     """Give each record the state that the workbook says, now by the verifier."""
     plan = plan_file(WORKBOOK, may_verify=True)
     decided = [it.record for rows in plan.rows.values() for it in rows if it.outcome is RowOutcome.CHANGED]
@@ -94,7 +95,7 @@ def _decide() -> None:
         if record.verification == Verification.RETURNED:
             record.return_note = RETURN_NOTE
     _apply(plan)
-    Event.objects.bulk_create(decision_event(record, by=account(Role.VERIFIER)) for record in records)
+    Event.objects.bulk_create(decision_event(record, by=verifier) for record in records)
 
 
 def _apply(plan: Plan) -> None:

@@ -4,11 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from accounts.actor import history_user
 from companies.models import Company, ValueChain
 from records.fields import money_field
+from records.history import History
 
 
 class AcceptedDifference(models.Model):
@@ -29,7 +28,7 @@ class AcceptedDifference(models.Model):
     )
     accepted_at = models.DateTimeField(_("accepted at"), auto_now_add=True)
 
-    history = HistoricalRecords(get_user=history_user)
+    history = History()
 
     class Meta:
         verbose_name = _("accepted difference")

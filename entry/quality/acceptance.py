@@ -6,9 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from accounts.actor import history_user
+from records.history import History
 
 
 class Acceptance(models.Model):
@@ -28,7 +27,7 @@ class Acceptance(models.Model):
     )
     accepted_at = models.DateTimeField(_("accepted at"), auto_now_add=True)
 
-    history = HistoricalRecords(get_user=history_user)
+    history = History()
 
     class Meta:
         verbose_name = _("accepted value")

@@ -5,7 +5,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from companies.models import Company
 from figures.registry import INDICATORS
 from reports import formatting
 from tests import factories as make
+from tests.papers import pages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
@@ -91,7 +91,7 @@ def told(client: Client, address: str, kind: str) -> str:
     if "spreadsheet" in media:
         return str([row for page in load_workbook(io.BytesIO(content)) for row in page.values])
     if "pdf" in media:
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        return "\n".join(pages_of(content))
     return content.decode()
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from reports.exports.models import Paper
 from reports.exports.papers import read_code
 from tests import factories as make
+from tests.papers import pages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,7 @@ def test_the_paper_carries_its_code_its_address_and_its_digest(paper: bytes) -> 
 @override_settings(SITE_URL="https://rpe.example.pe")
 def test_the_installation_can_say_its_own_address(demo: None, as_carol: Client) -> None:
     content = as_carol.get("/targets/?format=pdf", headers=ENGLISH).content
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    text = "".join(pages_of(content))
     assert "https://rpe.example.pe/verify/" in text
 
 
@@ -121,7 +122,7 @@ def test_a_company_s_sheet_does_not_say_whose_it_is(as_bob: Client, client: Clie
     make.MarketEntryFactory(company=company)
     make.BeneficiaryFactory(company=company)
     sheet = as_bob.get(f"/companies/{company.ruc}/sheet.pdf", headers=ENGLISH).content
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheet)).pages)
+    text = "".join(pages_of(sheet))
     for words in ("Cooperativa Secreta <b>", company.ruc, "1,234.56", "Germany", "Bob"):
         assert words in text
     page = client.get(address(), headers=ENGLISH).text

@@ -25,6 +25,7 @@ from reports.growth import growth_page
 from reports.overview import overview
 from reports.plots.plot import Columns, Look, Mark, Rows, Steps
 from tests import factories as make
+from tests.papers import pages_of
 from tests.scopes import scope_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -60,7 +61,7 @@ def test_it_works(demo: None, as_bob: Client) -> None:
         assert len(chart["alt"]) > 20
         assert parts[parts.index(chart) + 1]["kind"] == "table"
     answer = fetch(as_bob, "/?format=pdf", "en")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    text = "".join(pages_of(answer.content))
     assert "8.5 % more than in 2021" in text
     assert "152.0 M" in text, "the words of charts are text"
 

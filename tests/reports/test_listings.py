@@ -21,6 +21,7 @@ from reports.exports.listing_files import listing_file
 from reports.exports.models import Export, Paper
 from reports.exports.papers import Issuing
 from tests import factories as make
+from tests.papers import pages_of
 from tests.reports.test_take_away import pdf_text
 from tests.scopes import scope_at
 from tests.worker import run_worker
@@ -142,7 +143,7 @@ def test_a_long_pdf_has_every_row_its_heading_on_each_page_and_its_number_of_pag
         content = listing_file(long_list(700), "pdf", issuing(alice))
     catalogue: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
     assert catalogue["/Lang"] == "en-PE"
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    pages = pages_of(content)
     assert sum(page.count("Cooperativa ") for page in pages) == 700
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in page
@@ -160,7 +161,7 @@ def test_a_long_pdf_has_no_part_without_rows_and_its_total_once(
     with translation.override("en"):
         table = blocks.grid(["Name"], [[f"Cooperativa {n}"] for n in range(rows)], total=["In all"])
         content = pdf.draw(blocks.document("A long list", [], [table], cut_off=""), timezone.now())
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    pages = pages_of(content)
     assert sum(page.count("Cooperativa ") for page in pages) == rows
     assert ["In all" in page for page in pages] == [*[False] * (len(pages) - 1), True]
     assert all("Cooperativa" in page for page in pages)
@@ -242,7 +243,7 @@ def test_the_sheet_tells_of_workers_and_applications(as_bob: Client) -> None:
     make.WorkforceFactory(company=company, year=2022, workers=4321)
     make.ApplicationFactory(ruc=company.ruc, call=make.CallFactory(name="Quinta"))
     content = as_bob.get(f"/companies/{company.ruc}/sheet.pdf", headers={"accept-language": "en"}).content
-    page = " ".join(found.extract_text() for found in PdfReader(io.BytesIO(content)).pages)
+    page = " ".join(pages_of(content))
     for words in ("Workforce", "4,321", "Applications", "Quinta"):
         assert words in page
 

@@ -16,7 +16,6 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
-from pypdf import PdfReader
 
 from figures.breakdowns import break_down
 from figures.brief import NAMED
@@ -36,6 +35,7 @@ from reports.results import results_page
 from reports.tables import FormattedValue, Style, Table
 from reports.targets import target_table
 from tests import factories as make
+from tests.papers import pages_of
 from tests.scopes import scope_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -101,7 +101,7 @@ def assert_same(cells: list[Any], exported: list[Any]) -> None:
 
 
 def pdf_text(content: bytes) -> str:
-    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    return squeezed("".join(pages_of(content)))
 
 
 def rows_of_cells(row: Sequence[object]) -> list[str]:
