@@ -77,11 +77,11 @@ REFUSED = (403, 404, 405)
 
 
 def some(addresses: set[str]) -> list[str]:
-    """Of each view, three addresses: with more filters it is the same page."""
+    """Of each view, two addresses: with more filters it is the same page."""
     found: dict[str, list[str]] = {}
     for address in sorted(addresses):
         found.setdefault(name_of(address), []).append(address)
-    return [address for of_view in found.values() for address in of_view[:3]]
+    return [address for of_view in found.values() for address in of_view[:2]]
 
 
 def ask(client: Client, page: str):  # type: ignore[no-untyped-def]
