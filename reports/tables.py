@@ -5,7 +5,7 @@ gets the number, and the page, the PDF and the workbook cannot differ.
 """
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -224,29 +224,37 @@ class Table:
     @property
     def what_is_shown(self) -> str:
         """Which of its rows a phone shows at once."""
-        words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self.most_in])}
-        if self._is_ranked:
-            return (
-                _("Shown are the %(n)s of %(all)s rows with the most in “%(column)s”, in the table's order.")
-                % words
-            )
-        return _("Shown are the first %(n)s of %(all)s rows.") % words
+        words = {"n": self.at_once, "all": len(self.rows), "column": str(self.columns[self._ranked_in])}
+        if self._ranked_in:
+            return _("The %(n)s of %(all)s rows with the most in “%(column)s”") % words
+        return _("The first %(n)s of %(all)s rows") % words
 
     @property
-    def _is_ranked(self) -> bool:
-        """Whether as many rows as are shown at once have a figure in the column that ranks them."""
-        known = [row for row in self.rows if _amount(row[self.most_in]) > -inf]
-        return self.most_in > 0 and len(known) >= self.at_once
+    def _ranked_in(self) -> int:
+        """The column by whose figures rows are shown at once: `most_in`, or the first of figures where too few rows have
+        one in it, as where most are withheld; 0 where neither ranks them."""
+        asked = (self.most_in, self.text_columns) if self.most_in else ()
+        return next((place for place in asked if self._figures_in(place) >= self.at_once), 0)
+
+    def _figures_in(self, place: int) -> int:
+        """How many rows have more than nothing in a column."""
+        return sum(_amount(row[place]) > 0 for row in self.rows)
 
     @property
-    def _folded(self) -> set[int]:
-        """The places of the rows that unfold on a phone."""
+    def _at_once(self) -> dict[int, int]:
+        """The rows that a phone shows at once, by their places in the table, with their order there; none where all are."""
         if not self.unfolds:
-            return set()
+            return {}
         places = list(range(len(self.rows)))
-        if self._is_ranked:
-            places.sort(key=lambda place: -_amount(self.rows[place][self.most_in]))
-        return set(places[self.at_once :])
+        if ranked_in := self._ranked_in:
+            places.sort(key=lambda place: -_amount(self.rows[place][ranked_in]))
+        return {place: order for order, place in enumerate(places[: self.at_once], 1)}
+
+    @property
+    def _provisional(self) -> set[int]:
+        """The places of the columns that have a provisional figure: their digits stand below each other all the same."""
+        rows = [*self.rows, self.total] if self.total else self.rows
+        return {place for row in rows for place, cell in enumerate(row) if _is_provisional(cell)}
 
     @property
     def _labels(self) -> list[str]:
@@ -260,8 +268,9 @@ class Table:
         """The row of headings; those of an indicator link to its definition."""
         definitions = reverse("reports:methodology")
         columns = (_heading(column, definitions) for column in self.columns)
+        provisional = self._provisional
         cells = (
-            f'<th scope="col"{_look(place, self.text_columns)}>{column}</th>'
+            f'<th scope="col"{_look(place, self.text_columns, has_sign=place in provisional)}>{column}</th>'
             for place, column in enumerate(columns)
         )
         return SafeString(f"<tr>{''.join(cells)}</tr>")
@@ -276,11 +285,14 @@ class Table:
             columns=self.columns,
             ticks=self.ticks,
             differences=self.differences,
+            provisional=self._provisional,
         )
         keys = self.ticks.keys if self.ticks else ()
         rows = zip_longest(self.links, self.rows, keys, self.behind, fillvalue="")
-        folded = self._folded
-        return SafeString("".join(write(*row, is_folded=place in folded) for place, row in enumerate(rows)))
+        at_once = self._at_once
+        return SafeString(
+            "".join(write(*row, look=_look_of_row(at_once, place)) for place, row in enumerate(rows))
+        )
 
     @property
     def foot(self) -> SafeString:
@@ -294,6 +306,7 @@ class Table:
                 labels=self._labels,
                 columns=self.columns,
                 differences=self.differences,
+                provisional=self._provisional,
             )
         )
 
@@ -303,7 +316,7 @@ class Table:
         cells = list(chain(*self.rows, self.total))
         found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
         beside = f"({PROVISIONAL})"
-        if any(beside in cell.remark for cell in cells if isinstance(cell, FormattedValue)):
+        if any(map(_is_provisional, cells)):
             words = _(
                 "provisional: the year is not over, or more than %(share)s of its sales is still to be reported"
             )
@@ -343,15 +356,25 @@ def _heading(column: LazyText, definitions: str) -> str:
     return f'<a href="{definitions}#{escape(slug)}">{words}</a>' if slug else words
 
 
-def _look(place: int, text_columns: int, cell: str = "", *, is_difference: bool = False) -> str:
+def _look(
+    place: int, text_columns: int, cell: str = "", *, is_difference: bool = False, has_sign: bool = False
+) -> str:
+    """The classes of a cell; with `has_sign` it leaves the room of the sign that figures of its column have beside them."""
     if place < text_columns:
         return ""
-    if is_difference:
-        return ' class="number difference"'
     is_words = len(cell) > LONGEST_FIGURE or (
         len(cell) > LONGEST_WORD and not isinstance(cell, FormattedValue)
     )
-    return ' class="number reason"' if is_words else ' class="number"'
+    kind = " difference" if is_difference else " reason" if is_words else ""
+    room = " before-sign" if has_sign and not _is_provisional(cell) else ""
+    return f' class="number{kind}{room}"'
+
+
+def _look_of_row(at_once: Mapping[int, int], place: int) -> str:
+    """The class of a row of a table that unfolds: the place of its card, or that it is one of the others."""
+    if not at_once:
+        return ""
+    return f" class=place-{at_once[place]}" if place in at_once else " class=more"
 
 
 def _row(
@@ -365,28 +388,29 @@ def _row(
     columns: Sequence[LazyText],
     ticks: Ticks | None = None,
     differences: Collection[int] = (),
-    is_folded: bool = False,
+    provisional: Collection[int] = (),
+    look: str = "",
 ) -> str:
     name, *values = map(_html, cells)
     values = [
-        _to_records(address, value, name, escape(str(column))) if address else value
-        for value, column, address in zip_longest(values, columns[1:], behind, fillvalue="")
+        _to_records(address, value, escape(str(cell)), name, escape(str(column))) if address else value
+        for value, cell, column, address in zip_longest(values, cells[1:], columns[1:], behind, fillvalue="")
     ]
     head = f'<a href="{escape(link)}">{name}</a>' if link else name
     if ticks and key:
         head = f'{ticks.box(key)}<span id="{escape(ticks.form_id)}-{escape(key)}">{head}</span>'
     others = "".join(
-        f"<td{_look(place, text_columns, cell, is_difference=place in differences)}"
+        f"<td{_look(place, text_columns, cell, is_difference=place in differences, has_sign=place in provisional)}"
         f"{_label(labels[place], value)}>{value}</td>"
         for place, (cell, value) in enumerate(zip(cells[1:], values, strict=True), 1)
     )
-    return f'<tr{" class=more" if is_folded else ""}><th scope="row">{head}</th>{others}</tr>'
+    return f'<tr{look}><th scope="row">{head}</th>{others}</tr>'
 
 
-def _to_records(address: str, value: str, row: str, column: str) -> str:
+def _to_records(address: str, value: str, words: str, row: str, column: str) -> str:
     """A figure that leads to the records counted in it; its name says of which row and column, for those who hear it."""
     name = _("%(value)s: records counted, %(row)s, %(column)s") % {
-        "value": value,
+        "value": words,
         "row": row,
         "column": column,
     }
@@ -405,5 +429,14 @@ def _label(label: str, value: str) -> str:
     return f' data-label="{label}"' if label else ""
 
 
+def _is_provisional(cell: str) -> bool:
+    return isinstance(cell, FormattedValue) and f"({PROVISIONAL})" in cell.remark
+
+
 def _html(cell: str) -> str:
-    return cell.html if isinstance(cell, Mark) else escape(str(cell))
+    if isinstance(cell, Mark):
+        return cell.html
+    sign = f"{NO_BREAK}({PROVISIONAL})"
+    if _is_provisional(cell) and cell.endswith(sign):
+        return f'{escape(cell.removesuffix(sign))}<span class="sign">{sign}</span>'
+    return escape(str(cell))

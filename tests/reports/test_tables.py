@@ -1,11 +1,13 @@
 """Tables as pages show them."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from reports import formatting
-from reports.tables import FEW_MORE, Table
+from reports.tables import FEW_MORE, PROVISIONAL, Table, with_remark
 
 
 def test_it_works() -> None:
@@ -43,7 +45,8 @@ def test_a_phone_shows_the_largest_rows_of_a_long_table_first(most_in: int, firs
         for name, n in zip("abcde", ["3", "—", "9", "4", "5"], strict=True)
     ]
     table = Table(["Group", "x", "n", "y", "z"], rows, at_once=2, most_in=most_in)
-    assert [name for name in "abcde" if f'<tr><th scope="row">{name}<' in table.body] == first
+    shown = re.findall(r'<tr class=place-(\d)><th scope="row">(\w)<', table.body)
+    assert [name for _place, name in sorted(shown)] == first
     assert table.body.count("<tr class=more>") == 3
     assert "2 " in table.what_is_shown
     few = Table(table.columns, rows[: 2 + FEW_MORE], at_once=2)
@@ -51,7 +54,12 @@ def test_a_phone_shows_the_largest_rows_of_a_long_table_first(most_in: int, firs
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"), [(formatting.number(5), "most in"), (formatting.withheld(), "first 2")]
+    ("figure", "said"),
+    [
+        (formatting.number(5), "most in"),
+        (formatting.number(0), "first 2"),
+        (formatting.withheld(), "first 2"),
+    ],
 )
 def test_rows_without_a_figure_are_not_said_to_have_the_most(figure: str, said: str) -> None:
     with translation.override("en"):
@@ -59,10 +67,32 @@ def test_rows_without_a_figure_are_not_said_to_have_the_most(figure: str, said: 
         assert said in Table(["Group", "x", "n", "y", "z"], rows, at_once=2, most_in=2).what_is_shown
 
 
+def test_where_most_figures_are_withheld_others_rank_the_rows() -> None:
+    rows = [[name, formatting.number(n), formatting.withheld(), "", ""] for n, name in enumerate("abcde")]
+    table = Table(["Group", "Companies", "Sales", "y", "z"], rows, at_once=2, most_in=2)
+    assert re.findall(r'<tr class=(place-\d)><th scope="row">(\w)<', table.body) == [
+        ("place-2", "d"),
+        ("place-1", "e"),
+    ]
+    assert "Companies" in table.what_is_shown
+
+
 def test_words_among_figures_may_take_several_lines() -> None:
     body = Table(["Group", "n"], [["a", "no company reported"], ["b", formatting.usd(152_000_000)]]).body
     assert '<td class="number reason">no company' in body
     assert '<td class="number">US$ 152.0' in body
+
+
+def test_digits_stand_below_each_other_whatever_sign_is_behind_them() -> None:
+    provisional = with_remark(formatting.number(12), PROVISIONAL)
+    table = Table(["Region", "n", "m"], [["a", provisional, "1"], ["b", formatting.number(9), "2"]])
+    assert (
+        '<td class="number">12<span class="sign">\u00a0(p)</span></td><td class="number">1</td>' in table.body
+    )
+    assert '<td class="number before-sign">9</td><td class="number">2</td>' in table.body
+    assert (
+        '<th scope="col" class="number before-sign">n</th><th scope="col" class="number">m</th>' in table.head
+    )
 
 
 def test_a_difference_stands_in_the_line_of_its_figure() -> None:
@@ -89,5 +119,5 @@ def test_a_column_of_an_indicator_leads_to_its_definition(
     address: str, slug: str, demo: None, as_carol: Client
 ) -> None:
     page = as_carol.get(address).text
-    assert f'<th scope="col" class="number"><a href="/methodology/#{slug}">' in page
+    assert re.search(f'<th scope="col" class="[^"]*"><a href="/methodology/#{slug}">', page)
     assert f'id="{slug}"' in as_carol.get("/methodology/").text
