@@ -116,7 +116,7 @@ def _table(ways: list[Funnel], scope: Scope, links: Links) -> Table:
     return Table(
         [*columns, *steps],
         [_row(way) for way in ways],
-        [_("Total"), "", "", "", *map(formatting.number, totals)] if len(ways) > 1 else [],
+        [_("Total"), "", "", _places(*ways), *map(formatting.number, totals)] if len(ways) > 1 else [],
         links=[links.group(Axis.CALL, way.call.pk) for way in ways],
         behind=[_behind(scope, links, way.steps, call=way.call.pk) for way in ways],
         behind_total=_behind(scope, links, totals) if totals else [],
@@ -141,8 +141,13 @@ def _records(slug: str, n: int, scope: Scope, links: Links, **narrowed: str | in
 
 def _row(way: Funnel) -> list[str]:
     days = [formatting.day(day) if day else "—" for day in (way.call.launched_on, way.call.closes_on)]
-    places = "—" if way.call.places is None else formatting.number(way.call.places)
-    return [str(way.call), *days, places, *map(formatting.number, way.steps)]
+    return [str(way.call), *days, _places(way), *map(formatting.number, way.steps)]
+
+
+def _places(*ways: Funnel) -> str:
+    """How many companies the calls have room for; unknown where one does not say so."""
+    places = [way.call.places for way in ways]
+    return "—" if None in places else formatting.number(sum(filter(None, places)))
 
 
 def _tiles(covered: Coverage, links: Links) -> list[Tile]:

@@ -143,7 +143,7 @@ def _table(
     first, *others = list(found) or [""]
     columns: list[LazyText] = [_("Indicator"), first]
     for name in others:
-        columns += [name, _("%(name)s − %(first)s") % {"name": name, "first": first}]
+        columns += [name, _("%(name)s against %(first)s") % {"name": name, "first": first}]
     return Table(
         columns,
         [_row(slug, scopes, list(found.values()), base) for slug in _compared(by)]

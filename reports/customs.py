@@ -147,7 +147,7 @@ def _chains(
         ],
         [_row(names[chain], found[chain], is_complete) for chain in names if chain in found],
         slug="chains",
-        name=_("The programme beside the country, %(year)s") % {"year": scope.year},
+        name=_("The programme within the country's exports, %(year)s") % {"year": scope.year},
         note=_(
             "Association, not effect. Growth is like for like, over the exporters of both years (n). Outside are"
             " exporters that never joined the programme. Unit values are of lines whose weight is known."

@@ -356,7 +356,7 @@ def quality_notes(found: Figures) -> dict[str, list[str]]:
             % {name: formatting.number(n) for name, n in answers.items()}
         ],
         "counterpart_share": [
-            _("%(amount)s does not come from cooperation")
+            _("%(amount)s with a source on record does not come from cooperation")
             % {"amount": formatting.usd_of(counterpart.numerator or 0, counterpart.denominator or 0)}
         ],
     }
@@ -455,7 +455,7 @@ def _group_table(by: Axis, scope: Scope, groups: dict[str, Figures], found: Figu
         adds_up=by in INDICATORS["export_sales"].adds_up,
         name=_("By %(axis)s") % {"axis": str(AXES[by]).lower()},
         ticks=Ticks(by, keys, links.filters),
-        note=_("Withheld in each row, to protect companies' data: %(indicators)s.")
+        note=_("To protect companies' data, withheld in each row: %(indicators)s.")
         % {"indicators": "; ".join(str(INDICATORS[slug].label) for slug in withheld)}
         if withheld
         else "",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from figures.funding import SourceBudget
 from reports import formatting
-from reports.tables import Table
+from reports.tables import Table, with_remark
 from services.models import InstitutionType
 
 
@@ -51,6 +51,15 @@ def _sums(sources: Sequence[SourceBudget], whole: Decimal) -> list[list[str]]:
 
 def _amounts(sources: Sequence[SourceBudget], whole: Decimal) -> list[str]:
     budget = sum((source.budget for source in sources), Decimal(0))
-    spent = [source.spent for source in sources if source.spent is not None]
     share = formatting.percent(budget / whole) if whole else "—"
-    return [formatting.number(budget), share, formatting.number(sum(spent, Decimal(0))) if spent else "—"]
+    return [formatting.number(budget), share, _spent(sources)]
+
+
+def _spent(sources: Sequence[SourceBudget]) -> str:
+    """What is known of it; of how many sources stands beside it where it is not known of all."""
+    known = [source.spent for source in sources if source.spent is not None]
+    if not known:
+        return "—"
+    shown = formatting.number(sum(known, Decimal(0)))
+    words = {"n": formatting.number(len(known)), "all": formatting.number(len(sources))}
+    return shown if len(known) == len(sources) else with_remark(shown, _("%(n)s of %(all)s sources") % words)

@@ -107,7 +107,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE, Subject.FIGURES)
 @cached_page
 def customs(request: HttpRequest) -> HttpResponse:
-    """The programme beside the country, from export declarations: association, not effect."""
+    """The programme within the country's exports, from export declarations: association, not effect."""
     return _page(request, "customs", customs_page)
 
 
@@ -290,7 +290,7 @@ TITLES = {
     "execution": gettext_lazy("How far the plan has come"),
     "results": gettext_lazy("Services and results"),
     "calls": gettext_lazy("Who joins, and where the programme reaches"),
-    "customs": gettext_lazy("The programme beside the country"),
+    "customs": gettext_lazy("The programme within the country's exports"),
     "compare": gettext_lazy("Side by side"),
     "explore": gettext_lazy("Explore the figures"),
 }

@@ -58,11 +58,20 @@ def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:
         "funnel",
         _("Applications"),
         _funnel_message(numbers),
-        subtitle(_("Applications to the calls that were not withdrawn, and companies enrolled"), scope),
+        subtitle(_funnel_words(*numbers[2:]), scope),
         Rows(names, list(map(Mark, numbers, texts)), unit=_("Applications, and companies enrolled")),
         Table([_("Step"), _("How many")], [list(pair) for pair in zip(names, texts, strict=True)]),
         alt_text(names, texts),
     )
+
+
+def _funnel_words(selected: int, enrolled: int) -> str:
+    """What the steps count; and of how many companies that enrolled nobody entered that they were selected."""
+    counted = _("Applications to the calls that were not withdrawn, and companies enrolled")
+    if enrolled <= selected:
+        return counted
+    words = {"counted": counted, "n": formatting.number(enrolled - selected)}
+    return _("%(counted)s, of which at least %(n)s without a selected application on record") % words
 
 
 def _funnel_message(numbers: list[int]) -> str:

@@ -93,11 +93,12 @@ def _groups(
 def _balance(groups: list[_Group]) -> str:
     """How many went up, went down and stayed."""
     apart = [float(group.now.value or 0) - float(group.then.value or 0) for group in groups]
-    words = {"more": sum(n > 0 for n in apart), "less": sum(n < 0 for n in apart)}
-    return _("Groups shown: today more in %(more)s, less in %(less)s and the same in %(same)s") % {
-        **words,
-        "same": len(apart) - sum(words.values()),
-    }
+    more, less = sum(n > 0 for n in apart), sum(n < 0 for n in apart)
+    words = {"n": len(apart), "more": more, "less": less, "same": len(apart) - more - less}
+    return (
+        _("Of the %(n)s groups with both figures, %(more)s rose, %(less)s fell and %(same)s stayed the same")
+        % words
+    )
 
 
 def _label(indicator: Indicator[Any], measure: Measure) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,6 +42,25 @@ def test_the_way_of_applications() -> None:
     found = {way.call: way.steps for way in funnels(scope_at(CUT_OFF))}
     assert found == {first: (5, 4, 2, 1), second: (0, 0, 0, 1)}
     assert [way.call for way in funnels(scope_at(CUT_OFF, calls=frozenset({2})))] == [second]
+
+
+def test_more_companies_enrolled_than_were_selected(as_bob: Client) -> None:
+    """A page says that applications are missing; a funnel that widens would be read as an error."""
+    call = make.CallFactory(number=1, places=60)
+    make.ApplicationFactory(call=call, outcome="selected")
+    make.ParticipationFactory(call=call)
+    page = partial(as_bob.get, reverse("reports:calls"), {"as_of": CUT_OFF}, headers=EN)
+    assert "without a selected application" not in page().text
+    make.ParticipationFactory(call=call)
+    assert "companies enrolled, of which at least 1 without a selected application" in page().text
+
+
+@pytest.mark.parametrize(("places", "total"), [((60, 40), "100"), ((60, None), "—")])
+def test_the_places_of_all_calls(places: tuple[int | None, ...], total: str, as_bob: Client) -> None:
+    for number, own in enumerate(places, 1):
+        make.ParticipationFactory(call=make.CallFactory(number=number, places=own))
+    page = as_bob.get(reverse("reports:calls"), {"as_of": CUT_OFF}, headers=EN).text
+    assert f'data-label="Places">{total}</td>' in page.split("<tfoot>")[1]
 
 
 def test_the_next_call(as_bob: Client) -> None:

@@ -24,7 +24,7 @@ def test_it_works(session: Session, as_bob: Client) -> None:
     for address in ("/explore/?years=1", "/indicators/export_sales/"):
         page = text(as_bob, address)
         assert f"Export sales by region: {NAME} and today" in page
-        assert "Groups shown: today more in 1, less in 0 and the same in 2" in page
+        assert "Of the 3 groups with both figures, 1 rose, 0 fell and 2 stayed the same" in page
     lines = as_bob.get("/explore/?format=csv&table=then-region", headers={"accept-language": "en"}).text
     assert f"Region,Today,{NAME},Since then" in lines
     for ending in ("xlsx", "pptx", "pdf", "svg&chart=then-region"):

@@ -164,7 +164,7 @@ def test_a_column_that_says_withheld_in_each_row_is_a_sentence(
     assert "tile-map" in as_bob.get("/chains/coffee/?year=2022").text
     assert "Exporting companies" in headings(as_carol) and "Export sales" not in headings(as_carol)
     page = as_carol.get("/chains/coffee/?year=2022", headers={"accept-language": "en"}).text
-    assert "Withheld in each row, to protect companies&#x27; data: Export sales." in page
+    assert "To protect companies&#x27; data, withheld in each row: Export sales." in page
     # A map on which nothing can be seen is left out, too.
     assert "tile-map" not in page
 
