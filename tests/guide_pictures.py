@@ -1,12 +1,13 @@
 """The pictures of the guides and of the README, taken anew from the demo: `make guide-pictures`.
 
-A guide shows the content of a page without its menu, down to the end of a part; a phone shows a corner of it.
+A guide shows the content of a page without its menu, down to the end of a part; on a phone, what a phone shows of it.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +46,10 @@ PICTURES = {
     "settings": Shown("administrator", "/records/settings/", "[aria-labelledby=s-chains]"),
     "verification": Shown("verifier", "/records/verification/", "tbody tr:nth-child(3)"),
 }
-SIZE = {"width": 1000, "height": 900}
+SIZES = {"": {"width": 1000, "height": 900}, ".phone": {"width": 360, "height": 640}}
+"""Of the window, by what a picture's name ends with."""
+LONGEST = 1000
+"""Pixels of a picture's height, for tables that are cards on a phone."""
 ROOM = 12
 """Pixels below what is shown."""
 README_SIZE = {"width": 1280, "height": 1548}
@@ -66,7 +70,7 @@ def take(page: Page, last: str) -> bytes:
     main, end = page.locator("main").bounding_box(), page.locator(last).first.bounding_box()
     if main is None or end is None:
         raise ValueError(f"{page.url} has no {last}")
-    tall = end["y"] + end["height"] + ROOM - main["y"]
+    tall = min(end["y"] + end["height"] + ROOM - main["y"], LONGEST)
     return page.screenshot(
         full_page=True, clip={"x": main["x"], "y": main["y"], "width": main["width"], "height": tall}
     )
@@ -81,11 +85,10 @@ def main() -> None:
     site = f"http://127.0.0.1:{port}"
     with server(port, workers=1, threads=4), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        for language in LANGUAGES:
-            for name, (person, path, last) in PICTURES.items():
-                with opened(browser, site, person, language, SIZE) as page:
-                    page.goto(f"{site}{path}", wait_until="networkidle")
-                    save(take(page, last), GUIDES / f"{name}.{language}.png")
+        for language, (name, shown), (end, size) in product(LANGUAGES, PICTURES.items(), SIZES.items()):
+            with opened(browser, site, shown.person, language, size) as page:
+                page.goto(f"{site}{shown.path}", wait_until="networkidle")
+                save(take(page, shown.last), GUIDES / f"{name}.{language}{end}.png")
         with opened(browser, site, "committee", "en", README_SIZE) as page:
             page.goto(f"{site}/", wait_until="networkidle")
             save(page.screenshot(), README)

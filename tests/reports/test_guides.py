@@ -29,7 +29,7 @@ def test_every_guide_has_its_chapters_and_pictures(name: str, language: str) -> 
         found = guide(name)
     assert tuple(chapter.name for chapter in found.chapters) == GUIDES[name]
     for chapter in found.chapters:
-        for picture in re.findall(r'src="/?static/([^"]+)"', chapter.html):
+        for picture in re.findall(r'src(?:set)?="/?static/([^"]+)"', chapter.html):
             assert (Path(settings.BASE_DIR) / "static" / picture).is_file(), picture
 
 
