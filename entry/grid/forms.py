@@ -25,11 +25,11 @@ class GridFilter(forms.Form):
     region = forms.ChoiceField(required=False, label=_("Region"))
     call = forms.ChoiceField(required=False, label=_("Call"))
     chain = forms.MultipleChoiceField(
-        required=False, label=_("Value chains shown for all companies"), widget=forms.CheckboxSelectMultiple
+        required=False, label=_("Add value chains"), widget=forms.CheckboxSelectMultiple
     )
     measure = forms.ChoiceField(
         required=False,
-        label=_("Cells hold"),
+        label=_("Value to enter"),
         choices=[
             (Quantity.FOB.value, _("FOB US$")),
             (Quantity.WEIGHT.value, _("net weight kg")),

@@ -1,4 +1,5 @@
-"""The grid of a year's sales or workers: the companies expected to report down, chains across, or one column of workers."""
+"""The grid of a year's sales or workers: the companies expected to report down, and one column of workers or a few chains
+across; of more chains, a row for each chain of a company."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from records.states import HANDED_IN
 COMPANIES = 400
 """Rows of a page: all of the programme's companies at once, and not more than a browser can take."""
 
+MOST_ACROSS = 4
+"""Chains whose columns fit across a page. Where there are more, each company works in one or two of them."""
 
 CompanyColumns = tuple[int, str, str, str, str]
 """A company's primary key, legal name, trade name, RUC and region."""
@@ -109,6 +112,10 @@ class Row:
     def name(self) -> str:
         return self.trade_name or self.legal_name
 
+    @property
+    def open_cells(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_open]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -119,7 +126,7 @@ class Grid:
     filters: GridFilter
     quantity: Quantity
     chains: list[ValueChain]
-    """The columns; of workers there is one, named as a chain is."""
+    """The columns, or of many the chains that rows name; of workers there is one, named as a chain is."""
     medians: dict[str, float]
     further: list[tuple[ValueChain, bool]]
     rows: list[Row]
@@ -127,6 +134,8 @@ class Grid:
     closed: ClosedPeriod | None
     drafts: int
     problems: int
+    is_long: bool
+    """Whether each cell has a row of its own, which names its chain."""
 
     @property
     def seen(self) -> str:
@@ -137,6 +146,17 @@ class Grid:
             for cell in row.cells
             if cell.stored.version
         )
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[ValueChain, Cell]]]]:
+        """Each company with its cells and their chains, one below another."""
+        chains = {chain.slug: chain for chain in self.chains}
+        return [(row, [(chains[cell.chain], cell) for cell in row.open_cells]) for row in self.rows]
+
+    @property
+    def missing(self) -> int:
+        """How many expected cells of the page are blank."""
+        return sum(cell.is_expected and not cell.stored.text for row in self.rows for cell in row.cells)
 
     @property
     def last_year(self) -> int:
@@ -189,6 +209,7 @@ def grid(year: int, asked: QueryDict, results: Iterable[CellResult] = ()) -> Gri
         closed=closed_period(year),
         drafts=drafts_of(year, quantity).count(),
         problems=sum(result.is_open for result in typed.values()),
+        is_long=quantity.model is AnnualSales and len(all_chains) > MOST_ACROSS,
     )
 
 

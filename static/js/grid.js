@@ -3,7 +3,11 @@
 const form = document.getElementById("grid");
 const words = form.dataset;
 const status = document.getElementById("grid-status");
-// A cell without an input is of a chain that the company does not work in.
+const missing = document.getElementById("grid-missing");
+// Each cell is saved as it is left; the button is for what could not be sent.
+const saveButton = form.querySelector("[type=submit]");
+saveButton.hidden = true;
+// A cell without an input is last year's value, or of a chain that the company does not work in.
 const rows = [...form.querySelectorAll(".grid tbody tr")].map((row) =>
   [...row.querySelectorAll("td")].map((cell) => cell.querySelector(":scope > input")),
 );
@@ -92,9 +96,11 @@ async function send() {
       const results = await post(batch);
       batch.forEach(({ input, text }, number) => settle(input, text, results[number]));
       hasFailed = false;
+      saveButton.hidden = !inputs.some(isUnsaved);
       tell(results);
     } catch {
       hasFailed = true;
+      saveButton.hidden = false;
       for (const { input } of batch) settleState(input, input.dataset.state, input.dataset.words);
       status.textContent = words.lost;
       waiting.clear();
@@ -191,6 +197,7 @@ function button(text, act) {
 function tell(results) {
   const open = results.filter(({ outcome }) => ["error", "conflict", "confirm"].includes(outcome)).length;
   const saved = results.length - open;
+  missing.textContent = inputs.filter((input) => !input.defaultValue && !input.closest(".other")).length;
   status.textContent = [saved && `${words.saved} ${saved}.`, open && `${words.open} ${open}.`].filter(Boolean).join(" ");
 }
 

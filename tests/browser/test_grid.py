@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from accounts.actor import acting
 from accounts.models import User
-from companies.models import AnnualSales
+from companies.models import AnnualSales, ValueChain
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -62,6 +62,29 @@ def test_a_value_is_typed_and_saved_as_the_cell_is_left(grid: Visit) -> None:
     for key, row, column in (("ArrowUp", 0, 0), ("ArrowRight", 0, 1), ("ArrowLeft", 0, 0), ("Tab", 0, 1)):
         grid.page.keyboard.press(key)
         expect(cell(grid, row, column).locator("input")).to_be_focused()
+    assert grid.faults == []
+
+
+def test_of_many_chains_a_column_is_pasted_down_the_rows(grid: Visit) -> None:
+    """Of more chains than fit across each cell is in a row of its company and chain."""
+    for number in range(3):
+        ValueChain.objects.create(
+            slug=f"chain-{number}", name_es=f"Cadena {number}", name_en=f"Chain {number}"
+        )
+    grid.go(f"/records/sales/grid/{YEAR}/?{EVERY_CHAIN}")
+    inputs = grid.page.locator(".grid-long input")
+    missing = grid.page.locator("#grid-missing")
+    before = int(missing.inner_text())
+    inputs.first.focus()
+    paste(grid, "\r\n".join(f"{row},500.00" for row in range(100, 104)))
+    expect(grid.page.locator("#grid-status")).to_have_text("Guardadas: 4.")
+    expect(grid.page.locator(".grid-long td[data-state=draft]")).to_have_count(4)
+    expect(inputs.nth(3)).to_have_value("103,500.00")
+    assert int(missing.inner_text()) < before
+    for key, place in (("ArrowDown", 1), ("Enter", 2), ("ArrowUp", 1)):
+        grid.page.keyboard.press(key)
+        expect(inputs.nth(place)).to_be_focused()
+    expect(grid.page.get_by_role("button", name="Guardar", exact=True)).to_be_hidden()
     assert grid.faults == []
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from accounts.actor import acting
 from accounts.models import User
-from companies.models import AnnualSales, Company, Workforce
+from companies.models import AnnualSales, Company, ValueChain, Workforce
 from entry.grid import cells
 from records.models import ClosedPeriod, PeriodException
 from tests import factories as make
@@ -105,6 +105,36 @@ def test_only_the_chains_of_a_company_are_open_and_others_on_demand(as_bob: Clie
 
     assert open_() == [{"coffee"}, {"cocoa", "organic-banana"}]
     assert open_(chain="cocoa") == [{"coffee", "cocoa"}, {"cocoa", "organic-banana"}]
+
+
+def test_of_many_chains_each_has_a_row_of_its_company(as_bob: Client, company: Company) -> None:
+    """With a column for each of 16 chains no cell to type in was in sight."""
+    make.AnnualSalesFactory(company=company, chain_id="cocoa", year=YEAR)
+    assert not content(as_bob).is_long
+    for number in range(2):
+        ValueChain.objects.create(
+            slug=f"chain-{number}", name_es=f"Cadena {number}", name_en=f"Chain {number}"
+        )
+    found = content(as_bob)
+    ((row, cells),) = found.lines
+    assert (found.is_long, row.name, [chain.slug for chain, _cell in cells]) == (
+        True,
+        "Cooperativa Ñandú",
+        ["coffee", "cocoa"],
+    )
+    page = as_bob.get(address()).text
+    assert page.count('<input name="c-') == 2 and 'class="shut"' not in page
+    assert not content(as_bob, measure="workers").is_long
+
+
+def test_it_says_how_many_companies_it_shows_and_how_many_values_are_missing(
+    as_bob: Client, company: Company
+) -> None:
+    make.AnnualSalesFactory(company=company, year=YEAR)
+    make.ParticipationFactory()
+    assert content(as_bob, chain="cocoa").missing == 1
+    page = as_bob.get(address()).text
+    assert "Empresas 1–2 de 2" in page and '<strong id="grid-missing">1</strong>' in page
 
 
 def test_last_years_value_and_what_a_price_needs_stand_beside_the_cell(
