@@ -126,7 +126,7 @@ class ResetForm(forms.Form):
     email = forms.EmailField(
         required=False,
         label=_("New e-mail address"),
-        help_text=_("Blank: the address stays. An e-mail goes to the old address, too."),
+        help_text=_("Leave it blank to keep the address. Where it changes, the old address is told, too."),
     )
 
     def __init__(self, *args: Any, person: User, by: User, **options: Any) -> None:

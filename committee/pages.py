@@ -82,6 +82,16 @@ class Detail:
         """How many records the page does not show."""
         return max(0, len(self.records.rows) - MOST_ROWS) if self.records else 0
 
+    @property
+    def lines(self) -> list[list[str]]:
+        """The summary as lines of a table of several components: where all changes are of one type, it has one line,
+        with the difference itself."""
+        happened = [[self.name, *row] for row in self.summary.rows]
+        name, *total = self.summary.total
+        if len(happened) == 1:
+            return [[*happened[0][:2], *total]]
+        return [*happened, [self.name, name, *total]]
+
 
 @dataclass(frozen=True)
 class ChangesPage:
@@ -108,6 +118,17 @@ class ChangesPage:
     def unchanged(self) -> Table:
         """All other figures, which the page folds away."""
         return self._figures(_("Figures without change"), changed=False)
+
+    @property
+    def explained(self) -> Table | None:
+        """What explains the differences, in one table for those who see no records."""
+        if any(detail.records for detail in self.details):
+            return None
+        return Table(
+            [_("Indicator"), _("What happened"), _("How many"), _("Difference")],
+            [line for detail in self.details for line in detail.lines],
+            text_columns=2,
+        )
 
     def _figures(self, name: str, *, changed: bool) -> Table:
         found = zip(self.overview.rows, self.comparison.restatements, strict=True)
@@ -189,7 +210,7 @@ def _difference(form: formatting.Form, frozen: Measure | None, today: Measure | 
     if form.unit is Unit.RATIO:
         points = _signed(difference * 100, 2)
         return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
-    return _signed(difference, 2 if form.unit is Unit.USD else 0)
+    return _signed(difference, 2 if form.unit is Unit.USD else form.decimals)
 
 
 def _signed(amount: Decimal, decimals: int) -> FormattedValue:

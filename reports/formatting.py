@@ -191,6 +191,11 @@ def moment(when: datetime.datetime) -> str:
     return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
+def instant(when: datetime.datetime) -> str:
+    """A moment to the second, where the order within a minute matters: 23/01/2023 14:05:09."""
+    return f"{moment(when)}:{timezone.localtime(when):%S}"
+
+
 def companies(n: int) -> str:
     """How many companies, in words."""
     return ngettext("%(n)s company", "%(n)s companies", n) % {"n": number(n)}

@@ -28,8 +28,8 @@ class CloseForm(EntryForm, forms.ModelForm):
 
     GROUPS = ((_("Close a period"), ("year", "up_to", "reason")),)
 
-    year = forms.IntegerField(label=_("A year"), required=False, min_value=FIRST_YEAR)
-    up_to = DayField(label=_("or everything up to a day"), required=False)
+    year = forms.IntegerField(label=_("Year, such as 2025"), required=False, min_value=FIRST_YEAR)
+    up_to = DayField(label=_("Or everything up to a day"), required=False)
 
     class Meta:
         model = ClosedPeriod

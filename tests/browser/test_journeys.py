@@ -75,7 +75,7 @@ def test_a_closed_year_holds_against_every_way(staff: Visit, administrator: Visi
         verification=Verification.SUBMITTED, verified_at=None, verified_by=None
     )
     administrator.go("/records/closed-periods/")
-    administrator.page.get_by_label("Un año").fill("2022")
+    administrator.page.get_by_label("Año, por ejemplo 2025").fill("2022")
     administrator.page.get_by_label("Motivo").fill("Informado al comité")
     administrator.page.get_by_text("Cerrar el período…").click()
     administrator.page.get_by_role("button", name="Cerrar", exact=True).click()

@@ -206,7 +206,7 @@ def test_a_coordinator_sees_what_happened_and_no_company_of_any_region(
     regions = {change_a_sale(bob).company.ruc, change_a_sale_of("20", bob).company.ruc}
     assert len(regions) == 2
     page = text(as_erin, "/sessions/3/changes/")
-    assert "Total difference" in page
+    assert "What explains the differences" in page
     for ruc in regions:
         assert ruc in text(as_bob, "/sessions/3/changes/")
         assert ruc not in page
