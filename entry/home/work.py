@@ -97,7 +97,7 @@ class Work:
     @cached_property
     def suspicious(self) -> int:
         """How many values the checks of data quality find, apart from those that take longer."""
-        return sum(check.open(self.user).count() for check in CHECKS.values() if check.is_quick)
+        return sum(check.open(self.user).count() for check in CHECKS.values() if not check.asks_customs)
 
     @cached_property
     def changes(self) -> list[Change]:

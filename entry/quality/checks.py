@@ -27,6 +27,7 @@ from accounts.people import Reader, User
 from companies import countries
 from companies.models import WITHOUT_MEMBERS, AnnualSales, Application, Company, MarketEntry, Participation
 from companies.unusual import prices_far_from_median, sales_that_jumped
+from customs.queries import has_lines
 from entry.quality.acceptance import Acceptance
 from entry.quality.customs_checks import (
     exporters_named_otherwise,
@@ -50,7 +51,8 @@ GENERATIONS = 3
 class Check:
     """One check of a kind of record. `find` returns the suspicious ones, `explain` describes the finding in one of them.
 
-    `related` are the relations that a record's name needs; `is_quick` is false where customs have to be asked.
+    `related` are the relations that a record's name needs. What `asks_customs` finds nothing without export declarations,
+    and takes long with them.
     """
 
     slug: str
@@ -60,7 +62,12 @@ class Check:
     find: Callable[[], RecordQuerySet]
     explain: Callable[[Finding], str]
     related: tuple[str, ...] = ("company", "chain")
-    is_quick: bool = True
+    asks_customs: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is something to compare the records with."""
+        return not self.asks_customs or has_lines()
 
     def open(self, reader: Reader) -> RecordQuerySet:
         """The records that the reader may see and that were not accepted as they are now."""
@@ -304,7 +311,7 @@ CHECKS = {
             ),
             sales_without_lines,
             attrgetter("words"),
-            is_quick=False,
+            asks_customs=True,
         ),
         Check(
             "country_price",
@@ -316,7 +323,7 @@ CHECKS = {
             ),
             sales_far_from_country,
             attrgetter("words"),
-            is_quick=False,
+            asks_customs=True,
         ),
         Check(
             "exporter_name",
@@ -326,7 +333,7 @@ CHECKS = {
             exporters_named_otherwise,
             attrgetter("words"),
             ("region",),
-            is_quick=False,
+            asks_customs=True,
         ),
         Check(
             "successor",
@@ -339,7 +346,7 @@ CHECKS = {
             suspected_successors,
             attrgetter("words"),
             ("region",),
-            is_quick=False,
+            asks_customs=True,
         ),
     )
 }

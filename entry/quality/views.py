@@ -26,7 +26,10 @@ ON_A_PAGE = 50
 def quality(request: HttpRequest) -> HttpResponse:
     """How many values each check finds, and how many records have no evidence."""
     reader = request.user
-    found = [(check, check.open(reader).count(), check.accepted(reader).count()) for check in CHECKS.values()]
+    found = [
+        (check, check.open(reader).count() if check.is_possible else None, check.accepted(reader).count())
+        for check in CHECKS.values()
+    ]
     # What there is something to look at of comes first; else the order is that of the checks.
     counts = sorted(found, key=lambda one: not one[1])
     unproven = [

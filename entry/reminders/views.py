@@ -55,6 +55,8 @@ def company_reminders(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "n": n,
+        "companies": len(able),
+        "unreached": len(found) - len(able),
         "year": chosen["year"],
         "sample": preview(able[0], sender) if able else "",
         "sample_of": able[0] if able else None,

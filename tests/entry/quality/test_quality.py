@@ -20,6 +20,8 @@ from entry.quality.checks import CHECKS, accept
 from services.models import Status
 from tests import factories as make
 
+ENGLISH = {"accept-language": "en"}
+
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2021, 6, 1)
 
@@ -91,7 +93,7 @@ FOUND = {
 
 def test_every_check_has_an_example() -> None:
     """Those that ask customs have theirs in tests/entry/customs/test_quality.py."""
-    assert set(FOUND) == {slug for slug, check in CHECKS.items() if check.is_quick}
+    assert set(FOUND) == {slug for slug, check in CHECKS.items() if not check.asks_customs}
 
 
 @pytest.mark.parametrize("slug", FOUND)
@@ -123,6 +125,17 @@ def test_the_page_counts(as_bob: Client) -> None:
     page = as_bob.get(reverse("entry:quality"))
     counts = {check.slug: (found, accepted) for check, found, accepted in page.context["counts"]}
     assert counts["jumped"] == (1, 0)
+
+
+def test_what_cannot_be_checked_has_not_found_nothing(as_bob: Client) -> None:
+    """Without export declarations there is nothing to compare sales with, which is not the same as no finding."""
+    asking = [check for check in CHECKS.values() if check.asks_customs]
+    assert len(asking) == 4
+    page = as_bob.get(reverse("entry:quality"), headers=ENGLISH).text
+    assert page.count("not checked: no export declaration is loaded") == len(asking)
+    for check in asking:
+        page = as_bob.get(reverse("entry:check", args=[check.slug]), headers=ENGLISH).text
+        assert "Not checked: no export declaration" in page and "Nothing to look at" not in page
 
 
 def test_what_changes_is_asked_again(bob: User) -> None:

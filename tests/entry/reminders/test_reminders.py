@@ -44,6 +44,7 @@ def companies(db: None) -> list[Company]:
 def test_it_works(as_dora: Client, dora: User, companies: list[Company]) -> None:
     page = as_dora.get(PAGE, headers=EN).text
     assert "3 letters" in page and "nobody with an e-mail address" in page
+    assert "to 2 companies." in page and "1 company has nobody with an e-mail address." in page
     assert ("Contact of Este" in page and "Café" in page) or "Coffee" in page
     assert not Letter.objects.exists()
     assert as_dora.post(PAGE, {"n": "3"}).status_code == 302
