@@ -8,7 +8,7 @@ from django.utils import timezone
 from companies import countries
 from companies.models import ValueChain
 from customs.models import CountryCode
-from customs.queries import unknown_countries
+from customs.queries import has_lines, unknown_countries
 from figures.queries import in_usd
 
 
@@ -28,6 +28,7 @@ class CodesPage:
     chains: list[ValueChain]
     countries: list[tuple[str, str]]
     unknown: list[UnknownCode]
+    is_loaded: bool
 
 
 def codes_page() -> CodesPage:
@@ -35,6 +36,7 @@ def codes_page() -> CodesPage:
         chains=list(ValueChain.objects.prefetch_related("hs_codes")),
         countries=[(one.code, countries.name(one.country)) for one in CountryCode.objects.all()],
         unknown=_unknown(),
+        is_loaded=has_lines(),
     )
 
 

@@ -18,6 +18,7 @@ from accounts.models import User
 from companies.models import Company
 from customs.codes import replace_codes
 from customs.problems import Unusable
+from customs.queries import has_lines
 from customs.uploads import receive
 from entry.customs.codes_page import codes_page
 from entry.customs.company import evidenced_entries, lines_page
@@ -204,4 +205,4 @@ def _company(request: HttpRequest, ruc: str) -> Company:
 def customs_markets(request: HttpRequest) -> HttpResponse:
     """The market entries that customs show, with the lines behind them."""
     page = Paginator(evidenced_entries(request.user), 50).get_page(request.GET.get("page"))
-    return render(request, "entry/customs/markets.html", {"page": page})
+    return render(request, "entry/customs/markets.html", {"page": page, "is_loaded": has_lines()})

@@ -5,15 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import Action, Subject, may
 from accounts.audit import EventType, number_of, record
 from accounts.letters import Letter, LetterKind, text_of, write
 from accounts.people import User
-from companies.models import Company, Contact, Participation
+from companies.models import Company, Contact, Participation, ValueChain
 from entry.quality.unreported import Unreported
 from entry.verifying.queue import returned_to, waiting_for
 from figures.models import Programme
@@ -31,7 +32,7 @@ class Reminder:
 
     company: Company
     year: int
-    missing: list[str]
+    missing: list[ValueChain]
     contacts: list[Contact]
     last: datetime.datetime | None
 
@@ -54,9 +55,9 @@ def reminders(companies: Iterable[Company], year: int) -> list[Reminder]:
     found = list(companies)
     keys = [company.pk for company in found]
     places = Participation.objects.in_force_during(year).filter(company__in=keys).select_related("chain")
-    missing: dict[int, dict[str, None]] = defaultdict(dict)
+    missing: dict[int, dict[ValueChain, None]] = defaultdict(dict)
     for place in places.order_by("company", "chain"):
-        missing[place.company_id][str(place.chain)] = None
+        missing[place.company_id][place.chain] = None
     contacts: dict[int, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.filter(company__in=keys).exclude(email=""):
         contacts[contact.company_id].append(contact)
@@ -69,13 +70,16 @@ def reminders(companies: Iterable[Company], year: int) -> list[Reminder]:
 
 
 def preview(reminder: Reminder, sender: str) -> str:
-    """The letter to a company's first contact."""
-    return text_of(LetterKind.REPORT_DUE, reminder.context(reminder.contacts[0], sender))
+    """The letter to a company's first contact, as it will be sent: in the installation's language, whoever looks."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return text_of(LetterKind.REPORT_DUE, reminder.context(reminder.contacts[0], sender))
 
 
 @transaction.atomic
-def remind(found: Iterable[Reminder], *, by: User | None, sender: str, language: str = "") -> int:
-    """Write to every contact with an address, with a line of the audit log for each company; return how many letters."""
+def remind(found: Iterable[Reminder], *, by: User | None, sender: str) -> int:
+    """Write to every contact with an address, in the installation's language, with a line of the audit log for each
+    company; return how many letters.
+    """
     written = 0
     for reminder in found:
         letters = [
@@ -84,7 +88,7 @@ def remind(found: Iterable[Reminder], *, by: User | None, sender: str, language:
                 contact.email,
                 reminder.context(contact, sender),
                 contact=contact,
-                language=language,
+                language=settings.LANGUAGE_CODE,
             )
             for contact in reminder.contacts
         ]

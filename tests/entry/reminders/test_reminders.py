@@ -61,10 +61,21 @@ def test_it_works(as_dora: Client, dora: User, companies: list[Company]) -> None
 
 
 def test_a_letter_is_true_before_and_after_the_last_day(as_dora: Client, companies: list[Company]) -> None:
-    for language, words in (("es", "vence"), ("en", "is due")):
-        page = as_dora.get(PAGE, headers={"accept-language": language}).text
-        letter = page.split('<pre class="letter"', 1)[1].split("</pre>", 1)[0]
-        assert f"31/03/{YEAR + 1}" in letter and words not in letter
+    letter = shown_letter(as_dora, "es")
+    assert f"Fecha límite: 31/03/{YEAR + 1}" in letter and "vence" not in letter
+
+
+def test_companies_are_written_to_in_their_language(as_dora: Client, companies: list[Company]) -> None:
+    """Whatever language the staff reads pages in, what is shown is what is sent."""
+    assert "Estimado(a) Contact of" in shown_letter(as_dora, "en")
+    as_dora.post(PAGE, {"n": "3"}, headers=EN)
+    for letter in Letter.objects.all():
+        assert "Estimado(a) Contact of" in letter.text and ": Café" in letter.text
+
+
+def shown_letter(client: Client, language: str) -> str:
+    page = client.get(PAGE, headers={"accept-language": language}).text
+    return page.split('<pre class="letter"', 1)[1].split("</pre>", 1)[0]
 
 
 def test_a_double_click_sends_once(as_dora: Client, companies: list[Company]) -> None:
