@@ -130,6 +130,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} № {self.pk}"
 
+    @property
+    def heading(self) -> str:
+        """Its subject in the language of the page; the letter itself stays as it was written."""
+        return str(SUBJECTS[LetterKind(self.kind)]) % {"programme": programme.name()}
+
 
 def is_sending() -> bool:
     """Whether there is a mail server."""

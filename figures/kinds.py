@@ -15,11 +15,12 @@ from records.wording import words
 
 
 def _amount(target: HistoryRow, value: Decimal) -> str:
-    """In the unit of its indicator, without more decimals than it has: a ratio as a percentage."""
+    """In the unit of its indicator, without more decimals than it has: a ratio as a percentage, and US$ as such."""
     indicator = INDICATORS.get(target.indicator)
     if indicator and indicator.unit == Unit.RATIO:
         return f"{words((value * 100).normalize())} %"
-    return words(value.normalize())
+    amount = words(value.normalize())
+    return f"US$ {amount}" if indicator and indicator.unit == Unit.USD else amount
 
 
 def _by_default(value: object) -> str:

@@ -76,6 +76,11 @@ class Change:
     record: Model | None
     values: list[Value]
 
+    @property
+    def sitting(self) -> tuple[datetime.datetime, User | None]:
+        """Its minute and its author: what lists say once for all changes that share it."""
+        return self.moment.at.replace(second=0, microsecond=0), self.by
+
 
 def changes(
     sources: Iterable[tuple[RecordKind, QuerySet[HistoryRow]]],

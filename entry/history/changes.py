@@ -54,10 +54,11 @@ def _sources_of(record: Model) -> list[Source]:
 # ── One list of all ─────────────────────────────────────────────────────────────────────────────
 
 
-def _about(typed: str) -> dict[str, Q]:
-    """For each kind that belongs to companies or services, the condition for rows about a RUC or a service's code."""
+def _about(typed: str, reader: Reader) -> dict[str, Q]:
+    """For each kind that belongs to companies or services, the condition for rows about a company or a service's code."""
     is_person = typed.startswith("p") and typed[1:].isdecimal()
-    known_as = Q(id=int(typed[1:16])) if is_person else Q(ruc=typed)
+    named = Company.objects.named(typed, reader).order_by().values("pk")
+    known_as = Q(id=int(typed[1:16])) if is_person else Q(ruc=typed) | Q(id__in=named)
     owners = {
         "company": Company.history.filter(known_as).order_by().values("id"),
         "service": Service.history.filter(code__iexact=typed).order_by().values("id"),
@@ -130,7 +131,7 @@ class MomentFilter(filters.CharFilter):  # type: ignore[misc]
 class HistoryFilter(ListFilter):
     """The filters of the history."""
 
-    q = Search(_("RUC or service code"))
+    q = Search(_("Company, RUC or service code"))
     kind = Choices("kind", _("Kind"))
     person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
     how = Choices("how", _("How"), HOW)
@@ -148,7 +149,7 @@ class HistoryFilter(ListFilter):
         """The kinds asked for, each with the rows asked for."""
         wanted = self.form.cleaned_data["kind"]
         typed = self.form.cleaned_data["q"].strip()
-        about = _about(typed) if typed else {slug: Q() for slug in kinds()}
+        about = _about(typed, self.reader) if typed else {slug: Q() for slug in kinds()}
         shared = self._shared()
         return [
             (kind, kind.lines.filter(shared, _visible_to(kind, self.reader), about[slug]))

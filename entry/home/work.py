@@ -1,10 +1,16 @@
 """What waits for one person: their own records, those to verify, and what lags in their regions."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.letters import SECRET, Letter
 from accounts.people import User
@@ -16,9 +22,10 @@ from figures.models import Programme
 from figures.scope import last_ended_year
 from records.authorship import authored
 from records.changes import Change
-from records.links import page_of
+from records.links import list_of, page_of
 from records.models import Verification
 from records.registry import verifiable_kinds
+from reports import formatting
 from reports.agreements import Agreements, open_agreements
 from services.models import Service, Status
 
@@ -26,17 +33,38 @@ SHOWN = 5
 """How many records of each sort the page names; their lists have all."""
 
 
+class Item(NamedTuple):
+    """A record that the page names: its kind where there are several, its name and page, and what is said of it."""
+
+    kind: str
+    name: str
+    address: str
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Some:
-    """The first records of a sort, and how many there are."""
+    """The first records of a sort, how many there are, and the lists that have the others: words and address."""
 
     n: int
-    first: list[tuple[str, str, str]]
-    """Kind, name and page of each."""
+    first: list[Item]
+    lists: list[tuple[str, str]]
 
     @property
     def others(self) -> int:
         return self.n - len(self.first)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The latest of changes by one person in one minute of one sort, and how many others were made with it.
+
+    There may be more of them than were read.
+    """
+
+    change: Change
+    others: int
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +84,7 @@ class Work:
         return self._records(Verification.DRAFT, is_own=False)
 
     def _records(self, state: Verification, *, is_own: bool) -> Some:
-        n, first = 0, []
+        n, first, lists = 0, [], []
         for kind in verifiable_kinds().values():
             found = kind.verifiable_records().seen_by(self.user).filter(verification=state)
             found = (
@@ -64,11 +92,14 @@ class Work:
                 if is_own
                 else found.filter(authored(kind.model, self.user))
             )
-            n += found.count()
+            n_of_kind = found.count()
+            n += n_of_kind
+            if n_of_kind:
+                lists.append((kind.heading, f"{list_of(kind)}?verification={state}"))
             first += [
-                (kind.heading, str(record), page_of(record)) for record in found.order_by("-pk")[:SHOWN]
+                Item(kind.heading, str(record), page_of(record)) for record in found.order_by("-pk")[:SHOWN]
             ]
-        return Some(n, first[:SHOWN])
+        return Some(n, first[:SHOWN], lists)
 
     @cached_property
     def to_verify(self) -> int:
@@ -78,11 +109,13 @@ class Work:
     def overdue(self) -> Some:
         """Services that were to have ended when the dashboards open and are neither delivered nor cancelled, the longest
         overdue first."""
+        today = Programme.opening_date()
         found = Service.objects.seen_by(self.user).filter(
-            planned_end__lt=Programme.opening_date(), status__in=(Status.PLANNED, Status.UNDER_WAY)
+            planned_end__lt=today, status__in=(Status.PLANNED, Status.UNDER_WAY)
         )
         shown = found.select_related("type", "institution").order_by("planned_end", "pk")[:SHOWN]
-        return Some(found.count(), [("", str(service), page_of(service)) for service in shown])
+        items = [Item("", str(one), page_of(one), _days_overdue(today, one.planned_end)) for one in shown]
+        return Some(found.count(), items, [(_("Services that are not delivered yet"), _undelivered())])
 
     @cached_property
     def agreements(self) -> Agreements:
@@ -97,12 +130,25 @@ class Work:
     @cached_property
     def suspicious(self) -> int:
         """How many values the checks of data quality find, apart from those that take longer."""
-        return sum(check.open(self.user).count() for check in CHECKS.values() if not check.asks_customs)
+        return self._found(is_gap=False)
 
     @cached_property
-    def changes(self) -> list[Change]:
-        """The latest changes that the person may see."""
-        return HistoryPage(HistoryFilter(QueryDict(), self.user)).changes[: 2 * SHOWN]
+    def gaps(self) -> int:
+        """How many records the checks find in which something is not known."""
+        return self._found(is_gap=True)
+
+    def _found(self, *, is_gap: bool) -> int:
+        checks = [check for check in CHECKS.values() if not check.asks_customs and check.is_gap is is_gap]
+        return sum(check.open(self.user).count() for check in checks)
+
+    @cached_property
+    def changes(self) -> list[Run]:
+        """The latest changes that the person may see, those of one sort made together as one."""
+        page = HistoryPage(HistoryFilter(QueryDict(), self.user))
+        runs = [list(run) for _sort, run in groupby(page.changes, key=_sort_of)]
+        return [
+            Run(run[0], len(run) - 1, is_cut=bool(page.next and run is runs[-1])) for run in runs[: 2 * SHOWN]
+        ]
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -112,3 +158,17 @@ class Work:
     @property
     def is_all_done(self) -> bool:
         return not (self.returned.n or self.drafts.n or self.to_verify)
+
+
+def _days_overdue(today: datetime.date, planned_end: datetime.date) -> str:
+    n = (today - planned_end).days
+    return ngettext("%(n)s day overdue", "%(n)s days overdue", n) % {"n": formatting.number(n)}
+
+
+def _undelivered() -> str:
+    """The address of the list of services under way or planned, the longest overdue first."""
+    return f"{reverse('entry:services')}?status={Status.PLANNED}&status={Status.UNDER_WAY}&sort=planned_end"
+
+
+def _sort_of(change: Change) -> tuple[object, ...]:
+    return *change.sitting, change.how, change.kind

@@ -52,7 +52,7 @@ class Check:
     """One check of a kind of record. `find` returns the suspicious ones, `explain` describes the finding in one of them.
 
     `related` are the relations that a record's name needs. What `asks_customs` finds nothing without export declarations,
-    and takes long with them.
+    and takes long with them. `is_gap` is true where nothing is suspicious but something is not known.
     """
 
     slug: str
@@ -63,6 +63,7 @@ class Check:
     explain: Callable[[Finding], str]
     related: tuple[str, ...] = ("company", "chain")
     asks_customs: bool = False
+    is_gap: bool = False
 
     @property
     def is_possible(self) -> bool:
@@ -247,6 +248,7 @@ CHECKS = {
             women_unknown,
             _explain_women,
             ("region",),
+            is_gap=True,
         ),
         Check(
             "early",
@@ -300,6 +302,7 @@ CHECKS = {
             institutions_without_type,
             lambda institution: institution.name or gettext("no name either"),
             (),
+            is_gap=True,
         ),
         Check(
             "no_lines",

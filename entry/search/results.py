@@ -38,7 +38,7 @@ PAGES: tuple[tuple[str, LazyText, Action, Subject], ...] = (
     ("committee:sessions", gettext_lazy("Sessions"), Action.SEE, Subject.SESSION),
     ("entry:home", gettext_lazy("My work"), Action.SEE, Subject.QUEUE),
     ("entry:verification", gettext_lazy("Verification"), Action.SEE, Subject.QUEUE),
-    ("entry:history", gettext_lazy("History"), Action.SEE, Subject.HISTORY),
+    ("entry:history", gettext_lazy("Change history"), Action.SEE, Subject.HISTORY),
     ("entry:grid", gettext_lazy("Enter a year's sales"), Action.ENTER, Subject.SALES),
     ("entry:import", gettext_lazy("Import"), Action.SEE, Subject.IMPORT),
     ("entry:unreported", gettext_lazy("Who has not reported"), Action.SEE, Subject.QUALITY),

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actor import acting
+from accounts.letters import LetterKind, write
 from accounts.models import User
-from companies.models import HSCode
+from companies.models import Company, HSCode
 from entry.home.first_steps import first_steps
 from figures.models import Programme
 from records.models import Verification
@@ -35,7 +36,8 @@ def test_of_many_drafts_the_others_are_counted(as_bob: Client, bob: User) -> Non
         for year in range(2015, 2022):
             make.AnnualSalesFactory(year=year, verification=Verification.DRAFT)
     page = as_bob.get(HOME, headers=EN).text
-    assert "7 drafts of yours are not submitted" in page and "<li>and 2 more</li>" in page
+    assert "7 drafts are not submitted yet" in page and "and 2 more:" in page
+    assert 'href="/records/sales/?verification=draft"' in page
 
 
 def test_an_empty_installation_greets_its_administrator(as_alice: Client) -> None:
@@ -84,6 +86,33 @@ def test_what_is_overdue_in_a_programme_that_is_over_was_so_on_the_day_of_its_fi
     assert as_dora.get(HOME).context["work"].overdue.n == 1
 
 
+def test_of_a_service_overdue_it_says_for_how_long(as_dora: Client) -> None:
+    make.ProgrammeFactory(opening_cut_off=datetime.date(2023, 1, 23))
+    make.ServiceFactory(planned_end=datetime.date(2023, 1, 13), status=Status.PLANNED)
+    assert "10 days overdue" in as_dora.get(HOME, headers=EN).text
+
+
+def test_what_is_not_known_is_no_value_to_review(as_dora: Client) -> None:
+    make.ParticipationFactory(company__women_members=None)
+    work = as_dora.get(HOME).context["work"]
+    assert (work.suspicious, work.gaps) == (0, 1)
+
+
+def test_changes_of_one_sort_made_together_are_one(as_bob: Client, bob: User) -> None:
+    with acting(bob):
+        for _number in range(3):
+            make.CompanyFactory()
+    moment = timezone.now().replace(second=30)
+    Company.history.update(history_date=moment)
+    run = as_bob.get(HOME).context["work"].changes[0]
+    assert (run.change.kind, run.others, run.is_cut) == ("empresa", 2, False)
+
+
+def test_a_letter_is_headed_in_the_language_of_the_page(as_bob: Client, bob: User) -> None:
+    write(LetterKind.SESSION_FROZEN, bob.email, {}, person=bob, language="es")
+    assert "A committee session was frozen" in as_bob.get(HOME, headers=EN).text
+
+
 def test_a_coordinator_sees_their_regions_alone(as_erin: Client) -> None:
     yesterday = timezone.localdate() - datetime.timedelta(1)
     for region, code in (("20", "RPE-001"), ("06", "RPE-002")):
@@ -99,7 +128,7 @@ def test_a_coordinator_sees_their_regions_alone(as_erin: Client) -> None:
 def test_the_badge_counts_what_was_returned(as_dora: Client, dora: User) -> None:
     assert 'class="count"' not in as_dora.get("/records/companies/").text
     make.AnnualSalesFactory(verification=Verification.RETURNED, submitted_by=dora, return_note="wrong")
-    assert 'class="count">1<' in as_dora.get("/records/companies/").text
+    assert 'class="count" title="devueltos a usted">1<' in as_dora.get("/records/companies/").text
 
 
 def test_queries_do_not_depend_on_rows(as_bob: Client, bob: User) -> None:
