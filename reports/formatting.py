@@ -61,17 +61,23 @@ def usd(amount: Number) -> FormattedValue:
         text = f"US$ {number(size)}"
     else:
         text = _("US$ %(amount)s million") % {"amount": number(size / MILLION, 1)}
-    return FormattedValue(sign + text, amount, Style.USD, 2)
+    return FormattedValue(sign + _unbroken(text), amount, Style.USD, 2)
+
+
+def _unbroken(text: str) -> str:
+    """An amount whose currency stays in one line with it."""
+    return text.replace("US$ ", f"US${NO_BREAK}")
 
 
 def usd_of(part: Number, whole: Number) -> str:
     """A part beside its whole in the unit of the whole: US$ 0.96 of 1.13 million; whole dollars below a million."""
     if rounded(abs(Decimal(str(whole)))) < MILLION:
-        return _("US$ %(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+        return _unbroken(_("US$ %(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)})
     scaled = {"part": part, "whole": whole}
-    return _("US$ %(part)s of %(whole)s million") % {
-        name: number(Decimal(str(amount)) / MILLION, 2) for name, amount in scaled.items()
-    }
+    return _unbroken(
+        _("US$ %(part)s of %(whole)s million")
+        % {name: number(Decimal(str(amount)) / MILLION, 2) for name, amount in scaled.items()}
+    )
 
 
 def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:

@@ -36,7 +36,7 @@ def groups(snapshot: Snapshot) -> list[list[str]]:
 def test_each_figure_of_a_group_that_changed_is_told_then_and_today(frozen: Snapshot) -> None:
     AnnualSales.objects.update(fob_usd=150)
     axes = ("Region: Piura", "Value chain: Coffee", "Call: Call 1", "Size: Not assigned", "Year: 2022")
-    assert groups(frozen) == [[group, "Export sales", "US$ 100", "US$ 150", "+50.00"] for group in axes]
+    assert groups(frozen) == [[group, "Export sales", "US$\u00a0100", "US$\u00a0150", "+50.00"] for group in axes]
     assert changes_page(frozen, Viewer.ALL, records=True).groups.slug == "groups"
 
 
@@ -44,8 +44,8 @@ def test_a_group_that_came_later_has_a_dash_for_then(frozen: Snapshot) -> None:
     later = make.ParticipationFactory(company__region_id="22", call_id=1)
     make.AnnualSalesFactory(company=later.company, year=2022, fob_usd=7)
     found = groups(frozen)
-    assert ["Region: San Martín", "Export sales", "—", "US$ 7", "—"] in found
-    assert ["Call: Call 1", "Export sales", "US$ 100", "US$ 107", "+7.00"] in found
+    assert ["Region: San Martín", "Export sales", "—", "US$\u00a07", "—"] in found
+    assert ["Call: Call 1", "Export sales", "US$\u00a0100", "US$\u00a0107", "+7.00"] in found
 
 
 def test_of_a_year_only_figures_that_depend_on_the_year_are_told(frozen: Snapshot) -> None:
@@ -58,7 +58,7 @@ def test_of_a_year_only_figures_that_depend_on_the_year_are_told(frozen: Snapsho
 
 def test_a_group_that_is_gone_has_a_dash_for_today(frozen: Snapshot) -> None:
     Company.objects.update(region_id="22")
-    assert ["Region: Piura", "Export sales", "US$ 100", "—", "—"] in groups(frozen)
+    assert ["Region: Piura", "Export sales", "US$\u00a0100", "—", "—"] in groups(frozen)
 
 
 def test_what_did_not_change_is_apart(frozen: Snapshot) -> None:

@@ -255,9 +255,9 @@ def test_long_names_of_series_take_two_lines() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "title"),
     [
-        (None, 313, "US$ 313 are known of 2022, and nothing of 2021 to compare with"),
-        (100, 413, "Sales increased by US$ 313 from 2021 to 2022"),
-        (413, 100, "Sales decreased by US$ 313 from 2021 to 2022"),
+        (None, 313, "US$\u00a0313 are known of 2022, and nothing of 2021 to compare with"),
+        (100, 413, "Sales increased by US$\u00a0313 from 2021 to 2022"),
+        (413, 100, "Sales decreased by US$\u00a0313 from 2021 to 2022"),
         (100, 100, "Sales of 2022 are those of 2021, to the cent"),
     ],
 )
@@ -283,7 +283,7 @@ def test_what_is_still_to_be_reported_is_no_fall(now: int, side: str) -> None:
     scope = scope_at(datetime.date(2023, 1, 23), 2022)
     with translation.override("en"):
         page = overview(scope)
-    words = {"above": "US$ 113 above", "below": "US$ 100 below"}[side]
+    words = {"above": "US$\u00a0113 above", "below": "US$\u00a0100 below"}[side]
     assert page.charts["bridge"].title == f"Sales reported so far for 2022 are {words} those of 2021"
 
 

@@ -57,19 +57,19 @@ def test_its_figures_are_the_indicators(as_bob: Client) -> None:
     page = as_bob.get(ADDRESS, headers={"accept-language": "en"}).context["page"]
     shown = {figure.slug: figure for figure in page.figures}
     assert {slug: figure.value for slug, figure in shown.items()} == {
-        "customs_sales": "US$ 3,000",
+        "customs_sales": "US$\u00a03,000",
         "programme_share": "75.0\u00a0%",
         "evidenced_share": "74.8\u00a0%",
         "growth_outside_like_for_like": "−50.0\u00a0%",
         "market_entries_evidenced": "0",
     }
-    assert shown["evidenced_share"].notes == ["US$ 2,990 of 4,000"]
+    assert shown["evidenced_share"].notes == ["US$\u00a02,990 of 4,000"]
     # 2024 is an export year, and nothing is known of the years before it.
     assert shown["market_entries_evidenced"].notes[1].startswith("1 more")
     own = as_bob.get(
         "/indicators/customs_sales/?as_of=2026-03-10&year=2025", headers={"accept-language": "en"}
     )
-    assert own.context["page"].figure.value == "US$ 3,000"
+    assert own.context["page"].figure.value == "US$\u00a03,000"
     assert own.context["page"].tally.counted == 1
     assert "/customs/reconciliation/?year=2025" in own.text
 
@@ -93,7 +93,7 @@ def test_the_committee_sees_what_gives_no_company_away(as_carol: Client) -> None
     assert shown["customs_sales"] == shown["programme_share"] == Reason.CONFIDENTIAL
     assert "+200.0\u00a0%" not in answer.text and "75.0\u00a0%" not in answer.text
     (coffee,) = [row for row in page.chains.rows if row[0] == "Coffee"]
-    assert coffee[-2:] == ["US$ 4,000", "withheld"]
+    assert coffee[-2:] == ["US$\u00a04,000", "withheld"]
     assert not page.charts and page.destinations is None
 
 

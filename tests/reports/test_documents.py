@@ -121,7 +121,7 @@ def test_slides_have_one_message_each(demo: None, as_bob: Client) -> None:
     deck = Presentation(io.BytesIO(fetch(as_bob, "/?format=pptx", "en").content))
     assert deck.slide_width * 9 == pytest.approx(deck.slide_height * 16, rel=0.001)
     slides = list(deck.slides)
-    assert slides[2].shapes.title.text.startswith("Export sales were US$ 152.0 million")
+    assert slides[2].shapes.title.text.startswith("Export sales were US$\u00a0152.0 million")
     assert [sum(shape.has_chart for shape in slide.shapes) for slide in slides] == [
         0,
         0,

@@ -109,10 +109,10 @@ def test_an_incomplete_year_never_looks_like_a_fall(as_bob: Client) -> None:
         if number == 0:
             make.AnnualSalesFactory(company=place.company, year=2022, fob_usd=110)
     page = as_bob.get("/?year=2022", headers={"accept-language": "en"}).text
-    assert "reported so far for 2022: US$ 110; companies have yet to report" in page
+    assert "reported so far for 2022: US$\u00a0110; companies have yet to report" in page
     assert "less than" not in page
     chart = page[page.index('id="chart-sales"') : page.index("</figure>")]
-    assert "not reported yet: sold in 2021 · 2022: US$ 300" in chart
+    assert "not reported yet: sold in 2021 · 2022: US$\u00a0300" in chart
     assert 'fill="url(#stripes-sales-' in chart, "the year is hatched"
     years = as_bob.get("/indicators/export_sales/?year=2022", headers={"accept-language": "en"}).text
     assert ">provisional</text>" in years

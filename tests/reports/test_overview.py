@@ -71,7 +71,7 @@ def test_too_narrow_a_question_says_what_can_be_asked(demo: None, as_carol: Clie
 
 def test_in_spanish(demo: None, as_carol: Client) -> None:
     page = as_carol.get("/").text
-    assert "US$ 152.0 millones" in page
+    assert "US$\u00a0152.0 millones" in page
     assert "Al 23/01/2023" in page
 
 

@@ -80,7 +80,7 @@ def test_where_most_figures_are_withheld_others_rank_the_rows() -> None:
 def test_words_among_figures_may_take_several_lines() -> None:
     body = Table(["Group", "n"], [["a", "no company reported"], ["b", formatting.usd(152_000_000)]]).body
     assert '<td class="number reason">no company' in body
-    assert '<td class="number">US$ 152.0' in body
+    assert '<td class="number">US$\u00a0152.0' in body
 
 
 def test_digits_stand_below_each_other_whatever_sign_is_behind_them() -> None:
