@@ -26,7 +26,7 @@ def test_it_works(as_bob: Client, companies: list[Company]) -> None:
     sales = make.AnnualSalesFactory(company=companies[0], year=2022, chain_id="cocoa", fob_usd=500)
     make.AnnualSalesFactory(company=companies[1], year=2022, chain_id="coffee", fob_usd=2000)
     make.AnnualSalesFactory(company=companies[2], year=2022, chain_id="cocoa", fob_usd=0)
-    assert found("no_lines") == {sales: "US$ 500 declared, no line of a declaration"}
+    assert found("no_lines") == {sales: "US$\u00a0500 declared, no line of a declaration"}
     for address in ("/records/quality/", "/records/quality/no_lines/"):
         answer = as_bob.get(address, headers={"accept-language": "en"})
         assert answer.status_code == 200
