@@ -36,7 +36,9 @@ def groups(snapshot: Snapshot) -> list[list[str]]:
 def test_each_figure_of_a_group_that_changed_is_told_then_and_today(frozen: Snapshot) -> None:
     AnnualSales.objects.update(fob_usd=150)
     axes = ("Region: Piura", "Value chain: Coffee", "Call: Call 1", "Size: Not assigned", "Year: 2022")
-    assert groups(frozen) == [[group, "Export sales", "US$\u00a0100", "US$\u00a0150", "+50.00"] for group in axes]
+    assert groups(frozen) == [
+        [group, "Export sales", "US$\u00a0100", "US$\u00a0150", "+50.00"] for group in axes
+    ]
     assert changes_page(frozen, Viewer.ALL, records=True).groups.slug == "groups"
 
 

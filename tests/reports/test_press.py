@@ -23,7 +23,8 @@ AS_OF = datetime.date(2023, 1, 23)
 def test_it_works(demo: None) -> None:
     notes = press_notes(brief(scope_at(AS_OF)))
     assert notes["en"].startswith(
-        "The export sales of 77 companies of the Productive Export Route programme reached US$\u00a0152.0 million (FOB) in 2022"
+        "The export sales of 77 companies of the Productive Export Route programme reached"
+        " US$\u00a0152.0 million (FOB) in 2022"
     )
     assert (
         "of +8.5\u00a0% on 2021; among the 145 companies that reported both years, of +8.6\u00a0%"
@@ -31,7 +32,8 @@ def test_it_works(demo: None) -> None:
     )
     assert "14 have no verified report yet" in notes["en"]
     assert notes["es"].startswith(
-        "Las ventas de exportación de 77 empresas del programa Ruta Productiva Exportadora alcanzaron US$\u00a0152.0 millones"
+        "Las ventas de exportación de 77 empresas del programa Ruta Productiva Exportadora alcanzaron"
+        " US$\u00a0152.0 millones"
     )
 
 

@@ -16,6 +16,7 @@ from companies.models import AnnualSales, MarketEntry, Region, Workforce
 from entry.ticks import Tick
 from entry.verifying.decisions import MOST_AT_ONCE, decide
 from entry.verifying.queue import waiting_for
+from records.links import page_of
 from records.models import Verifiable, Verification
 from services.models import Service
 from tests import factories as make
@@ -24,6 +25,7 @@ from tests.reports.test_overview import text
 
 pytestmark = pytest.mark.django_db
 
+ENGLISH = {"accept-language": "en"}
 QUEUE, DECIDE = "/records/verification/", "/records/verification/decide/"
 FACTORIES = [make.ServiceFactory, make.AnnualSalesFactory, make.MarketEntryFactory, make.WorkforceFactory]
 
@@ -81,6 +83,17 @@ def test_submit_return_submit_verify(factory: Any, as_alice: Client, as_bob: Cli
     assert state(record) == Verification.SUBMITTED
     post(as_alice, "verify", record)
     assert (state(record), record.return_note) == (Verification.VERIFIED, "")
+
+
+def test_what_came_back_is_first_corrected(as_alice: Client, as_bob: Client) -> None:
+    """The main button of a record that came back is the one that changes it."""
+    record = make.AnnualSalesFactory(verification=Verification.DRAFT)
+    main = re.compile(r'class="btn btn-primary"[^>]*>([^<]*)')
+    assert "Submit for verification" in main.findall(as_bob.get(page_of(record), headers=ENGLISH).text)
+    post(as_bob, "submit", record)
+    record.refresh_from_db()
+    post(as_alice, "return", record, note="The invoice says otherwise.")
+    assert main.findall(as_bob.get(page_of(record), headers=ENGLISH).text) == ["Change"]
 
 
 def test_own_records_are_shown_with_the_reason_and_cannot_be_ticked(bob: User, as_bob: Client) -> None:
