@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies import countries
 from companies.models import FIRST_YEAR, Region, ValueChain
@@ -108,27 +109,27 @@ class ReconciliationForm(YearForm):
     match = forms.ChoiceField(
         label=_("Comparison"),
         required=False,
-        choices=[("", _("All")), *MATCHES.items()],
+        choices=[("", pgettext_lazy("feminine", "All")), *MATCHES.items()],
         widget=forms.Select(SELECT),
     )
     region = forms.ModelChoiceField(
         Region.objects.all(),
         label=_("Region"),
         required=False,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("feminine", "All"),
         widget=forms.Select(SELECT),
     )
     chain = forms.ModelChoiceField(
         ValueChain.objects.all(),
         label=_("Value chain"),
         required=False,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("feminine", "All"),
         widget=forms.Select(SELECT),
     )
     accepted = forms.ChoiceField(
         label=_("Accepted differences"),
         required=False,
-        choices=[("", _("All")), ("no", _("not accepted")), ("yes", _("accepted"))],
+        choices=[("", pgettext_lazy("feminine", "All")), ("no", _("not accepted")), ("yes", _("accepted"))],
         widget=forms.Select(SELECT),
     )
 
@@ -160,9 +161,12 @@ class LinesForm(YearForm):
         super().__init__(data)
         chains = [(chain.pk, str(chain)) for chain in ValueChain.objects.all()]
         self.fields["chain"].choices = [  # type: ignore[attr-defined]
-            ("", _("All")),
+            ("", pgettext_lazy("feminine", "All")),
             *chains,
             ("-", _("other products")),
         ]
         names = sorted((countries.name(code), code) for code in countries.codes())
-        self.fields["country"].choices = [("", _("All")), *((code, name) for name, code in names)]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [
+            ("", pgettext_lazy("masculine", "All")),
+            *((code, name) for name, code in names),
+        ]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Call, Region, ValueChain
 from entry.grid.cells import Quantity, TypedCell
@@ -42,8 +43,14 @@ class GridFilter(forms.Form):
     def __init__(self, data: QueryDict, chains: list[ValueChain]) -> None:
         super().__init__(data)
         fields = cast(dict[str, forms.ChoiceField], self.fields)
-        fields["region"].choices = [("", _("All")), *Region.objects.values_list("code", "name")]
-        fields["call"].choices = [("", _("All")), *((call.pk, str(call)) for call in Call.objects.all())]
+        fields["region"].choices = [
+            ("", pgettext_lazy("feminine", "All")),
+            *Region.objects.values_list("code", "name"),
+        ]
+        fields["call"].choices = [
+            ("", pgettext_lazy("feminine", "All")),
+            *((call.pk, str(call)) for call in Call.objects.all()),
+        ]
         fields["chain"].choices = [(chain.slug, str(chain)) for chain in chains]
 
     def clean_measure(self) -> Quantity:

@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Action, Subject, may, regions_of
 from accounts.people import Reader, User
@@ -133,7 +134,7 @@ class HistoryFilter(ListFilter):
 
     q = Search(_("Company, RUC or service code"))
     kind = Choices("kind", _("Kind"))
-    person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
+    person = filters.ChoiceFilter(label=_("Person"), empty_label=pgettext_lazy("feminine", "All"))
     how = Choices("how", _("How"), HOW)
     since = Day("history_date", _("From"), "gte")
     until = Day("history_date", _("To"), "lte")

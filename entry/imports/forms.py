@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entry.imports.upload import Upload
 from workbook.planning import RowOutcome
@@ -77,12 +78,15 @@ class PreviewFilter(forms.Form):
     outcome = forms.ChoiceField(
         required=False,
         label=_("What happens"),
-        choices=[("", _("All")), *((outcome.value, words) for outcome, words in OUTCOMES.items())],
+        choices=[
+            ("", pgettext_lazy("masculine", "All")),
+            *((outcome.value, words) for outcome, words in OUTCOMES.items()),
+        ],
     )
 
     def __init__(self, data: Mapping[str, str], sheets: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["sheet"].choices = [("", _("All")), *sheets]  # type: ignore[attr-defined]
+        self.fields["sheet"].choices = [("", pgettext_lazy("feminine", "All")), *sheets]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.audit import Event, EventQuerySet, EventType
 from accounts.people import Reader, User
@@ -18,7 +19,7 @@ class AuditFilter(ListFilter):
 
     q = Search(_("Person or record"))
     happened = Choices("happened", _("Action"), EventType.choices)
-    person = filters.ChoiceFilter(label=_("Person"), empty_label=_("All"))
+    person = filters.ChoiceFilter(label=_("Person"), empty_label=pgettext_lazy("feminine", "All"))
     since = Day("at__date", _("From"), "gte")
     until = Day("at__date", _("To"), "lte")
 

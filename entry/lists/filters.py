@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Action, Subject, may
 from accounts.people import Reader
@@ -62,7 +63,7 @@ class OneChoice(filters.ChoiceFilter):  # type: ignore[misc]
     """One of a long list; none chosen means all."""
 
     def __init__(self, path: str, label: LazyText) -> None:
-        super().__init__(path, label=label, empty_label=_("All"))
+        super().__init__(path, label=label, empty_label=pgettext_lazy("masculine", "All"))
 
 
 class YesNo(filters.ChoiceFilter):  # type: ignore[misc]

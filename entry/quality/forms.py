@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import FIRST_YEAR, Call, Region
 from figures.models import Programme
@@ -38,9 +39,11 @@ class UnreportedForm(forms.Form):
     )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     region = forms.ModelChoiceField(
-        Region.objects.all(), label=_("Region"), required=False, empty_label=_("All")
+        Region.objects.all(), label=_("Region"), required=False, empty_label=pgettext_lazy("feminine", "All")
     )
-    call = forms.ModelChoiceField(Call.objects.all(), label=_("Call"), required=False, empty_label=_("All"))
+    call = forms.ModelChoiceField(
+        Call.objects.all(), label=_("Call"), required=False, empty_label=pgettext_lazy("feminine", "All")
+    )
 
     def __init__(self, data: QueryDict) -> None:
         """Without a year in the address it is the last that had ended when the dashboards open."""

@@ -199,6 +199,21 @@ def test_sales_open_with_the_largest_of_the_last_year(as_bob: Client) -> None:
     assert [name.split()[-1] for name in names(as_bob, reverse("entry:sales"))] == ["2", "3", "1", "0"]
 
 
+def test_workers_of_a_year_are_in_the_order_of_names(as_bob: Client) -> None:
+    for name in ("C", "A", "B"):
+        make.WorkforceFactory(company=company(name), year=2022)
+    assert [name[0] for name in names(as_bob, reverse("entry:workforce"))] == ["A", "B", "C"]
+
+
+def test_dates_are_set_as_words_and_a_list_leads_on_from_above_and_below(as_bob: Client) -> None:
+    call = make.CallFactory()
+    for number in range(PAGE_SIZE + 1):
+        make.ApplicationFactory(call=call, legal_name=f"A {number}")
+    page = as_bob.get(reverse("entry:applications")).text
+    assert page.count('rel="next"') == 2
+    assert 'class="number" data-label="Fecha de postulación"' not in page
+
+
 def test_clearing_filters_is_offered_where_one_is_set(as_bob: Client) -> None:
     assert "Clear all" not in text(as_bob, reverse("entry:companies"))
     assert "Clear all" in text(as_bob, f"{reverse('entry:companies')}?size=small")
