@@ -9,7 +9,7 @@ import typst
 from figures.models import Programme
 from records.languages import current_language
 from reports.charts.chart import Chart
-from reports.exports.pdf import FOLDER, compile_options
+from reports.exports.typesetting import FOLDER, compile_options
 
 Ending = Literal["png", "svg"]
 TEMPLATE = FOLDER / "picture.typ"
