@@ -27,6 +27,11 @@ class Progress:
         """The share as a bar can show it: from 0 to 1."""
         return min(max(self.reached or 0.0, 0.0), 1.0)
 
+    @property
+    def mark(self) -> float | None:
+        """Where the target is on a bar that is full, from 0 to 1; None where the bar ends at it or before."""
+        return 1 / self.reached if self.reached and self.reached > 1 else None
+
 
 def progress(scope: Scope, indicators: dict[str, Measure]) -> dict[str, Progress]:
     """The targets of the scope's year, by indicator.

@@ -94,6 +94,18 @@ def test_the_bar_is_clamped_and_the_figure_is_not() -> None:
     assert row(250, "100").ratio == "250\u00a0%"
 
 
+@pytest.mark.parametrize(("value", "mark"), [(250, 0.4), (100, None), (40, None), (-250, None), (None, None)])
+def test_a_mark_shows_the_target_on_a_full_bar(value: float | None, mark: float | None) -> None:
+    assert row(value, "100").progress.mark == mark  # type: ignore[union-attr]
+
+
+def test_pages_draw_the_mark(demo: None, as_carol: Client) -> None:
+    for page in ("/", "/targets/", "/indicators/export_sales/"):
+        shown = as_carol.get(page, headers={"accept-language": "en"}).text
+        assert "Export sales: 101\u00a0% of the target, which a mark on the bar shows" in shown, page
+        assert 'class="mark" x1="0.98' in shown, page
+
+
 def test_a_gap_that_is_none_is_not_divided_by() -> None:
     assert row(5, "10", "10").gap_closed == ""
     assert row(5, "0").ratio == ""
