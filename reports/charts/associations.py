@@ -108,8 +108,9 @@ FEW = 20
 """A share of fewer companies is not set beside that of the others."""
 
 
-ENDS = (6, 12, 24)
-"""The last months of the first bands; the others are of a year each."""
+MONTHS = 12
+"""A band is a year, so that bars can be compared; the last has no end."""
+FEWEST_BANDS = 3
 MOST_BEYOND = 0.25
 """The last band, without an end, holds at most so much of all."""
 
@@ -119,14 +120,11 @@ Band = tuple[int, int | None]
 
 def _bands(waiting: Waiting) -> list[Band]:
     """As many bands as leave few companies in the last, which has no end."""
-    ends = [*ENDS]
+    ends = [MONTHS * years for years in range(1, FEWEST_BANDS)]
     while _within(waiting, ends[-1] + 1, None) > MOST_BEYOND * waiting.n:
         ends.append(ends[-1] + MONTHS)
     begins = [0, *(end + 1 for end in ends)]
     return list(zip_longest(begins, ends))
-
-
-MONTHS = 12
 
 
 def waiting_chart(scope: Scope, waiting: Waiting) -> Chart:
@@ -166,7 +164,7 @@ def _waiting_message(waiting: Waiting) -> str:
         "median": formatting.number(waiting.median, 0 if waiting.median % 1 == 0 else 1),
         "n": formatting.companies(waiting.n),
     }
-    return _("Half of %(n)s took %(median)s months or less to a new market") % words
+    return _("Half of %(n)s took %(median)s months or less to enter a new market") % words
 
 
 def _band(first: int, last: int | None) -> str:

@@ -35,9 +35,12 @@ def timeline_chart(scope: Scope, calls: list[Call], next_call: str, links: Links
     return Chart(
         "timeline",
         _("Calls"),
-        next_call.removesuffix(".") or _("The calls of the programme"),
+        next_call.removesuffix(".") or _calls_message(spans),
         subtitle(
-            _("From the launch of each call to its close; as an outline, what had not opened yet"), scope
+            _("From the launch of each call to its close; as an outline, what had not opened yet")
+            if any(span.look is Look.OUTLINE for span in spans)
+            else _("From the launch of each call to its close"),
+            scope,
         ),
         Spans(spans, _("Days on which applications are taken"), scope.as_of, cut_off) if spans else None,
         Table(
@@ -47,6 +50,10 @@ def timeline_chart(scope: Scope, calls: list[Call], next_call: str, links: Links
         ),
         alt_text(names, [" – ".join(words) for words in days]),
     )
+
+
+def _calls_message(spans: list[Span]) -> str:
+    return f"{spans[0].name}: {spans[0].label}" if len(spans) == 1 else _("The calls of the programme")
 
 
 def funnel_chart(scope: Scope, ways: list[Funnel]) -> Chart:

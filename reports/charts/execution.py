@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from figures.models import Programme
 from figures.scope import Scope
 from figures.series import Month
 from reports import formatting
@@ -26,6 +27,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
     """Two running totals by month and the cut-off."""
     planned = {month.last_day: month.planned for month in months}
     delivered = {month.last_day: month.delivered for month in months if month.delivered is not None}
+    bounds = _bounds(months)
     words = {"delivered": formatting.number(_last(delivered)), "planned": formatting.number(_last(planned))}
     message = _("%(delivered)s services delivered, of %(planned)s in the plan with an end date") % words
     return Chart(
@@ -34,6 +36,11 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         message,
         subtitle(
             _(
+                "Running totals by month of planned end (dashed) and of delivery; the vertical line is the cut-off,"
+                " and dotted ones are the programme's start and end"
+            )
+            if bounds
+            else _(
                 "Running totals by month of planned end (dashed) and of delivery; the vertical line is the cut-off"
             ),
             scope,
@@ -47,6 +54,7 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
             day=scope.as_of,
             day_label=date_format(scope.as_of, "SHORT_DATE_FORMAT"),
             show=formatting.number,
+            bounds=bounds,
         )
         if months
         else None,
@@ -54,6 +62,15 @@ def execution_chart(scope: Scope, months: Sequence[Month]) -> Chart:
         message,
         wide=True,
     )
+
+
+def _bounds(months: Sequence[Month]) -> list[datetime.date]:
+    """The programme's start and end, where the plan goes beyond both."""
+    programme = Programme.current()
+    bounds = [day for day in (programme.starts_on, programme.ends_on) if day]
+    if not months or len(bounds) < 2 or not months[0].last_day < bounds[0] <= bounds[1] < months[-1].last_day:
+        return []
+    return bounds
 
 
 def _table(planned: Totals, delivered: Totals) -> Table:

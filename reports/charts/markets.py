@@ -54,16 +54,46 @@ MOST_NAMED = 10
 MOST_BARS = 10
 
 
-def _most_first(shown: int, in_all: int) -> str:
-    if shown == in_all:
+FEWEST_BARS = 3
+
+
+def _first(by_country: dict[str, int]) -> dict[str, int]:
+    """The countries with most; of those that are level either all are among them or none, where that leaves enough bars."""
+    numbers = list(by_country.values())
+    shown = min(len(numbers), MOST_BARS)
+    above = sum(n > numbers[shown] for n in numbers) if len(numbers) > shown else shown
+    return dict(list(by_country.items())[: above if above >= FEWEST_BARS else shown])
+
+
+def _is_level(by_country: dict[str, int]) -> bool:
+    """Whether several countries have as many as each other, so that bars would say nothing."""
+    return len(by_country) > 1 and len(set(by_country.values())) == 1
+
+
+def _most_first(by_country: dict[str, int], names: Sequence[str]) -> str:
+    if _is_level(by_country):
+        return ", ".join(names)
+    rest = list(by_country.values())[len(names) :]
+    if not rest:
         return _("New market entries by country, most first")
-    words = {"n": shown, "all": in_all}
+    words = {"n": len(names), "all": len(by_country), "others": len(rest), "each": rest[0]}
+    if len(set(rest)) == 1 and len(rest) > 1:
+        return (
+            _(
+                "New market entries by country, most first: %(n)s of %(all)s countries;"
+                " the other %(others)s have %(each)s each"
+            )
+            % words
+        )
     return _("New market entries by country, most first: %(n)s of %(all)s countries") % words
 
 
 def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
-    """The countries with most new market entries; its table has all others together, whose bar would dwarf them."""
-    first = dict(list(by_country.items())[:MOST_BARS])
+    """The countries with most new market entries; its table has all others together, whose bar would dwarf them.
+
+    Where all have as many, they are named, without bars.
+    """
+    first = by_country if _is_level(by_country) else _first(by_country)
     total, others = sum(by_country.values()), len(by_country) - len(first)
     names = [countries.name(code) for code in first]
     shown = [formatting.number(n) for n in first.values()]
@@ -75,8 +105,10 @@ def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = 
         "destinations",
         _("Destinations"),
         _first_of(by_country, total),
-        subtitle(_most_first(len(first), len(by_country)), scope),
-        Rows(
+        subtitle(_most_first(by_country, names), scope),
+        None
+        if _is_level(by_country)
+        else Rows(
             names,
             [Mark(n, label, link) for n, label, link in zip(first.values(), shown, addresses, strict=True)],
             unit=_("New market entries"),

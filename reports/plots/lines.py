@@ -36,6 +36,9 @@ def draw_lines(canvas: Canvas, plot: Lines) -> float:
     for tick in ticks:
         canvas.line(left, y(tick), right, y(tick), "rule" if tick else "zero")
         canvas.text(left - 8, y(tick) + 4, plot.show(tick), "axis", "end")
+    for bound in plot.bounds:
+        if first < bound < last:
+            canvas.line(x(bound), top, x(bound), bottom, "zero dotted")
     draw_years(canvas, first, last, x, bottom)
     half = width(plot.day_label, SMALL) / 2
     canvas.line(x(plot.day), top - 8, x(plot.day), bottom, "zero")

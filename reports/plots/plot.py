@@ -128,13 +128,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """Running totals over days, with a line at one day, such as the cut-off."""
+    """Running totals over days, with a line at one day, such as the cut-off, and dotted ones at `bounds` within the days
+    drawn, such as the programme's start and end."""
 
     lines: Sequence[Line]
     unit: str
     day: datetime.date
     day_label: str
     show: Callable[[Number], str]
+    bounds: Sequence[datetime.date] = ()
 
 
 @dataclass(frozen=True)

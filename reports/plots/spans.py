@@ -8,15 +8,15 @@ from reports.plots.rows import BAR, BESIDE, GAP
 from reports.plots.svg import Canvas
 from reports.plots.text import LINE, SMALL, widest, width, wrap
 
-MARGIN = datetime.timedelta(days=30)
-"""Days before the first span and after the last."""
-
 
 def draw_spans(canvas: Canvas, plot: Spans) -> float:
-    """Draw them on a canvas and return the height: names and labels beside the bars, or above them where it is narrow."""
+    """Draw them on a canvas and return the height: names and labels beside the bars, or above them where it is narrow.
+
+    Years are whole, so that each has room for its name.
+    """
     canvas.text(0, SMALL, plot.unit, "axis")
-    first = min([*(span.begin for span in plot.spans), plot.day]) - MARGIN
-    last = max([*(span.end for span in plot.spans), plot.day]) + MARGIN
+    first = min([*(span.begin for span in plot.spans), plot.day]).replace(month=1, day=1)
+    last = max([*(span.end for span in plot.spans), plot.day]).replace(month=12, day=31)
     beside = canvas.wide >= BESIDE
     longest = max((width(span.name) for span in plot.spans), default=0)
     left = min(longest, canvas.wide * 0.4) + 12 if beside else 0.0
@@ -38,10 +38,10 @@ def draw_spans(canvas: Canvas, plot: Spans) -> float:
         canvas.bar(box, "1", span.look, f"{span.name}: {span.label}", span.link)
         if not beside:
             # In pieces, so that it crosses no label.
-            canvas.line(x(plot.day), bar - 3, x(plot.day), bar + BAR + 3, "zero")
+            canvas.line(x(plot.day), bar, x(plot.day), bar + BAR, "zero")
         y += (max(BAR, words) if beside else words + BAR + 2) + GAP
     half = width(plot.day_label, SMALL) / 2
-    canvas.line(x(plot.day), top - 8, x(plot.day), y if beside else top, "zero")
+    canvas.line(x(plot.day), top - 8, x(plot.day), y if beside else top - 4, "zero")
     canvas.text(max(half, min(x(plot.day), canvas.wide - half)), top - 12, plot.day_label, "axis", "middle")
     draw_years(canvas, first, last, x, y)
     return y + LINE + 8

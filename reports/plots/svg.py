@@ -15,7 +15,8 @@ PAPER_STYLE = "".join(
         f".rule{{stroke:{ON_PAPER['grid']};stroke-width:1}}.zero{{stroke:{ON_PAPER['muted']};stroke-width:1}}",
         f".stripe{{stroke:{ON_PAPER['paper']};stroke-width:3}}.dot{{fill:{ON_PAPER['muted']}}}",
         f".withheld,.outline{{fill:none;stroke:{ON_PAPER['muted']};stroke-width:1.5}}",
-        ".withheld{stroke-dasharray:4 3}.dashed{stroke-dasharray:6 5}.line{fill:none;stroke-width:3}",
+        ".withheld{stroke-dasharray:4 3}.dashed{stroke-dasharray:6 5}.dotted{stroke-dasharray:2 3}",
+        ".line{fill:none;stroke-width:3}",
         *(f".s-{name}{{stroke:{colour}}}" for name, colour in ON_PAPER.items()),
         f".border{{stroke:{ON_PAPER['paper']};stroke-width:.5}}",
     ]

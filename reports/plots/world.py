@@ -71,8 +71,8 @@ def _scale(canvas: Canvas, unit: str, limits: Sequence[int], y: float) -> float:
 
 
 def _shade(step: int, steps: int) -> int:
-    """The shades of few steps are as far from each other as they can be."""
-    return 1 + round((SHADES - 1) * step / (steps - 1)) if steps > 1 else SHADES
+    """The shades of few steps are as far from each other as they can be; the lowest is always the lightest."""
+    return 1 + round((SHADES - 1) * step / (steps - 1)) if steps > 1 else 1
 
 
 def _range(least: Number, most: Number) -> str:

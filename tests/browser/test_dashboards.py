@@ -26,7 +26,7 @@ def test_each_kind_of_chart_is_really_drawn(staff: Visit) -> None:
         "/": {"sales .mark": 9, "bridge .mark": 6, "execution path.line": 2, "markets .mark": 17},
         "/growth/": {"bridge .mark": 6, "price-volume .mark": 4},
         "/execution/": {"execution path.line": 2, "shares .mark": 7, "shares rect.outline": 7},
-        "/results/": {"waiting .mark": 4, "received .mark": 5},
+        "/results/": {"waiting .mark": 3, "received .mark": 5},
         "/indicators/companies_enrolled/": {"years .mark": 5},
         "/indicators/export_sales/": {"years .mark": 3},
     }.items():

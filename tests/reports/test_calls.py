@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from figures.scaling import coverage, funnels
-from reports.plots.draw import MEDIUM, drawing
+from reports.plots.draw import MEDIUM, NARROW, WIDE, drawing
 from reports.plots.lines import TICK
 from reports.plots.plot import Span, Spans
 from tests import factories as make
@@ -89,7 +89,7 @@ def test_calls_on_a_timeline(as_bob: Client) -> None:
 
 
 def test_a_year_stands_in_the_middle_of_its_days() -> None:
-    """Also the first, which began earlier; one without room is left out, and a stroke is where each begins."""
+    """Also the first, which began before the call; a stroke is where each other begins."""
     spans = [Span("The first call", datetime.date(2019, 8, 7), CUT_OFF, "07/08/2019 – 31/12/2022")]
     shown = drawing(Spans(spans, "Days", CUT_OFF, "cut-off"), MEDIUM, "calls")
     found = {int(year): float(x) for x, year in re.findall(r'<text x="([\d.]+)"[^>]*>(20\d\d)</text>', shown)}
@@ -98,7 +98,19 @@ def test_a_year_stands_in_the_middle_of_its_days() -> None:
     assert abs(apart[0] - apart[1]) < 0.5
     strokes = re.findall(r'<line x1="([\d.]+)" y1="([\d.]+)" x2="\1" y2="([\d.]+)"', shown)
     begins = [float(x) for x, top, bottom in strokes if float(bottom) - float(top) == TICK]
-    assert len(begins) == 4 and abs((begins[1] + begins[2]) / 2 - found[2021]) < 0.5
+    assert len(begins) == 3 and abs((begins[1] + begins[2]) / 2 - found[2021]) < 0.5
+
+
+def test_the_axis_reaches_the_last_date() -> None:
+    """Whatever the width: the year of a call that is yet to open has its name."""
+    spans = [
+        Span("First", datetime.date(2019, 6, 7), datetime.date(2019, 8, 6), "07/06/2019 – 06/08/2019"),
+        Span("Next", datetime.date(2023, 4, 3), datetime.date(2023, 6, 30), "03/04/2023 – 30/06/2023"),
+    ]
+    for wide in (NARROW, MEDIUM, WIDE):
+        shown = drawing(Spans(spans, "Days", CUT_OFF, "cut-off"), wide, "calls")
+        years = re.findall(r">(20\d\d)</text>", shown)
+        assert years == ["2019", "2020", "2021", "2022", "2023"], wide
 
 
 def test_what_is_empty_is_said_in_a_sentence(as_carol: Client) -> None:
