@@ -257,6 +257,9 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Figures]]) -> 
     """Columns for each group, all on one scale."""
     indicator = INDICATORS[OVER_YEARS]
     years = list(next(iter(of_groups.values()), {}))
+    scale = formatting.usd_scale(
+        own[OVER_YEARS].value for found in of_groups.values() for own in found.values()
+    )
     words = {
         name: [
             with_remarks(
@@ -272,20 +275,20 @@ def _small_multiples(scope: Scope, of_groups: dict[str, dict[str, Figures]]) -> 
         str(AXES[Axis.YEAR]),
         _("Export sales over the years"),
         subtitle(_("By year; all groups have one scale"), scope),
-        Panels(list(of_groups), [_columns(scope, found) for found in of_groups.values()]),
+        Panels(list(of_groups), [_columns(scope, found, scale) for found in of_groups.values()]),
         Table([AXES[Axis.YEAR], *of_groups], [list(row) for row in zip(years, *words.values(), strict=True)]),
         alt_text(list(words), [", ".join(values) for values in words.values()]),
         wide=True,
     )
 
 
-def _columns(scope: Scope, years: dict[str, Figures]) -> Columns:
+def _columns(scope: Scope, years: dict[str, Figures], scale: formatting.UsdScale) -> Columns:
     marks = [
         Mark(
             own[OVER_YEARS].value,
-            formatting.or_missing(own[OVER_YEARS], formatting.short),
+            formatting.or_missing(own[OVER_YEARS], scale.show),
             look=look_of(OVER_YEARS, scope.in_year(int(year)), own),
         )
         for year, own in years.items()
     ]
-    return Columns.of(list(years), marks, unit=formatting.usd_axis(), hints=hints_of(marks))
+    return Columns.of(list(years), marks, unit=scale.unit, hints=hints_of(marks))

@@ -150,7 +150,7 @@ def _plots() -> dict[str, Plot]:
             Mark(None, str(formatting.withheld())),
             Mark(8, "8", look=Look.PROVISIONAL),
         ],
-        unit=formatting.usd_axis(),
+        unit=_("US$ million"),
         hints=[(Look.PROVISIONAL, _("provisional"))],
     )
     return {
@@ -164,7 +164,7 @@ def _plots() -> dict[str, Plot]:
             _("Today"),
             _("Services"),
         ),
-        "steps": Steps(["A", "B", "C"], [10, -4, 6], ["+10", "−4", "+6"], formatting.usd_axis()),
+        "steps": Steps(["A", "B", "C"], [10, -4, 6], ["+10", "−4", "+6"], _("US$ million")),
         "panels": Panels(["Junín", "Piura"], [columns, columns]),
     }
 

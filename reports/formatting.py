@@ -4,7 +4,8 @@ Peru writes 1,234,567.89 in both languages, as Python does. Rounding is half up 
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -190,6 +191,41 @@ def in_short_cell(form: Form, measure: Measure) -> str:
 def usd_axis() -> str:
     """The unit of labels in short."""
     return _("US$ (M: million)")
+
+
+MOST_DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class UsdScale:
+    """The unit and the decimals that all US$ of a chart have, so that its labels can be compared and added."""
+
+    size: int
+    decimals: int
+
+    @property
+    def unit(self) -> str:
+        return {1: _("US$"), THOUSAND: _("US$ thousand"), MILLION: _("US$ million")}[self.size]
+
+    def show(self, amount: Number) -> FormattedValue:
+        """An amount without its unit. What is not zero is not shown as zero."""
+        scaled = Decimal(str(amount)) / self.size
+        text = number(scaled, self.decimals) if rounded(scaled, self.decimals) or not amount else "≈ 0"
+        return FormattedValue(text, amount, Style.USD, 2)
+
+    def signed(self, amount: Number) -> FormattedValue:
+        return signed(self.show, amount)
+
+
+def usd_scale(amounts: Iterable[Number | None]) -> UsdScale:
+    """The unit in which the largest of some amounts has three or four digits, with the decimals that tell the smallest from
+    zero."""
+    sizes = [abs(Decimal(str(amount))) for amount in amounts if amount]
+    largest, smallest = max(sizes, default=Decimal(0)), min(sizes, default=Decimal(0))
+    unit = next((unit for unit in (MILLION, THOUSAND) if rounded(largest / unit) >= 10), 1)
+    least = 0 if unit == 1 or rounded(largest / unit) >= 1000 else 1
+    enough = (n for n in range(least, MOST_DECIMALS) if not smallest or rounded(smallest / unit, n))
+    return UsdScale(unit, next(enough, MOST_DECIMALS))
 
 
 def moment(when: datetime.datetime) -> str:

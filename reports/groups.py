@@ -204,7 +204,7 @@ def difference(
 
 def _difference(indicator: Indicator, found: float) -> str:  # type: ignore[type-arg]
     if indicator.unit is Unit.RATIO:
-        return formatting.points(found * 100, 1)
+        return formatting.points(found * 100, indicator.decimals)
     if indicator.unit is Unit.POINTS:
         return formatting.points(found, indicator.decimals)
     return formatting.change(found)

@@ -5,20 +5,22 @@ Sessions are above these pages (committee/): they say here what they kept, as th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from decimal import Decimal
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from figures.breakdowns import COUNTRY, Figures
 from figures.brief import Brief
 from figures.definitions import Axis, Reason, Unit
-from figures.measures import Measure, unknown
+from figures.family import Indicator
+from figures.measures import Measure, Number, unknown
 from figures.queries import GroupBy
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from records.text import LazyText
 from reports import formatting
-from reports.groups import difference
+from reports.groups import IN_POINTS, difference
 
 Place = tuple[GroupBy, str]
 """What a session kept figures of: the whole, a group of an axis, or a market, of which it kept the entries alone."""
@@ -73,9 +75,7 @@ class Earlier:
         words = {"session": self.name, "then": str(formatting.in_table(INDICATORS[slug], then))}
         if then.value is None or now.value is None:
             return [_("%(session)s: %(then)s") % words]
-        since = difference(INDICATORS[slug], then, now)
-        if INDICATORS[slug].unit is Unit.RATIO and not INDICATORS[slug].is_change:
-            words["then"] = formatting.percent(then.value)  # with the tenth that the difference in points has
+        since = _since(INDICATORS[slug], then.value, now.value) or difference(INDICATORS[slug], then, now)
         return [_("%(session)s: %(then)s; since then %(since)s") % {**words, "since": since}]
 
     def is_unchanged(self, slug: str, now: Measure) -> bool:
@@ -94,6 +94,14 @@ class Earlier:
         if then is None:
             return ["—", "—"]
         return [formatting.in_table(INDICATORS[slug], then), difference(INDICATORS[slug], then, now)]
+
+
+def _since(indicator: Indicator[Any], then: Number, now: Number) -> str:
+    """How many more or fewer: a percentage of a few things says little. "" of shares and amounts, and of the same."""
+    if indicator.unit in (*IN_POINTS, Unit.USD) or then == now:
+        return ""
+    apart = Decimal(str(now)) - Decimal(str(then))
+    return formatting.signed(lambda n: formatting.number(n, indicator.decimals), apart)
 
 
 def then_columns(earlier: Earlier | None, slug: str) -> list[LazyText]:

@@ -23,19 +23,20 @@ def bridge_chart(scope: Scope, found: Figures) -> Chart:
     amounts = {name: step.amount for name, step in steps.items()} | {in_all: moved}
     shown = {name: amount for name, amount in amounts.items() if amount is not None}
     signed = [formatting.signed(formatting.usd, amount) for amount in shown.values()]
+    scale = formatting.usd_scale(shown.values())
     return Chart(
         "bridge",
         _("What moved sales"),
         _message(scope, found, moved, companies),
         subtitle(
-            _("Change in US$, by what companies did; the steps add up to the total change exactly"),
+            _("Change in US$, by what companies did; the steps add up to the total change"),
             scope,
         ),
         Steps(
             list(shown),
             list(shown.values()),
-            [formatting.signed(formatting.short, amount) for amount in shown.values()],
-            formatting.usd_axis(),
+            list(map(scale.signed, shown.values())),
+            scale.unit,
         )
         if moved is not None and companies
         else None,

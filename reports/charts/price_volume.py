@@ -25,6 +25,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume, covers: Sequence[str]) 
     if split.confidential:
         parts = {_("Total change"): split.change} if split.shows_change else {}
     names, amounts = list(parts), list(parts.values())
+    scale = formatting.usd_scale(amounts)
     rows = [[name, formatting.number(amount, 2), _rate(split, amount)] for name, amount in parts.items()]
     return Chart(
         "price-volume",
@@ -38,8 +39,8 @@ def price_volume_chart(scope: Scope, split: PriceVolume, covers: Sequence[str]) 
         Steps(
             names,
             amounts,
-            [formatting.signed(formatting.short, amount) for amount in amounts],
-            formatting.usd_axis(),
+            list(map(scale.signed, amounts)),
+            scale.unit,
         )
         if parts and split.pairs
         else None,

@@ -36,23 +36,24 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
     chains = {slug: name for slug, name in chain_names().items() if slug in sales.by_chain.columns}
     incomplete = scope.year if is_provisional(scope, found["reporting_coverage_by_value"]) else None
     missing = _not_reported(found) if incomplete else None
-    series = [
-        *_chains(sales, chains, partial(colours_of, Axis.CHAIN), incomplete, links),
-        *([_withheld(sales)] if any(sales.not_shown(year) for year in sales.totals) else []),
-        *([_ghost(scope, sales, missing)] if missing else []),
-    ]
+    parts = _parts(sales, chains, partial(colours_of, Axis.CHAIN), incomplete, links)
+    series = [*parts, *([_ghost(scope, sales, missing)] if missing else [])]
+    scale = formatting.usd_scale([*sales.totals.values(), missing])
     return Chart(
         "sales",
         _("Sales by year"),
         _message(scope, found, incomplete),
-        subtitle(_what_is_counted(chains), scope),
+        subtitle(_what_is_counted(chains, parts), scope),
         Columns(
             [str(year) for year in sales.totals],
             series,
-            [_top(total, missing if year == scope.year else None) for year, total in sales.totals.items()],
-            formatting.usd_axis(),
+            [
+                _top(total, missing if year == scope.year else None, scale)
+                for year, total in sales.totals.items()
+            ],
+            scale.unit,
             _("Year"),
-            _hints(series),
+            hints_of(mark for one in series for mark in one.marks),
         )
         if series
         else None,
@@ -67,16 +68,12 @@ def sales_chart(scope: Scope, found: Figures, sales: SalesByYear, links: Links =
     )
 
 
-def _what_is_counted(chains: Mapping[str, str]) -> str:
+def _what_is_counted(chains: Mapping[str, str], parts: Sequence[Series]) -> str:
     if len(chains) == 1:
         return _("FOB value exported by enrolled companies")
+    if len(parts) == 1 and parts[0].colour == MUTED:
+        return _("FOB value exported by enrolled companies; what each value chain sold is withheld")
     return _("FOB value exported by enrolled companies, by value chain")
-
-
-def _hints(series: list[Series]) -> list[tuple[Look, str]]:
-    """What the looks of the columns mean; a series that stands alone has no name of its own in the legend."""
-    only = [(Look.WITHHELD, series[0].name)] if len(series) == 1 and series[0].colour == MUTED else []
-    return [*only, *hints_of(mark for one in series for mark in one.marks)]
 
 
 def _not_reported(found: Figures) -> Decimal | None:
@@ -111,18 +108,35 @@ def _message(scope: Scope, found: Figures, incomplete: int | None) -> str:
     return _("Export sales were %(amount)s in %(year)s, %(change)s more than in %(previous)s") % words
 
 
-def _chains(
+def _parts(
     sales: SalesByYear,
     chains: Mapping[str, str],
     colours_of_named: Callable[[list[str]], Mapping[str, str]],
     incomplete: int | None,
     links: Links,
 ) -> list[Series]:
-    """The chains that sold most in these years, and all others together."""
+    """What columns are made of: chains, and those that are withheld; where these are all that is drawn, the totals alone."""
     sums = sales.by_chain.sum().astype(float).sort_values(ascending=False, kind="stable")
     known = [str(slug) for slug in sums.index if slug in chains and sales.by_chain[slug].notna().any()]
     # What is zero in each year has no part of any column; where all is zero, the columns say so.
-    ordered = [slug for slug in known if sums[slug]] or known
+    drawn = [slug for slug in known if sums[slug]]
+    if not any(sales.not_shown(year) for year in sales.totals):
+        return _chains(sales, chains, drawn or known, colours_of_named, incomplete, links)
+    if not drawn:
+        marks = [_mark(total, year == incomplete) for year, total in sales.totals.items()]
+        return [Series(_("All value chains"), MUTED, marks)]
+    return [*_chains(sales, chains, drawn, colours_of_named, incomplete, links), _withheld(sales)]
+
+
+def _chains(
+    sales: SalesByYear,
+    chains: Mapping[str, str],
+    ordered: list[str],
+    colours_of_named: Callable[[list[str]], Mapping[str, str]],
+    incomplete: int | None,
+    links: Links,
+) -> list[Series]:
+    """The chains that sold most in these years, and all others together."""
     # A single chain more needs no "others".
     named = ordered if len(ordered) <= MOST_NAMED else ordered[:MOST_NAMED]
     colours = colours_of_named(named)
@@ -170,14 +184,14 @@ def _ghost(scope: Scope, sales: SalesByYear, missing: Decimal) -> Series:
     return Series(name, MUTED, [mark if year == scope.year else Mark(None) for year in sales.totals])
 
 
-def _top(total: Decimal | None, missing: Decimal | None) -> list[str]:
+def _top(total: Decimal | None, missing: Decimal | None, scale: formatting.UsdScale) -> list[str]:
     """The year's sum above its stack; above an incomplete year also what is not reported."""
     if total is None:
         return [formatting.withheld()]
     if not missing:
-        return [formatting.short(total)]
-    words = {"missing": formatting.short(missing)}
-    return [formatting.short(total), _("+ %(missing)s not reported") % words]
+        return [scale.show(total)]
+    words = {"missing": scale.show(missing)}
+    return [scale.show(total), _("+ %(missing)s not reported") % words]
 
 
 def _table(

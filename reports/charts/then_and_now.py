@@ -46,6 +46,7 @@ def then_and_now_chart(
     if session is None or len(groups) < FEWEST or all(one.then.value == one.now.value for one in groups):
         return None
     words = [f"{group.cells[1]} → {group.cells[0]} ({group.cells[2]})" for group in groups]
+    scale = formatting.usd_scale(one.value for group in groups for one in (group.then, group.now))
     labels = {"figure": indicator.label, "axis": str(AXES[by]).lower(), "session": session.name}
     return Chart(
         f"then-{by}",
@@ -54,11 +55,11 @@ def then_and_now_chart(
         subtitle(_balance(groups), scope),
         Pairs(
             [group.name for group in groups],
-            [Mark(group.then.value, _label(indicator, group.then)) for group in groups],
-            [Mark(group.now.value, _label(indicator, group.now)) for group in groups],
+            [Mark(group.then.value, _label(indicator, group.then, scale)) for group in groups],
+            [Mark(group.now.value, _label(indicator, group.now, scale)) for group in groups],
             session.name,
             _("Today"),
-            formatting.usd_axis() if indicator.unit is Unit.USD else str(indicator.label),
+            scale.unit if indicator.unit is Unit.USD else str(indicator.label),
         ),
         Table(
             [AXES[by], _("Today"), *session.columns],
@@ -101,7 +102,7 @@ def _balance(groups: list[_Group]) -> str:
     )
 
 
-def _label(indicator: Indicator[Any], measure: Measure) -> str:
+def _label(indicator: Indicator[Any], measure: Measure, scale: formatting.UsdScale) -> str:
     if indicator.unit is Unit.USD:
-        return formatting.or_missing(measure, formatting.short)
+        return formatting.or_missing(measure, scale.show)
     return formatting.in_cell(indicator, measure)

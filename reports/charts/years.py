@@ -55,20 +55,21 @@ def _columns(slug: str, by_year: dict[str, Measure], incomplete: Set[str]) -> Co
     if all(measure.value is None for measure in by_year.values()):
         return None
     indicator = INDICATORS[slug]
+    scale = formatting.usd_scale(measure.value for measure in by_year.values())
     marks = [
         Mark(
             measure.value,
-            _label(slug, measure),
+            _label(slug, measure, scale),
             look=Look.PROVISIONAL if year in incomplete else Look.PLAIN,
         )
         for year, measure in by_year.items()
     ]
-    unit = formatting.usd_axis() if indicator.unit is Unit.USD else str(indicator.label)
+    unit = scale.unit if indicator.unit is Unit.USD else str(indicator.label)
     return Columns.of(list(by_year), marks, unit=unit, axis=_("Year"), hints=hints_of(marks))
 
 
-def _label(slug: str, measure: Measure) -> str:
+def _label(slug: str, measure: Measure, scale: formatting.UsdScale) -> str:
     indicator = INDICATORS[slug]
     if indicator.unit is Unit.USD:
-        return formatting.or_missing(measure, formatting.short)
+        return formatting.or_missing(measure, scale.show)
     return formatting.in_cell(indicator, measure)

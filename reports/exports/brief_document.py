@@ -116,17 +116,16 @@ def brief_tables(brief: Brief, earlier: Earlier | None = None) -> list[Table]:
 def _sales(brief: Brief, earlier: Earlier | None) -> list[blocks.Block]:
     known = {year: own for year, own in brief.parts[Axis.YEAR].items() if int(year) <= brief.scope.year}
     years = {year: own["export_sales"] for year, own in known.items()}
+    scale = formatting.usd_scale(found.value for found in years.values())
     marks = [
         Mark(
             own["export_sales"].value,
-            formatting.or_missing(own["export_sales"], formatting.short),
+            formatting.or_missing(own["export_sales"], scale.show),
             look=look_of("export_sales", brief.scope.in_year(int(year)), own),
         )
         for year, own in known.items()
     ]
-    columns = Columns.of(
-        list(years), marks, unit=formatting.usd_axis(), axis=_("Year"), hints=hints_of(marks)
-    )
+    columns = Columns.of(list(years), marks, unit=scale.unit, axis=_("Year"), hints=hints_of(marks))
     warning = [blocks.notice(growth_is_provisional(brief.scope.year))] if brief.provisional_growth else []
     sales = brief.definitions["export_sales"]
     sold = formatting.measured(sales, brief.whole["export_sales"])
@@ -152,8 +151,9 @@ def _bridge(brief: Brief) -> list[blocks.Block]:
     moved = bridge_total(brief.whole.bridge)
     steps = [(brief.label(BRIDGE_STEPS, step), found.amount) for step, found in brief.whole.bridge.items()]
     steps.append((_("Total change"), moved))
+    scale = formatting.usd_scale(amount for _name, amount in steps)
     labelled = [
-        (name, amount, formatting.signed(formatting.short, amount))
+        (name, amount, scale.signed(amount))
         for name, amount in steps
         if amount is not None and moved is not None
     ]
@@ -164,7 +164,7 @@ def _bridge(brief: Brief) -> list[blocks.Block]:
                     [name for name, _amount, _label in labelled],
                     [amount for _name, amount, _label in labelled],
                     [label for _name, _amount, label in labelled],
-                    formatting.usd_axis(),
+                    scale.unit,
                 ),
                 WIDE,
                 "bridge",
@@ -175,7 +175,7 @@ def _bridge(brief: Brief) -> list[blocks.Block]:
             or formatting.withheld(),
             title=_("What moved sales from %(previous)s to %(year)s")
             % {"previous": brief.scope.year - 1, "year": brief.scope.year},
-            subtitle=_("US$ that companies moved, by what they did; the steps add up to the change exactly"),
+            subtitle=_("US$ that companies moved, by what they did; the steps add up to the change"),
             width=86,
         ),
         blocks.table(bridge_table(brief), named=False),

@@ -44,27 +44,39 @@ class NativeChart:
         return not self.labels and (self.kind != "bar" or not self.is_stacked)
 
 
-IN_MILLIONS = '[>=1000000]#,##0.0,,"\u00a0M";[<=-1000000]\u2212#,##0.0,,"\u00a0M";#,##0'
+SIZES = (formatting.MILLION, formatting.THOUSAND, 1)
 
 
 def native(plot: Plot) -> NativeChart:
     """The chart that shows the same; small multiples become lines, and a map its first countries."""
     found = _chart_of(plot)
-    if found.unit == formatting.usd_axis():
-        return replace(found, number_format=IN_MILLIONS)
-    marks = (
-        plot.series[0].marks
-        if isinstance(plot, Columns)
-        else plot.marks
-        if isinstance(plot, Rows)
-        else plot.now
-        if isinstance(plot, Pairs)
-        else ()
-    )
-    # A remark in brackets may follow.
-    if any(mark.label.split("\n")[0].split(" (")[0].endswith("%") for mark in marks):
+    # Of several lines the first is the value, which a remark in brackets may follow.
+    labels = [label.split("\n")[0].split(" (")[0] for label in _labels(plot)]
+    if any(label.endswith("%") for label in labels):
         return replace(found, number_format="0%")
+    for size in SIZES:
+        if found.unit == formatting.UsdScale(size, 0).unit:
+            return replace(found, number_format=_usd_format(size, labels))
     return found
+
+
+def _labels(plot: Plot) -> list[str]:
+    """The values as pages write them."""
+    if isinstance(plot, Columns):
+        return [line for lines in plot.tops for line in lines[:1]]
+    if isinstance(plot, Panels):
+        return [label for panel in plot.panels for label in _labels(panel)]
+    if isinstance(plot, Steps):
+        return list(plot.labels)
+    marks = plot.marks if isinstance(plot, Rows) else plot.now if isinstance(plot, Pairs) else ()
+    return [mark.label for mark in marks]
+
+
+def _usd_format(size: int, labels: Sequence[str]) -> str:
+    """Amounts in thousands or millions, with the decimals of the labels."""
+    decimals = max((len(label.partition(".")[2]) for label in labels), default=0)
+    shown = "#,##0" + ("." + "0" * decimals if decimals else "") + "," * SIZES[::-1].index(size)
+    return f"{shown};\u2212{shown}"
 
 
 def _chart_of(plot: Plot) -> NativeChart:

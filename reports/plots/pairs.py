@@ -11,6 +11,8 @@ DOT = 6
 """The radius of a dot."""
 APART = DOT + 6
 """From the middle of a dot to its label."""
+NEAR = 0.75
+"""The part of the highest value above which all are near each other."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,17 @@ def _legend(canvas: Canvas, plot: Pairs, y: float) -> float:
 
 
 class _Scale:
-    """Where values are, with room for labels at both ends. A dot has no length, so the scale need not begin at zero."""
+    """Where values are, with room for labels at both ends: from zero, which is drawn, unless all are far above it and near
+    each other."""
 
     def __init__(self, plot: Pairs, left: float, wide: float) -> None:
         rows = [_ends(then, now) for then, now in zip(plot.then, plot.now, strict=True)]
         self.begin = left
         values = [end.value for row in rows for end in row] or [0.0]
         self.low, self.high = min(values), max(values)
+        self.has_zero = 0 <= self.low < NEAR * self.high
+        if self.has_zero:
+            self.low = 0.0
         self.left = left + max((row[0].room for row in rows if len(row) > 1), default=0) + DOT
         self.right = wide - max((row[-1].room for row in rows if row), default=0) - DOT
 
@@ -100,9 +106,11 @@ def _pair(
         canvas.text(scale.left, middle + 5, now.label, "strong")
         return
     begin, end = scale.x(ends[0].value), scale.x(ends[-1].value)
-    # A thin line leads the eye from the name to the dots.
+    if scale.has_zero:
+        canvas.line(scale.begin, middle - BAR / 2 - 2, scale.begin, middle + BAR / 2 + 2, "zero")
+    # A thin line leads the eye from zero to the dots.
     lead = begin - DOT - (ends[0].room if len(ends) > 1 else 0) - 4
-    if lead > scale.begin:
+    if scale.has_zero and lead > scale.begin:
         canvas.line(scale.begin, middle, lead, middle)
     if end - begin > 2 * DOT:
         canvas.line(begin + DOT, middle, end - DOT, middle, "line s-muted")

@@ -13,17 +13,18 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from companies import countries
 from figures.series import SalesByYear
 from reports import formatting
 from reports.charts.bridge import bridge_chart
 from reports.charts.markets import destinations_chart
-from reports.charts.sales import _chains
+from reports.charts.sales import _parts, _what_is_counted
 from reports.charts.shares import shares_chart
 from reports.links import NO_FILTERS
 from reports.overview import overview
 from reports.plots.colours import ON_PAPER, SERIES, stable
 from reports.plots.draw import drawing
-from reports.plots.plot import Columns, Mark, Series, Steps
+from reports.plots.plot import Columns, Country, Look, Mark, Series, Steps, World
 from reports.plots.text import width, wrap
 from tests import factories as make
 from tests.scopes import scope_at
@@ -44,7 +45,7 @@ def test_it_works(count: int, named: int) -> None:
     """The seven that sold most are named, largest first, and all others are one part: nothing is lost."""
     sales, names = chains(count)
     with translation.override("en"):
-        series = _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
+        series = _series(sales, names)
     assert [one.name for one in series[:named]] == sorted(names, reverse=True)[:named]
     assert len({one.colour for one in series}) == len(series), "each has its own colour"
     assert [one.name for one in series[named:]] == ([f"{count - 7} others"] if count > 7 else [])
@@ -55,22 +56,38 @@ def test_a_withheld_chain_is_in_no_part() -> None:
     """It is not among the others, and no name tells that it is there."""
     sales, names = chains(9)
     sales.by_chain.loc[2022, "chain-00"] = None
-    series = _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
-    assert series[-1].marks[0].value == sales.by_chain.loc[2022, "chain-01"]
+    with translation.override("en"):
+        *series, others, withheld = _series(sales, names)
+    assert others.marks[0].value == sales.by_chain.loc[2022, "chain-01"]
+    assert (withheld.name, withheld.marks[0].value) == ("withheld, together", 100)
     assert "chain-00" not in {one.name for one in series}
+
+
+def test_where_every_chain_is_withheld_columns_are_plain_totals() -> None:
+    """Chains that sold nothing are shown as such in the table, and have no part of a column either."""
+    sales, names = chains(3)
+    sales.by_chain.loc[2022, ["chain-00", "chain-01"]] = None
+    sales.by_chain.loc[2022, "chain-02"] = Decimal(0)
+    with translation.override("en"):
+        (series,) = _series(sales, names)
+        assert _what_is_counted(names, [series]).endswith("what each value chain sold is withheld")
+    assert series.name == "All value chains"
+    assert series.marks[0].value == sales.totals[2022]
+    assert series.marks[0].look is Look.PLAIN
 
 
 def test_a_chain_that_sold_nothing_has_no_name_beside_the_columns() -> None:
     """It has no part of any column; where nothing was sold at all, the columns are zero."""
     sales, names = chains(3)
     sales.by_chain.loc[2022, "chain-00"] = Decimal(0)
+    sales.totals[2022] -= 100
     assert [one.name for one in _series(sales, names)] == ["chain-02", "chain-01"]
-    sales.by_chain.loc[2022] = Decimal(0)
+    sales.by_chain.loc[2022] = sales.totals[2022] = Decimal(0)
     assert len(_series(sales, names)) == 3
 
 
 def _series(sales: SalesByYear, names: dict[str, str]) -> list[Series]:
-    return _chains(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
+    return _parts(sales, names, lambda named: stable(named, sorted(names)), None, NO_FILTERS)
 
 
 def test_colours_stay_when_something_is_filtered() -> None:
@@ -170,6 +187,26 @@ def test_no_amount_that_is_there_reads_as_zero(amount: Any, text: str) -> None:
         assert formatting.short(Decimal(str(amount))) == text
 
 
+@pytest.mark.parametrize(
+    ("amounts", "unit", "labels"),
+    [
+        (["13012", "1305400", 0, "-854100", "464312"], "US$ thousand", ["+13", "+1,305", "0", "−854", "+464"]),
+        ([152_000_000, "-1300000"], "US$ million", ["+152.0", "−1.3"]),
+        ([152_000_000, 13_000], "US$ million", ["+152.00", "+0.01"]),
+        ([1_234_000_000, 13_000_000], "US$ million", ["+1,234", "+13"]),
+        ([152_000_000, 13], "US$ million", ["+152.000", "≈ 0"]),
+        ([12_345, None], "US$ thousand", ["+12.3"]),
+        ([9_499, "-0.4"], "US$", ["+9,499.0", "−0.4"]),
+        ([], "US$", []),
+    ],
+)  # fmt: skip
+def test_all_us_dollars_of_a_chart_have_one_unit(amounts: list[Any], unit: str, labels: list[str]) -> None:
+    scale = formatting.usd_scale(None if amount is None else Decimal(str(amount)) for amount in amounts)
+    with translation.override("en"):
+        assert scale.unit == unit
+        assert [scale.signed(Decimal(str(n))) for n in amounts if n is not None] == labels
+
+
 def test_words_that_have_no_room_end_with_an_ellipsis() -> None:
     assert wrap("Organic banana", 1000) == ["Organic banana"]
     lines = wrap("Fibra de alpaca y otros camélidos sudamericanos", 110)
@@ -215,10 +252,47 @@ def test_the_first_destination(by_country: dict[str, int], title: str) -> None:
 def test_other_destinations_are_a_row_and_no_bar() -> None:
     codes = ["DE", "FI", "BE", "US", "CA", "CL", "BR", "JP", "CN", "GB", "ES", "FR"]
     with translation.override("en"):
-        chart = destinations_chart(SCOPE, dict.fromkeys(codes, 1))
+        chart = destinations_chart(SCOPE, {code: 12 - place for place, code in enumerate(codes)})
     assert len(chart.plot.names) == 10
-    assert [str(cell) for cell in chart.table.rows[-1]] == ["2 other countries", "2", "16.7\u00a0%"]
+    assert [str(cell) for cell in chart.table.rows[-1]] == ["2 other countries", "3", "3.8\u00a0%"]
     assert len(chart.table.links) == len(chart.table.rows)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bars", "words"),
+    [
+        ([3] * 4 + [1] * 10, 4, "4 of 14 countries; the other 10 have 1 each;"),
+        ([3] * 9 + [2, 2, 1], 9, "9 of 12 countries;"),
+        # Fewer than three bars say less than some of those that are level.
+        ([3] * 2 + [1] * 10, 10, "10 of 12 countries; the other 2 have 1 each;"),
+    ],
+)
+def test_of_countries_that_are_level_all_have_a_bar_or_none(
+    numbers: list[int], bars: int, words: str
+) -> None:
+    by_country = dict(zip(list(countries.alpha_3())[: len(numbers)], numbers, strict=True))
+    with translation.override("en"):
+        chart = destinations_chart(SCOPE, by_country)
+    assert len(chart.plot.names) == bars
+    assert words in chart.subtitle
+
+
+def test_countries_that_are_all_level_are_named_without_bars() -> None:
+    with translation.override("en"):
+        chart = destinations_chart(SCOPE, dict.fromkeys(["DE", "FI", "BE"], 1))
+        alone = destinations_chart(SCOPE, {"DE": 1})
+    assert chart.plot is None
+    assert chart.subtitle.startswith("Germany, Finland, Belgium; as of")
+    assert len(chart.table.rows) == 3
+    assert alone.plot is not None
+
+
+def test_the_lowest_numbers_of_a_map_have_the_lightest_shade() -> None:
+    for highest in (1, 2, 5, 40):
+        world = World([Country("DEU", "Germany", highest, ""), Country("FIN", "Finland", 1, "")], "Entries")
+        drawn = drawing(world, 340, "world", kind="page")
+        assert drawn.index("f-map-1") and (highest == 1 or "f-map-5" in drawn), highest
+        assert "f-map-5" not in drawn or highest > 1
 
 
 def test_the_line_of_zero_strikes_out_no_name() -> None:
