@@ -268,7 +268,7 @@ register(
         page="entry:sale",
         summary=_dollars,
         amount="fob_usd",
-        title=("company", "year"),
+        title=("company", "chain", "year"),
         key_values={
             "company": "company__ruc",
             "chain": "chain",

@@ -13,8 +13,8 @@ class ApplicationForm(RecordForm):
     NEW = _("New application")
     CHANGE = _("Change application: %(record)s")
     GROUPS = [
-        (_("Who applies"), ["ruc", "legal_name", "region", "chain"]),
-        (_("To what, and with what outcome"), ["call", "applied_on", "outcome", "reason"]),
+        (_("Applicant"), ["ruc", "legal_name", "region", "chain"]),
+        (_("Call and outcome"), ["call", "applied_on", "outcome", "reason"]),
     ]
 
     class Meta:

@@ -16,8 +16,8 @@ class SaleForm(RecordForm):
     NEW = _("New annual sales")
     CHANGE = _("Change sales: %(record)s")
     GROUPS = [
-        (_("Whose sales"), ["company", "chain", "year"]),
-        (_("How much"), ["fob_usd", "net_weight_kg", "source"]),
+        (_("Company, chain and year"), ["company", "chain", "year"]),
+        (_("Amounts"), ["fob_usd", "net_weight_kg", "source"]),
     ]
 
     company = CompanyField(label=_("Company"), help_text=_("RUC, or part of the name."))
@@ -26,7 +26,7 @@ class SaleForm(RecordForm):
         model = AnnualSales
         fields = ["company", "chain", "year", "fob_usd", "net_weight_kg", "source"]
         formfield_callback = from_sheet(AnnualSales)
-        help_texts = {"fob_usd": _("Zero says that nothing was exported.")}
+        help_texts = {"fob_usd": _("Enter 0 if nothing was exported.")}
 
 
 class MarketEntryForm(RecordForm):
@@ -35,7 +35,7 @@ class MarketEntryForm(RecordForm):
     NEW = _("New market entry")
     CHANGE = _("Change market entry: %(record)s")
     GROUPS = [
-        (_("Whose shipment"), ["company", "chain"]),
+        (_("Company and chain"), ["company", "chain"]),
         (_("Where to, when and how much"), ["country", "first_shipment_on", "fob_usd"]),
     ]
 

@@ -10,10 +10,10 @@ from entry.forms.record import RecordForm
 class WorkforceForm(RecordForm):
     """One company's workers in one year."""
 
-    NEW = _("New record of a year's workers")
-    CHANGE = _("Change a year's workers: %(record)s")
+    NEW = _("New workforce record")
+    CHANGE = _("Change workforce: %(record)s")
     GROUPS = [
-        (_("Whose workers"), ["company", "year"]),
+        (_("Company and year"), ["company", "year"]),
         (_("How many"), ["workers", "women"]),
     ]
 
@@ -24,6 +24,6 @@ class WorkforceForm(RecordForm):
         fields = ["company", "year", "workers", "women"]
         formfield_callback = from_sheet(Workforce)
         help_texts = {
-            "workers": _("Zero says that nobody worked there."),
+            "workers": _("Enter 0 if nobody worked there."),
             "women": _("Of these workers. Blank: not known."),
         }

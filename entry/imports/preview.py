@@ -7,6 +7,7 @@ from typing import cast
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model
 from django.http import QueryDict
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from entry.imports.forms import OUTCOMES, PreviewFilter
@@ -34,7 +35,8 @@ def by_verification(keys: Iterable[str]) -> SheetsByVerification:
     verified, not_verified = list[str](), list[str]()
     for key in keys:
         (verified if _is_verified(key) else not_verified).append(sheet_name(key))
-    return SheetsByVerification(", ".join(verified), ", ".join(not_verified))
+    last = _("and")
+    return SheetsByVerification(get_text_list(verified, last), get_text_list(not_verified, last))
 
 
 def _is_verified(key: str) -> bool:

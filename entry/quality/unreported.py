@@ -89,6 +89,13 @@ class Unreported:
         """All regions, whichever is named."""
         return self._groups("company__region", "company__region__name")
 
+    @property
+    def total(self) -> GroupReports | None:
+        """All regions together: each company is in one."""
+        groups = self.by_region
+        expected, missing = sum(group.expected for group in groups), sum(group.missing for group in groups)
+        return GroupReports("", "", expected, missing) if len(groups) > 1 else None
+
     @cached_property
     def by_call(self) -> list[GroupReports]:
         """All calls, whichever is named; a company in two of them is in both."""

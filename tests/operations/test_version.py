@@ -26,7 +26,7 @@ def test_it_is_one_in_all_places() -> None:
 
 
 def test_it_is_at_the_foot_of_pages_for_people_who_are_signed_in(as_carol: Client, client: Client) -> None:
-    shown = f"Version {settings.VERSION}"
+    shown = f"Version&nbsp;{settings.VERSION}"
     assert shown in as_carol.get("/accounts/privacy/", headers={"accept-language": "en"}).text
     assert settings.VERSION not in client.get("/accounts/login/", headers={"accept-language": "en"}).text
 

@@ -69,7 +69,7 @@ def test_it_says_which_sheets_somebody_verifies(as_bob: Client, tmp_path: Path) 
     """An import of targets said that they wait for verification, which targets never have."""
     service = make.ServiceFactory(code="S1")
     english = {"accept-language": "en"}
-    verified, at_once = "Another person has to verify", "needs no verification"
+    verified, at_once = "Another person has to verify", "need no verification"
     sheets: dict[str, tuple[list[list[Any]], str]] = {
         "Metas": ([["Indicador", "Año", "Meta"], ["export_sales", 2022, 5]], at_once),
         "Empresas": (COMPANIES, at_once),
@@ -86,11 +86,9 @@ def test_it_says_which_sheets_somebody_verifies(as_bob: Client, tmp_path: Path) 
             )
             upload = do(as_bob, "apply", upload)
     text = as_bob.get(reverse("entry:import"), headers=english).text
-    assert "verify what it brings of Services, Beneficiaries, Funding, Sales, Workforce, Markets:" in text
-    assert (
-        "brings of Institutions, Calls, Companies, Participations, Applications, Targets needs no verification"
-        in text
-    )
+    assert "verify the rows of Services, Beneficiaries, Funding, Sales, Workforce and Markets:" in text
+    at_once = "The rows of Institutions, Calls, Companies, Participations, Applications and Targets need no"
+    assert at_once in text
 
 
 def test_each_change_is_shown_from_what_to_what(as_bob: Client, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def test_by_region_and_call() -> None:
         (1, 1),
         (2, 2),
     }
+    total = Unreported(2022, reader=None).total
+    assert total and (total.expected, total.reported, total.missing) == (2, 0, 2)
 
 
 def test_days_overdue_are_counted_from_the_day_that_the_programme_says() -> None:
