@@ -438,5 +438,5 @@ def _html(cell: str) -> str:
         return cell.html
     sign = f"{NO_BREAK}({PROVISIONAL})"
     if _is_provisional(cell) and cell.endswith(sign):
-        return f'{escape(cell.removesuffix(sign))}<span class="sign">{sign}</span>'
+        return f'<span>{escape(cell.removesuffix(sign))}<span class="sign">{sign}</span></span>'
     return escape(str(cell))

@@ -87,7 +87,8 @@ def test_digits_stand_below_each_other_whatever_sign_is_behind_them() -> None:
     provisional = with_remark(formatting.number(12), PROVISIONAL)
     table = Table(["Region", "n", "m"], [["a", provisional, "1"], ["b", formatting.number(9), "2"]])
     assert (
-        '<td class="number">12<span class="sign">\u00a0(p)</span></td><td class="number">1</td>' in table.body
+        '<td class="number"><span>12<span class="sign">\u00a0(p)</span></span></td><td class="number">1</td>'
+        in table.body
     )
     assert '<td class="number before-sign">9</td><td class="number">2</td>' in table.body
     assert (
