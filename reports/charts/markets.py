@@ -51,7 +51,8 @@ MOST_NAMED = 10
 """The text alternative names at most so many countries; the table below the map has all."""
 
 
-MOST_BARS = 10
+MOST_BARS, MOST_LEVEL = 10, 15
+"""So many countries have a bar; a few more where the last of them are level."""
 
 
 FEWEST_BARS = 3
@@ -60,9 +61,11 @@ FEWEST_BARS = 3
 def _first(by_country: dict[str, int]) -> dict[str, int]:
     """The countries with most; of those that are level either all are among them or none, where that leaves enough bars."""
     numbers = list(by_country.values())
-    shown = min(len(numbers), MOST_BARS)
-    above = sum(n > numbers[shown] for n in numbers) if len(numbers) > shown else shown
-    return dict(list(by_country.items())[: above if above >= FEWEST_BARS else shown])
+    if _is_level(by_country) or len(numbers) <= MOST_BARS:
+        return by_country
+    above = sum(n > numbers[MOST_BARS] for n in numbers)
+    shown = above if above >= FEWEST_BARS else len(numbers) if len(numbers) <= MOST_LEVEL else MOST_BARS
+    return dict(list(by_country.items())[:shown])
 
 
 def _is_level(by_country: dict[str, int]) -> bool:
@@ -70,30 +73,32 @@ def _is_level(by_country: dict[str, int]) -> bool:
     return len(by_country) > 1 and len(set(by_country.values())) == 1
 
 
-def _most_first(by_country: dict[str, int], names: Sequence[str]) -> str:
-    if _is_level(by_country):
-        return ", ".join(names)
-    rest = list(by_country.values())[len(names) :]
-    if not rest:
-        return _("New market entries by country, most first")
-    words = {"n": len(names), "all": len(by_country), "others": len(rest), "each": rest[0]}
-    if len(set(rest)) == 1 and len(rest) > 1:
-        return (
-            _(
-                "New market entries by country, most first: %(n)s of %(all)s countries;"
-                " the other %(others)s have %(each)s each"
-            )
-            % words
-        )
-    return _("New market entries by country, most first: %(n)s of %(all)s countries") % words
+def _most_first(by_country: dict[str, int], first: dict[str, int], names: Sequence[str]) -> str:
+    """What bars show, or the names that stand in their place; and what the other countries have, where that is the same."""
+    words = {"n": len(first), "all": len(by_country)}
+    shown = (
+        ", ".join(names)
+        if _is_level(first)
+        else _("New market entries by country, most first: %(n)s of %(all)s countries") % words
+        if len(first) < len(by_country)
+        else _("New market entries by country, most first")
+    )
+    rest = list(by_country.values())[len(first) :]
+    if len(rest) < 2 or len(set(rest)) > 1:
+        return shown
+    return _("%(shown)s; the other %(n)s have %(each)s each") % {
+        "shown": shown,
+        "n": formatting.number(len(rest)),
+        "each": formatting.number(rest[0]),
+    }
 
 
 def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = NO_FILTERS) -> Chart:
     """The countries with most new market entries; its table has all others together, whose bar would dwarf them.
 
-    Where all have as many, they are named, without bars.
+    Where all that would have a bar have as many, they are named, without bars.
     """
-    first = by_country if _is_level(by_country) else _first(by_country)
+    first = _first(by_country)
     total, others = sum(by_country.values()), len(by_country) - len(first)
     names = [countries.name(code) for code in first]
     shown = [formatting.number(n) for n in first.values()]
@@ -105,9 +110,9 @@ def destinations_chart(scope: Scope, by_country: dict[str, int], links: Links = 
         "destinations",
         _("Destinations"),
         _first_of(by_country, total),
-        subtitle(_most_first(by_country, names), scope),
+        subtitle(_most_first(by_country, first, names), scope),
         None
-        if _is_level(by_country)
+        if _is_level(first)
         else Rows(
             names,
             [Mark(n, label, link) for n, label, link in zip(first.values(), shown, addresses, strict=True)],

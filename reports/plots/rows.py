@@ -113,8 +113,8 @@ class _Scale:
 
 
 def _is_before(row: _Row) -> bool:
-    """Whether its label stands before the bar: it goes from zero to a negative value."""
-    return row.end < 0 and row.begin == 0
+    """Whether its label stands before the bar: all of it is below zero, whose line would strike out a label after it."""
+    return min(row.begin, row.end) < 0 and max(row.begin, row.end) <= 0
 
 
 def _bar(canvas: Canvas, scale: _Scale, row: _Row, top: float) -> None:

@@ -261,10 +261,11 @@ def test_other_destinations_are_a_row_and_no_bar() -> None:
 @pytest.mark.parametrize(
     ("numbers", "bars", "words"),
     [
-        ([3] * 4 + [1] * 10, 4, "4 of 14 countries; the other 10 have 1 each;"),
-        ([3] * 9 + [2, 2, 1], 9, "9 of 12 countries;"),
+        ([4, *[3] * 3, *[1] * 10], 4, "4 of 14 countries; the other 10 have 1 each;"),
+        ([4, *[3] * 8, 2, 2, 1], 9, "9 of 12 countries;"),
         # Fewer than three bars say less than some of those that are level.
-        ([3] * 2 + [1] * 10, 10, "10 of 12 countries; the other 2 have 1 each;"),
+        ([4, 3, *[1] * 10], 12, "by country, most first;"),
+        ([4, 3, *[1] * 14], 10, "10 of 16 countries; the other 6 have 1 each;"),
     ],
 )
 def test_of_countries_that_are_level_all_have_a_bar_or_none(
@@ -281,10 +282,25 @@ def test_countries_that_are_all_level_are_named_without_bars() -> None:
     with translation.override("en"):
         chart = destinations_chart(SCOPE, dict.fromkeys(["DE", "FI", "BE"], 1))
         alone = destinations_chart(SCOPE, {"DE": 1})
-    assert chart.plot is None
+        some = destinations_chart(SCOPE, dict.fromkeys(["DE", "FI", "BE"], 2) | dict.fromkeys(OTHERS, 1))
+    assert chart.plot is some.plot is None
     assert chart.subtitle.startswith("Germany, Finland, Belgium; as of")
+    assert some.subtitle.startswith("Germany, Finland, Belgium; the other 9 have 1 each; as of")
     assert len(chart.table.rows) == 3
     assert alone.plot is not None
+
+
+OTHERS = ["US", "CA", "CL", "BR", "JP", "CN", "GB", "ES", "FR"]
+
+
+def test_a_label_stands_before_a_bar_below_zero() -> None:
+    """After it the line of zero would strike it out."""
+    steps = Steps(["Stopped", "Began", "Total"], [-50, 30, -20], ["−50", "+30", "−20"], "US$ thousand")
+    labels = re.findall(
+        r'<text x="([\d.]+)"[^>]* class="strong" text-anchor="end">([^<]+)',
+        drawing(steps, 520, "steps", kind="page"),
+    )
+    assert [label for _x, label in labels] == ["−50", "+30", "−20"]
 
 
 def test_the_lowest_numbers_of_a_map_have_the_lightest_shade() -> None:
