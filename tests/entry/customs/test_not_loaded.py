@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from companies.models import HSCode
+
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
 NOTICE = "No file of export declarations is loaded yet."
@@ -24,3 +26,12 @@ def test_nothing_is_said_to_be_none(view: str, as_bob: Client) -> None:
 @pytest.mark.parametrize("view", CLAIMS)
 def test_where_a_file_is_loaded_something_is_said(view: str, companies: Any, as_bob: Client) -> None:
     assert NOTICE not in as_bob.get(reverse(view), headers=ENGLISH).text
+
+
+def test_a_chain_without_a_code_is_told_and_leads_to_where_it_gets_one(as_bob: Client) -> None:
+    HSCode.objects.filter(chain_id="coffee").delete()
+    page = as_bob.get(reverse("entry:customs_codes"), headers=ENGLISH).text
+    assert (
+        reverse("entry:chain", args=["coffee"]) in page
+        and '<span class="status-not-reached">none</span>' in page
+    )
