@@ -69,9 +69,20 @@ class Server:
         run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free there."""
+
+
+def _memory() -> Path | None:
+    """A folder in memory, if there is room: writing to a disk takes a server a seventh of its time."""
+    is_roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if is_roomy else None
+
+
 @contextmanager
 def started(of: str = "", within: Path | None = None) -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-", dir=within))
+    folder = Path(tempfile.mkdtemp(prefix="rpe-postgres-", dir=within or _memory()))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     try:
