@@ -11,15 +11,18 @@ from accounts.actor import person
 from accounts.people import User
 
 
-class _Manager(HistoryManager):
+class _Manager(HistoryManager):  # type: ignore[misc] # the library has no types
     """The library's own, whose class is made once: it makes one each time that a history is asked for, so also at each
-    save, which takes longer than the row's insertion.
+    save.
     """
 
-    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
 
 
-class History(HistoricalRecords):
+class History(HistoricalRecords):  # type: ignore[misc] # the library has no types
     """Rows of django-simple-history, by the current user."""
 
     def __init__(self, **options: Any) -> None:

@@ -166,7 +166,7 @@ class LinesForm(YearForm):
             ("-", _("other products")),
         ]
         names = sorted((countries.name(code), code) for code in countries.codes())
-        self.fields["country"].choices = [
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
             ("", pgettext_lazy("masculine", "All")),
             *((code, name) for name, code in names),
-        ]  # type: ignore[attr-defined]
+        ]

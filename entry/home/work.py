@@ -1,6 +1,5 @@
 """What waits for one person: their own records, those to verify, and what lags in their regions."""
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -114,7 +113,11 @@ class Work:
             planned_end__lt=today, status__in=(Status.PLANNED, Status.UNDER_WAY)
         )
         shown = found.select_related("type", "institution").order_by("planned_end", "pk")[:SHOWN]
-        items = [Item("", str(one), page_of(one), _days_overdue(today, one.planned_end)) for one in shown]
+        items = [
+            Item("", str(one), page_of(one), _days_overdue((today - one.planned_end).days))
+            for one in shown
+            if one.planned_end
+        ]
         return Some(found.count(), items, [(_("Services that are not delivered yet"), _undelivered())])
 
     @cached_property
@@ -160,8 +163,7 @@ class Work:
         return not (self.returned.n or self.drafts.n or self.to_verify)
 
 
-def _days_overdue(today: datetime.date, planned_end: datetime.date) -> str:
-    n = (today - planned_end).days
+def _days_overdue(n: int) -> str:
     return ngettext("%(n)s day overdue", "%(n)s days overdue", n) % {"n": formatting.number(n)}
 
 
