@@ -82,7 +82,7 @@ def test_a_programme_that_is_over_counts_to_the_day_of_its_figures(as_bob: Clien
     # On that day it was not due; today it is.
     Programme.objects.update(opening_cut_off=datetime.date(2023, 1, 23))
     page = as_bob.get(f"{reverse('entry:unreported')}?year=2022", headers={"accept-language": "en"}).text
-    assert "not due yet on 23/01/2023, the cut-off" in page and "Days overdue are" not in page
+    assert "not due yet on 23/01/2023, the programme’s cut-off" in page and "Days overdue are" not in page
 
 
 def test_a_year_that_is_not_due_yet_is_not_overdue(as_bob: Client) -> None:
