@@ -1,10 +1,12 @@
 """Writes a naive programme to the database, and asks the database and the twin the same question."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from stdnum.pe.ruc import calc_check_digit
 
@@ -33,6 +35,13 @@ def day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
+def _write(rows: Iterable[Model], *, ignore_conflicts: bool = False) -> None:
+    """Insert rows of one kind and nothing else: figures read neither the history nor the rules that saving asks for."""
+    made = list(rows)
+    if made:
+        QuerySet(type(made[0])).bulk_create(made, ignore_conflicts=ignore_conflicts)
+
+
 def usd(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
@@ -40,7 +49,7 @@ def usd(text: str | None) -> Decimal | None:
 def store(programme: naive.Programme) -> None:
     """Write every record, each kind at once; the ids of companies and services are the programme's own."""
     _store_reference_data(programme)
-    Company.objects.bulk_create(
+    _write(
         Company(
             id=row.id,
             ruc=_ruc(row.id),
@@ -52,7 +61,7 @@ def store(programme: naive.Programme) -> None:
         )
         for row in programme.companies
     )
-    Participation.objects.bulk_create(
+    _write(
         Participation(
             company_id=row.company,
             call_id=row.call,
@@ -62,7 +71,7 @@ def store(programme: naive.Programme) -> None:
         )
         for row in programme.participations
     )
-    AnnualSales.objects.bulk_create(
+    _write(
         AnnualSales(
             company_id=row.company,
             chain_id=row.chain,
@@ -73,7 +82,7 @@ def store(programme: naive.Programme) -> None:
         )
         for row in programme.sales
     )
-    MarketEntry.objects.bulk_create(
+    _write(
         MarketEntry(
             company_id=row.company,
             country=row.country,
@@ -83,13 +92,13 @@ def store(programme: naive.Programme) -> None:
         )
         for row in programme.entries
     )
-    Workforce.objects.bulk_create(
+    _write(
         Workforce(
             company_id=row.company, year=row.year, workers=row.workers, women=row.women, **_checked(row)
         )
         for row in programme.workforce
     )
-    Application.objects.bulk_create(
+    _write(
         Application(
             id=row.id,
             ruc=_ruc(row.id),
@@ -110,7 +119,7 @@ def _store_services(programme: naive.Programme) -> None:
         return
     institution = Institution.objects.get_or_create(acronym="PROMPERÚ")[0]
     kind = ServiceType.objects.get_or_create(name_es="Asistencia técnica")[0]
-    Service.objects.bulk_create(
+    _write(
         Service(
             id=row.id,
             code=f"S-{row.id}",
@@ -128,7 +137,7 @@ def _store_services(programme: naive.Programme) -> None:
         )
         for row in programme.services
     )
-    Beneficiary.objects.bulk_create(
+    _write(
         Beneficiary(service_id=row.service, company_id=row.company, satisfaction=row.satisfaction)
         for row in programme.beneficiaries
     )
@@ -136,7 +145,7 @@ def _store_services(programme: naive.Programme) -> None:
         kind: Institution.objects.get_or_create(acronym=f"Source {kind}", type=kind)[0]
         for kind in {row.source_type for row in programme.fundings}
     }
-    Funding.objects.bulk_create(
+    _write(
         Funding(service_id=row.service, source=sources[row.source_type], budget_usd=row.budget)
         for row in programme.fundings
     )
@@ -146,10 +155,10 @@ def _store_reference_data(programme: naive.Programme) -> None:
     """The calls and the chains that are not there yet; regions always are."""
     placed = [*programme.participations, *programme.services, *programme.applications]
     chained = [*placed, *programme.sales, *programme.entries]
-    Call.objects.bulk_create(
+    _write(
         (Call(number=number) for number in {row.call for row in placed if row.call}), ignore_conflicts=True
     )
-    ValueChain.objects.bulk_create(
+    _write(
         (
             ValueChain(slug=slug, name_es=slug, name_en=slug)
             for slug in {row.chain for row in chained if row.chain}
