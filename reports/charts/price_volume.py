@@ -45,7 +45,7 @@ def price_volume_chart(scope: Scope, split: PriceVolume, covers: Sequence[str]) 
         if parts and split.pairs
         else None,
         Table(
-            [_("What moved sales"), _("US$"), _("Points of growth")],
+            [_("What moved sales"), _("US$"), _("Growth")],
             rows[:-1] if split.pairs else [],
             rows[-1] if split.pairs and rows else [],
             note="; ".join(covers),
