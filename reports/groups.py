@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 import django_filters as filters
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from figures.definitions import Axis, Unit
 from figures.family import Indicator
 from figures.groups import AXES, group_labels
-from figures.measures import Measure
+from figures.measures import Measure, rounded
 from figures.registry import INDICATORS
 from figures.scope import Scope
 from figures.selection import years_with_sales
@@ -189,12 +190,15 @@ def difference(
 ) -> str:
     """How far a value is from another as text: shares and means in points, everything else in per cent of the other.
 
-    What is nothing, or less than the digits show, is said in words; `between_groups` nothing has changed.
+    Points are those between the values as they are shown, so that whoever subtracts finds them. What is nothing, or less
+    than the digits show, is said in words; `between_groups` nothing has changed.
     """
     found = apart(indicator.unit, before, now)
     if found is None:
         return formatting.missing(before if before.value is None and now.value is not None else now)
-    shown = _difference(indicator, found)
+    shown: str = formatting.change(found)
+    if indicator.unit in IN_POINTS:
+        shown = formatting.points(_shown(indicator, now) - _shown(indicator, before), indicator.decimals)
     if any(digit in shown for digit in "123456789"):
         return shown
     if between_groups:
@@ -202,9 +206,7 @@ def difference(
     return formatting.nothing(_("no change") if found == 0 else _("almost no change"), found)
 
 
-def _difference(indicator: Indicator, found: float) -> str:  # type: ignore[type-arg]
-    if indicator.unit is Unit.RATIO:
-        return formatting.points(found * 100, indicator.decimals)
-    if indicator.unit is Unit.POINTS:
-        return formatting.points(found, indicator.decimals)
-    return formatting.change(found)
+def _shown(indicator: Indicator, measure: Measure) -> Decimal:  # type: ignore[type-arg]
+    """A value as pages round it; of a share, its percentage."""
+    value = Decimal(str(measure.value))
+    return rounded(value * 100 if indicator.unit is Unit.RATIO else value, indicator.decimals)

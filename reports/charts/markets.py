@@ -65,7 +65,9 @@ def _first(by_country: dict[str, int]) -> dict[str, int]:
         return by_country
     above = sum(n > numbers[MOST_BARS] for n in numbers)
     shown = above if above >= FEWEST_BARS else len(numbers) if len(numbers) <= MOST_LEVEL else MOST_BARS
-    return dict(list(by_country.items())[:shown])
+    # Whichever language names them.
+    chosen = sorted(by_country, key=lambda code: (-by_country[code], code))[:shown]
+    return {code: n for code, n in by_country.items() if code in chosen}
 
 
 def _is_level(by_country: dict[str, int]) -> bool:
