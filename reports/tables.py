@@ -318,7 +318,8 @@ class Table:
         beside = f"({PROVISIONAL})"
         if any(map(_is_provisional, cells)):
             words = _(
-                "provisional: the year is not over, or more than %(share)s of its sales is still to be reported"
+                "provisional: the year is not over, or more than %(share)s of its sales (where that is withheld: of its"
+                " companies) is still to be reported"
             )
             share = f"{(1 - COMPLETE_FROM) * 100:.0f}{NO_BREAK}%"
             found.append(Mark(beside, words % {"share": share}, "provisional"))

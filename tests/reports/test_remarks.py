@@ -15,7 +15,10 @@ from tests.scopes import scope_at
 
 pytestmark = pytest.mark.anywhere
 
-LEGEND = "(p): provisional: the year is not over, or more than 5 % of its sales is still to be reported."
+LEGEND = (
+    "(p): provisional: the year is not over, or more than 5 % of its sales (where that is withheld: of its companies)"
+    " is still to be reported."
+)
 COMPLETE = 2021
 """A year of the demo that all have reported."""
 

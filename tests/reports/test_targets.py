@@ -14,6 +14,7 @@ from figures.targets import Progress, progress
 from reports.targets import Status, TargetRow
 from tests import factories as make
 from tests.reports.test_overview import text
+from tests.reports.test_remarks import LEGEND
 from tests.scopes import scope_at
 
 
@@ -23,10 +24,7 @@ def test_it_works(demo: None, as_carol: Client) -> None:
     sales = "Export sales US$ 118.0 million US$ 150.0 million US$ 152.0 million (p) 101 % 106 % ✓ reached"
     assert sales in page
     assert "Exporting companies 70 80 77 (p) 96 % 70 % ○ not reached yet" in page
-    assert (
-        "(p): provisional: the year is not over, or more than 5 % of its sales is still to be reported."
-        in page
-    )
+    assert LEGEND in page
     # The others in one line that unfolds, with their values alone.
     assert "indicators without a target" in page
     assert "Families reached no target 55,415" in page.split("indicators without a target")[-1]

@@ -110,7 +110,10 @@ def test_a_reason_that_is_that_of_all_is_said_once(bob: User, as_bob: Client) ->
         submitted(make.AnnualSalesFactory, bob)
     page = text(as_bob, QUEUE)
     assert page.count("You submitted it, so somebody else verifies it.") == 1
-    assert "There is nothing for you to verify." in page and "This holds for all of these. You submitted it" in page
+    assert (
+        "There is nothing for you to verify." in page
+        and "This holds for all of these. You submitted it" in page
+    )
     assert ">Marcar<" not in as_bob.get(QUEUE).text
 
 
