@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
@@ -191,7 +191,8 @@ def frank(db: None) -> User:
 
 
 def signed_in(user: User) -> Client:
-    """A browser in which a person has signed in, without what signing in writes beside the session."""
+    """A browser in which a person has signed in just now, without what else signing in writes beside the session."""
+    User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     client, session = Client(), SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
