@@ -208,13 +208,9 @@ def _difference(form: formatting.Form, frozen: Measure | None, today: Measure | 
     if difference == 0:
         return formatting.nothing(_("no change"))
     if form.unit is Unit.RATIO:
-        points = _signed(difference * 100, 2)
+        points = formatting.signed_number(difference * 100, 2)
         return FormattedValue(_("%(n)s points") % {"n": points}, points.value, points.style, points.decimals)
-    return _signed(difference, 2 if form.unit is Unit.USD else form.decimals)
-
-
-def _signed(amount: Decimal, decimals: int) -> FormattedValue:
-    return formatting.signed(lambda n: formatting.number(n, decimals), amount)
+    return formatting.signed_number(difference, 2 if form.unit is Unit.USD else form.decimals)
 
 
 def _bridge(found: Comparison) -> Table:
@@ -249,7 +245,7 @@ def _step_amounts(step: str, frozen: BridgeStep | None, today: BridgeStep | None
     return [
         formatting.amount_or_withheld(then, 2) if frozen else absent[0],
         formatting.amount_or_withheld(now, 2) if today else absent[1],
-        "—" if then is None or now is None else _signed(now - then, 2),
+        "—" if then is None or now is None else formatting.signed_number(now - then, 2),
     ]
 
 
@@ -417,7 +413,7 @@ def _amount(component: ComponentChange, amount: Decimal | None) -> str:
 
 
 def _signed_amount(component: ComponentChange, amount: Decimal) -> FormattedValue:
-    return _signed(amount, _decimals(component))
+    return formatting.signed_number(amount, _decimals(component))
 
 
 def _decimals(component: ComponentChange) -> int:

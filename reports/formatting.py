@@ -88,9 +88,14 @@ def signed(show: Callable[[Number], str], amount: Number) -> FormattedValue:
     return FormattedValue(text, amount, getattr(shown, "style", Style.NUMBER), getattr(shown, "decimals", 0))
 
 
+def signed_number(amount: Number, decimals: int = 0) -> FormattedValue:
+    """+1,234,567.89; nothing has no sign."""
+    return signed(lambda n: number(n, decimals), amount)
+
+
 def points(apart: Number, decimals: int = 1) -> str:
     """A difference in points, with its sign: +3.2 points."""
-    return _("%(n)s points") % {"n": signed(lambda n: number(n, decimals), apart)}
+    return _("%(n)s points") % {"n": signed_number(apart, decimals)}
 
 
 def nothing(words: LazyText, apart: Number = 0) -> FormattedValue:

@@ -101,7 +101,7 @@ def _since(indicator: Indicator[Any], then: Number, now: Number) -> str:
     if indicator.unit in (*IN_POINTS, Unit.USD) or then == now:
         return ""
     apart = Decimal(str(now)) - Decimal(str(then))
-    return formatting.signed(lambda n: formatting.number(n, indicator.decimals), apart)
+    return formatting.signed_number(apart, indicator.decimals)
 
 
 def then_columns(earlier: Earlier | None, slug: str) -> list[LazyText]:
