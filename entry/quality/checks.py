@@ -72,7 +72,8 @@ class Check:
 
     def open(self, reader: Reader) -> RecordQuerySet:
         """The records that the reader may see and that were not accepted as they are now."""
-        records = self.find().seen_by(reader).select_related(*self.related)
+        found = self.find() if self.is_possible else self.model.objects.none()
+        records = found.seen_by(reader).select_related(*self.related)
         return records.filter(~Exists(self._acceptances().filter(version=OuterRef("version"))))
 
     def accepted(self, reader: Reader) -> QuerySet[Acceptance]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from companies.models import AnnualSales, Company
 from customs.engine import Row
 from customs.models import CustomsSettings
-from customs.queries import has_lines
 from customs.suspicions import followers, names_of, prices_far_from_median
 from figures.customs import Match, compare, declared_sales, exports, participants, tolerance, years_covered
 from figures.scope import Scope
@@ -35,8 +34,6 @@ KeyOfSales = tuple[str, str, int]
 
 def sales_without_lines() -> RecordQuerySet:
     """Verified sales above zero of a complete year of which customs have no line of that company and chain."""
-    if not has_lines():
-        return AnnualSales.objects.none()
     scope = Scope.at(timezone.localdate())
     years = sorted(years_covered(scope.as_of))
     exported, share = exports(scope, participants(scope).values(), years), tolerance()
@@ -54,8 +51,6 @@ def sales_without_lines() -> RecordQuerySet:
 def sales_far_from_country() -> RecordQuerySet:
     """Sales of which customs show a tariff line at a price far from the country's; the one with most FOB is named."""
     scope = Scope.at(timezone.localdate())
-    if not has_lines():
-        return AnnualSales.objects.none()
     chosen = CustomsSettings.current()
     limits = (chosen.price_times, chosen.price_exporters)
     found = prices_far_from_median(scope.as_of, _companies(scope), *limits)
@@ -73,7 +68,7 @@ def _price(row: Row) -> str:
 def exporters_named_otherwise() -> RecordQuerySet:
     """Companies whose name in the latest declaration is unlike their own names."""
     scope = Scope.at(timezone.localdate())
-    names = names_of(scope.as_of, _companies(scope)) if has_lines() else {}
+    names = names_of(scope.as_of, _companies(scope))
     least = CustomsSettings.current().alike_percent
     known = Company.objects.filter(ruc__in=names).values_list("pk", "ruc", "legal_name", "trade_name")
     return _with_words(
