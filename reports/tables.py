@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from itertools import chain, zip_longest
 from math import inf
@@ -141,6 +141,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 """Between a number and its sign, which stay in one line."""
 PROVISIONAL = "p"
 """The remark of a figure that rests on sales of a year that not all companies have reported, as in official statistics."""
+PROVISIONAL_SIGN = f"({PROVISIONAL})"
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,7 @@ class Table:
             return _("The %(n)s of %(all)s rows with the most in “%(column)s”") % words
         return _("The first %(n)s of %(all)s rows") % words
 
-    @property
+    @cached_property
     def _ranked_in(self) -> int:
         """The column by whose figures rows are shown at once: `most_in`, or the first of figures where too few rows have
         one in it, as where most are withheld; 0 where neither ranks them."""
@@ -250,7 +251,7 @@ class Table:
             places.sort(key=lambda place: -_amount(self.rows[place][ranked_in]))
         return {place: order for order, place in enumerate(places[: self.at_once], 1)}
 
-    @property
+    @cached_property
     def _provisional(self) -> set[int]:
         """The places of the columns that have a provisional figure: their digits stand below each other all the same."""
         rows = [*self.rows, self.total] if self.total else self.rows
@@ -315,14 +316,13 @@ class Table:
         """Each mark that the table has, once, and the one beside provisional figures."""
         cells = list(chain(*self.rows, self.total))
         found = list({str(cell): cell for cell in cells if isinstance(cell, Mark)}.values())
-        beside = f"({PROVISIONAL})"
         if any(map(_is_provisional, cells)):
             words = _(
                 "provisional: the year is not over, or more than %(share)s of its sales (where that is withheld: of its"
                 " companies) is still to be reported"
             )
             share = f"{(1 - COMPLETE_FROM) * 100:.0f}{NO_BREAK}%"
-            found.append(Mark(beside, words % {"share": share}, "provisional"))
+            found.append(Mark(PROVISIONAL_SIGN, words % {"share": share}, "provisional"))
         return found
 
     @property
@@ -431,13 +431,13 @@ def _label(label: str, value: str) -> str:
 
 
 def _is_provisional(cell: str) -> bool:
-    return isinstance(cell, FormattedValue) and f"({PROVISIONAL})" in cell.remark
+    return isinstance(cell, FormattedValue) and PROVISIONAL_SIGN in cell.remark
 
 
 def _html(cell: str) -> str:
     if isinstance(cell, Mark):
         return cell.html
-    sign = f"{NO_BREAK}({PROVISIONAL})"
+    sign = f"{NO_BREAK}{PROVISIONAL_SIGN}"
     if _is_provisional(cell) and cell.endswith(sign):
         return f'<span>{escape(cell.removesuffix(sign))}<span class="sign">{sign}</span></span>'
     return escape(str(cell))
