@@ -134,7 +134,7 @@ def _chapter(name: str, chapter: str, part: str, language: str) -> Chapter:
     pictured = re.sub(r"\]\((\w+)\)", lambda found: f"]({_picture(found[1], language)})", body)
     # Without HTML of its own, so that what comes out is ours.
     html = MarkdownIt("commonmark", {"html": False}).render(pictured)
-    html = re.sub(r"<img [^>]*>", _for_phones_too, html)
+    html = re.sub(r"<img [^>]*img/guide/(?P<name>\w+)\.(?P<language>\w+)[^>]*>", _for_phones_too, html)
     return Chapter(name, chapter, title.strip(), mark_safe(html), fold(f"{title} {body}"))  # noqa: S308
 
 
@@ -144,10 +144,5 @@ def _picture(name: str, language: str) -> str:
 
 def _for_phones_too(image: re.Match[str]) -> str:
     """A picture of which a phone shows its own, as wide as its window."""
-    source = re.search(r"img/guide/(\w+)\.(\w+)", image[0])
-    own = static("img/guide/{}.{}.phone.png".format(*source.groups())) if source else ""
-    return (
-        f'<picture><source media="(max-width: 30rem)" srcset="{own}">{image[0]}</picture>'
-        if own
-        else image[0]
-    )
+    own = static(f"img/guide/{image['name']}.{image['language']}.phone.png")
+    return f'<picture><source media="(max-width: 30rem)" srcset="{own}">{image[0]}</picture>'
