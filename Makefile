@@ -40,10 +40,10 @@ else
 endif
 	@exec env $(ENVIRONMENT) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
-# Three at once on SQLite: while one waits for a browser or for a program that it started, the others fill two cores.
+# Four at once on SQLite: while one waits for a browser or for a program that it started, the others fill two cores.
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)
-	$(BIN)/pytest -n 3 -m "not hostile" $(PYTEST)
+	$(BIN)/pytest -n 4 -m "not hostile" $(PYTEST)
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Run all tests but the browser's on PostgreSQL, also those whose answer does not depend on it
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)

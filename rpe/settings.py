@@ -62,7 +62,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: what asks whether the system is alive may come to any address.
+    "rpe.call_stack.call_stack_middleware",
+    # Before all that answer: what asks whether the system is alive may come to any address.
     "operations.probes.ProbesMiddleware",
     "operations.requests.RequestMiddleware",
     # Before static files are served, so that they have these headers too.
