@@ -6,12 +6,15 @@ is a template database of the throw-away server (tests/postgres.py); a server th
 
 import fcntl
 import os
+import pickle
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -20,6 +23,8 @@ FOLDER = Path(settings.BASE_DIR) / "var/tests"
 THROW_AWAY = "RPE_THROW_AWAY_SERVER"
 """The variable that tests/postgres.py sets for what it runs."""
 TEMPLATE = "rpe_ready"
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -93,6 +98,20 @@ def _alone() -> Iterator[None]:
     with (FOLDER / f"{connection.vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What the first process of a run makes in a folder of this name, and the others find there."""
+    root = folders.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    made = root / f"{name}.made"
+    with _alone():
+        if not made.exists():
+            (root / name).mkdir()
+            made.write_bytes(pickle.dumps(make(root / name)))
+        found: T = pickle.loads(made.read_bytes())
+    return found
 
 
 def _test_name() -> str:

@@ -7,6 +7,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import reference
 from tests.operations.place import Place, migrated_place
+from tests.ready import made_once
 
 FILL = """
 import django; django.setup()
@@ -41,20 +42,26 @@ def programme(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Place:
     """The demo with evidence, of which one file was removed, a frozen session and a job that waits. Tests only read it."""
-    folder = tmp_path_factory.mktemp("programme")
-    with django_db_blocker.unblock():
-        # A test that really commits may have emptied the database before.
-        reference.ensure()
-        place = migrated_place(folder, "programme")
-    made = place.run("-c", FILL)
-    assert made.returncode == 0, made.stderr
-    return place
+
+    def make(folder: Path) -> Place:
+        with django_db_blocker.unblock():
+            # A test that really commits may have emptied the database before.
+            reference.ensure()
+            place = migrated_place(folder, "programme")
+        made = place.run("-c", FILL)
+        assert made.returncode == 0, made.stderr
+        return place
+
+    return made_once(tmp_path_factory, "programme", make)
 
 
 @pytest.fixture(scope="session")
 def backup(programme: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A back-up of the programme."""
-    folder = tmp_path_factory.mktemp("backups")
-    made = programme.manage("backup", folder)
-    assert made.returncode == 0, made.stderr
-    return Path(made.stdout.split(":")[0])
+
+    def make(folder: Path) -> Path:
+        made = programme.manage("backup", folder)
+        assert made.returncode == 0, made.stderr
+        return Path(made.stdout.split(":")[0])
+
+    return made_once(tmp_path_factory, "backups", make)
