@@ -40,10 +40,11 @@ else
 endif
 	@exec env $(ENVIRONMENT) LOG_FORMAT=text BIN=$(BIN) sh scripts/serve --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
-# Four at once on SQLite: while one waits for a browser or for a program that it started, the others fill two cores.
+# Three at once on SQLite: while one waits for a browser or for a program that it started, the others fill two cores. Few
+# tests are handed out at a time: those that wait come last, and whoever had many of them kept the others waiting.
 test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system lint  ## Run every check, then the tests on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser and not anywhere" --ignore tests/rpe $(PYTEST)
-	$(BIN)/pytest -n 4 -m "not hostile" $(PYTEST)
+	$(BIN)/pytest -n 3 --maxschedchunk 8 -m "not hostile" $(PYTEST)
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/messages $(STAMPS)/system  ## Run all tests but the browser's on PostgreSQL, also those whose answer does not depend on it
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" $(PYTEST)

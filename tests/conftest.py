@@ -71,9 +71,10 @@ def language() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_rows_kept() -> None:
-    """Each test asks the database for its own figures, so that queries can be counted."""
-    caches["rows"].clear()
+def nothing_kept() -> None:
+    """Each test makes its own pages and asks the database for its own figures, so that queries can be counted."""
+    for name in ("answers", "rows"):
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from committee.models import Snapshot
 from companies.models import Company
+from figures.disclosure.store import plan_small
 from figures.kept_rows import INSTALLED
 from figures.models import DataVersion
 from workbook.demo import load as load_workbook
@@ -39,7 +40,6 @@ def own_database() -> Iterator[None]:
             _use(*_databases[0])
         else:
             _make_own_database()
-        _nothing_kept_holds()
         yield
     finally:
         _use(*empty)
@@ -67,6 +67,9 @@ def _make_own_database() -> None:
     connection.connect()
     empty.backup(connection.connection)
     load()
+    # The demo's marks are its own, and with them goes the plan of what is withheld of it.
+    _nothing_kept_holds()
+    plan_small()
     _databases.append((connection.settings_dict["NAME"], connection.connection))
 
 

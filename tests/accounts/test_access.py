@@ -13,7 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.access import RULES, Action, Subject, may
 from accounts.models import Role, User
+from entry.models import Upload
 from tests import factories as make
+from tests.accounts.offers import must_be_granted
 
 pytestmark = pytest.mark.anywhere
 
@@ -58,15 +60,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     "reports:export_file": ABSENT,
     "committee:sessions": EVERYBODY,
     "committee:open": ADMINISTRATORS,
-    "committee:session": ABSENT,
-    "committee:freeze": {**ADMINISTRATORS, "alice": 404},
-    "committee:edit": {**ADMINISTRATORS, "alice": 404},
+    "committee:session": EVERYBODY,
+    "committee:freeze": ADMINISTRATORS,
+    "committee:edit": ADMINISTRATORS,
     "committee:discard": {**ADMINISTRATORS, "alice": 405},
     "committee:changes": ABSENT,
-    **{f"committee:{name}": row(404, carol=403, erin=403, frank=403) for name in ("agenda", "attendance")},
-    "committee:agreement_new": row(404, carol=403, erin=403, frank=403),
+    **{f"committee:{name}": CENTRAL for name in ("agenda", "attendance")},
     "committee:agreement": EVERYBODY,
-    **{f"committee:agreement_{name}": CENTRAL for name in ("edit", "follow_up")},
+    **{f"committee:agreement_{name}": CENTRAL for name in ("new", "edit", "follow_up")},
     "committee:agreement_remove": row(405, carol=403, erin=403, frank=403),
     "entry:agreements": EVERYBODY,
     # Every figure of a session, also those that give a company away.
@@ -321,9 +322,19 @@ def addresses(resolver: URLResolver, namespace: str = "") -> list[str]:
 
 
 @pytest.fixture
-def named(db: None, store: Path) -> None:
-    """The records that the addresses name, all in Piura."""
+def filled(db: None, store: Path, alice: User, bob: User) -> None:
+    """The records that the addresses name, all in Piura, and others, some in each state."""
     records_in("20", store)
+    place = make.ParticipationFactory(company__region_id="20")
+    for state in ("draft", "submitted", "returned"):
+        make.AnnualSalesFactory(
+            company=place.company, year=2015 + len(state), verification=state, submitted_by=bob
+        )
+    for year, fob in ((2018, 1), (2019, 1000)):
+        make.AnnualSalesFactory(company=place.company, chain_id="cocoa", year=year, fob_usd=fob)
+    make.PeriodExceptionFactory(period_id=1, person=bob)
+    make.SessionFactory(number=1)
+    Upload.objects.update(uploaded_by=alice)
 
 
 def records_in(region: str, store: Path) -> None:
@@ -361,13 +372,18 @@ def test_every_address_has_an_expectation() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_matrix(persona: str, named: None, request: pytest.FixtureRequest) -> None:
-    """Every address in turn, by one person: looking at pages changes nothing, so each finds what the first found."""
+def test_matrix(persona: str, filled: None, request: pytest.FixtureRequest) -> None:
+    """Every address in turn, by one person: looking at pages changes nothing, so each finds what the first found.
+
+    Whoever is signed in is granted every link and button of those pages.
+    """
     client = Client() if persona == "nobody" else request.getfixturevalue(f"as_{persona}")
-    answered = {
-        name: answer(client, reverse(name, kwargs=ARGUMENTS.get(name))).status_code for name in EXPECTED
-    }
+    addresses = {name: reverse(name, kwargs=ARGUMENTS.get(name)) for name in EXPECTED}
+    answers = {address: answer(client, address) for address in addresses.values()}
+    answered = {name: answers[address].status_code for name, address in addresses.items()}
     assert answered == {name: expected[persona] for name, expected in EXPECTED.items()}
+    if persona != "nobody":
+        must_be_granted(client, answers)
 
 
 @pytest.mark.django_db
