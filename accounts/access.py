@@ -109,11 +109,17 @@ RULES: dict[Role, Rule] = {
     Role.AUDITOR: _rule(*_READING, ((SEE, TAKE), (Subject.AUDIT,)), ((SEE,), tuple(Subject))),
 }
 """The actions allowed to each role on each subject; everything else is forbidden."""
+NOTHING = _rule()
+
+
+def rule_of(user: User | AnonymousUser | None) -> Rule:
+    """What the user may do on each subject: what their role allows, and nothing unless they are signed in and active."""
+    return RULES[Role(user.role)] if isinstance(user, User) and user.is_active else NOTHING
 
 
 def may(user: User | AnonymousUser | None, action: Action, subject: Subject) -> bool:
     """Whether the user is signed in, active and has a role that allows the action on the subject."""
-    return isinstance(user, User) and user.is_active and action in RULES[Role(user.role)][subject]
+    return action in rule_of(user)[subject]
 
 
 class Viewer(StrEnum):

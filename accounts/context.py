@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from accounts.access import Action, Subject, may, regions_of
+from accounts.access import Action, Subject, regions_of, rule_of
 from accounts.people import Visitor
 
 
@@ -15,8 +15,11 @@ def permissions(request: HttpRequest) -> dict[str, object]:
     `own_regions` is the query with which a coordinator's dashboards open, `?region=20`; blank for everybody else.
     """
     user = getattr(request, "user", AnonymousUser())
+    rule = rule_of(user)
     return {
-        "may": {action.value: {kind.value: may(user, action, kind) for kind in Subject} for action in Action},
+        "may": {
+            action.value: {subject.value: action in rule[subject] for subject in Subject} for action in Action
+        },
         "own_regions": SimpleLazyObject(lambda: own_regions(user)),
     }
 

@@ -6,7 +6,9 @@ may not verify, Erin coordinates Piura, Frank audits.
 
 import gc
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,7 +17,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connection
+from django.template import Context
 from django.test import Client
+from django.test.utils import ContextList
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -61,6 +65,20 @@ def rows_of_migrations_once() -> Iterator[None]:
             "emit_post_migrate_signal",
             lambda *given, **named: put_migrated_rows(lambda: emit(*given, **named)),
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def context_once() -> Iterator[None]:
+    """An answer keeps the context that its page was drawn with once, not again for each template within it."""
+
+    def store(kept: dict[str, Any], context: Context, **_signal: object) -> None:
+        if context is not kept.get("drawn"):
+            kept["drawn"] = context
+            kept.setdefault("context", ContextList()).append(copy(context))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", store)
         yield
 
 
