@@ -118,6 +118,7 @@ def _program(matrix: np.ndarray) -> highspy.Highs:
     """The equations over multiples of the true amounts, so that small amounts are solved as exactly as large ones."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("simplex_strategy", 4)  # As in member.py.
     solver.setOptionValue("small_matrix_value", 1e-12)
     solver.addVars(matrix.shape[1], np.zeros(matrix.shape[1]), np.full(matrix.shape[1], highspy.kHighsInf))
     for row in matrix:

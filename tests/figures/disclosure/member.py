@@ -253,6 +253,8 @@ class Solver:
         places = {it: place for place, it in enumerate(self.amounts)}
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
+        # The primal method goes on from the last answer, which another question leaves possible.
+        self.solver.setOptionValue("simplex_strategy", 4)
         n = len(self.amounts)
         self.solver.addVars(n, np.zeros(n), np.full(n, highspy.kHighsInf))
         for row in rows:
