@@ -1,4 +1,3 @@
-from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -19,7 +18,7 @@ class FiguresConfig(AppConfig):
         post_migrate.connect(_install_triggers, sender=self)
 
 
-def _install_triggers(using: str, **_signal: Any) -> None:
+def _install_triggers(using: str, **_signal: object) -> None:
     """After every `migrate`: SQLite drops the triggers of a table that is altered. Models cannot be imported before."""
     from figures import triggers, versions
 

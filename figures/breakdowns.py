@@ -34,7 +34,7 @@ Facts = dict[str, Any]
 Answers = dict[str, FactsByGroup[Any]]
 """The facts by the name of their family; an axis that does not apply to it is missing."""
 
-Request = tuple[Family[Any], Wanted]
+Request = tuple[Family, Wanted]
 """What is wanted of a family."""
 
 
@@ -140,7 +140,7 @@ def _with_data(requests: list[Request]) -> tuple[list[Request], Answers]:
     return [request for request in requests if request[0].name not in without], without
 
 
-def _wanted_of(family: Family[Any], scope: Scope, slugs: Wanted) -> Wanted:
+def _wanted_of(family: Family, scope: Scope, slugs: Wanted) -> Wanted:
     """What is wanted of a family, apart from axes that do not apply; years are read along the family's own axes."""
     own = frozenset(indicator.slug for indicator in family.indicators)
     wanted: dict[GroupBy, frozenset[str]] = {}
@@ -151,7 +151,7 @@ def _wanted_of(family: Family[Any], scope: Scope, slugs: Wanted) -> Wanted:
     return wanted
 
 
-def _applies(family: Family[Any], scope: Scope, axis: GroupBy) -> bool:
+def _applies(family: Family, scope: Scope, axis: GroupBy) -> bool:
     return (family.by_country or not scope.countries) and family.applies(scope, axis)
 
 
@@ -170,7 +170,7 @@ def _groups(
     return {group: _figures(of_group, in_order_of_contract) for group, of_group in facts.items()}
 
 
-def _facts_of_year(families: Iterable[Family[Any]], answers: Answers, year: str) -> Facts:
+def _facts_of_year(families: Iterable[Family], answers: Answers, year: str) -> Facts:
     """A year's own facts, or what is cumulative, as each family combines them."""
     return {
         family.name: family.of_year(
@@ -180,7 +180,7 @@ def _facts_of_year(families: Iterable[Family[Any]], answers: Answers, year: str)
     }
 
 
-def _facts(family: Family[Any], answers: Answers, axis: GroupBy, group: str) -> Any:
+def _facts(family: Family, answers: Answers, axis: GroupBy, group: str) -> Any:
     """The family's facts of a group, empty ones where it has nothing of it; None where the axis was not read."""
     by_axis = answers.get(family.name, {})
     return by_axis[axis].get(group, family.empty) if axis in by_axis else None

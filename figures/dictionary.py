@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from figures.definitions import Unit
 from figures.family import Indicator
@@ -31,7 +30,7 @@ class Definition:
     is_change: bool
 
     @classmethod
-    def of(cls, indicator: Indicator[Any]) -> "Definition":
+    def of(cls, indicator: Indicator) -> "Definition":
         return cls(
             in_languages(partial(str, indicator.label)),
             in_languages(partial(str, indicator.definition)),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from figures.definitions import NEVER, Axis, Unit
 from figures.exclusions import Rule
@@ -51,7 +51,7 @@ Contributions = dict[str, dict[Contributor, Decimal]]
 """For each component of figures, what each contributor adds to it: one, or an amount."""
 
 
-def one_each(kind: ContributorKind, keys: Iterable[Any]) -> dict[Contributor, Decimal]:
+def one_each(kind: ContributorKind, keys: Iterable[object]) -> dict[Contributor, Decimal]:
     """One for each of these keys."""
     return {(kind, str(key)): Decimal(1) for key in keys}
 

@@ -1,7 +1,5 @@
 """All families of indicators, and each indicator by its slug, in the order of docs/indicators.md."""
 
-from typing import Any
-
 from figures.applications import APPLICATIONS
 from figures.customs_markets import CUSTOMS_MARKETS
 from figures.customs_sales import CUSTOMS
@@ -15,16 +13,16 @@ from figures.satisfaction import SATISFACTION
 from figures.services import SERVICES
 from figures.workforce import WORKFORCE
 
-FAMILIES: tuple[Family[Any], ...] = (
+FAMILIES: tuple[Family, ...] = (
     *(PARTICIPANTS, SERVICES, SALES, MARKETS),
     *(WORKFORCE, APPLICATIONS, SATISFACTION, FUNDING, REACH),
     *(CUSTOMS, CUSTOMS_MARKETS),
 )
 
-INDICATORS: dict[str, Indicator[Any]] = {
+INDICATORS: dict[str, Indicator] = {
     indicator.slug: indicator for family in FAMILIES for indicator in family.indicators
 }
-FAMILY_OF: dict[str, Family[Any]] = {
+FAMILY_OF: dict[str, Family] = {
     indicator.slug: family for family in FAMILIES for indicator in family.indicators
 }
 COMPONENTS: dict[str, Component] = {

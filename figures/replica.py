@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Model
@@ -31,16 +31,16 @@ _rests_until = 0.0
 class ReplicaRouter:
     """What figures are made of is read where the page is read; all else, and every change, is the primary's."""
 
-    def db_for_read(self, model: type[Model], **_hints: Any) -> str | None:
+    def db_for_read(self, model: type[Model], **_hints: object) -> str | None:
         return database_read() if model in _replicated() else None
 
-    def db_for_write(self, _model: type[Model], **_hints: Any) -> str:
+    def db_for_write(self, _model: type[Model], **_hints: object) -> str:
         return DEFAULT_DB_ALIAS
 
-    def allow_relation(self, *_objects: Model, **_hints: Any) -> bool:
+    def allow_relation(self, *_objects: Model, **_hints: object) -> bool:
         return True
 
-    def allow_migrate(self, db: str, *_app: str, **_hints: Any) -> bool:
+    def allow_migrate(self, db: str, *_app: str, **_hints: object) -> bool:
         return db != REPLICA
 
 

@@ -55,7 +55,7 @@ class Exploration:
     """The page's content, all of one measure: a chart with the table under it."""
 
     scope: Scope
-    definition: Indicator[Any]
+    definition: Indicator
     chart: Chart
     then: Chart | None
     by: Axis
@@ -187,7 +187,7 @@ def _in_year(slug: str, scope: Scope, year: int) -> dict[str, str | int]:
     return in_year(slug, scope, year, year if slug in WITHOUT_HISTORY else scope.year)
 
 
-def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> Cells:
+def _in_order(indicator: Indicator, by: Axis, found: Cells, order: str) -> Cells:
     """The groups in the order asked for; those of unknown value last, what is not assigned at the very end."""
     names = list(group_labels(by))
     kept = {key: years for key, years in found.items() if key or any(m.n for m in years.values())}
@@ -203,7 +203,7 @@ def _in_order(indicator: Indicator[Any], by: Axis, found: Cells, order: str) -> 
 
 
 def _by_group(
-    indicator: Indicator[Any],
+    indicator: Indicator,
     by: Axis,
     scope: Scope,
     rows: Cells,
@@ -260,7 +260,7 @@ def _by_group(
     )
 
 
-def _is_unchanged(indicator: Indicator[Any], by: Axis, earlier: Earlier, rows: Cells) -> bool:
+def _is_unchanged(indicator: Indicator, by: Axis, earlier: Earlier, rows: Cells) -> bool:
     """Whether a session showed each group what is shown of it today: columns that say so in each row say nothing."""
     last = {key: list(of_years.values())[-1] for key, of_years in rows.items()}
     pairs = [(earlier.measure(indicator.slug, by, key), now) for key, now in last.items()]
@@ -273,14 +273,14 @@ def _with_note(table: Table, words: str) -> Table:
 
 
 def _cell(
-    indicator: Indicator[Any], measure: Measure, remarks: Sequence[LazyText], *, is_short: bool = False
+    indicator: Indicator, measure: Measure, remarks: Sequence[LazyText], *, is_short: bool = False
 ) -> str:
     show = formatting.in_short_cell if is_short else formatting.in_cell
     return with_remarks(show(indicator, measure), remarks)
 
 
 def _over_years(
-    indicator: Indicator[Any],
+    indicator: Indicator,
     scope: Scope,
     of_years: dict[str, Measure],
     links: Links,
@@ -325,7 +325,7 @@ def _share(part: Measure, whole: Measure) -> str:
 
 
 def _group_chart(
-    indicator: Indicator[Any], by: Axis, scope: Scope, rows: Cells, table: Table, remarks: Remarks
+    indicator: Indicator, by: Axis, scope: Scope, rows: Cells, table: Table, remarks: Remarks
 ) -> Chart:
     """A bar for each group in the last year, in the order of the table."""
     names = group_labels(by)
@@ -354,7 +354,7 @@ def _is_drawn(found: Measure) -> bool:
     return found.value is not None or found.reason is Reason.CONFIDENTIAL
 
 
-def _title(indicator: Indicator[Any], by: Axis, year: str) -> str:
+def _title(indicator: Indicator, by: Axis, year: str) -> str:
     words = {"figure": indicator.label, "axis": str(AXES[by]).lower(), "year": year}
     if indicator.year_matters:
         return _("%(figure)s by %(axis)s, %(year)s") % words
@@ -362,7 +362,7 @@ def _title(indicator: Indicator[Any], by: Axis, year: str) -> str:
 
 
 def _year_chart(
-    indicator: Indicator[Any], scope: Scope, whole: dict[str, Measure], table: Table, remarks: Remarks
+    indicator: Indicator, scope: Scope, whole: dict[str, Measure], table: Table, remarks: Remarks
 ) -> Chart:
     words = [formatting.in_cell(indicator, measure) for measure in whole.values()]
     marks = [

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from django.db.models import Count
 from django.utils.text import capfirst
@@ -87,7 +86,7 @@ class IndicatorPage:
 
     scope: Scope
     figure: Headline
-    definition: Indicator[Any]
+    definition: Indicator
     notices: list[Notice]
     years: Chart | None
     then: list[Chart]

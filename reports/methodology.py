@@ -1,7 +1,6 @@
 """The methodology: the definition of every indicator, from the registry."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from figures.definitions import COMPLETE_FROM, UNITS
 from figures.disclosure.cells import Shown
@@ -20,7 +19,7 @@ class Entry:
     """An indicator in words."""
 
     slug: str
-    definition: Indicator[Any]
+    definition: Indicator
 
     @property
     def unit(self) -> LazyText:

@@ -6,7 +6,7 @@ Sessions are above these pages (committee/): they say here what they kept, as th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -96,7 +96,7 @@ class Earlier:
         return [formatting.in_table(INDICATORS[slug], then), difference(INDICATORS[slug], then, now)]
 
 
-def _since(indicator: Indicator[Any], then: Number, now: Number) -> str:
+def _since(indicator: Indicator, then: Number, now: Number) -> str:
     """How many more or fewer: a percentage of a few things says little. "" of shares and amounts, and of the same."""
     if indicator.unit in (*IN_POINTS, Unit.USD) or then == now:
         return ""

@@ -189,7 +189,7 @@ def chosen_lines(company: Company, form: LinesForm) -> Lines:
     return Lines(company, chosen["year"], [row for row in found if _is_chosen(row, chosen)])
 
 
-def _is_chosen(row: Row, chosen: dict[str, Any]) -> bool:
+def _is_chosen(row: Row, chosen: dict[str, object]) -> bool:
     chain = NO_CHAIN if chosen["chain"] == "-" else chosen["chain"]
     return (not chosen["chain"] or row["chain"] == chain) and (
         not chosen["country"] or row["market"] == chosen["country"]

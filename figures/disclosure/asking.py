@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
 from accounts.access import Viewer
 from figures.bridge import MERGED, TOGETHER, Bridge, BridgeStep, bridge_total, companies_of
@@ -109,7 +108,7 @@ def _together(found: Bridge, steps: Iterable[str]) -> BridgeStep:
     return BridgeStep(bridge_total(some), companies_of(some))
 
 
-def _rounded(indicator: Indicator[Any], found: Measure) -> Measure:
+def _rounded(indicator: Indicator, found: Measure) -> Measure:
     """A ratio as it is displayed, without its sums."""
     value = found.value if found.value is None else float(rounded(found.value, indicator.decimals + 2))
     return replace(found, value=value, numerator=None, denominator=None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +32,7 @@ class _Group:
 
 
 def then_and_now_chart(
-    indicator: Indicator[Any],
+    indicator: Indicator,
     by: Axis,
     scope: Scope,
     session: Earlier | None,
@@ -72,7 +71,7 @@ def then_and_now_chart(
 
 
 def _groups(
-    indicator: Indicator[Any],
+    indicator: Indicator,
     by: Axis,
     session: Earlier | None,
     measures: Mapping[str, Measure],
@@ -102,7 +101,7 @@ def _balance(groups: list[_Group]) -> str:
     )
 
 
-def _label(indicator: Indicator[Any], measure: Measure, scale: formatting.UsdScale) -> str:
+def _label(indicator: Indicator, measure: Measure, scale: formatting.UsdScale) -> str:
     if indicator.unit is Unit.USD:
         return formatting.or_missing(measure, scale.show)
     return formatting.in_cell(indicator, measure)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -269,7 +268,7 @@ def provisos(brief: Brief) -> list[str]:
     return found
 
 
-def meanings(indicators: Iterable[Indicator[Any] | Definition]) -> list[tuple[str, str]]:
+def meanings(indicators: Iterable[Indicator | Definition]) -> list[tuple[str, str]]:
     """Each indicator with its definition."""
     return [(str(found.label), str(found.definition)) for found in indicators]
 

@@ -1,8 +1,6 @@
 """`manage.py load_demo`: the demo programme and its accounts, through the same import and uploads that staff use, and a
 session of the committee, frozen."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Role
@@ -14,7 +12,7 @@ from workbook.demo_files import add_contacts_and_evidence
 class Command(BaseCommand):
     help = "Load the demo programme into an empty database and print its accounts."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         try:
             accounts = load(before_verifying=add_contacts_and_evidence)
         except NotTheDemo as fault:

@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -20,15 +19,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, file: Path, **_options: object) -> None:
         try:
-            found = json.loads(options["file"].read_text(encoding="utf-8"))
+            found = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as fault:
-            raise CommandError(f"{options['file']}: {fault}", returncode=2) from fault
+            raise CommandError(f"{file}: {fault}", returncode=2) from fault
         try:
             if not isinstance(found, dict):
                 raise Unusable("the file has to hold an object")
             codes, countries = replace_codes(found)
         except (Unusable, ValidationError) as fault:
-            raise CommandError(f"{options['file']}: nothing changed: {fault}", returncode=1) from fault
+            raise CommandError(f"{file}: nothing changed: {fault}", returncode=1) from fault
         self.stdout.write(f"{codes} HS codes, {countries} codes of countries")

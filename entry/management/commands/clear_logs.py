@@ -1,7 +1,6 @@
 """`manage.py clear_logs`: removes what has been kept long enough. Run it daily."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
@@ -29,7 +28,7 @@ class Command(BaseCommand):
 
     help = "Remove old lines of the audit log, uploads never applied, tickets of sent forms, exports, jobs and sessions."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         now = timezone.now()
         years = max(settings.AUDIT_YEARS, LEAST_YEARS)
         old_uploads = Upload.objects.filter(uploaded_at__lt=now - UPLOADS, applied_at=None)

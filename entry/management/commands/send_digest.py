@@ -1,7 +1,5 @@
 """`manage.py send_digest`: tells people that records wait for them, or agreements are overdue. Run it weekly."""
 
-from typing import Any
-
 from django.core.management import BaseCommand
 
 from entry.reminders.reminders import remind_of_agreements, send_digest
@@ -13,6 +11,6 @@ class Command(BaseCommand):
         " once a fortnight; the worker sends the letters."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         self.stdout.write(f"letters: {send_digest()}")
         self.stdout.write(f"letters of overdue agreements: {remind_of_agreements()}")

@@ -3,8 +3,6 @@
 Several may run, and each can be stopped at any time.
 """
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from jobs.worker import Worker
@@ -13,5 +11,5 @@ from jobs.worker import Worker
 class Command(BaseCommand):
     help = "Run long exports, large uploads and the freezing of large sessions, one after the other; send letters."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         Worker().run()

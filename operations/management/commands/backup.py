@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,9 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, folder: Path, **_options: object) -> None:
         try:
-            made = back_up(options["folder"])
+            made = back_up(folder)
         except (Refused, OSError) as fault:
             raise CommandError(f"Nothing was backed up: {fault}") from fault
         self.stdout.write(f"{made.path}: {made.path.stat().st_size / 1e6:.1f} MB")

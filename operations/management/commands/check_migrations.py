@@ -1,7 +1,5 @@
 """`manage.py check_migrations`: whether all migrations can be applied while the version before serves."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.migration_rules import faults
@@ -13,6 +11,6 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         if found := list(faults()):
             raise CommandError("\n".join(found))

@@ -1,7 +1,6 @@
 """`manage.py copy_database URL`: moves an installation from SQLite to PostgreSQL, and compares the two."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
@@ -16,9 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("url", metavar="URL", help="postgres://user:password@host:port/name")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, url: str, **_options: object) -> None:
         try:
-            found = list(copy_to(options["url"]))
+            found = list(copy_to(url))
         except (Refused, Error) as fault:
             raise CommandError(f"Nothing was copied: {str(fault).strip()}") from fault
         if found:

@@ -3,7 +3,6 @@
 import datetime
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -20,6 +19,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", type=datetime.date.fromisoformat, help="the indicators' cut-off date")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, as_of: datetime.date | None, **_options: object) -> None:
         with state():
-            self.stdout.write(json.dumps(fingerprint(options["as_of"] or timezone.localdate()), indent=1))
+            self.stdout.write(json.dumps(fingerprint(as_of or timezone.localdate()), indent=1))

@@ -1,7 +1,5 @@
 """`manage.py readiness`: what /readyz says, a line each."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.health import checks, is_ready
@@ -11,7 +9,7 @@ class Command(BaseCommand):
     help = "Say what the installation lacks; exit code 1 where pages cannot be served."
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         found = checks()
         for check in found:
             self.stdout.write(f"{check.name}: {check.fault or 'ok'}")

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,10 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("place", type=Path, help="a back-up, or a folder of them: then the last one")
         parser.add_argument("--identity", type=Path, metavar="FILE", help="the private key of age")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, place: Path, identity: Path | None, **_options: object) -> None:
         try:
-            file = newest(options["place"])
-            found = list(restore(file, options["identity"]))
+            file = newest(place)
+            found = list(restore(file, identity))
         except (Refused, OSError) as fault:
             raise CommandError(f"Not restored: {fault}") from fault
         if found:

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from xlsxwriter.exceptions import FileCreateError
@@ -17,9 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--language", choices=["es", "en"], default="es")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, file: Path, language: str, **_options: object) -> None:
         try:
-            write(options["file"], language=options["language"])
+            write(file, language=language)
         except (FileCreateError, OSError) as fault:
-            raise CommandError(f"{options['file']}: {fault}", returncode=2) from fault
-        self.stdout.write(str(options["file"]))
+            raise CommandError(f"{file}: {fault}", returncode=2) from fault
+        self.stdout.write(str(file))
