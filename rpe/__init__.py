@@ -2,6 +2,5 @@
 
 import gc
 
-# Nearly all that a process loads stays to its end. By Python's own thresholds the collector looks through it so often
-# that a process takes a sixth longer to start.
-gc.set_threshold(50_000, 20, 100)
+# Nearly all that a process loads stays to its end, and the collector looks through it again and again (docs/decisions/0077).
+gc.set_threshold(50_000)
