@@ -39,12 +39,15 @@ class Offers(HTMLParser):
 
 
 def must_be_granted(client: Client, answers: dict[str, HttpResponse]) -> None:
-    """Every link and button of the pages that a person was answered, by their addresses."""
-    offered = [Offers(page, answer.content.decode()) for page, answer in answers.items() if is_page(answer)]
+    """Every link and button of the pages among what a person was answered, by address; pages that came are not asked for
+    again."""
+    offered = {
+        page: Offers(page, answer.content.decode()) for page, answer in answers.items() if is_page(answer)
+    }
     assert len(offered) > 20
-    for link in set(some({link for offers in offered for link in offers.links})) - answers.keys():
+    for link in set(some({link for offers in offered.values() for link in offers.links})) - offered.keys():
         assert client.get(link).status_code not in REFUSED, link
-    for address in some({address for offers in offered for address in offers.sent}):
+    for address in some({address for offers in offered.values() for address in offers.sent}):
         assert sent(client, address) not in REFUSED, address
 
 
