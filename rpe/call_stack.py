@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 T = TypeVar("T")
-Answer = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 ROOM = 2**16
 """Places of 8 bytes: 512 KB, more than a thousand calls within each other take."""
@@ -28,6 +28,6 @@ def with_room(work: Callable[[], T]) -> T:
 with_room.__code__ = with_room.__code__.replace(co_stacksize=ROOM)
 
 
-def call_stack_middleware(get_response: Answer) -> Answer:
+def call_stack_middleware(get_response: GetResponse) -> GetResponse:
     """Answer each request with room for its calls."""
     return lambda request: with_room(lambda: get_response(request))

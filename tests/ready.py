@@ -108,7 +108,8 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path],
     made = root / f"{name}.made"
     with _alone():
         if not made.exists():
-            (root / name).mkdir()
+            # It is there where another process could not make it.
+            (root / name).mkdir(exist_ok=True)
             made.write_bytes(pickle.dumps(make(root / name)))
         found: T = pickle.loads(made.read_bytes())
     return found
