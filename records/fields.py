@@ -23,7 +23,7 @@ def count_field(label: LazyText, **options: Any) -> "models.IntegerField":
     return models.IntegerField(label, null=True, blank=True, validators=limits, **options)
 
 
-class SearchField(models.TextField):  # type: ignore[type-arg]
+class SearchField(models.TextField):
     """The folded text of other fields, for searching regardless of accents and case.
 
     It is set at each save. Lists sort by it too, because both databases order folded text alike.

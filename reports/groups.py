@@ -155,7 +155,7 @@ def of_group(scope: Scope, by: Axis, key: str) -> Scope:
             return scope.in_year(int(key))
 
 
-def why_no_sum(indicator: Indicator) -> str:  # type: ignore[type-arg]
+def why_no_sum(indicator: Indicator) -> str:
     """Why the groups of an axis do not add up to the whole."""
     if indicator.is_quotient:
         return str(_("Each part is computed anew; the parts do not add up to the whole."))
@@ -182,7 +182,7 @@ def apart(unit: Unit, before: Measure, now: Measure) -> float | None:
 
 
 def difference(
-    indicator: Indicator,  # type: ignore[type-arg]
+    indicator: Indicator,
     before: Measure,
     now: Measure,
     *,
@@ -206,7 +206,7 @@ def difference(
     return formatting.nothing(_("no change") if found == 0 else _("almost no change"), found)
 
 
-def _shown(indicator: Indicator, measure: Measure) -> Decimal:  # type: ignore[type-arg]
+def _shown(indicator: Indicator, measure: Measure) -> Decimal:
     """A value as pages round it; of a share, its percentage."""
     value = Decimal(str(measure.value))
     return rounded(value * 100 if indicator.unit is Unit.RATIO else value, indicator.decimals)

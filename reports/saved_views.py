@@ -65,7 +65,7 @@ class SavedView(models.Model):
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-class SaveForm(forms.ModelForm):  # type: ignore[type-arg]
+class SaveForm(forms.ModelForm):
     """The name of a view, and the page that it is of."""
 
     class Meta:

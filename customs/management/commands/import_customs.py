@@ -4,7 +4,6 @@ import datetime
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -24,12 +23,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        first, published = options["first"], options["published"]
+    def handle(
+        self,
+        *_args: object,
+        files: list[Path],
+        first: datetime.date | None,
+        published: datetime.date | None,
+        format: str,
+        **_options: object,
+    ) -> None:
         if first and published and first > published:
             raise CommandError("--from is after --published", returncode=2)
-        outcomes = [load(path, path.name, first=first, published=published) for path in options["files"]]
-        if options["format"] == "json":
+        outcomes = [load(path, path.name, first=first, published=published) for path in files]
+        if format == "json":
             answer = {"files": [outcome.as_json() for outcome in outcomes]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
         else:

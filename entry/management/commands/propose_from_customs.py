@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
@@ -26,21 +25,30 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and apply nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(email=options["person"].lower(), is_active=True).first()
-        if person is None:
-            raise CommandError(f"nobody signs in with {options['person']}", returncode=2)
+    def handle(
+        self,
+        *_args: object,
+        year: int,
+        person: str,
+        replace_declared: bool,
+        dry_run: bool,
+        format: str,
+        **_options: object,
+    ) -> None:
+        by = User.objects.filter(email=person.lower(), is_active=True).first()
+        if by is None:
+            raise CommandError(f"nobody signs in with {person}", returncode=2)
         try:
-            found = proposals(options["year"], person, replace_declared=options["replace_declared"])
-            if not options["dry_run"]:
-                apply(found, by=person)
+            found = proposals(year, by, replace_declared=replace_declared)
+            if not dry_run:
+                apply(found, by=by)
         except (CannotPropose, Stale, PeriodClosed, PermissionDenied) as fault:
             reason = str(fault) or "this person may not enter sales and market entries"
             raise CommandError(f"nothing applied: {reason}", returncode=1) from fault
-        applied = not options["dry_run"]
+        applied = not dry_run
         self.stdout.write(
             json.dumps(found.as_json(applied=applied), indent=1)
-            if options["format"] == "json"
+            if format == "json"
             else _in_words(found, applied)
         )
 

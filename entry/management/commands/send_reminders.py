@@ -1,7 +1,6 @@
 """`manage.py send_reminders`: reminds staff, and with --companies companies, of a year's reports. Run it daily."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
@@ -20,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=year, metavar="Y", help="default: the last that has ended")
         parser.add_argument("--companies", action="store_true", help="also to the companies' contacts")
 
-    def handle(self, *args: Any, year: int | None, companies: bool, **options: Any) -> None:
+    def handle(self, *_args: object, year: int | None, companies: bool, **_options: object) -> None:
         wanted = year or last_ended_year(timezone.localdate())
         if companies and not is_sending():
             raise CommandError("There is no mail server: nothing can be sent to companies.")

@@ -4,7 +4,6 @@ import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -31,17 +30,25 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        work = plan_file if options["dry_run"] else import_file
+    def handle(
+        self,
+        *_args: object,
+        file: Path,
+        dry_run: bool,
+        create_missing: bool,
+        format: str,
+        **_options: object,
+    ) -> None:
+        work = plan_file if dry_run else import_file
         try:
             # Whoever has the command line is an administrator, so a verified row is verified.
-            plan = work(options["file"], create_missing=options["create_missing"], may_verify=True)
+            plan = work(file, create_missing=create_missing, may_verify=True)
         except Unreadable as fault:
-            raise CommandError(f"{options['file']}: {fault}", returncode=2) from fault
+            raise CommandError(f"{file}: {fault}", returncode=2) from fault
         except (Stale, PeriodClosed) as fault:
             raise CommandError(f"nothing applied, run it again: {fault}", returncode=1) from fault
-        applied = not plan.faults and not options["dry_run"]
-        self.stdout.write(_as_json(plan, applied) if options["format"] == "json" else _as_text(plan, applied))
+        applied = not plan.faults and not dry_run
+        self.stdout.write(_as_json(plan, applied) if format == "json" else _as_text(plan, applied))
         if plan.faults:
             raise SystemExit(1)
 
